@@ -1,0 +1,18 @@
+"""What day is it? The only place in Sextant that answers."""
+
+import datetime
+from typing import cast
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def today() -> datetime.date:
+    """Return the civil date in Europe/Paris, or the day that the embedded default is told to live on."""
+    told = cast("datetime.date | None", settings.SEXTANT_TODAY)
+    return told or timezone.localdate()
+
+
+def lives_on_another_day() -> bool:
+    """Return whether `today()` was set by `SEXTANT_TODAY` (shown to readers in a banner)."""
+    return settings.SEXTANT_TODAY is not None

@@ -1,0 +1,57 @@
+"""SQL functions of the first migration: the calendar of rollup.md section 1, and what a measurement must fit."""
+
+CALENDAR = r"""
+CREATE FUNCTION period_months(p text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN p !~ '^[1-9][0-9]{3}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$' THEN NULL
+        WHEN length(p) = 4 THEN 12
+        WHEN substr(p, 6, 1) = 'H' THEN 6
+        WHEN substr(p, 6, 1) = 'Q' THEN 3
+        ELSE 1 END
+$$;
+CREATE FUNCTION period_start(p text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE period_months(p)
+        WHEN 12 THEN make_date(substr(p, 1, 4)::int, 1, 1)
+        WHEN 6 THEN make_date(substr(p, 1, 4)::int, 6 * substr(p, 7, 1)::int - 5, 1)
+        WHEN 3 THEN make_date(substr(p, 1, 4)::int, 3 * substr(p, 7, 1)::int - 2, 1)
+        WHEN 1 THEN make_date(substr(p, 1, 4)::int, substr(p, 6, 2)::int, 1) END
+$$;
+CREATE FUNCTION period_end(p text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (period_start(p) + make_interval(months => period_months(p)))::date - 1
+$$;
+CREATE FUNCTION frequency_months(f text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE f WHEN 'year' THEN 12 WHEN 'half' THEN 6 WHEN 'quarter' THEN 3 WHEN 'month' THEN 1 END
+$$;
+CREATE FUNCTION first_day_of(d date, known_to text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE known_to
+        WHEN 'year' THEN make_date(extract(year FROM d)::int, 1, 1)
+        WHEN 'month' THEN make_date(extract(year FROM d)::int, extract(month FROM d)::int, 1)
+        ELSE d END
+$$;
+CREATE FUNCTION last_day_of(d date, known_to text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE known_to
+        WHEN 'year' THEN make_date(extract(year FROM d)::int, 12, 31)
+        WHEN 'month' THEN (first_day_of(d, 'month') + make_interval(months => 1))::date - 1
+        ELSE d END
+$$;
+"""
+
+DROP_CALENDAR = """
+DROP FUNCTION last_day_of(date, text); DROP FUNCTION first_day_of(date, text); DROP FUNCTION frequency_months(text);
+DROP FUNCTION period_end(text); DROP FUNCTION period_start(text); DROP FUNCTION period_months(text);
+"""
+
+MISFIT = """
+CREATE FUNCTION measurement_misfit(m objectives_measurement, k objectives_kpi) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT k.kind <> 'reported'
+        OR period_months(m.period) <> frequency_months(k.frequency)
+        OR (k.aggregation = 'ratio') <> (m.value IS NULL)
+        OR (m.project_id IS NOT NULL) <> (k.series_kind = 'project')
+        OR (m.activity_id IS NOT NULL) <> (k.series_kind = 'activity')
+        OR (m.organisation_id IS NOT NULL) <> (k.series_kind = 'organisation')
+        OR (m.territory_id IS NOT NULL) <> (k.series_kind = 'territory')
+$$;
+"""
+
+DROP_MISFIT = "DROP FUNCTION measurement_misfit(objectives_measurement, objectives_kpi);"

@@ -1,0 +1,111 @@
+"""The nouns of the domain, one file each. `Project` and `Organisation` live here too: one subject, joined by keys."""
+
+from objectives.models.activity import Activity, ActivityKind
+from objectives.models.cells import (
+    ContractScore,
+    KpiScore,
+    KpiValue,
+    ObjectiveScore,
+    ProjectProgress,
+    RollupRun,
+    RunKind,
+    StatusOfFigure,
+)
+from objectives.models.contract import Contract, ProjectWeighting
+from objectives.models.fields import Basis, Derivation, Precision
+from objectives.models.funding import Funding, FundingStage
+from objectives.models.kpi import (
+    Accumulation,
+    Aggregation,
+    ComputedRule,
+    Direction,
+    Frequency,
+    Kpi,
+    KpiKind,
+    SeriesKind,
+    Target,
+)
+from objectives.models.link import Link
+from objectives.models.measurement import Measurement, MeasurementStatus, Qualifier
+from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
+from objectives.models.objective import Objective
+from objectives.models.organisation import Organisation, OrganisationKind, Sector
+from objectives.models.participation import Participation, ParticipationRole
+from objectives.models.programme import Call, Programme, ProgrammeLevel
+from objectives.models.project import (
+    ALIVE_STATUSES,
+    SCORED_SCOPES,
+    Domain,
+    Label,
+    LabelRole,
+    Project,
+    ProjectLead,
+    ProjectStatus,
+    Scope,
+)
+from objectives.models.rules import constraint_messages, message_of
+from objectives.models.source import Source
+from objectives.models.territory import Territory, TerritoryKind
+from objectives.models.user import Role, User
+
+__all__ = [
+    "ALIVE_STATUSES",
+    "SCORED_SCOPES",
+    "Accumulation",
+    "Activity",
+    "ActivityKind",
+    "Aggregation",
+    "Basis",
+    "Call",
+    "ComputedRule",
+    "Contract",
+    "ContractScore",
+    "Derivation",
+    "Direction",
+    "Domain",
+    "Frequency",
+    "Funding",
+    "FundingStage",
+    "Kpi",
+    "KpiKind",
+    "KpiScore",
+    "KpiValue",
+    "Label",
+    "LabelRole",
+    "Link",
+    "Measurement",
+    "MeasurementStatus",
+    "Milestone",
+    "MilestoneKind",
+    "MilestoneReport",
+    "MilestoneStatus",
+    "Objective",
+    "ObjectiveScore",
+    "Organisation",
+    "OrganisationKind",
+    "Participation",
+    "ParticipationRole",
+    "Precision",
+    "Programme",
+    "ProgrammeLevel",
+    "Project",
+    "ProjectLead",
+    "ProjectProgress",
+    "ProjectStatus",
+    "ProjectWeighting",
+    "Qualifier",
+    "Role",
+    "RollupRun",
+    "RunKind",
+    "Scope",
+    "Sector",
+    "SeriesKind",
+    "Source",
+    "StatusOfFigure",
+    "Target",
+    "Territory",
+    "TerritoryKind",
+    "User",
+    "constraint_messages",
+    "message_of",
+]

@@ -1,0 +1,122 @@
+"""Column types shared by several models: money, exact numbers, imprecise dates, reporting periods.
+
+Numbers follow `dataset.md`: money is EUR with 2 decimals, everything else is an exact decimal of up to 12 decimals.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+PERIOD_PATTERN = r"^[1-9][0-9]{3}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
+"""`2015`, `2015-H1`, `2015-Q3` or `2015-07` (rollup.md section 1)."""
+
+EARLIEST_DAY = datetime.date(1900, 1, 1)
+LATEST_DAY = datetime.date(2199, 12, 31)
+
+
+class Precision(models.TextChoices):
+    """How exactly a date is known: its whole month or year counts (rollup.md section 1)."""
+
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+class Basis(models.TextChoices):
+    """Where a baseline or a target comes from (dataset.md)."""
+
+    CONTRACT = "contract", _("contract")
+    PUBLISHED = "published", _("published")
+    ILLUSTRATIVE = "illustrative", _("illustrative")
+
+
+class Derivation(models.TextChoices):
+    """Whether a link, milestone or report was declared by somebody or derived by a rule (dataset.md)."""
+
+    DECLARED = "declared", _("declared")
+    DERIVED = "derived", _("derived")
+
+
+def money(verbose_name: Any, **options: Any) -> models.DecimalField[Any, Any]:
+    """Return a column of euros and cents, up to 10^16 EUR."""
+    return models.DecimalField(verbose_name, max_digits=18, decimal_places=2, **options)
+
+
+def number(verbose_name: Any, **options: Any) -> models.DecimalField[Any, Any]:
+    """Return a column of an exact decimal: 18 digits before the mark, 12 after."""
+    return models.DecimalField(verbose_name, max_digits=30, decimal_places=12, **options)
+
+
+def code(verbose_name: Any, **options: Any) -> models.CharField[Any, Any]:
+    """Return a column for the key by which the exchange dataset names a row."""
+    return models.CharField(verbose_name, max_length=120, **options)
+
+
+def words(verbose_name: Any, **options: Any) -> ArrayField[Any, Any]:
+    """Return a column for a list of short texts (`a|b|c` in the exchange dataset)."""
+    return ArrayField(models.CharField(max_length=200), verbose_name=verbose_name, default=list, blank=True, **options)
+
+
+def period(**options: Any) -> models.CharField[Any, Any]:
+    """Return a column for a reporting period such as `2015-Q3`; the database derives its days."""
+    return models.CharField(
+        _("reporting period"),
+        max_length=7,
+        validators=[RegexValidator(PERIOD_PATTERN, _("Write a period as 2015, 2015-H1, 2015-Q3 or 2015-07."))],
+        **options,
+    )
+
+
+class PeriodStart(models.Func):
+    """First day of a period; an immutable SQL function of the first migration."""
+
+    function = "period_start"
+    output_field = models.DateField()
+
+
+class PeriodEnd(models.Func):
+    """Last day of a period; an immutable SQL function of the first migration."""
+
+    function = "period_end"
+    output_field = models.DateField()
+
+
+class LastDay(models.Func):
+    """Last day of the month or year of an imprecisely known date (rollup.md section 1)."""
+
+    function = "last_day_of"
+    output_field = models.DateField()
+
+
+def period_days() -> tuple[models.GeneratedField, models.GeneratedField]:
+    """Return the columns `starts_on` and `ends_on` that the database derives from `period`."""
+    return (
+        models.GeneratedField(expression=PeriodStart("period"), output_field=models.DateField(), db_persist=True),
+        models.GeneratedField(expression=PeriodEnd("period"), output_field=models.DateField(), db_persist=True),
+    )
+
+
+def plausible(*fields: str) -> models.Q:
+    """Return the condition that every date given lies between 1900 and 2199 or is unknown."""
+    condition = models.Q()
+    for field in fields:
+        condition &= models.Q(**{f"{field}__isnull": True}) | models.Q(
+            **{f"{field}__range": (EARLIEST_DAY, LATEST_DAY)}
+        )
+    return condition
+
+
+class Sourced(models.Model):
+    """Abstract: where a figure comes from, and a remark (the last two columns of every dataset file)."""
+
+    source = words(_("sources"), help_text=_("Ids of sources."))
+    note = models.TextField(_("note"), max_length=10_000, blank=True)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,106 @@
+"""What does a reader see of a contract on a day? Frozen objects that feed page, API and every export alike.
+
+Figures are decimals with 6 places, money has 2; `None` is no data, never 0 (rollup.md sections 5 to 8).
+"""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from objectives.models import Basis, StatusOfFigure
+
+
+@dataclass(frozen=True, slots=True)
+class KpiFigure:
+    """A KPI on a day: where it stands against its path and its final target."""
+
+    id: int
+    code: str
+    name: str
+    unit: str
+    kind: str
+    direction: str
+    frequency: str
+    weight: Decimal
+    period: str | None
+    actual: Decimal | None
+    expected: Decimal | None
+    target: Decimal | None
+    progress: Decimal | None
+    score: Decimal | None
+    schedule_index: Decimal | None
+    status: StatusOfFigure
+    carried: bool
+    stale: bool
+    baseline: Decimal | None
+    baseline_on: datetime.date | None
+    baseline_basis: Basis | None
+    target_basis: Basis | None
+    qualifier: str
+    """`exact`, `about`, `more_than`, or empty (computed, or several series)."""
+    observed_on: datetime.date | None
+    sources: tuple[str, ...]
+    history: tuple[tuple[str, Decimal], ...]
+    """(period, value) of every period with data up to the day, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """The score of an objective or contract at the end of a year."""
+
+    as_of: datetime.date
+    score: Decimal | None
+    expected_score: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveFigure:
+    """An objective on a day, with its KPIs."""
+
+    id: int
+    number: int
+    code: str
+    title: str
+    description: str
+    weight: Decimal
+    results: Decimal | None
+    coverage: Decimal
+    expected_results: Decimal | None
+    delivery: Decimal | None
+    score: Decimal | None
+    expected_score: Decimal | None
+    status: StatusOfFigure
+    committed: Decimal
+    """EUR of the committed portfolio that serve the objective, by shares, to the cent."""
+    projects: Decimal
+    """Projects that count, each by its share."""
+    kpis: tuple[KpiFigure, ...]
+    trend: tuple[TrendPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A contract on a day. The same object stands behind the page at `/` and `GET /api/v1/scorecards/`."""
+
+    contract: str
+    name: str
+    start: datetime.date
+    end: datetime.date
+    as_of: datetime.date
+    score: Decimal | None
+    expected_score: Decimal | None
+    scored_share: Decimal
+    status: StatusOfFigure
+    """Of the contract: its score against its expected score and its own thresholds."""
+    committed: Decimal
+    unallocated: Decimal
+    undated: Decimal
+    """EUR of committed money without a date, a data gap: in no total."""
+    computed_at: datetime.datetime
+    objectives: tuple[ObjectiveFigure, ...]
+    trend: tuple[TrendPoint, ...]
+
+    @property
+    def scored_objectives(self) -> int:
+        """How many objectives have a score."""
+        return sum(objective.score is not None for objective in self.objectives)
