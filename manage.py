@@ -1,0 +1,30 @@
+#!/usr/bin/env python
+"""Runs one management command, on our own database and broker unless others are given."""
+
+import contextlib
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from tracker.embedded.services import services
+from tracker.embedded.trouble import Trouble
+
+NEED_NO_SERVERS = {"check", "collectstatic", "diffsettings", "help", "spectacular", "version", "--help", "--version"}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command; what stops it from outside is one line and status 1."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+    alone = len(arguments) < 2 or bool(NEED_NO_SERVERS & set(arguments))
+    try:
+        with contextlib.nullcontext() if alone else services(f"manage.py {arguments[1]}"):
+            execute_from_command_line(arguments)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)  # noqa: T201 - a command speaks to its terminal
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

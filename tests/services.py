@@ -1,0 +1,45 @@
+"""Where do the tests run? On a throw-away PostgreSQL and Valkey of their own, unless others are given.
+
+Loaded with `-p`, so that the servers are named before anything reads the settings; workers of xdist inherit the names.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from tracker.embedded.services import started
+from tracker.embedded.trouble import Trouble
+
+_held = contextlib.ExitStack()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    """Start what is missing, before pytest-django reads the settings."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        try:
+            _start()
+        except Trouble as trouble:
+            raise pytest.UsageError(str(trouble)) from None
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    """Stop what was started."""
+    _held.close()
+
+
+def _start() -> None:
+    os.environ["DATABASE_POOL"] = "0"  # the tests' databases are dropped while a pool would hold on to them
+    os.environ.setdefault("SEXTANT_EMBEDDED", "1")
+    os.environ.pop("SEXTANT_TODAY", None)
+    data = Path(tempfile.mkdtemp(prefix="sextant-tests-", dir="/tmp"))  # noqa: S108 - the server's account must reach it
+    data.chmod(0o711)
+    _held.callback(shutil.rmtree, data, ignore_errors=True)
+    os.environ["SEXTANT_DATA_DIR"] = str(data)
+    _held.enter_context(started(data, "the tests", waits=False, throw_away=True))

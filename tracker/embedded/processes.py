@@ -1,0 +1,93 @@
+"""How is a child started so that it never outlives us, and ended so that it ends well?"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from tracker.embedded.account import Account, run_as
+
+PR_SET_PDEATHSIG = 1
+"""Of <linux/prctl.h>: the signal a process gets when its parent dies."""
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    log: Path | None = None,
+    account: Account | None = None,
+    own_group: bool = False,
+    at_our_death: signal.Signals = signal.SIGTERM,
+    environment: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start `command`; it gets `at_our_death` even if we are killed (Linux).
+
+    `own_group` keeps the terminal's Ctrl-C from it. `log` takes what it says; without one it says it here.
+    """
+    output = log.open("ab") if log else None
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own commands
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if output else None,
+            cwd="/" if account else None,
+            env=dict(environment) if environment is not None else None,
+            process_group=0 if own_group else None,
+            preexec_fn=_dies_with(os.getpid(), at_our_death),  # noqa: PLW1509 - we start no threads before
+            **run_as(account),
+        )
+    finally:
+        if output:
+            output.close()
+
+
+def stop(process: subprocess.Popen[bytes], *, by: signal.Signals, within: float) -> None:
+    """End `process` by a signal it handles; after `within` seconds kill it."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(by)
+    try:
+        process.wait(within)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def command_of(pid: int) -> str:
+    """Return the command line of a running process, empty if there is none."""
+    known = Path(f"/proc/{pid}/cmdline")
+    if Path("/proc/self/cmdline").exists():
+        with contextlib.suppress(OSError):
+            return known.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return ""
+    asked = ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)]
+    return subprocess.run(asked, check=False, capture_output=True, text=True).stdout
+
+
+def end_orphan(pid: int, *, mark: str, by: signal.Signals, within: float) -> None:
+    """End a process left by a run that was killed, if its command line still holds `mark`."""
+    given_up_at = time.monotonic() + within
+    while mark in command_of(pid):
+        late = time.monotonic() > given_up_at
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL if late else by)
+        time.sleep(0.1)
+
+
+def _dies_with(parent: int, by: signal.Signals) -> Callable[[], None] | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+    def in_the_child() -> None:
+        prctl(PR_SET_PDEATHSIG, int(by))
+        if os.getppid() != parent:  # it died in between
+            os._exit(1)
+
+    return in_the_child
