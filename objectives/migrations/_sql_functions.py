@@ -1,4 +1,4 @@
-"""SQL functions of the first migration: the calendar of rollup.md section 1, and what a measurement must fit."""
+"""SQL functions of the first migration: the calendar of rollup.md section 1, exact arithmetic, what a measurement fits."""
 
 CALENDAR = r"""
 CREATE FUNCTION period_months(p text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -40,6 +40,18 @@ DROP_CALENDAR = """
 DROP FUNCTION last_day_of(date, text); DROP FUNCTION first_day_of(date, text); DROP FUNCTION frequency_months(text);
 DROP FUNCTION period_end(text); DROP FUNCTION period_start(text); DROP FUNCTION period_months(text);
 """
+
+# PostgreSQL rounds half away from zero and divides to about 16 digits; rollup.md wants half even and 28 digits.
+ARITHMETIC = """
+CREATE FUNCTION exact_ratio(numerator numeric, denominator numeric) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT round(numerator, 34) / nullif(denominator, 0) $$;
+CREATE FUNCTION as_shown(x numeric) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN abs(x * 1000000 - trunc(x * 1000000)) = 0.5 AND mod(trunc(x * 1000000), 2) = 0
+        THEN trunc(x, 6) ELSE round(x, 6) END
+$$;
+"""
+
+DROP_ARITHMETIC = "DROP FUNCTION as_shown(numeric); DROP FUNCTION exact_ratio(numeric, numeric);"
 
 MISFIT = """
 CREATE FUNCTION measurement_misfit(m objectives_measurement, k objectives_kpi) RETURNS boolean

@@ -1,12 +1,13 @@
 """Who does what in a consortium, for how much?"""
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import fields
 from objectives.models.organisation import Organisation
-from objectives.models.project import Project
-from objectives.models.rules import NOT_NUMBERS, one_of
+from objectives.models.project import TWO_COORDINATORS, Project
+from objectives.models.rules import NOT_NUMBERS, one_of, rule_at_commit
 from objectives.models.territory import Territory
 
 
@@ -17,6 +18,9 @@ class ParticipationRole(models.TextChoices):
     PARTNER = "partner", _("partner")
     THIRD_PARTY = "third_party", _("linked third party")
     ASSOCIATED = "associated", _("associated partner")
+
+
+ONE_COORDINATOR = _("A project that the cluster labelled or takes part in has at most one coordinator.")
 
 
 class Participation(fields.Sourced):
@@ -48,12 +52,6 @@ class Participation(fields.Sourced):
                 name="participation_once",
                 violation_error_message=_("This organisation has this role in the project already."),
             ),
-            models.UniqueConstraint(
-                fields=["project"],
-                condition=models.Q(role=ParticipationRole.COORDINATOR),
-                name="participation_one_coordinator",
-                violation_error_message=_("A project has at most one coordinator."),
-            ),
             models.CheckConstraint(
                 condition=one_of("role", ParticipationRole),
                 name="participation_role_known",
@@ -64,6 +62,16 @@ class Participation(fields.Sourced):
                 & (models.Q(funding__isnull=True) | models.Q(funding__gte=0, funding__lte=NOT_NUMBERS)),
                 name="participation_amounts_not_negative",
                 violation_error_message=_("Costs and fundings are 0 or more."),
+            ),
+        )
+        triggers = (
+            # The landscape is kept as published: CORDIS names two coordinators where one organisation followed another.
+            rule_at_commit(
+                "participation_one_coordinator",
+                ONE_COORDINATOR,
+                lock="PERFORM 1 FROM objectives_project WHERE id = NEW.project_id FOR NO KEY UPDATE;",
+                broken=TWO_COORDINATORS.format(project="NEW.project_id"),
+                only=pgtrigger.Q(new__role="coordinator"),
             ),
         )
 

@@ -46,6 +46,10 @@ class Domain(models.TextChoices):
     OTHER = "other", _("other")
 
 
+TWO_COORDINATORS = """EXISTS (SELECT 1 FROM objectives_participation a JOIN objectives_project p ON p.id = a.project_id
+    WHERE p.id = {project} AND p.scope <> 'territory' AND a.role = 'coordinator' HAVING count(*) > 1)"""
+
+
 class Project(fields.Sourced):
     """A collaborative R&D project. `labelled_on` and `start` may be known to the month or year only."""
 
@@ -126,6 +130,11 @@ class Project(fields.Sourced):
                 _("A project of the landscape cannot be linked to objectives: remove its links first."),
                 broken="""NEW.scope = 'territory' AND EXISTS (
                     SELECT 1 FROM objectives_link WHERE project_id = NEW.id)""",
+            ),
+            rule_at_commit(
+                "project_one_coordinator",
+                _("A project that the cluster labelled or takes part in has at most one coordinator."),
+                broken=TWO_COORDINATORS.format(project="NEW.id"),
             ),
         )
 

@@ -26,11 +26,18 @@ def _raise(name: str) -> str:
     )
 
 
-def rule_at_commit(name: str, message: str | Promise, *, broken: str, lock: str = "") -> pgtrigger.Trigger:
+def rule_at_commit(
+    name: str,
+    message: str | Promise,
+    *,
+    broken: str,
+    lock: str = "",
+    only: pgtrigger.Condition | None = None,
+) -> pgtrigger.Trigger:
     """Return a deferred rule, checked at commit for every row inserted or updated.
 
     `broken` is an SQL condition on NEW that is true in a bad state; `lock` a statement that makes two
-    transactions which could only together break the rule wait for each other.
+    transactions which could only together break the rule wait for each other; `only` the rows that matter.
     """
     RULES[name] = message
     return pgtrigger.Trigger(
@@ -38,6 +45,7 @@ def rule_at_commit(name: str, message: str | Promise, *, broken: str, lock: str 
         operation=pgtrigger.Insert | pgtrigger.Update,
         when=pgtrigger.After,
         timing=pgtrigger.Deferred,
+        condition=only,
         func=f"{lock} IF {broken} THEN {_raise(name)} END IF; RETURN NULL;",
     )
 

@@ -1,0 +1,185 @@
+"""The scorecard of a contract on a day: from the stored cells where the day is kept, else from the facts."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.utils import timezone
+
+from objectives import clock
+from objectives.models import (
+    Basis,
+    Contract,
+    ContractScore,
+    Kpi,
+    KpiScore,
+    ObjectiveScore,
+    StatusOfFigure,
+)
+from objectives.periods import parse
+from objectives.rollup.scores import DayCells, cells_of_day
+from objectives.rollup.values import Value, Values, values_of
+from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
+from objectives.scorecards.observations import Observation, observation_by, observations_of
+from objectives.scoring import Thresholds, contract_status, quantise6
+
+
+def default_contract() -> Contract | None:
+    """Return the contract to show when none is asked for: the newest one that has begun, else the newest."""
+    contracts = Contract.objects.order_by("-start", "code")
+    return contracts.filter(start__lte=clock.today()).first() or contracts.first()
+
+
+def scorecard(contract: Contract, as_of: datetime.date) -> Scorecard:
+    """Return what a reader sees of a contract on a day, the same for page and API.
+
+    A day whose figures are kept costs 8 statements whatever the size of the portfolio; another day is computed from
+    the facts, without storing anything.
+    """
+    cells = _stored(contract, as_of)
+    from_cells = cells is not None
+    values = values_of(contract, from_cells=from_cells)
+    if cells is None:
+        cells = cells_of_day(contract, as_of, values, from_cells=False)
+        cells.contract.computed_at = timezone.now()
+    return _assembled(contract, as_of, cells, values)
+
+
+def _stored(contract: Contract, as_of: datetime.date) -> DayCells | None:
+    whole = ContractScore.objects.filter(contract=contract, as_of=as_of).first()
+    if whole is None:
+        return None
+    return DayCells(
+        whole,
+        list(ObjectiveScore.objects.filter(objective__contract=contract, as_of=as_of)),
+        list(KpiScore.objects.filter(kpi__contract=contract, as_of=as_of)),
+    )
+
+
+def _assembled(contract: Contract, as_of: datetime.date, cells: DayCells, values: Values) -> Scorecard:
+    whole = cells.contract
+    kpis = _kpi_figures(contract, as_of, cells.kpis, values)
+    trends = _objective_trends(contract, as_of, cells.objectives)
+    cell_of = {cell.objective_id: cell for cell in cells.objectives}
+    return Scorecard(
+        contract=contract.code,
+        name=contract.name,
+        start=contract.start,
+        end=contract.end,
+        as_of=as_of,
+        score=whole.score,
+        expected_score=whole.expected_score,
+        scored_share=whole.scored_share if whole.scored_share is not None else Decimal("0.000000"),
+        status=_status_of_contract(contract, whole),
+        committed=whole.committed,
+        unallocated=whole.unallocated,
+        undated=whole.undated,
+        computed_at=whole.computed_at,
+        objectives=tuple(
+            ObjectiveFigure(
+                id=objective.pk,
+                number=objective.number,
+                code=objective.code,
+                title=objective.title,
+                description=objective.description,
+                weight=objective.weight,
+                results=cell.results,
+                coverage=cell.coverage or Decimal("0.000000"),
+                expected_results=cell.expected_results,
+                delivery=cell.delivery,
+                score=cell.score,
+                expected_score=cell.expected_score,
+                status=StatusOfFigure(cell.status),
+                committed=cell.committed,
+                projects=cell.projects or Decimal("0.000000"),
+                kpis=tuple(kpis[objective.pk]),
+                trend=tuple(trends[objective.pk]),
+            )
+            for objective in contract.objectives.order_by("number")
+            if (cell := cell_of.get(objective.pk)) is not None
+        ),
+        trend=_contract_trend(contract, whole),
+    )
+
+
+def _status_of_contract(contract: Contract, whole: ContractScore) -> StatusOfFigure:
+    """Return where the contract stands: score against expected score, by its own thresholds (pages.md)."""
+    thresholds = Thresholds(contract.on_track_from, contract.at_risk_from)
+    return StatusOfFigure(contract_status(whole.score, whole.expected_score, thresholds))
+
+
+def _kpi_figures(
+    contract: Contract, as_of: datetime.date, cells: Iterable[KpiScore], values: Values
+) -> dict[int, list[KpiFigure]]:
+    """Return the KPIs of each objective, by code."""
+    figures: dict[int, list[KpiFigure]] = defaultdict(list)
+    cell_of = {cell.kpi_id: cell for cell in cells}
+    seen = observations_of(contract)
+    for kpi in Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"):
+        if cell := cell_of.get(kpi.pk):
+            last_day = parse(cell.period).end if cell.period else as_of
+            observation = observation_by(last_day, seen.get(kpi.pk, []))
+            figures[kpi.objective_id].append(_kpi_figure(contract, as_of, kpi, cell, values[kpi.pk], observation))
+    return figures
+
+
+def _kpi_figure(
+    contract: Contract,
+    as_of: datetime.date,
+    kpi: Kpi,
+    cell: KpiScore,
+    values: Sequence[Value],
+    observation: Observation | None,
+) -> KpiFigure:
+    targets = sorted(kpi.targets.all(), key=lambda target: target.ends_on)
+    bases = {target.basis for target in targets}
+    return KpiFigure(
+        id=kpi.pk,
+        code=kpi.code,
+        name=kpi.name,
+        unit=kpi.unit,
+        kind=kpi.kind,
+        direction=kpi.direction,
+        frequency=kpi.frequency,
+        weight=kpi.weight,
+        period=cell.period or None,
+        actual=cell.actual,
+        expected=cell.expected,
+        target=cell.target,
+        progress=cell.progress,
+        score=cell.score,
+        schedule_index=cell.schedule_index,
+        status=StatusOfFigure(cell.status),
+        carried=cell.carried,
+        stale=cell.stale,
+        baseline=kpi.baseline,
+        baseline_on=kpi.baseline_day(contract.start) if kpi.baseline is not None else None,
+        baseline_basis=Basis(kpi.baseline_basis) if kpi.baseline_basis else None,
+        # One illustrative target among the points of the path makes the whole path illustrative.
+        target_basis=next((basis for basis in reversed(Basis) if basis in bases), None),
+        qualifier=observation.qualifier if observation else "",
+        observed_on=observation.observed_on if observation else None,
+        sources=tuple(observation.sources if observation else kpi.source),
+        history=tuple(
+            (value.period, quantise6(value.value))
+            for value in values
+            if value.ends_on <= min(as_of, contract.end) and not value.carried
+        ),
+    )
+
+
+def _objective_trends(
+    contract: Contract, as_of: datetime.date, now: Iterable[ObjectiveScore]
+) -> dict[int, list[TrendPoint]]:
+    """Return, for each objective, its score at the end of each year before the day, then on the day."""
+    trends: dict[int, list[TrendPoint]] = defaultdict(list)
+    before = ObjectiveScore.objects.filter(objective__contract=contract, as_of__lt=as_of).order_by("as_of")
+    for cell in [*before, *now]:
+        trends[cell.objective_id].append(TrendPoint(cell.as_of, cell.score, cell.expected_score))
+    return trends
+
+
+def _contract_trend(contract: Contract, now: ContractScore) -> tuple[TrendPoint, ...]:
+    before = ContractScore.objects.filter(contract=contract, as_of__lt=now.as_of).order_by("as_of")
+    return tuple(TrendPoint(cell.as_of, cell.score, cell.expected_score) for cell in [*before, now])

@@ -1,0 +1,42 @@
+"""How do numbers become progress, scores and status? Pure decimal arithmetic (rollup.md sections 5 and 7)."""
+
+from objectives.scoring.decimals import clipped, divide, quantise6, weighted_mean
+from objectives.scoring.kpi import (
+    KpiResult,
+    KpiRule,
+    Status,
+    TargetPoint,
+    Thresholds,
+    expected_at,
+    final_target,
+    score_kpi,
+    target_that_counts,
+)
+from objectives.scoring.objective import (
+    ContractResult,
+    ObjectiveResult,
+    contract_status,
+    score_contract,
+    score_objective,
+)
+
+__all__ = [
+    "ContractResult",
+    "KpiResult",
+    "KpiRule",
+    "ObjectiveResult",
+    "Status",
+    "TargetPoint",
+    "Thresholds",
+    "clipped",
+    "contract_status",
+    "divide",
+    "expected_at",
+    "final_target",
+    "quantise6",
+    "score_contract",
+    "score_kpi",
+    "score_objective",
+    "target_that_counts",
+    "weighted_mean",
+]

@@ -1,0 +1,22 @@
+"""What does the clock ask for? Each task has an explicit name, takes ids and ISO dates, and makes one domain call."""
+
+import datetime
+
+from celery import shared_task
+
+from objectives import clock
+from objectives.models import Contract
+from objectives.rollup.run import roll_up
+
+
+@shared_task(name="objectives.roll_up_contract")
+def roll_up_contract(code: str, as_of: str | None = None) -> int:
+    """Roll one contract up; return how many cells changed. Running it twice, or twice at once, changes nothing more."""
+    day = datetime.date.fromisoformat(as_of) if as_of else None
+    return roll_up(Contract.objects.get(code=code), clock.today(), day).cells_written
+
+
+@shared_task(name="objectives.roll_up")
+def roll_up_contracts() -> int:
+    """Roll every contract up; return how many cells changed."""
+    return sum(roll_up(contract, clock.today()).cells_written for contract in Contract.objects.order_by("code"))

@@ -1,0 +1,1 @@
+"""The site's own set-up in the database: the schedule of the rollup."""
