@@ -23,6 +23,8 @@ def main(arguments: list[str]) -> int:
     except Trouble as trouble:
         print(trouble, file=sys.stderr)  # noqa: T201 - a command speaks to its terminal
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tracker.embedded.catalogues import compile_catalogues
 from tracker.embedded.services import started
 from tracker.embedded.trouble import Trouble
 
@@ -35,6 +36,7 @@ def pytest_unconfigure() -> None:
 
 
 def _start() -> None:
+    compile_catalogues()
     os.environ["DATABASE_POOL"] = "0"  # the tests' databases are dropped while a pool would hold on to them
     os.environ.setdefault("SEXTANT_EMBEDDED", "1")
     os.environ.pop("SEXTANT_TODAY", None)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tracker.embedded.account import Account, run_as
+from tracker.embedded.places import CHECKOUT
 
 PR_SET_PDEATHSIG = 1
 """Of <linux/prctl.h>: the signal a process gets when its parent dies."""
@@ -36,7 +37,7 @@ def start(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT if output else None,
-            cwd="/" if account else None,
+            cwd="/" if account else CHECKOUT,
             env=dict(environment) if environment is not None else None,
             process_group=0 if own_group else None,
             preexec_fn=_dies_with(os.getpid(), at_our_death),  # noqa: PLW1509 - we start no threads before

@@ -67,8 +67,8 @@ def services(does: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def owned(does: str) -> Iterator[list[Running]]:
-    """Start the servers that are not given, or raise `Trouble` if another command of this checkout runs them."""
+def owned() -> Iterator[None]:
+    """Hold the right to run the servers of this checkout, or raise `Trouble` that says who holds it."""
     data = places.data_folder()
     with _owner_lock(data) as free:
         if not free:
@@ -76,10 +76,9 @@ def owned(does: str) -> Iterator[list[Running]]:
             raise Trouble(
                 f"Already running from this checkout: {other.does} (process {other.process})."
                 if other
-                else "Another command of this checkout is starting: try again."
+                else "Another command of this checkout is starting or ending: try again."
             )
-        with started(data, does, waits=False) as running:
-            yield running
+        yield
 
 
 @contextlib.contextmanager
@@ -88,9 +87,9 @@ def started(data: Path, does: str, *, waits: bool = True, throw_away: bool = Fal
 
     `waits` lets borrowers finish first.
     """
+    owner = Owner(os.getpid(), does, database=not is_given("DATABASE_URL"), broker=not is_given("REDIS_URL"))
     here = places.prepare(data)
     running: list[Running] = []
-    owner = Owner(os.getpid(), does, database=not is_given("DATABASE_URL"), broker=not is_given("REDIS_URL"))
     try:
         if owner.database:
             running.append(

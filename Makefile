@@ -1,0 +1,52 @@
+# Two commands matter: `make run` and `make test`. Both need Python 3.11 or newer, and nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint format bench screenshots messages lock
+PYTHON ?= python3
+export PYTHON
+VENV := .venv/bin
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+# `dev` holds all of `run`: where it is installed and as new, nothing is left to do.
+.venv/run: requirements/run.txt requirements/install
+	@if [ .venv/dev -nt requirements/run.txt ] && [ .venv/dev -nt requirements/install ]; then :; else requirements/install run; fi
+	@touch $@
+
+.venv/dev: requirements/dev.txt requirements/install
+	@requirements/install dev
+	@touch $@
+
+install: .venv/run  ## the virtual environment with what it takes to run
+
+run: .venv/run  ## Sextant on this machine, with its own database and broker (PORT=8000)
+	@$(VENV)/python -m tracker.embedded run
+
+test: .venv/dev  ## the whole suite (T=tests/rollup for a part)
+	@$(VENV)/python -m pytest -n 2 $(T)
+
+lint: .venv/dev  ## style, types, the arrows of the architecture, missing migrations, templates
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports --no-cache
+	@$(VENV)/djlint --quiet --check --lint templates
+	@$(VENV)/python manage.py makemigrations --check --dry-run
+
+format: .venv/dev  ## what machines can tidy
+	@$(VENV)/ruff check --fix .
+	@$(VENV)/ruff format .
+	@$(VENV)/djlint --quiet --reformat templates || true
+
+bench: .venv/dev  ## how fast, against what floor
+	@$(VENV)/python -m tracker.embedded exec -- $(VENV)/python -m bench $(B)
+
+screenshots: .venv/dev  ## the pages as people see them, for the README
+	@$(VENV)/python -m tracker.embedded exec -- $(VENV)/python -m tests.screenshots
+
+messages: .venv/dev  ## new strings into the catalogues, to be translated
+	@$(VENV)/python -m tests.conventions.messages
+
+lock: .venv/dev  ## requirements/*.in compiled for every Python from 3.11 on, with hashes
+	@for name in run dev; do $(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+		--custom-compile-command 'make lock' requirements/$$name.in --output-file requirements/$$name.txt; done

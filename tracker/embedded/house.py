@@ -1,0 +1,134 @@
+"""What does `make run` do? Servers, first steps, then web, worker and beat, until one signal ends all of them."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+
+from tracker.embedded import address, places, processes
+from tracker.embedded.catalogues import compile_catalogues
+from tracker.embedded.first_steps import prepare_house
+from tracker.embedded.services import Running, is_given, owned, started
+from tracker.embedded.trouble import Trouble
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+CELERY = (sys.executable, "-m", "celery", "--quiet", "--app", "tracker")
+READY_WITHIN = 120.0
+"""Seconds from the start of the web server to its first page."""
+STOP_WITHIN = 10.0
+
+
+class Ended(BaseException):
+    """Somebody wants us to end; no error."""
+
+
+def run() -> int:
+    """Run the house in the foreground; return 0 when it was told to end. Raises `Trouble`."""
+    began = time.monotonic()
+    port, data = address.port(), places.data_folder()
+    url = f"http://{address.HOST}:{port}/"
+    embedded = not is_given("DATABASE_URL")
+    with _ends_on_signals(), owned():
+        _end_what_was_left(data)
+        address.must_be_free(port)
+        with started(data, f"make run at {url}", waits=False) as servers:
+            _settle(data)
+            compile_catalogues()
+            sign_ins = prepare_house(data, embedded=embedded)
+            with _people_and_clock(data, port) as children:
+                _wait_until_ready(url, children)
+                _tell(url, sign_ins, time.monotonic() - began)
+                _watch([*servers, *children])
+    print("Sextant has ended.", flush=True)  # noqa: T201
+    return 0
+
+
+@contextlib.contextmanager
+def _ends_on_signals() -> Iterator[None]:
+    """Turn the first signal into `Ended` wherever we are, and swallow those that follow while things are stopped."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        for ending in ENDING:
+            signal.signal(ending, signal.SIG_IGN)
+        raise Ended
+
+    for ending in ENDING:
+        signal.signal(ending, end)
+    with contextlib.suppress(Ended):
+        yield
+
+
+def _settle(data: Path) -> None:
+    """Give what the settings demand beside a DATABASE_URL: here we serve this machine only, over plain http."""
+    os.environ.setdefault("SECRET_KEY", places.secret_key(data))
+    os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+    os.environ.setdefault("HTTPS", "0")
+
+
+@contextlib.contextmanager
+def _people_and_clock(data: Path, port: int) -> Iterator[list[Running]]:
+    """Start web, worker and beat; stop them in the order web, beat, worker."""
+    web = (sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", f"{address.HOST}:{port}", "--workers", "2")
+    commands: dict[str, Sequence[str]] = {
+        "worker": (*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING",
+                   "--without-mingle", "--without-gossip"),
+        "beat": (*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", ""),
+        "web": (*web, "--threads", "4", "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"),
+    }  # fmt: skip
+    children: list[Running] = []
+    try:
+        for name, command in commands.items():
+            children.append(Running(name, processes.start(command), _stop))
+        _children_file(data).write_text("\n".join(str(child.process.pid) for child in children))
+        yield children
+    finally:
+        for child in reversed(children):
+            child.stop(child.process)
+        _children_file(data).unlink(missing_ok=True)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    processes.stop(process, by=signal.SIGTERM, within=STOP_WITHIN)
+
+
+def _children_file(data: Path) -> Path:
+    return data / "children"
+
+
+def _end_what_was_left(data: Path) -> None:
+    """After a killed run: its children end by themselves on Linux; wait for them, and help where they do not."""
+    with contextlib.suppress(FileNotFoundError):
+        for pid in _children_file(data).read_text().split():
+            processes.end_orphan(int(pid), mark=sys.executable, by=signal.SIGTERM, within=STOP_WITHIN)
+        _children_file(data).unlink()
+
+
+def _wait_until_ready(url: str, children: list[Running]) -> None:
+    given_up_at = time.monotonic() + READY_WITHIN
+    while (status := address.status_of(url)) != 200:  # noqa: PLR2004 - OK
+        _must_live(children)
+        if status or time.monotonic() > given_up_at:
+            raise Trouble(f"{url} answers {status or 'nothing'} instead of a page.")
+        time.sleep(0.1)
+
+
+def _watch(running: list[Running]) -> None:
+    while True:
+        _must_live(running)
+        time.sleep(0.2)
+
+
+def _must_live(running: list[Running]) -> None:
+    for one in running:
+        if (status := one.process.poll()) is not None:
+            raise Trouble(f"{one.name} ended by itself (status {status}): everything is stopped.")
+
+
+def _tell(url: str, sign_ins: str, seconds: float) -> None:
+    told = sign_ins or "No demonstration accounts on a database that was given: manage.py createsuperuser makes one."
+    print(f"\nSextant is ready after {seconds:.0f} s: {url}\n\n{told}\n\nCtrl-C ends it.", flush=True)  # noqa: T201
