@@ -189,14 +189,14 @@ USE_TZ = True
 
 # What it looks like
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or DATA_DIR / "static")
-_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
-WHITENOISE_USE_FINDERS = not _COLLECTED
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
+"""Where `manage.py collectstatic` puts the assets; without it they are served from where they lie."""
+WHITENOISE_USE_FINDERS = not STATIC_ROOT
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _COLLECTED
+        if STATIC_ROOT
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }

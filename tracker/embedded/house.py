@@ -17,7 +17,8 @@ from tracker.embedded.services import Running, is_given, owned, started
 from tracker.embedded.trouble import Trouble
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-CELERY = (sys.executable, "-m", "celery", "--quiet", "--app", "tracker")
+CELERY = (sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "tracker")
+"""Celery's long warning about root is for messages that are pickles; ours are JSON."""
 READY_WITHIN = 120.0
 """Seconds from the start of the web server to its first page."""
 STOP_WITHIN = 10.0

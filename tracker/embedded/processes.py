@@ -28,7 +28,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start `command`; it gets `at_our_death` even if we are killed (Linux).
 
-    `own_group` keeps the terminal's Ctrl-C from it. `log` takes what it says; without one it says it here.
+    It begins with Ctrl-C ignored; `own_group` keeps the terminal's signals from it altogether. `log` takes what it
+    says; without one it says it here.
     """
     output = log.open("ab") if log else None
     try:
@@ -40,7 +41,7 @@ def start(
             cwd="/" if account else CHECKOUT,
             env=dict(environment) if environment is not None else None,
             process_group=0 if own_group else None,
-            preexec_fn=_dies_with(os.getpid(), at_our_death),  # noqa: PLW1509 - we start no threads before
+            preexec_fn=_prepared(os.getpid(), at_our_death),  # noqa: PLW1509 - we start no threads before
             **run_as(account),
         )
     finally:
@@ -81,14 +82,14 @@ def end_orphan(pid: int, *, mark: str, by: signal.Signals, within: float) -> Non
         time.sleep(0.1)
 
 
-def _dies_with(parent: int, by: signal.Signals) -> Callable[[], None] | None:
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
+def _prepared(parent: int, at_our_death: signal.Signals) -> Callable[[], None]:
+    prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform.startswith("linux") else None
 
     def in_the_child() -> None:
-        prctl(PR_SET_PDEATHSIG, int(by))
-        if os.getppid() != parent:  # it died in between
-            os._exit(1)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends Ctrl-C to all; we end them in order
+        if prctl:
+            prctl(PR_SET_PDEATHSIG, int(at_our_death))
+            if os.getppid() != parent:  # it died in between
+                os._exit(1)
 
     return in_the_child
