@@ -34,9 +34,7 @@ class Activity(fields.Sourced):
     end = models.DateField(_("end"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1, two letters."))
-    partners = models.ManyToManyField(
-        Organisation, verbose_name=_("partners"), related_name="activities", blank=True
-    )
+    partners = models.ManyToManyField(Organisation, verbose_name=_("partners"), related_name="activities", blank=True)
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
 
     class Meta:
@@ -51,11 +49,7 @@ class Activity(fields.Sourced):
             ),
             models.CheckConstraint(
                 condition=fields.plausible("start", "end")
-                & (
-                    models.Q(start__isnull=True)
-                    | models.Q(end__isnull=True)
-                    | models.Q(end__gte=models.F("start"))
-                ),
+                & (models.Q(start__isnull=True) | models.Q(end__isnull=True) | models.Q(end__gte=models.F("start"))),
                 name="activity_days_in_order",
                 violation_error_message=_("An activity cannot end before it starts."),
             ),

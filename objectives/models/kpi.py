@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from objectives.models import fields
 from objectives.models.contract import Contract, in_reader_language
 from objectives.models.objective import Objective
+from objectives.models.project import Domain
 from objectives.models.rules import NOT_NUMBERS, one_of, rule_at_commit
 
 
@@ -87,6 +88,8 @@ SUM_RULES = tuple(rule for rule in ComputedRule if rule not in RATIO_RULES + DIS
 
 PERIOD_FLOW = models.Q(aggregation=Aggregation.SUM, accumulation=Accumulation.PERIOD)
 
+FILTER_PART = rf" *(linked|tag=[^;=|]+|programme=[^;=|]+|domain=({'|'.join(Domain.values)})) *"
+
 # A period flow's targets are >= 0 and cover at least one period of its frequency (rollup.md section 2).
 TARGET_DOES_NOT_FIT = """EXISTS (
     SELECT 1 FROM objectives_target t JOIN objectives_kpi k ON k.id = t.kpi_id
@@ -127,7 +130,9 @@ class Kpi(fields.Sourced):
     weight = fields.number(_("weight"), default=Decimal(1))
     baseline = fields.number(_("baseline"), null=True, blank=True)
     baseline_on = models.DateField(_("baseline date"), null=True, blank=True)
-    baseline_basis = models.CharField(_("basis of the baseline"), max_length=12, choices=fields.Basis.choices, blank=True)
+    baseline_basis = models.CharField(
+        _("basis of the baseline"), max_length=12, choices=fields.Basis.choices, blank=True
+    )
     tolerance = fields.number(_("tolerance"), null=True, blank=True)
 
     class Meta:
@@ -159,6 +164,11 @@ class Kpi(fields.Sourced):
                 violation_error_message=_(
                     "A computed KPI names a rule and has that rule's aggregation; a reported KPI has no rule and no filter."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(filter="") | models.Q(filter__regex=rf"^{FILTER_PART}(;{FILTER_PART})*$"),
+                name="kpi_filter_form",
+                violation_error_message=_("A filter is tag=T, domain=D, programme=P or linked, joined by semicolons."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind=KpiKind.REPORTED, aggregation=Aggregation.DISTINCT),
@@ -199,6 +209,12 @@ class Kpi(fields.Sourced):
                 _("The objective of a KPI belongs to the KPI's contract."),
                 broken="""NOT EXISTS (SELECT 1 FROM objectives_objective
                     WHERE id = NEW.objective_id AND contract_id = NEW.contract_id)""",
+            ),
+            rule_at_commit(
+                "kpi_filter_programme_known",
+                _("The programme that the filter names does not exist."),
+                broken="""EXISTS (SELECT 1 FROM regexp_matches(NEW.filter, 'programme=([^;]+)', 'g') AS named
+                    WHERE NOT EXISTS (SELECT 1 FROM objectives_programme WHERE code = btrim(named[1])))""",
             ),
             rule_at_commit(
                 "kpi_targets_fit",

@@ -45,14 +45,10 @@ class Link(fields.Sourced):
                 violation_error_message=_("A link has one subject: a project or an activity."),
             ),
             models.UniqueConstraint(
-                fields=["objective", "project"],
-                name="link_project_once",
-                violation_error_message=_("This project is linked to the objective already."),
-            ),
-            models.UniqueConstraint(
-                fields=["objective", "activity"],
-                name="link_activity_once",
-                violation_error_message=_("This activity is linked to the objective already."),
+                fields=["objective", "project", "activity"],
+                name="link_once",
+                nulls_distinct=False,
+                violation_error_message=_("This project or activity is linked to the objective already."),
             ),
             models.CheckConstraint(
                 condition=models.Q(share__gt=0, share__lte=1) & one_of("basis", fields.Derivation),

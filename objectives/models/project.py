@@ -118,8 +118,7 @@ class Project(fields.Sourced):
                 violation_error_message=_("A project cannot end before it starts."),
             ),
             models.CheckConstraint(
-                condition=models.Q(total_cost__isnull=True)
-                | models.Q(total_cost__gte=0, total_cost__lte=NOT_NUMBERS),
+                condition=models.Q(total_cost__isnull=True) | models.Q(total_cost__gte=0, total_cost__lte=NOT_NUMBERS),
                 name="project_cost_not_negative",
                 violation_error_message=_("A total cost is 0 or more."),
             ),

@@ -10,7 +10,9 @@ RUNNING = """(p.start IS NOT NULL AND last_day_of(p.start, p.start_precision) <=
     AND (p."end" IS NULL OR p."end" >= w.starts_on))"""
 LABELLED_IN = dated("p.labelled_on", "p.labelled_precision", "w.starts_on", "w.ends_on")
 STARTED_IN = dated("p.start", "p.start_precision", "w.starts_on", "w.ends_on")
-COMMITTED_IN = f"CASE WHEN f.decided_on IS NULL THEN {STARTED_IN} ELSE f.decided_on BETWEEN w.starts_on AND w.ends_on END"
+COMMITTED_IN = (
+    f"CASE WHEN f.decided_on IS NULL THEN {STARTED_IN} ELSE f.decided_on BETWEEN w.starts_on AND w.ends_on END"
+)
 CONSORTIUM = """objectives_project p JOIN objectives_participation a ON a.project_id = p.id
     JOIN objectives_organisation o ON o.id = a.organisation_id"""
 

@@ -54,4 +54,7 @@ def deliveries(contract: Contract, day: datetime.date, *, from_cells: bool) -> d
     sql = SELECT_DELIVERY.format(progress=progress, counts=counts_at("%(day)s"))
     rows = fetch(sql, {"contract": contract.pk, "day": day})
     zero = Decimal(0)
-    return {key: Delivery(done or zero, planned or zero, weight or zero, projects) for key, done, planned, weight, projects in rows}
+    return {
+        key: Delivery(done or zero, planned or zero, weight or zero, projects)
+        for key, done, planned, weight, projects in rows
+    }

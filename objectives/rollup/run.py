@@ -41,7 +41,9 @@ def roll_up(contract: Contract, today: datetime.date, extra_day: datetime.date |
         contract = Contract.objects.get(pk=contract.pk)
         written = store_values(contract) + _store_progress(contract, days)
         values = values_of(contract, from_cells=True)
-        written += _store_days(contract, [cells_of_day(contract, day, values, from_cells=True) for day in days], started)
+        written += _store_days(
+            contract, [cells_of_day(contract, day, values, from_cells=True) for day in days], started
+        )
         return RollupRun.objects.create(
             contract=contract,
             kind=RunKind.FULL,

@@ -48,8 +48,10 @@ def cells_of_day(contract: Contract, day: datetime.date, values: Values, *, from
     objectives = list(Objective.objects.filter(contract=contract).order_by("number"))
     scored = {
         objective.pk: _score_objective(
-            contract, [(k.weight, results[k.pk]) for k in kpis if k.objective_id == objective.pk],
-            delivered.get(objective.pk), thresholds,
+            contract,
+            [(k.weight, results[k.pk]) for k in kpis if k.objective_id == objective.pk],
+            delivered.get(objective.pk),
+            thresholds,
         )
         for objective in objectives
     }
@@ -66,8 +68,13 @@ def cells_of_day(contract: Contract, day: datetime.date, values: Values, *, from
             undated=money.undated,
         ),
         [
-            _objective_cell(objective, day, scored[objective.pk], delivered.get(objective.pk),
-                            money.by_objective.get(objective.number, Decimal("0.00")))
+            _objective_cell(
+                objective,
+                day,
+                scored[objective.pk],
+                delivered.get(objective.pk),
+                money.by_objective.get(objective.number, Decimal("0.00")),
+            )
             for objective in objectives
         ],
         [_kpi_cell(kpi, day, results[kpi.pk], values.get(kpi.pk, []), newest) for kpi in kpis],
@@ -92,9 +99,7 @@ def kpi_rule(contract: Contract, kpi: Kpi) -> KpiRule:
     )
 
 
-def _score(
-    contract: Contract, kpi: Kpi, day: datetime.date, values: list[Value], thresholds: Thresholds
-) -> KpiResult:
+def _score(contract: Contract, kpi: Kpi, day: datetime.date, values: list[Value], thresholds: Thresholds) -> KpiResult:
     last = min(day, contract.end)
     actual = next((value for value in reversed(values) if value.ends_on <= last), None)
     rule = kpi_rule(contract, kpi)

@@ -1,0 +1,68 @@
+"""The Frictionless Data Package descriptor of a dataset: a Table Schema a file, with its keys (datapackage.org)."""
+
+from typing import Any
+
+from objectives.exchange.columns import FLAG
+from objectives.exchange.references import Reference
+from objectives.exchange.tables import Table, tables
+
+DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
+
+
+def descriptor() -> dict[str, Any]:
+    """Return the descriptor of a dataset that holds every file of the format."""
+    return {
+        "name": "sextant-dataset",
+        "title": "Sextant exchange dataset",
+        "resources": [_resource(table) for table in tables()],
+    }
+
+
+def _resource(table: Table) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [_field(table, name) for name in [column.name for column in table.columns]],
+        "primaryKey": list(table.key),
+        "missingValues": [""],
+    }
+    keys = [_foreign_key(table, reference) for reference in table.references if _is_plain(reference)]
+    if keys:
+        schema["foreignKeys"] = keys
+    return {
+        "name": table.name,
+        "type": "table",
+        "path": table.file,
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": DIALECT,
+        "schema": schema,
+    }
+
+
+def _field(table: Table, name: str) -> dict[str, Any]:
+    column = next(column for column in table.columns if column.name == name)
+    field: dict[str, Any] = {"name": name, "type": column.kind.schema}
+    if column.kind is FLAG:
+        field |= {"trueValues": ["1"], "falseValues": ["0"]}
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if column.choices:
+        constraints["enum"] = list(column.choices)
+    if constraints:
+        field["constraints"] = constraints
+    return field
+
+
+def _is_plain(reference: Reference) -> bool:
+    """Whether a Table Schema can express the reference: one file, whatever the row says elsewhere."""
+    return reference.columns not in (("subject",), ("series",))
+
+
+def _foreign_key(table: Table, reference: Reference) -> dict[str, Any]:
+    target = next(other for other in tables() if other.name == reference.file)
+    return {
+        "fields": list(reference.columns),
+        "reference": {"resource": "" if target is table else target.name, "fields": list(target.key)},
+    }

@@ -1,0 +1,132 @@
+"""Bring the rows of a file beside the tables that they belong to, and find what is wrong with them, in sets."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from objectives.exchange.problems import Problems
+from objectives.exchange.reading import Row
+from objectives.exchange.references import Reference
+from objectives.exchange.tables import Table
+from objectives.models import constraint_messages
+
+
+def _fetch(sql: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def run(sql: str) -> int:
+    """Run a statement; return how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return int(cursor.rowcount)
+
+
+def stage(table: Table, rows: Iterable[Row]) -> None:
+    """Copy rows into the temporary table `load_<file>`, which lives as long as the transaction."""
+    columns = ", ".join(f'"{column.name}" {column.kind.sql}' for column in table.columns)
+    run(f"CREATE TEMP TABLE load_{table.name} (line int, bad boolean DEFAULT false, {columns}) ON COMMIT DROP")
+    names = ", ".join(["line", *(f'"{column.name}"' for column in table.columns)])
+    with connection.cursor() as cursor, cursor.copy(f"COPY load_{table.name} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    run(f"ANALYZE load_{table.name}")
+
+
+def note(table: Table, column: str, reason: str, lines_sql: str, problems: Problems) -> None:
+    """Note a problem for every line that a SELECT gives, and leave those rows out from here on."""
+    found = _fetch(lines_sql)
+    for line, *text in found:
+        problems.add(table.file, int(str(line)), column, reason.format(*text))
+    if found:
+        lines = ", ".join(str(line) for line, *_ in found)
+        run(f"UPDATE load_{table.name} SET bad = true WHERE line IN ({lines})")
+
+
+def find_duplicates(table: Table, problems: Problems) -> None:
+    """Note every row whose key stands on an earlier line."""
+    key = ", ".join(f'"{name}"' for name in table.key)
+    note(
+        table,
+        table.key[-1],
+        "the key stands on line {} already",
+        f"""SELECT line, first FROM (
+            SELECT line, min(line) OVER (PARTITION BY {key}) AS first FROM load_{table.name}) s
+            WHERE line > first ORDER BY line""",
+        problems,
+    )
+
+
+def find_unknown(table: Table, reference: Reference, problems: Problems) -> None:
+    """Note every row that names something unknown; one that names a bad row of the dataset is left out silently."""
+    if reference.file == table.name:
+        known = f"({reference.found} IS NOT NULL OR {reference.waiting})"
+    else:
+        known = f"{reference.found} IS NOT NULL"
+    shown = ", ".join(f's."{column}"' for column in reference.columns)
+    note(
+        table,
+        reference.columns[-1],
+        f"there is no '{{}}' in {reference.file}.csv, nor loaded before",
+        f"""SELECT s.line, concat_ws(' ', {shown}) FROM load_{table.name} s
+            WHERE NOT bad AND {reference.asked} AND NOT {known} AND NOT {reference.waiting} ORDER BY s.line""",
+        problems,
+    )
+    run(f"UPDATE load_{table.name} s SET bad = true WHERE NOT bad AND {reference.asked} AND NOT {known}")
+
+
+def resolve(table: Table) -> None:
+    """Make `rows_<file>`: the good rows with the columns of the database table, references as ids."""
+    fields = [f's."{column.name}" AS "{column.field}"' for column in table.columns if column.field]
+    fields += [f"{reference.found} AS {reference.field}" for reference in table.references]
+    run(
+        f"CREATE TEMP TABLE rows_{table.name} ON COMMIT DROP AS "
+        f"SELECT s.line, {', '.join(fields)} FROM load_{table.name} s WHERE NOT s.bad"
+    )
+
+
+def find_broken_checks(table: Table, problems: Problems) -> None:
+    """Note every row that a check constraint of the database would refuse, in that constraint's own words."""
+    messages = constraint_messages()
+    checks = _fetch(f"""
+        SELECT k.conname, pg_get_expr(k.conbin, k.conrelid), (
+            SELECT array_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
+            WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey))
+        FROM pg_constraint k WHERE k.conrelid = '{table.table}'::regclass AND k.contype = 'c' ORDER BY k.conname""")
+    names = {column.field: column.name for column in table.columns if column.field}
+    for name, expression, attributes in checks:
+        columns = [names[attribute] for attribute in attributes if attribute in names]  # type: ignore[attr-defined]
+        reason = (
+            str(messages.get(str(name)) or f"the value is out of range ({name})").replace("{", "{{").replace("}", "}}")
+        )
+        lines = f"SELECT line FROM rows_{table.name} WHERE NOT ({expression}) ORDER BY line"
+        note(table, ", ".join(columns), reason, lines, problems)
+    drop_bad(table)
+
+
+def find_repeated(table: Table, problems: Problems) -> None:
+    """Note every row that repeats, beside the key, what must be unique: in the dataset or among the rows stored."""
+    messages = constraint_messages()
+    for column, what, rule in table.also_unique:
+        key = ", ".join(table.unique)
+        lines = f"""SELECT r.line FROM rows_{table.name} r JOIN (
+                SELECT {what} AS what, ({key})::text AS key FROM rows_{table.name}
+                UNION SELECT {what}, ({key})::text FROM {table.table}
+                    WHERE ({key}) NOT IN (SELECT {key} FROM rows_{table.name})) o
+            ON o.what = {what.replace("(", "(r.", 1).replace(", code", ", r.code").replace("period_end(", "period_end(r.")}
+            AND o.key <> ({", ".join(f"r.{part}" for part in table.unique)})::text GROUP BY r.line ORDER BY r.line"""
+        note(table, column, str(messages[rule]), lines, problems)
+    drop_bad(table)
+
+
+def drop_bad(table: Table) -> None:
+    """Leave the rows noted as bad out of `rows_<file>`."""
+    run(f"DELETE FROM rows_{table.name} r USING load_{table.name} s WHERE s.line = r.line AND s.bad")
+
+
+def note_rule(table: Table, column: str, rule: str, lines_sql: str, problems: Problems) -> None:
+    """Note, in the words of a named rule, the lines that a SELECT gives."""
+    reason = str(constraint_messages()[rule]).replace("{", "{{").replace("}", "}}")
+    note(table, column, reason, lines_sql, problems)

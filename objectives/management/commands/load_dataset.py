@@ -1,0 +1,41 @@
+"""`manage.py load_dataset DIR`: bring an exchange dataset in, all or nothing."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from objectives.exchange.loading import Loaded, load
+from objectives.exchange.problems import DatasetRefusedError
+
+
+class Command(BaseCommand):
+    """Loads a dataset and says, file by file, what it did."""
+
+    help = "Load an exchange dataset, all or nothing; a second load changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the folder."""
+        parser.add_argument("folder", type=Path, metavar="DIR", help="folder with the CSV files of the dataset")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load; print a line a file as it is done."""
+        try:
+            loaded = load(options["folder"], self._say)
+        except DatasetRefusedError as refused:
+            for problem in refused.problems:
+                self.stderr.write(str(problem))
+            more = refused.total - len(refused.problems)
+            if more:
+                self.stderr.write(f"... and {more} more")
+            raise CommandError(f"{refused.total} problems: nothing was loaded.") from None
+        changed = sum(file.created + file.changed for file in loaded)
+        self.stdout.write(f"Loaded {options['folder']}: {changed} rows written.")
+
+    def _say(self, file: Loaded) -> None:
+        self.stdout.write(
+            f"  {file.file:<24}{file.created:>8} new {file.changed:>8} changed {file.unchanged:>8} unchanged",
+            ending="\n",
+        )
+        self.stdout.flush()
