@@ -1,7 +1,6 @@
 """What day is it? The only place in Sextant that answers."""
 
 import datetime
-from typing import cast
 
 from django.conf import settings
 from django.utils import timezone
@@ -9,8 +8,7 @@ from django.utils import timezone
 
 def today() -> datetime.date:
     """Return the civil date in Europe/Paris, or the day that the embedded default is told to live on."""
-    told = cast("datetime.date | None", settings.SEXTANT_TODAY)
-    return told or timezone.localdate()
+    return settings.SEXTANT_TODAY or timezone.localdate()
 
 
 def lives_on_another_day() -> bool:

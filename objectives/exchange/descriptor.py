@@ -4,7 +4,8 @@ from typing import Any
 
 from objectives.exchange.columns import FLAG
 from objectives.exchange.references import Reference
-from objectives.exchange.tables import Table, tables
+from objectives.exchange.table import Table
+from objectives.exchange.tables import tables
 
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from objectives.exchange.columns import Column
 from objectives.exchange.descriptor import descriptor
 from objectives.exchange.loading import DESCRIPTOR
-from objectives.exchange.tables import Table, tables
+from objectives.exchange.table import Table
+from objectives.exchange.tables import tables
 
 BATCH = 5000
 OF_CONTRACT = {

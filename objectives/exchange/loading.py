@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from objectives.exchange import partners, rules, staging
 from objectives.exchange.problems import DatasetRefusedError, Problems
 from objectives.exchange.reading import rows_of
-from objectives.exchange.tables import Table, tables
+from objectives.exchange.table import Table
+from objectives.exchange.tables import tables
 from objectives.models import message_of
 
 DESCRIPTOR = "datapackage.json"
@@ -28,7 +29,7 @@ class Loaded:
 Progress = Callable[[Loaded], None]
 
 
-def load(folder: Path, progress: Progress = lambda loaded: None) -> list[Loaded]:
+def load(folder: Path, progress: Progress | None = None) -> list[Loaded]:
     """Load every file of a dataset in one transaction; a row is matched by its key and written only if it differs.
 
     A file that is absent is empty, a row of the database that the dataset does not name is left as it is.
@@ -42,7 +43,8 @@ def load(folder: Path, progress: Progress = lambda loaded: None) -> list[Loaded]
             done = _load_table(folder / table.file, table, problems)
             if table in present:
                 loaded.append(done)
-                progress(done)
+                if progress is not None:
+                    progress(done)
         for table in tables():
             rules.find_broken_after(table, problems)
         if not problems:
@@ -99,7 +101,8 @@ def _store(table: Table) -> tuple[int, int]:
             WITH written AS (
                 INSERT INTO {table.table} AS t ({every}) SELECT {every} FROM rows_{table.name} ORDER BY line
                 ON CONFLICT ({", ".join(table.unique)}) DO UPDATE SET {", ".join(f"{v} = excluded.{v}" for v in values)}
-                WHERE ({", ".join(f"t.{v}" for v in values)}) IS DISTINCT FROM ({", ".join(f"excluded.{v}" for v in values)})
+                WHERE ({", ".join(f"t.{v}" for v in values)})
+                    IS DISTINCT FROM ({", ".join(f"excluded.{v}" for v in values)})
                 RETURNING (xmax = 0) AS created)
             SELECT count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created) FROM written""")
         created, changed = cursor.fetchone()

@@ -2,7 +2,7 @@
 
 from objectives.exchange.problems import Problems
 from objectives.exchange.staging import note, run
-from objectives.exchange.tables import Table
+from objectives.exchange.table import Table
 
 
 def find_unknown(table: Table, problems: Problems) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from objectives.exchange.problems import Problems
-from objectives.exchange.tables import Table
+from objectives.exchange.table import Table
 
 Row = tuple[Any, ...]
 """The line number, then the value of each column of the table, in the table's order."""

@@ -2,7 +2,7 @@
 
 from objectives.exchange.problems import Problems
 from objectives.exchange.staging import drop_bad, note_rule
-from objectives.exchange.tables import Table
+from objectives.exchange.table import Table
 
 Rule = tuple[str, str, str]
 """The column named, the rule's name, and a SELECT of the lines that break it."""

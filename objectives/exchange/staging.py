@@ -7,14 +7,14 @@ from django.db import connection
 from objectives.exchange.problems import Problems
 from objectives.exchange.reading import Row
 from objectives.exchange.references import Reference
-from objectives.exchange.tables import Table
+from objectives.exchange.table import Table
 from objectives.models import constraint_messages
 
 
 def _fetch(sql: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def run(sql: str) -> int:
@@ -109,13 +109,15 @@ def find_broken_checks(table: Table, problems: Problems) -> None:
 def find_repeated(table: Table, problems: Problems) -> None:
     """Note every row that repeats, beside the key, what must be unique: in the dataset or among the rows stored."""
     messages = constraint_messages()
-    for column, what, rule in table.also_unique:
+    for column, expression, rule in table.also_unique:
         key = ", ".join(table.unique)
+        what_of_r = expression.format(r="r.")
+        what = expression.format(r="")
         lines = f"""SELECT r.line FROM rows_{table.name} r JOIN (
                 SELECT {what} AS what, ({key})::text AS key FROM rows_{table.name}
                 UNION SELECT {what}, ({key})::text FROM {table.table}
                     WHERE ({key}) NOT IN (SELECT {key} FROM rows_{table.name})) o
-            ON o.what = {what.replace("(", "(r.", 1).replace(", code", ", r.code").replace("period_end(", "period_end(r.")}
+            ON o.what = {what_of_r}
             AND o.key <> ({", ".join(f"r.{part}" for part in table.unique)})::text GROUP BY r.line ORDER BY r.line"""
         note(table, column, str(messages[rule]), lines, problems)
     drop_bad(table)

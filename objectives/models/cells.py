@@ -4,6 +4,10 @@ Only `objectives.rollup` writes here. Keys are natural and composite, references
 (cells follow their facts), and numbers that go into a further step are kept unrounded beside the 6 decimals shown.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,17 +28,17 @@ class StatusOfFigure(models.TextChoices):
     NO_DATA = "no_data", _("No data")
 
 
-def shown(**options: object) -> models.DecimalField:
+def shown() -> models.DecimalField[Any, Any]:
     """Return a column of a figure as shown: 6 decimals, null when there is no data."""
-    return models.DecimalField(max_digits=40, decimal_places=6, null=True, **options)  # type: ignore[misc]
+    return models.DecimalField(max_digits=40, decimal_places=6, null=True)
 
 
-def exact() -> models.DecimalField:
+def exact() -> models.DecimalField[Any, Any]:
     """Return a column of an unrounded sum that goes into a further step."""
     return models.DecimalField(max_digits=90, decimal_places=30, null=True)
 
 
-def cell_of(model: type[models.Model]) -> models.ForeignKey:
+def cell_of(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
     """Return a reference without a database constraint."""
     return models.ForeignKey(model, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
 

@@ -162,7 +162,8 @@ class Kpi(fields.Sourced):
                 | models.Q(kind=KpiKind.COMPUTED, aggregation=Aggregation.DISTINCT, rule__in=DISTINCT_RULES),
                 name="kpi_rule_fits_kind",
                 violation_error_message=_(
-                    "A computed KPI names a rule and has that rule's aggregation; a reported KPI has no rule and no filter."
+                    "A computed KPI names a rule and has that rule's aggregation; "
+                    "a reported KPI has no rule and no filter."
                 ),
             ),
             models.CheckConstraint(

@@ -62,7 +62,7 @@ def rule_for_rows(name: str, message: str | Promise, *, broken: str) -> tuple[pg
             level=pgtrigger.Statement,
             operation=operation,
             when=pgtrigger.After,
-            referencing=pgtrigger.Referencing(new="new_rows"),
+            referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
             func=f"IF {broken} THEN {_raise(name)} END IF; RETURN NULL;",
         )
         for verb, operation in (("insert", pgtrigger.Insert), ("update", pgtrigger.Update))
@@ -81,7 +81,7 @@ def constraint_messages() -> dict[str, str | Promise]:
 def message_of(error: IntegrityError) -> str:
     """Return what an `IntegrityError` of the database says to a person."""
     diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", None)
+    name = getattr(diagnosis, "constraint_name", None) or ""
     return str(constraint_messages().get(name) or _("This would leave the data in a state that is not allowed."))
 
 

@@ -23,7 +23,8 @@ SELECT_MONEY = """
         SELECT b.id, s.number, b.cents * s.share AS quota, b.cents
         FROM portfolio b JOIN shared s ON s.project_id = b.project_id WHERE b.dated <= %(day)s
         UNION ALL
-        SELECT b.id, NULL, b.cents * (1 - coalesce((SELECT sum(share) FROM shared s WHERE s.project_id = b.project_id), 0)),
+        SELECT b.id, NULL,
+            b.cents * (1 - coalesce((SELECT sum(share) FROM shared s WHERE s.project_id = b.project_id), 0)),
             b.cents
         FROM portfolio b WHERE b.dated <= %(day)s),
     ranked AS (

@@ -63,7 +63,8 @@ def statement(contract: Contract, windows: Windows) -> tuple[str, list[object]]:
 def newest_periods(contract: Contract, day: datetime.date) -> dict[int, str]:
     """Return, for each KPI, the period of its newest current measurement that ended by a day (for `stale`)."""
     rows: list[Row] = fetch(
-        f"SELECT DISTINCT ON (kpi_id) kpi_id, period FROM ({CURRENT}) m WHERE ends_on <= %s ORDER BY kpi_id, ends_on DESC",
+        f"""SELECT DISTINCT ON (kpi_id) kpi_id, period FROM ({CURRENT}) m
+            WHERE ends_on <= %s ORDER BY kpi_id, ends_on DESC""",
         [contract.pk, day],
     )
-    return {kpi: period for kpi, period in rows}
+    return dict(rows)

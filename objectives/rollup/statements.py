@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 Row = tuple[Any, ...]
+Parameters = Sequence[Any] | Mapping[str, Any]
 
 ALIVE = "p.status IN ('labelled', 'funded', 'running', 'completed')"
 """The statuses in which a project is on its way or done (section 6)."""
@@ -30,11 +31,11 @@ def dated(day: str, precision: str, first: str, last: str) -> str:
     return f"(first_day_of({day}, {precision}) >= {first} AND last_day_of({day}, {precision}) <= {last})"
 
 
-def fetch(sql: str, parameters: Sequence[object] | Mapping[str, object]) -> list[Row]:
+def fetch(sql: str, parameters: Parameters) -> list[Row]:
     """Run a SELECT and return its rows."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def replace_cells(

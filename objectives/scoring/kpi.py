@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from objectives.periods import Frequency, Period, count_inside
 from objectives.scoring.decimals import ONE, ZERO, clipped, exact_arithmetic
@@ -145,7 +146,7 @@ def expected_at(rule: KpiRule, day: datetime.date) -> Decimal:
     path = [(rule.baseline_on, rule.baseline), *sorted(later)]
     if day <= rule.baseline_on:
         return rule.baseline
-    for (day0, y0), (day1, y1) in zip(path, path[1:], strict=False):
+    for (day0, y0), (day1, y1) in pairwise(path):
         if day <= day1:
             return y0 + (y1 - y0) * (day - day0).days / (day1 - day0).days
     return path[-1][1]

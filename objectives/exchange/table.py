@@ -1,0 +1,54 @@
+"""What is a file of the format? Its key, its columns, and what they refer to."""
+
+from dataclasses import dataclass
+
+from objectives.exchange.columns import REFERENCE, TEXT, Column, Kind
+from objectives.exchange.references import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file: `key` names the columns that identify a row, `unique` the database columns they stand for."""
+
+    name: str
+    model: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    unique: tuple[str, ...]
+    references: tuple[Reference, ...] = ()
+    also_unique: tuple[tuple[str, str, str], ...] = ()
+    """(column, SQL on a row `{r}` that must not repeat, rule): unique beside the key."""
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return f"{self.name}.csv"
+
+    @property
+    def table(self) -> str:
+        """The database table."""
+        return f"objectives_{self.model}"
+
+
+def required(name: str, kind: Kind = TEXT, field: str = "") -> Column:
+    """Return a column that may not be empty."""
+    return Column(name, kind, field or name, required=True)
+
+
+def optional(*names: str, kind: Kind = TEXT) -> tuple[Column, ...]:
+    """Return columns that may be empty, each filling the database column of its name."""
+    return tuple(Column(name, kind, name) for name in names)
+
+
+def choice(name: str, *, required: bool = True) -> Column:
+    """Return a column of choices; which ones, the model says."""
+    return Column(name, TEXT, name, required=required, choices=("",))
+
+
+def to(reference: Reference, *, required: bool = False) -> Column:
+    """Return the column that holds a reference."""
+    return Column(reference.columns[-1], REFERENCE, required=required, stored=reference.stored)
+
+
+ID = required("id", field="code")
+CODE = required("code")
