@@ -23,15 +23,15 @@ run: .venv/run  ## Sextant on this machine, with its own database and broker (PO
 	@$(VENV)/python -m tracker.embedded run
 
 test: .venv/dev  ## the whole suite (T=tests/rollup for a part)
-	@$(VENV)/python -m pytest -n 2 $(T)
+	@$(VENV)/python -m pytest -n 2 --dist loadgroup $(T)
 
 lint: .venv/dev  ## style, types, the arrows of the architecture, missing migrations, templates
-	@$(VENV)/ruff check .
-	@$(VENV)/ruff format --check .
-	@$(VENV)/mypy
-	@$(VENV)/lint-imports --no-cache
-	@$(VENV)/djlint --quiet --check --lint templates
-	@$(VENV)/python manage.py makemigrations --check --dry-run
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+	$(VENV)/lint-imports --no-cache
+	$(VENV)/djlint --quiet --check --lint templates
+	$(VENV)/python manage.py makemigrations --check --dry-run
 
 format: .venv/dev  ## what machines can tidy
 	@$(VENV)/ruff check --fix .

@@ -40,7 +40,7 @@ def _start() -> None:
     os.environ["DATABASE_POOL"] = "0"  # the tests' databases are dropped while a pool would hold on to them
     os.environ.setdefault("SEXTANT_EMBEDDED", "1")
     os.environ.pop("SEXTANT_TODAY", None)
-    data = Path(tempfile.mkdtemp(prefix="sextant-tests-", dir="/tmp"))  # noqa: S108 - the server's account must reach it
+    data = Path(tempfile.mkdtemp(prefix="sextant-tests-", dir="/tmp"))
     data.chmod(0o711)
     _held.callback(shutil.rmtree, data, ignore_errors=True)
     os.environ["SEXTANT_DATA_DIR"] = str(data)

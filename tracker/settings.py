@@ -12,7 +12,6 @@ from urllib.parse import parse_qs, urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from tracker.embedded.places import data_folder, places, secret_key
 
@@ -29,7 +28,8 @@ def _day(name: str) -> datetime.date | None:
 
 
 def _required(name: str) -> str:
-    if text := env.str(name, default=""):
+    text: str = env.str(name, default="")
+    if text:
         return text
     raise ImproperlyConfigured(f"{name} is missing: it must be given where DATABASE_URL is.")
 
@@ -64,7 +64,9 @@ SEXTANT_TODAY = _day("SEXTANT_TODAY") if SEXTANT_EMBEDDED else None
 
 # What is kept secret, and who may ask
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or (secret_key(DATA_DIR) if SEXTANT_EMBEDDED else _required("SECRET_KEY"))
+SECRET_KEY = env.str("SECRET_KEY", default="") or (
+    secret_key(DATA_DIR) if SEXTANT_EMBEDDED else _required("SECRET_KEY")
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if SEXTANT_EMBEDDED else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=not SEXTANT_EMBEDDED)
@@ -183,7 +185,7 @@ SPECTACULAR_SETTINGS = {
 
 # Which words, which clock
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LANGUAGES = [("en", "English"), ("fr", "Français")]  # each in its own words, so that its readers find it
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 

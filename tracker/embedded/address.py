@@ -14,7 +14,7 @@ DEFAULT_PORT = 8000
 def port() -> int:
     """Return the port to serve on: `PORT`, or 8000."""
     text = os.environ.get("PORT") or str(DEFAULT_PORT)
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004 - the ports there are
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise Trouble(f"PORT is {text!r}: give a number from 1 to 65535.")
     return int(text)
 

@@ -27,5 +27,5 @@ def _compiled(source: Path) -> Path:
     descriptor, new = tempfile.mkstemp(dir=source.parent)
     with os.fdopen(descriptor, "wb") as binary:
         write_mo(binary, catalogue)
-    os.chmod(new, 0o644)
+    Path(new).chmod(0o644)
     return Path(new).replace(source.with_suffix(".mo"))

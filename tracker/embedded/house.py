@@ -111,7 +111,7 @@ def _end_what_was_left(data: Path) -> None:
 
 def _wait_until_ready(url: str, children: list[Running]) -> None:
     given_up_at = time.monotonic() + READY_WITHIN
-    while (status := address.status_of(url)) != 200:  # noqa: PLR2004 - OK
+    while (status := address.status_of(url)) != 200:
         _must_live(children)
         if status or time.monotonic() > given_up_at:
             raise Trouble(f"{url} answers {status or 'nothing'} instead of a page.")

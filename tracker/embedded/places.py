@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def prepare(data: Path) -> Places:
             shutil.rmtree(home)  # of a checkout that was deleted: its pointer is gone
         home.mkdir(mode=0o711)
         (data / POINTER).write_text(f"{home}\n")
-        print(f"Other users cannot enter {data}: PostgreSQL keeps its data in {home}.", flush=True)  # noqa: T201
+        print(f"Other users cannot enter {data}: PostgreSQL keeps its data in {home}.", file=sys.stderr)  # noqa: T201
     here = places(data)
     if here.home != here.data and not _ours(here.home):
         here.home.mkdir(mode=0o711)
@@ -110,7 +111,7 @@ def secret_key(data: Path) -> str:
             text.write(secrets.token_urlsafe(50))
         with contextlib.suppress(FileExistsError):  # two commands at once: the first one's key holds
             os.link(new, kept)
-        os.unlink(new)
+        Path(new).unlink()
     return kept.read_text()
 
 

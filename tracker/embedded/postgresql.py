@@ -41,11 +41,8 @@ def start(here: Places, *, throw_away: bool = False) -> subprocess.Popen[bytes]:
         "max_connections=100",
         *(THROW_AWAY if throw_away else ()),
     ]
-    command = [server.folder / "postgres", "-D", here.cluster]
-    for setting in settings:
-        command += ["-c", setting]  # type: ignore[list-item]
     process = processes.start(
-        command,
+        [server.folder / "postgres", "-D", here.cluster, *(f"--{setting}" for setting in settings)],
         log=here.logs / "postgresql.log",
         account=here.account,
         own_group=True,
@@ -79,10 +76,8 @@ def _make_cluster(here: Places, server: Binaries) -> None:
     for locale in LOCALES:
         for left in here.cluster.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
-        command = [server.folder / "initdb", "-D", half, "-U", "sextant", "-A", "trust", "-E", "UTF8", "--no-sync"]
-        said = subprocess.run(
-            [*command, *locale], check=False, capture_output=True, text=True, cwd="/", **run_as(here.account)
-        )
+        command = [server.folder / "initdb", "-D", half, "-U", "sextant", "-A", "trust", "-E", "UTF8", *locale]
+        said = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **run_as(here.account))
         if said.returncode == 0:
             break
     else:

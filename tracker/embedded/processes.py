@@ -33,7 +33,7 @@ def start(
     """
     output = log.open("ab") if log else None
     try:
-        return subprocess.Popen(  # noqa: S603 - our own commands
+        return subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
             stdout=output,

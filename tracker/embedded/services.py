@@ -92,9 +92,7 @@ def started(data: Path, does: str, *, waits: bool = True, throw_away: bool = Fal
     running: list[Running] = []
     try:
         if owner.database:
-            running.append(
-                Running("PostgreSQL", postgresql.start(here, throw_away=throw_away), postgresql.stop)
-            )
+            running.append(Running("PostgreSQL", postgresql.start(here, throw_away=throw_away), postgresql.stop))
         if owner.broker:
             running.append(Running("Valkey", valkey.start(here, throw_away=throw_away), valkey.stop))
         (data / "owner.json").write_text(json.dumps(dataclasses.asdict(owner)))

@@ -1,0 +1,48 @@
+"""Is every word for people there in French?"""
+
+from collections.abc import Iterable
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+from tests.conventions.messages import PARTS, Part, in_the_code, translated
+
+parts = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+
+
+def keys(messages: Iterable[Message]) -> set[object]:
+    return {(message.id, message.context) for message in messages if message.id}
+
+
+def is_translated(message: Message) -> bool:
+    texts = message.string if isinstance(message.string, list | tuple) else [message.string]
+    return all(texts)
+
+
+@parts
+def test_every_word_in_the_code_is_in_the_catalogue(part: Part) -> None:
+    missing = keys(in_the_code(part)) - keys(translated(part))
+    assert not missing, "run `make messages`, then translate"
+
+
+@parts
+def test_the_catalogue_holds_nothing_that_the_code_has_dropped(part: Part) -> None:
+    assert not keys(translated(part)) - keys(in_the_code(part)), "run `make messages`"
+
+
+@parts
+def test_every_word_has_a_french_translation_that_is_no_guess(part: Part) -> None:
+    messages = [message for message in translated(part) if message.id]
+    assert [message.id for message in messages if message.fuzzy or not is_translated(message)] == []
+
+
+@parts
+def test_a_translation_fills_the_same_gaps_as_the_word(part: Part) -> None:
+    wrong = {message.id: errors for message, errors in translated(part).check()}
+    assert wrong == {}
+
+
+def test_a_forgotten_translation_would_be_found() -> None:
+    catalogue = Catalog(locale="fr")
+    catalogue.add("late")
+    assert [message.id for message in catalogue if message.id and not is_translated(message)] == ["late"]

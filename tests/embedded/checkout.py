@@ -1,0 +1,109 @@
+"""How does a test run the embedded default as a person does? As real processes, with a data folder of its own."""
+
+import contextlib
+import dataclasses
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tracker.embedded.address import status_of
+from tracker.embedded.places import CHECKOUT
+
+OURS = ("DATABASE_URL", "REDIS_URL", "DATABASE_POOL", "SECRET_KEY", "PORT", "DJANGO_SETTINGS_MODULE")
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """Return the environment of somebody who has set nothing, with the data folder `data`."""
+    kept = {name: text for name, text in os.environ.items() if name not in OURS and not name.startswith("SEXTANT_")}
+    return kept | {"SEXTANT_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"} | more
+
+
+def spare_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def call(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m tracker.embedded` to its end."""
+    command = [sys.executable, "-m", "tracker.embedded", *arguments]
+    return subprocess.run(
+        command, cwd=CHECKOUT, env=environment(data, **more), capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def processes_of(session: int) -> dict[int, str]:
+    """Return the command lines of the living processes of a session (Linux)."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            state, _parent, _group, of = (entry / "stat").read_text().rsplit(")", 1)[1].split()[:4]
+            if int(of) == session and state != "Z":
+                found[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ")
+    return found
+
+
+@dataclasses.dataclass
+class House:
+    """A house that runs, in a session of its own."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    output: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def wait_until_ready(self, within: float = 150.0) -> float:
+        began = time.monotonic()
+        while "Ctrl-C ends it." not in self.said:
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() - began < within, self.said
+            time.sleep(0.05)
+        assert status_of(self.url) == 200
+        return time.monotonic() - began
+
+    def press_ctrl_c(self) -> int:
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(40)
+
+    def pid_of(self, word: str) -> int:
+        return min(pid for pid, command in processes_of(self.process.pid).items() if word in command)
+
+    def is_gone(self, within: float = 20.0) -> bool:
+        given_up_at = time.monotonic() + within
+        while processes_of(self.process.pid) and time.monotonic() < given_up_at:
+            time.sleep(0.1)
+        return not processes_of(self.process.pid)
+
+
+@contextlib.contextmanager
+def house(data: Path, output: Path, **more: str) -> Iterator[House]:
+    """Start `make run`'s command; whatever the test does, nothing of it is left at the end."""
+    port = spare_port()
+    with output.open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tracker.embedded", "run"],
+            cwd=CHECKOUT,
+            env=environment(data, PORT=str(port), **more),
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield House(process, port, output)
+    finally:
+        for pid in processes_of(process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        process.wait()
