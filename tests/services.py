@@ -16,13 +16,19 @@ from tracker.embedded.catalogues import compile_catalogues
 from tracker.embedded.services import started
 from tracker.embedded.trouble import Trouble
 
+OUR_QUEUE = "?db=0"
 _held = contextlib.ExitStack()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None, None, None]:
     """Start what is missing, before pytest-django reads the settings."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        queue = os.environ["REDIS_URL"].removesuffix(OUR_QUEUE)
+        if queue != os.environ["REDIS_URL"]:
+            os.environ["REDIS_URL"] = f"{queue}?db={int(worker.removeprefix('gw')) + 1}"  # a queue for each worker
+    else:
         try:
             _start()
         except Trouble as trouble:

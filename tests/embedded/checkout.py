@@ -88,14 +88,14 @@ class House:
 
 
 @contextlib.contextmanager
-def house(data: Path, output: Path, **more: str) -> Iterator[House]:
+def house(data: Path, output: Path, *, port: int | None = None) -> Iterator[House]:
     """Start `make run`'s command; whatever the test does, nothing of it is left at the end."""
-    port = spare_port()
+    port = port or spare_port()
     with output.open("wb") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "tracker.embedded", "run"],
             cwd=CHECKOUT,
-            env=environment(data, PORT=str(port), **more),
+            env=environment(data, PORT=str(port)),
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,

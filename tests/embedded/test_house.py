@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_other_commands_use_the_database_of_the_house_that_runs(data: Path, tmp_
     count = "from objectives.models import Contract; print(Contract.objects.count())"
     with house(data, tmp_path / "output") as running:
         running.wait_until_ready()
-        asked = call(data, "exec", "--", "python", "manage.py", "shell", "--verbosity", "0", "--command", count)
+        asked = call(data, "exec", "--", sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", count)
         assert int(asked.stdout) > 0, asked.stderr
         assert status_of(running.url) == 200
         assert running.press_ctrl_c() == 0
@@ -74,7 +75,7 @@ def test_a_killed_house_leaves_no_orphan_and_the_next_one_starts_at_once(data: P
     with house(data, tmp_path / "killed") as killed:
         killed.wait_until_ready()
         killed.process.kill()
-        with house(data, tmp_path / "next", PORT=str(killed.port)) as following:
+        with house(data, tmp_path / "next", port=killed.port) as following:
             following.wait_until_ready()
             assert killed.is_gone()
             assert following.press_ctrl_c() == 0

@@ -1,0 +1,91 @@
+"""Does a mistake in the environment say what it is, and is what is secret demanded where it matters?"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.embedded.checkout import environment
+from tracker.embedded.places import CHECKOUT
+
+GIVEN = {"DATABASE_URL": "postgresql://sextant:secret@db.example/sextant", "SECRET_KEY": "s" * 50}
+SHOW = """
+import json
+from tracker import settings
+print(json.dumps({name: getattr(settings, name) for name in dir(settings) if name.isupper()}, default=str))
+"""
+
+
+def read(data: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", SHOW]
+    return subprocess.run(
+        command, cwd=CHECKOUT, env=environment(data, **variables), capture_output=True, text=True, check=False
+    )
+
+
+def settings(data: Path, **variables: str) -> Any:
+    answer = read(data, **variables)
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+def test_with_nothing_given_it_is_the_embedded_default_for_this_machine_only(tmp_path: Path) -> None:
+    found = settings(tmp_path)
+    assert found["SEXTANT_EMBEDDED"] is True
+    assert found["DEBUG"] is False
+    assert found["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+    assert found["DATABASES"]["default"]["HOST"].startswith(str(tmp_path))
+
+
+def test_the_secret_key_is_made_once_for_a_data_folder_and_is_its_owners_alone(tmp_path: Path) -> None:
+    one, again, other = (settings(folder)["SECRET_KEY"] for folder in (tmp_path, tmp_path, tmp_path / "other"))
+    assert one == again != other
+    assert len(one) >= 50
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_the_day_to_live_on_is_read_in_the_embedded_default(tmp_path: Path) -> None:
+    assert settings(tmp_path, SEXTANT_TODAY="2016-12-31")["SEXTANT_TODAY"] == "2016-12-31"
+
+
+def test_the_day_to_live_on_is_not_honoured_on_a_given_database(tmp_path: Path) -> None:
+    found = settings(tmp_path, **GIVEN, SEXTANT_TODAY="2016-12-31")
+    assert found["SEXTANT_TODAY"] is None
+    assert found["SEXTANT_EMBEDDED"] is False
+
+
+def test_a_given_database_means_secure_cookies_and_no_host_by_default(tmp_path: Path) -> None:
+    found = settings(tmp_path, **GIVEN)
+    assert found["SESSION_COOKIE_SECURE"] is True
+    assert found["ALLOWED_HOSTS"] == []
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("redis://:word@broker:6379/3", "redis://:word@broker:6379/3"),
+        ("rediss://broker:6379/0", "rediss://broker:6379/0"),
+        ("unix:///run/valkey.sock?db=2", "redis+socket:///run/valkey.sock?virtual_host=2"),
+        ("unix:///run/valkey.sock", "redis+socket:///run/valkey.sock?virtual_host=0"),
+    ],
+)
+def test_the_brokers_address_is_written_as_celery_reads_it(tmp_path: Path, url: str, expected: str) -> None:
+    assert settings(tmp_path, REDIS_URL=url)["CELERY_BROKER_URL"] == expected
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"SEXTANT_TODAY": "31/12/2016"}, "SEXTANT_TODAY is '31/12/2016': give a day like 2016-12-31."),
+        ({"DATABASE_URL": GIVEN["DATABASE_URL"]}, "SECRET_KEY is missing: it must be given where DATABASE_URL is."),
+        (GIVEN | {"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL must begin with postgresql://"),
+        ({"REDIS_URL": "amqp://broker"}, "REDIS_URL must begin with redis://, rediss:// or unix://."),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, variables: dict[str, str], said: str) -> None:
+    refused = read(tmp_path, **variables)
+    assert refused.returncode != 0
+    assert said in refused.stderr.splitlines()[-1]
