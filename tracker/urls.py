@@ -1,7 +1,13 @@
 """Which address shows what?"""
 
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import TemplateView
+
+from tracker.pages.project import project
+from tracker.pages.scorecard import at_a_glance, objective
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -9,4 +15,17 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", at_a_glance, name="scorecard"),
+    path("contracts/<str:code>/objectives/<int:number>/", objective, name="objective"),
+    path("projects/<str:code>/", project, name="project"),
+    path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),
+    path("sign-in/", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("backoffice/", admin.site.urls),
+    path("api/v1/", include("api.urls")),
+    path("healthz", healthz, name="healthz"),
+]
+
+handler400 = "tracker.pages.errors.bad_request"

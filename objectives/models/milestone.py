@@ -1,5 +1,6 @@
 """What is due when in a project, and what was reported of it?"""
 
+import datetime
 from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -62,6 +63,11 @@ class Milestone(fields.Sourced):
 
     def __str__(self) -> str:
         return f"{self.project} {self.number}: {self.title}"
+
+    def state_on(self, day: datetime.date) -> "MilestoneReport | None":
+        """Return the last report by a day, the highest revision of that day (rollup.md section 6)."""
+        by_then = (report for report in self.reports.all() if report.reported_on <= day)
+        return max(by_then, key=lambda report: (report.reported_on, report.revision), default=None)
 
 
 class MilestoneReport(fields.Sourced):

@@ -1,5 +1,12 @@
 """How far is a project on a day, against its plan? (rollup.md section 6)"""
 
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from objectives.rollup.statements import counts_at, fetch
+
 # The state of a milestone on a day is its last report by then, highest revision; cancelled ones are left out.
 # Parameters: the days, then whatever `which` (a condition on milestone `m`) needs.
 SELECT_PROGRESS = """
@@ -32,3 +39,27 @@ COLUMNS = (
     "planned",
     "schedule_index",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressOnDay:
+    """A project on a day; `counts` says whether it is scored for the contract asked about."""
+
+    progress: Decimal | None
+    planned: Decimal | None
+    schedule_index: Decimal | None
+    counts: bool
+
+
+def progress_on(day: datetime.date, projects: Iterable[int], contract: int | None = None) -> dict[int, ProgressOnDay]:
+    """Return the progress of some projects on a day, from the facts; two statements whatever their number.
+
+    A project without milestones, or with all of them cancelled, has no progress (None, not 0).
+    """
+    wanted = list(projects)
+    computed = fetch(SELECT_PROGRESS.format(which="m.project_id = ANY (%s)"), [[day], wanted])
+    figures = {row[0]: row[5:8] for row in computed}
+    sql = f"""SELECT p.id FROM objectives_project p, objectives_contract c
+        WHERE c.id = %(contract)s AND p.id = ANY (%(wanted)s) AND {counts_at("%(day)s")}"""
+    counting = {key for (key,) in fetch(sql, {"contract": contract, "wanted": wanted, "day": day})}
+    return {key: ProgressOnDay(*figures.get(key, (None, None, None)), key in counting) for key in wanted}

@@ -1,0 +1,86 @@
+"""`manage.py demonstration_accounts`: people to try Sextant as, in the embedded default only."""
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from knox.models import get_token_model
+
+from objectives.models import Organisation, Project, ProjectLead, Role, Scope, User
+
+PEOPLE = (
+    ("lead@example.org", "Camille Roux", Role.CONTRIBUTOR, "leads a project"),
+    ("board@example.org", "Dominique Faure", Role.BOARD, "sits on the board"),
+    ("funder@example.org", "Alix Martin", Role.FUNDER, "works for a funder"),
+    ("staff@example.org", "Sacha Bernard", Role.STAFF, "keeps the data"),
+    ("admin@example.org", "Lou Garcia", Role.ADMINISTRATOR, "administers Sextant"),
+)
+
+
+class Command(BaseCommand):
+    """Makes the accounts where they are missing and prints how to sign in."""
+
+    help = "Make the demonstration accounts (embedded default only) and print how to sign in."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse outside the embedded default; else make what is missing and print it."""
+        if not settings.SEXTANT_EMBEDDED:
+            raise CommandError("Demonstration accounts exist only in the embedded default (no DATABASE_URL).")
+        kept = _Kept(Path(settings.DATA_DIR) / "demonstration.json")
+        with transaction.atomic():
+            people = {email: _person(email, name, role, kept.password) for email, name, role, _ in PEOPLE}
+            _give_places(people)
+            token = kept.token or _token(people["funder@example.org"])
+            if not get_token_model().objects.filter(user=people["funder@example.org"]).exists():
+                token = _token(people["funder@example.org"])
+        kept.write(token)
+        for email, name, _, does in PEOPLE:
+            self.stdout.write(f"  {email:<20} {kept.password}   {name}, {does}")
+        self.stdout.write(f"  API token of the funder: {token}")
+
+
+class _Kept:
+    """The password and the token of the demonstration, kept in the data folder for its owner only."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        self.password: str = stored.get("password") or f"sextant-{secrets.token_hex(3)}"
+        self.token: str = stored.get("token", "")
+
+    def write(self, token: str) -> None:
+        """Keep the token and the password, readable by their owner."""
+        self.path.touch(mode=0o600, exist_ok=True)
+        self.path.write_text(json.dumps({"password": self.password, "token": token}), encoding="utf-8")
+
+
+def _person(email: str, name: str, role: str, password: str) -> User:
+    person = User.objects.filter(email=email).first()
+    if person is None:
+        person = User.objects.create_user(email, password, full_name=name, role=role)
+    elif not person.check_password(password):
+        person.set_password(password)
+    person.is_staff = role in (Role.STAFF, Role.ADMINISTRATOR)
+    person.is_superuser = role == Role.ADMINISTRATOR
+    person.save()
+    return person
+
+
+def _give_places(people: dict[str, User]) -> None:
+    """Give the lead a running labelled project and the funder the organisation that funds most projects."""
+    project = Project.objects.filter(scope=Scope.LABELLED, milestones__isnull=False).order_by("-start", "code").first()
+    if project is not None:
+        ProjectLead.objects.get_or_create(project=project, person=people["lead@example.org"])
+    funders = Organisation.objects.filter(fundings__project__scope=Scope.LABELLED).order_by("code").distinct()
+    people["funder@example.org"].organisation = funders.filter(kind="funder").first() or funders.first()
+    people["funder@example.org"].save()
+
+
+def _token(person: User) -> str:
+    """Return a new API token that does not expire; only its hash is stored."""
+    _, token = get_token_model().objects.create(user=person, expiry=None)
+    return str(token)

@@ -1,0 +1,54 @@
+"""What does an address ask for? The contract and the day that a page looks from, or a clear refusal."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from objectives import clock
+from objectives.models import Contract
+from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
+from objectives.scorecards import default_contract
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """The contract a reader looks at, and the day the reader looks from."""
+
+    contract: Contract
+    as_of: datetime.date
+    asked: bool
+    """Whether the address names the day."""
+
+    @property
+    def query(self) -> str:
+        """What links add to keep the day, empty when the day was not asked for."""
+        return f"?as_of={self.as_of.isoformat()}" if self.asked else ""
+
+
+def viewpoint(request: HttpRequest, code: str | None = None) -> Viewpoint | None:
+    """Return what the address asks for; None where no contract is loaded. Refuses an unknown contract or a bad day."""
+    code = code or request.GET.get("contract")
+    if code:
+        contract = Contract.objects.filter(code=code).first() if "\0" not in code else None
+        if contract is None:
+            raise Http404(_("There is no such contract."))
+    else:
+        contract = default_contract()
+        if contract is None:
+            return None
+    text = request.GET.get("as_of", "")
+    day = _day(text) if text else contract.default_as_of(clock.today())
+    return Viewpoint(contract, day, asked=bool(text))
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise BadRequest(_("as_of is not a day from 1900 to 2199: write it as 2018-12-31."))
+    return day

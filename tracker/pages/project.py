@@ -1,0 +1,37 @@
+"""What is known of a project? Its consortium, its money, its milestones, what it serves, and where that comes from."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from objectives import access, clock
+from objectives.models import Milestone, Source
+from objectives.rollup.progress import progress_on
+from tracker.pages.address import viewpoint
+
+
+@require_safe
+def project(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a project on a day; a stranger to an unpublished one gets 404."""
+    view = viewpoint(request)
+    visible = access.visible_projects(request.user).select_related("programme", "call")
+    shown = visible.filter(code=code).first() if "\0" not in code else None
+    if shown is None:
+        raise Http404(_("There is no such project."))
+    day = view.as_of if view else clock.today()
+    milestones = Milestone.objects.filter(project=shown).order_by("due", "number").prefetch_related("reports")
+    context = {
+        "view": view,
+        "contract": view.contract if view else None,
+        "project": shown,
+        "stands": progress_on(day, [shown.pk], view.contract.pk if view else None)[shown.pk],
+        "participations": shown.participations.select_related("organisation", "territory").order_by(
+            "role", "organisation__name", "organisation__code"
+        ),
+        "fundings": shown.fundings.select_related("funder", "programme").order_by("stage", "code"),
+        "milestones": [(milestone, milestone.state_on(day)) for milestone in milestones],
+        "links": shown.links.select_related("objective__contract").order_by("objective__contract", "objective__number"),
+        "sources": {source.code: source for source in Source.objects.filter(code__in=shown.source)},
+    }
+    return render(request, "project.html", context)

@@ -1,0 +1,65 @@
+"""Are we on course? The contract at a glance, and each objective opened."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from objectives import access
+from objectives.models import Contract, Source
+from objectives.rollup.windows import days_kept
+from objectives.scorecards import ObjectiveFigure, Scorecard, scorecard
+from objectives.scorecards.portfolio import linked_activities, linked_projects, on_day
+from tracker.pages.address import Viewpoint, viewpoint
+
+PROJECTS_A_PAGE = 25
+
+
+def _frame(view: Viewpoint, card: Scorecard) -> dict[str, Any]:
+    return {
+        "view": view,
+        "contract": view.contract,
+        "card": card,
+        "contracts": Contract.objects.order_by("-start", "code"),
+        "year_ends": days_kept(view.contract, view.contract.end),
+    }
+
+
+@require_safe
+def at_a_glance(request: HttpRequest) -> HttpResponse:
+    """Show the six objectives of a contract on a day."""
+    view = viewpoint(request)
+    if view is None:
+        return render(request, "empty.html")
+    return render(request, "scorecard.html", _frame(view, scorecard(view.contract, view.as_of)))
+
+
+@require_safe
+def objective(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Show an objective: its KPIs, its projects, its activities and its money."""
+    view = viewpoint(request, code)
+    if view is None:
+        raise Http404(_("There is no such contract."))
+    card = scorecard(view.contract, view.as_of)
+    opened = _opened(card, number)
+    projects = Paginator(linked_projects(access.visible_links(request.user), opened.id), PROJECTS_A_PAGE)
+    page = projects.get_page(request.GET.get("page"))
+    named = {source for kpi in opened.kpis for source in kpi.sources}
+    context = _frame(view, card) | {
+        "objective": opened,
+        "page": page,
+        "projects": on_day(list(page.object_list), view.as_of, view.contract),
+        "activities": linked_activities(access.visible_links(request.user), opened.id),
+        "sources": {source.code: source for source in Source.objects.filter(code__in=named)},
+    }
+    return render(request, "objective.html", context)
+
+
+def _opened(card: Scorecard, number: int) -> ObjectiveFigure:
+    for one in card.objectives:
+        if one.number == number:
+            return one
+    raise Http404(_("The contract has no such objective."))

@@ -1,0 +1,136 @@
+"""How is a figure written for a person? By locale, with its unit, never more exactly than it is known."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from objectives.periods import parse
+from tracker.pages import charts
+
+register = template.Library()
+COMPACT_FROM = Decimal(100_000)
+
+
+def _locale() -> str:
+    return "fr_FR" if (get_language() or "en").startswith("fr") else "en_GB"
+
+
+@register.filter
+def percent(share: Decimal | None, digits: int = 1) -> str:
+    """Write a share as a percentage; a dash when there is no data."""
+    if share is None:
+        return "—"
+    space = "\u00a0" if _locale() == "fr_FR" else ""
+    return format_percent(share, format=f"#,##0.{'0' * digits}{space}%", locale=_locale())
+
+
+@register.filter
+def euros(amount: Decimal | None) -> str | SafeString:
+    """Write an amount shortly (29,9 M€), the full amount on focus and hover."""
+    if amount is None:
+        return "—"
+    full = format_currency(amount, "EUR", locale=_locale())
+    if abs(amount) < COMPACT_FROM:
+        return full
+    short = format_compact_currency(amount, "EUR", locale=_locale(), fraction_digits=1)
+    return format_html('<abbr class="amount" tabindex="0" title="{}" aria-label="{}">{}</abbr>', full, full, short)
+
+
+@register.filter
+def measure(value: Decimal | None, unit: str) -> str | SafeString:
+    """Write a KPI's value with its unit."""
+    if value is None:
+        return "—"
+    if unit == "EUR":
+        return euros(value)
+    if unit == "share":
+        return percent(value)
+    number = format_decimal(value, format="#,##0.##", locale=_locale())
+    return f"{number}\u00a0%" if unit == "percent" else number
+
+
+@register.filter
+def unit_name(unit: str) -> str:
+    """Write a unit beside its number; nothing where the number carries it."""
+    return "" if unit in ("EUR", "share", "percent") else unit
+
+
+@register.filter
+def written(day: datetime.date | None, known_to: str = "day") -> str:
+    """Write a date as exactly as it is known: 31 December 2018, December 2018, 2018."""
+    if day is None:
+        return "—"
+    return format_date(day, {"year": "y", "month": "MMMM y"}.get(known_to, "d MMMM y"), locale=_locale())
+
+
+@register.filter
+def short_day(day: datetime.date) -> str:
+    """Write a date shortly: 31 Dec 2018."""
+    return format_date(day, "d MMM y", locale=_locale())
+
+
+@register.filter
+def period_name(code: str | None) -> str:
+    """Write a reporting period: 2018, first half of 2018, third quarter of 2018, July 2018."""
+    if not code:
+        return "—"
+    period = parse(code)
+    kind, number = period.frequency.value, period.number + 1
+    if kind == "month":
+        return written(period.start, "month")
+    if kind == "half":
+        return _("half-year %(number)s of %(year)s") % {"number": number, "year": period.year}
+    return _("quarter %(number)s of %(year)s") % {"number": number, "year": period.year} if kind == "quarter" else code
+
+
+@register.filter
+def difference(score: Decimal | None, expected: Decimal | None) -> str:
+    """Write how far a score is from its plan, in points."""
+    if score is None or expected is None:
+        return ""
+    points = (score - expected) * 100
+    shown = format_decimal(abs(points), format="#,##0.0", locale=_locale())
+    if points < 0:
+        return _("%(points)s points behind the plan") % {"points": shown}
+    return _("%(points)s points ahead of the plan") % {"points": shown}
+
+
+@register.filter
+def projects_count(count: int) -> str:
+    """Write a number of projects."""
+    return ngettext("%(count)s project", "%(count)s projects", count) % {"count": count}
+
+
+@register.inclusion_tag("parts/bullet.html")
+def bullet(
+    actual: Decimal | None, expected: Decimal | None, target: Decimal | None, baseline: Decimal | None, words: str
+) -> dict[str, Any]:
+    """Draw a bullet graph, with its words for those who do not see it."""
+    return {"marks": charts.bullet(actual, expected, target, baseline), "words": words}
+
+
+@register.inclusion_tag("parts/sparkline.html")
+def sparkline(values: Any, words: str) -> dict[str, Any]:
+    """Draw a sparkline of a sequence of values or of trend points."""
+    numbers = [getattr(value, "score", value) for value in values]
+    return {"line": charts.sparkline(numbers), "words": words}
+
+
+@register.filter
+def seconds(pairs: Any) -> list[Decimal]:
+    """Return the values of (period, value) pairs."""
+    return [value for _period, value in pairs]
+
+
+@register.filter
+def entry(mapping: dict[str, Any], key: str) -> Any:
+    """Return what a mapping holds under a key, or None."""
+    return mapping.get(key)
