@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import total_ordering
 
 PATTERN = re.compile(r"([1-9][0-9]{3})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?", re.ASCII)
 
@@ -24,13 +25,20 @@ class Frequency(StrEnum):
         return {"year": 12, "half": 6, "quarter": 3, "month": 1}[self.value]
 
 
+@total_ordering
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A calendar year, half-year, quarter or month: `number` counts from 0 within its year."""
+    """A calendar year, half-year, quarter or month: `number` counts from 0 within its year.
+
+    Periods are ordered by their first day, then the shorter first.
+    """
 
     year: int
     frequency: Frequency
     number: int = 0
+
+    def __lt__(self, other: "Period") -> bool:
+        return (self.start, self.end) < (other.start, other.end)
 
     @property
     def code(self) -> str:
@@ -77,7 +85,7 @@ def parse(code: str) -> Period:
 def periods_between(frequency: Frequency, first: datetime.date, last: datetime.date) -> Iterator[Period]:
     """Yield, in order, the periods of a frequency that start on or after `first` and end on or before `last`."""
     period = Period(first.year, frequency)
-    while period.end <= last:
+    while period.year <= last.year and period.end <= last:  # the calendar ends with the year 9999
         if period.start >= first:
             yield period
         period = period.next()

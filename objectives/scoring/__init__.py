@@ -1,4 +1,4 @@
-"""How do numbers become progress, scores and status? Pure decimal arithmetic (rollup.md sections 5 and 7)."""
+"""How do numbers become progress, scores and status? Pure decimal arithmetic (rollup.md sections 5 to 7)."""
 
 from objectives.scoring.decimals import clipped, divide, quantise6, weighted_mean
 from objectives.scoring.kpi import (
@@ -19,12 +19,14 @@ from objectives.scoring.objective import (
     score_contract,
     score_objective,
 )
+from objectives.scoring.project import ProjectResult, score_project
 
 __all__ = [
     "ContractResult",
     "KpiResult",
     "KpiRule",
     "ObjectiveResult",
+    "ProjectResult",
     "Status",
     "TargetPoint",
     "Thresholds",
@@ -37,6 +39,7 @@ __all__ = [
     "score_contract",
     "score_kpi",
     "score_objective",
+    "score_project",
     "target_that_counts",
     "weighted_mean",
 ]

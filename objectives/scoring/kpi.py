@@ -102,7 +102,7 @@ def score_kpi(rule: KpiRule, period: Period | None, actual: Decimal | None, thre
         progress = _flow_progress(rule, actual, target)
         expected, index, expected_score = target, progress, ONE
     else:
-        target = max(rule.targets, key=lambda point: point.period.end).value
+        target = _last(rule).value
         expected = expected_at(rule, period.end)
         progress = _level_progress(rule, actual, target)
         index = _level_index(rule, actual, expected, target)
@@ -113,7 +113,7 @@ def score_kpi(rule: KpiRule, period: Period | None, actual: Decimal | None, thre
 
 def final_target(rule: KpiRule) -> Decimal | None:
     """Return T of a level: the target with the latest period."""
-    return max(rule.targets, key=lambda point: point.period.end).value if rule.targets else None
+    return _last(rule).value if rule.targets else None
 
 
 @exact_arithmetic
@@ -128,9 +128,9 @@ def target_that_counts(rule: KpiRule, period: Period) -> Decimal:
     if around:
         point = min(around, key=lambda point: point.period.frequency.months)
     elif later:
-        point = min(later, key=lambda point: (point.period.start, point.period.frequency.months))
+        point = min(later, key=lambda point: point.period)
     else:
-        point = max(rule.targets, key=lambda point: point.period.end)
+        point = _last(rule)
     return point.value / count_inside(point.period, rule.frequency)
 
 
@@ -141,7 +141,7 @@ def expected_at(rule: KpiRule, day: datetime.date) -> Decimal:
     Without a baseline (`maintain` only) E is the final target.
     """
     if rule.baseline is None:
-        return max(rule.targets, key=lambda point: point.period.end).value
+        return _last(rule).value
     later = [(point.period.end, point.value) for point in rule.targets if point.period.end > rule.baseline_on]
     path = [(rule.baseline_on, rule.baseline), *sorted(later)]
     if day <= rule.baseline_on:
@@ -149,7 +149,11 @@ def expected_at(rule: KpiRule, day: datetime.date) -> Decimal:
     for (day0, y0), (day1, y1) in pairwise(path):
         if day <= day1:
             return y0 + (y1 - y0) * (day - day0).days / (day1 - day0).days
-    return path[-1][1]
+    return _last(rule).value
+
+
+def _last(rule: KpiRule) -> TargetPoint:
+    return max(rule.targets, key=lambda point: point.period.end)
 
 
 def _flow_progress(rule: KpiRule, actual: Decimal, target: Decimal) -> Decimal:

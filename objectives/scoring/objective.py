@@ -43,7 +43,7 @@ def score_objective(
     """Return an objective's figures from (weight, KPI) pairs and the two means over its projects."""
     scored = [(weight, kpi) for weight, kpi in kpis if kpi.score is not None]
     results = weighted_mean((weight, kpi.score) for weight, kpi in scored if kpi.score is not None)
-    expected = weighted_mean((weight, kpi.expected_score or ZERO) for weight, kpi in scored)
+    expected = weighted_mean((weight, kpi.expected_score) for weight, kpi in scored if kpi.expected_score is not None)
     all_weights = sum((weight for weight, _ in kpis), ZERO)
     coverage = sum((weight for weight, _ in scored), ZERO) / all_weights if all_weights else ZERO
     if coverage < ENOUGH_COVERAGE or results is None or expected is None:
