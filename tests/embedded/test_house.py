@@ -116,3 +116,17 @@ def test_a_port_that_is_none_is_one_line(data: Path, port: str) -> None:
     refused = call(data, "run", PORT=port)
     assert refused.returncode == 1
     assert refused.stderr == f"PORT is {port!r}: give a number from 1 to 65535.\n"
+
+
+def test_a_first_start_that_was_interrupted_is_taken_up_by_the_next(open_folder: Path, tmp_path: Path) -> None:
+    fresh = open_folder / "interrupted"
+    with house(fresh, tmp_path / "first") as interrupted:
+        while "sources.csv" not in interrupted.said:
+            assert interrupted.process.poll() is None, interrupted.said
+        assert interrupted.press_ctrl_c() == 0, interrupted.said
+        assert interrupted.is_gone()
+        assert "Traceback" not in interrupted.said
+    with house(fresh, tmp_path / "second") as following:
+        following.wait_until_ready()
+        assert "cells changed" in following.said
+        assert following.press_ctrl_c() == 0
