@@ -1,1 +1,1 @@
-"""How does a machine ask the same questions? JSON over HTTP, for funders and their tools."""
+"""How does a machine ask the same questions?"""

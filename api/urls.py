@@ -1,1 +1,35 @@
-urlpatterns: list = []
+"""Which address answers what? Everything under /api/v1/."""
+
+from django.urls import URLPattern, URLResolver, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
+
+from api.resources import contract, measured, places, portfolio
+from api.resources.scorecard import Scorecards
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+router.register("activities", places.Activities, "activity")
+router.register("calls", portfolio.Calls, "call")
+router.register("contracts", contract.Contracts, "contract")
+router.register("fundings", portfolio.Fundings, "funding")
+router.register("kpis", contract.Kpis, "kpi")
+router.register("links", contract.Links, "link")
+router.register("measurements", measured.Measurements, "measurement")
+router.register("milestones", measured.Milestones, "milestone")
+router.register("objectives", contract.Objectives, "objective")
+router.register("organisations", places.Organisations, "organisation")
+router.register("participations", portfolio.Participations, "participation")
+router.register("programmes", portfolio.Programmes, "programme")
+router.register("projects", portfolio.Projects, "project")
+router.register("scorecards", Scorecards, "scorecard")
+router.register("sources", places.Sources, "source")
+router.register("targets", contract.Targets, "target")
+router.register("territories", places.Territories, "territory")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("docs/reference/", SpectacularRedocView.as_view(url_name="schema"), name="reference"),
+]

@@ -173,7 +173,13 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "api.paging.Pages",
+    "EXCEPTION_HANDLER": "api.errors.answer",
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # rows go through objectives.access
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_ANONYMOUS_RATE", default="600/min")},
 }
+REST_KNOX = {"TOKEN_TTL": datetime.timedelta(days=90), "SECURE_HASH_ALGORITHM": "hashlib.sha512"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sextant",
     "VERSION": "1",

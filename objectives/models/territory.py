@@ -1,6 +1,7 @@
 """Which place? Countries, regions, former regions, departments and cities, each inside its parent."""
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import fields
@@ -17,6 +18,21 @@ class TerritoryKind(models.TextChoices):
     CITY = "city", _("city")
 
 
+class TerritoryQuerySet(models.QuerySet["Territory"]):
+    """Questions about places."""
+
+    def within(self, territory: "Territory") -> "TerritoryQuerySet":
+        """Return a territory and every place inside it, however deep."""
+        inside = RawSQL(
+            """WITH RECURSIVE inside(id) AS (
+                SELECT %s::bigint UNION
+                SELECT t.id FROM objectives_territory t JOIN inside ON t.parent_id = inside.id)
+            SELECT id FROM inside""",
+            [territory.pk],
+        )
+        return self.filter(pk__in=inside)
+
+
 class Territory(fields.Sourced):
     """A place by its code: `FR`, `R75` region, `AR72` former region, `D31` department, the INSEE code of a city."""
 
@@ -29,6 +45,8 @@ class Territory(fields.Sourced):
     nuts2016 = models.CharField(_("NUTS 2016"), max_length=10, blank=True)
     population = models.PositiveBigIntegerField(_("population"), null=True, blank=True)
     in_cluster = models.BooleanField(_("in the cluster's territory"), default=False)
+
+    objects = TerritoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("territory")

@@ -58,8 +58,9 @@ def progress_on(day: datetime.date, projects: Iterable[int], contract: int | Non
     """
     wanted = list(projects)
     computed = fetch(SELECT_PROGRESS.format(which="m.project_id = ANY (%s)"), [[day], wanted])
-    figures = {row[0]: row[5:8] for row in computed}
+    figures = {row[0]: (row[5], row[6], row[7]) for row in computed}
     sql = f"""SELECT p.id FROM objectives_project p, objectives_contract c
         WHERE c.id = %(contract)s AND p.id = ANY (%(wanted)s) AND {counts_at("%(day)s")}"""
     counting = {key for (key,) in fetch(sql, {"contract": contract, "wanted": wanted, "day": day})}
-    return {key: ProgressOnDay(*figures.get(key, (None, None, None)), key in counting) for key in wanted}
+    none = (None, None, None)
+    return {key: ProgressOnDay(*figures.get(key, none), counts=key in counting) for key in wanted}

@@ -1,0 +1,63 @@
+"""What do all resources have in common? Read-only, rows through `access`, every question understood or refused."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+PAGING = ("page", "page_size")
+
+
+def refuse_unknown(request: Request, known: set[str]) -> None:
+    """Refuse a question that the resource does not take, and text that no database can hold."""
+    for name, values in request.query_params.lists():
+        if name not in known:
+            allowed = ", ".join(sorted(known))
+            raise ValidationError({_clean(name): _("Unknown parameter. Known: %(known)s.") % {"known": allowed}})
+        for value in values:
+            if _clean(value) != value:
+                raise ValidationError({name: _("The value holds characters that cannot be stored.")})
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+
+
+class Resource(ReadOnlyModelViewSet[Any]):
+    """A list and its rows. `order` is the total order of the list, whatever else is asked for comes before it."""
+
+    order: ClassVar[tuple[str, ...]] = ("code",)
+    lookup_field = "code"
+    lookup_value_regex = r"[^/]+"
+    filterset_class: ClassVar[type[FilterSet]]
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the rows that the reader may see, with what the answer needs of others."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return the rows in a stable total order."""
+        return self.rows().order_by(*self.order)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filter, then order by what was asked for and, within equals, by the total order."""
+        refuse_unknown(self.request, {*self.filterset_class.base_filters, *PAGING})
+        chosen = super().filter_queryset(queryset)
+        asked = chosen.query.order_by
+        return chosen.order_by(*asked, *(name for name in self.order if name not in asked))
+
+    def get_object(self) -> Any:
+        """Return a row; what the reader may not see is not found."""
+        key = self.kwargs[self.lookup_field]
+        if _clean(key) != key or (
+            self.lookup_field == "pk" and not (key.isascii() and key.isdigit() and len(key) < 19)
+        ):
+            raise NotFound
+        row = self.get_queryset().filter(**{self.lookup_field: key}).first()
+        if row is None:
+            raise NotFound
+        return row

@@ -1,0 +1,77 @@
+"""What was measured of KPIs, and reported of milestones."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from api.cells import CodeField, ExactField
+from api.resource import Resource
+from objectives import access, filters
+from objectives.models import Measurement, Milestone, MilestoneReport
+
+
+class MeasurementSerializer(serializers.ModelSerializer[Measurement]):
+    """A measurement as in measurements.csv."""
+
+    contract = serializers.CharField(source="kpi.contract.code")
+    kpi = CodeField()
+    series = serializers.CharField()
+    value, numerator = ExactField(allow_null=True), ExactField(allow_null=True)
+    denominator, weight = ExactField(allow_null=True), ExactField(allow_null=True)
+
+    class Meta:
+        model = Measurement
+        fields = (
+            "id", "contract", "kpi", "period", "series", "revision", "value", "numerator", "denominator", "weight",
+            "status", "observed_on", "qualifier", "source", "note",
+        )  # fmt: skip
+
+
+class Measurements(Resource):
+    """Every revision of what was measured; a visitor sees the validated ones."""
+
+    serializer_class = MeasurementSerializer
+    filterset_class = filters.MeasurementFilter
+    lookup_field = "pk"
+    order: ClassVar[tuple[str, ...]] = ("kpi__contract__code", "kpi__code", "period", "id")
+
+    def rows(self) -> QuerySet[Any]:
+        """Measurements that the reader may see."""
+        measurements = access.visible_measurements(self.request.user)
+        return measurements.select_related("kpi__contract", "project", "activity", "organisation", "territory")
+
+
+class MilestoneReportSerializer(serializers.ModelSerializer[MilestoneReport]):
+    """A dated report as in milestone_reports.csv."""
+
+    percent = ExactField(allow_null=True)
+
+    class Meta:
+        model = MilestoneReport
+        fields = ("reported_on", "revision", "status", "percent", "actual", "forecast", "basis", "source", "note")
+
+
+class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
+    """A milestone as in milestones.csv, with its reports."""
+
+    project = CodeField()
+    weight = ExactField()
+    reports = MilestoneReportSerializer(many=True)
+
+    class Meta:
+        model = Milestone
+        fields = ("id", "project", "number", "kind", "title", "weight", "due", "basis", "source", "note", "reports")
+
+
+class Milestones(Resource):
+    """What is due when in a project, and what was reported of it."""
+
+    serializer_class = MilestoneSerializer
+    filterset_class = filters.MilestoneFilter
+    lookup_field = "pk"
+    order: ClassVar[tuple[str, ...]] = ("project__code", "number", "id")
+
+    def rows(self) -> QuerySet[Any]:
+        """Milestones of projects that the reader may see."""
+        return access.visible_milestones(self.request.user).select_related("project").prefetch_related("reports")

@@ -1,0 +1,146 @@
+"""The scorecard of a contract on a day: the same frozen object that the page shows."""
+
+import datetime
+from dataclasses import asdict
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from api.cells import euros, shown
+from api.resource import refuse_unknown
+from objectives import clock
+from objectives.models import Contract
+from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
+from objectives.scorecards import KpiFigure, ObjectiveFigure, Scorecard, default_contract, scorecard
+
+
+def _figure() -> serializers.CharField:
+    return serializers.CharField(allow_null=True, help_text="A decimal with 6 places; null when there is no data.")
+
+
+class KpiShape(serializers.Serializer[Any]):
+    """A KPI on the scorecard."""
+
+    code, name, unit = serializers.CharField(), serializers.CharField(), serializers.CharField()
+    period = serializers.CharField(allow_null=True)
+    actual, expected, target, progress = _figure(), _figure(), _figure(), _figure()
+    score, schedule_index = _figure(), _figure()
+    status = serializers.CharField()
+    carried, stale = serializers.BooleanField(), serializers.BooleanField()
+    baseline = _figure()
+    baseline_on = serializers.DateField(allow_null=True)
+    baseline_basis, target_basis = serializers.CharField(allow_null=True), serializers.CharField(allow_null=True)
+    qualifier = serializers.CharField(allow_blank=True)
+    observed_on = serializers.DateField(allow_null=True)
+    sources = serializers.ListField(child=serializers.CharField())
+
+
+class ObjectiveShape(serializers.Serializer[Any]):
+    """An objective on the scorecard."""
+
+    number = serializers.IntegerField()
+    code, title = serializers.CharField(), serializers.CharField()
+    results, coverage, expected_results, delivery = _figure(), _figure(), _figure(), _figure()
+    score, expected_score = _figure(), _figure()
+    status = serializers.CharField()
+    kpis = KpiShape(many=True)
+    committed = serializers.CharField(help_text="EUR, by shares, to the cent.")
+
+
+class ScorecardShape(serializers.Serializer[Any]):
+    """A contract on a day."""
+
+    contract = serializers.CharField()
+    as_of = serializers.DateField()
+    score, expected_score, scored_share = _figure(), _figure(), _figure()
+    computed_at = serializers.DateTimeField()
+    objectives = ObjectiveShape(many=True)
+    status = serializers.CharField()
+    committed, unallocated, undated = serializers.CharField(), serializers.CharField(), serializers.CharField()
+
+
+AS_OF = OpenApiParameter(
+    "as_of", datetime.date, description="The day looked from; today or the last day when left out."
+)
+
+
+class Scorecards(ViewSet):
+    """Where a contract stands on a day."""
+
+    lookup_value_regex = r"[^/]+"
+
+    @extend_schema(parameters=[OpenApiParameter("contract", str), AS_OF], responses=ScorecardShape)
+    def list(self, request: Request) -> Response:
+        """Return the scorecard of a contract; of the current one when none is named."""
+        refuse_unknown(request, {"contract", "as_of"})
+        code = request.query_params.get("contract")
+        contract = default_contract() if code is None else Contract.objects.filter(code=code).first()
+        if contract is None and code is None:
+            raise NotFound(_("No contract is loaded."))
+        if contract is None:
+            known = ", ".join(Contract.objects.order_by("code").values_list("code", flat=True))
+            raise ValidationError({"contract": _("There is no such contract. Known: %(known)s.") % {"known": known}})
+        return Response(_card(scorecard(contract, _day(request, contract))))
+
+    @extend_schema(parameters=[OpenApiParameter("id", str, "path"), AS_OF], responses=ScorecardShape)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Return the scorecard of the contract named in the address."""
+        refuse_unknown(request, {"as_of"})
+        contract = Contract.objects.filter(code=pk).first() if "\0" not in pk else None
+        if contract is None:
+            raise NotFound
+        return Response(_card(scorecard(contract, _day(request, contract))))
+
+
+def _day(request: Request, contract: Contract) -> datetime.date:
+    text = request.query_params.get("as_of")
+    if text is None:
+        return contract.default_as_of(clock.today())
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or len(text) != 10 or not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise ValidationError({"as_of": _("Give a day from 1900 to 2199 such as 2018-12-31.")})
+    return day
+
+
+def _card(card: Scorecard) -> dict[str, Any]:
+    return {
+        "contract": card.contract,
+        "as_of": card.as_of,
+        "score": shown(card.score),
+        "expected_score": shown(card.expected_score),
+        "scored_share": shown(card.scored_share),
+        "computed_at": card.computed_at,
+        "objectives": [_objective(objective) for objective in card.objectives],
+        "status": card.status,
+        "committed": euros(card.committed),
+        "unallocated": euros(card.unallocated),
+        "undated": euros(card.undated),
+    }
+
+
+def _objective(objective: ObjectiveFigure) -> dict[str, Any]:
+    figures = ("results", "coverage", "expected_results", "delivery", "score", "expected_score")
+    return {
+        "number": objective.number,
+        "code": objective.code,
+        "title": objective.title,
+        **{name: shown(getattr(objective, name)) for name in figures},
+        "status": objective.status,
+        "kpis": [_kpi(kpi) for kpi in objective.kpis],
+        "committed": euros(objective.committed),
+    }
+
+
+def _kpi(kpi: KpiFigure) -> dict[str, Any]:
+    figures = ("actual", "expected", "target", "progress", "score", "schedule_index", "baseline")
+    everything = asdict(kpi) | {name: shown(getattr(kpi, name)) for name in figures}
+    return {str(name): everything[str(name)] for name in KpiShape().fields}

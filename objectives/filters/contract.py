@@ -1,0 +1,115 @@
+"""What can be asked of contracts, their objectives, KPIs and what was measured?"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import CharFilter, ChoiceFilter, FilterSet, OrderingFilter
+
+from objectives.filters import questions as ask
+from objectives.models import (
+    Activity,
+    Basis,
+    Contract,
+    Derivation,
+    Direction,
+    Kpi,
+    KpiKind,
+    Link,
+    Measurement,
+    MeasurementStatus,
+    Objective,
+    Organisation,
+    Target,
+    Territory,
+)
+
+
+class ContractFilter(FilterSet):
+    """Contracts, ordered."""
+
+    ordering = OrderingFilter(fields=("code", "start", "end"))
+
+    class Meta:
+        model = Contract
+        fields: tuple[str, ...] = ()
+
+
+class ObjectiveFilter(FilterSet):
+    """Objectives by contract."""
+
+    contract = ask.by_code(Contract, "contract")
+    number = ask.by_number("number")
+    ordering = OrderingFilter(fields=("number", "weight"))
+
+    class Meta:
+        model = Objective
+        fields: tuple[str, ...] = ()
+
+
+class KpiFilter(FilterSet):
+    """KPIs by contract, objective, kind and direction."""
+
+    contract = ask.by_code(Contract, "contract")
+    objective = ask.by_number("objective__number")
+    code = CharFilter(max_length=120)
+    kind = ChoiceFilter(choices=KpiKind.choices)
+    direction = ChoiceFilter(choices=Direction.choices)
+    ordering = OrderingFilter(fields=("code", "weight"))
+
+    class Meta:
+        model = Kpi
+        fields: tuple[str, ...] = ()
+
+
+class TargetFilter(FilterSet):
+    """Targets by contract, KPI and basis."""
+
+    contract = ask.by_code(Contract, "kpi__contract")
+    kpi = CharFilter(field_name="kpi__code", max_length=120)
+    period = CharFilter(max_length=7)
+    basis = ChoiceFilter(choices=Basis.choices)
+    ordering = OrderingFilter(fields=("period", "value"))
+
+    class Meta:
+        model = Target
+        fields: tuple[str, ...] = ()
+
+
+class MeasurementFilter(FilterSet):
+    """Measurements by contract, KPI, period, status and what they are about."""
+
+    contract = ask.by_code(Contract, "kpi__contract")
+    kpi = CharFilter(field_name="kpi__code", max_length=120)
+    objective = ask.by_number("kpi__objective__number")
+    period = CharFilter(max_length=7)
+    year = ask.by_year("of_year")
+    status = ChoiceFilter(choices=MeasurementStatus.choices)
+    project = ask.by_project()
+    activity = ask.by_code(Activity, "activity")
+    organisation = ask.by_code(Organisation, "organisation")
+    territory = ask.by_code(Territory, "territory")
+    ordering = OrderingFilter(fields=("period", "observed_on", "revision"))
+
+    class Meta:
+        model = Measurement
+        fields: tuple[str, ...] = ()
+
+    def of_year(self, queryset: QuerySet[Any], _name: str, year: Decimal) -> QuerySet[Any]:
+        """Keep the measurements of a year's periods."""
+        return queryset.filter(starts_on__year=int(year))
+
+
+class LinkFilter(FilterSet):
+    """Links by contract, objective, subject and basis."""
+
+    contract = ask.by_code(Contract, "objective__contract")
+    objective = ask.by_number("objective__number")
+    project = ask.by_project()
+    activity = ask.by_code(Activity, "activity")
+    basis = ChoiceFilter(choices=Derivation.choices)
+    ordering = OrderingFilter(fields=("share",))
+
+    class Meta:
+        model = Link
+        fields: tuple[str, ...] = ()
