@@ -1,0 +1,143 @@
+"""Projects, consortia, money, milestones, activities and reference data."""
+
+from django.contrib import admin
+
+from objectives.models import (
+    Activity,
+    Call,
+    Funding,
+    Label,
+    Milestone,
+    MilestoneReport,
+    Organisation,
+    Participation,
+    Programme,
+    Project,
+    Source,
+    Territory,
+)
+from tracker.admin.keeping import Inline, Keeping
+
+
+@admin.register(Project)
+class Projects(Keeping):
+    """R&D projects."""
+
+    list_display = ("code", "acronym", "scope", "status", "programme", "start", "end", "published")
+    list_filter = ("scope", "status", "published", "programme")
+    list_select_related = ("programme",)
+    search_fields = ("code", "acronym", "title", "grant_id")
+    autocomplete_fields = ("programme", "call")
+
+
+@admin.register(Participation)
+class Participations(Keeping):
+    """Who does what in which consortium."""
+
+    list_display = ("project", "organisation", "role", "cost", "funding")
+    list_filter = ("role",)
+    list_select_related = ("project", "organisation")
+    search_fields = ("project__code", "project__acronym", "organisation__code", "organisation__name")
+    autocomplete_fields = ("project", "organisation", "territory")
+
+
+@admin.register(Label)
+class Labels(Keeping):
+    """Which clusters labelled which project."""
+
+    list_display = ("project", "cluster", "role", "share", "labelled_on")
+    list_select_related = ("project", "cluster")
+    search_fields = ("project__code", "cluster__name")
+    autocomplete_fields = ("project", "cluster")
+
+
+@admin.register(Funding)
+class Fundings(Keeping):
+    """Money requested, committed and paid."""
+
+    list_display = ("code", "project", "funder", "programme", "stage", "amount", "decided_on")
+    list_filter = ("stage", "programme")
+    list_select_related = ("project", "funder", "programme")
+    search_fields = ("code", "project__code", "project__acronym", "reference")
+    autocomplete_fields = ("project", "funder", "programme", "call", "beneficiary")
+
+
+class Reports(Inline):
+    """What was reported of a milestone."""
+
+    model = MilestoneReport
+    fields = ("reported_on", "revision", "status", "percent", "actual", "forecast", "basis")
+    extra = 0
+
+
+@admin.register(Milestone)
+class Milestones(Keeping):
+    """The plans of the projects, with their reports."""
+
+    list_display = ("project", "number", "kind", "title", "weight", "due", "basis")
+    list_filter = ("kind", "basis")
+    list_select_related = ("project",)
+    search_fields = ("project__code", "project__acronym", "title")
+    autocomplete_fields = ("project",)
+    inlines = (Reports,)
+
+
+@admin.register(Activity)
+class Activities(Keeping):
+    """What the cluster does besides R&D projects."""
+
+    list_display = ("code", "kind", "title", "start", "place", "country", "participants")
+    list_filter = ("kind", "country")
+    search_fields = ("code", "title", "place")
+    autocomplete_fields = ("partners",)
+
+
+@admin.register(Organisation)
+class Organisations(Keeping):
+    """Everybody who takes part."""
+
+    list_display = ("code", "name", "kind", "country", "city", "territory", "member_since")
+    list_filter = ("kind", "sector")
+    list_select_related = ("territory",)
+    search_fields = ("code", "name", "acronym", "pic", "siret")
+    autocomplete_fields = ("territory",)
+
+
+@admin.register(Programme)
+class Programmes(Keeping):
+    """Funding programmes."""
+
+    list_display = ("code", "name", "funder", "level")
+    list_select_related = ("funder",)
+    search_fields = ("code", "name")
+    autocomplete_fields = ("funder",)
+
+
+@admin.register(Call)
+class Calls(Keeping):
+    """Calls for projects."""
+
+    list_display = ("code", "programme", "name", "deadline", "projects_selected", "public_funding")
+    list_filter = ("programme",)
+    list_select_related = ("programme",)
+    search_fields = ("code", "name")
+    autocomplete_fields = ("programme",)
+
+
+@admin.register(Territory)
+class Territories(Keeping):
+    """Places, each inside its parent."""
+
+    list_display = ("code", "kind", "name", "parent", "population", "in_cluster")
+    list_filter = ("kind", "in_cluster")
+    list_select_related = ("parent",)
+    search_fields = ("code", "name")
+    autocomplete_fields = ("parent",)
+
+
+@admin.register(Source)
+class Sources(Keeping):
+    """Where figures come from."""
+
+    list_display = ("code", "title", "published")
+    search_fields = ("code", "title", "url")
