@@ -3,7 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from objectives.exchange.columns import DAY, DECIMAL, INTEGER_KIND, REFERENCE, TEXT, WORDS, Column
+from objectives.exchange.columns import Column
+from objectives.exchange.kinds import DAY, DECIMAL, REFERENCE, TEXT, WHOLE, WORDS
 from objectives.exchange.references import CONTRACT, KPI, OBJECTIVE, SERIES, SUBJECT
 from objectives.exchange.table import CODE, Table, choice, optional, required, to
 
@@ -14,7 +15,7 @@ KPI_CONTRACT = replace(
         JOIN objectives_contract c ON c.id = k.contract_id WHERE k.id = t.kpi_id)""",
 )
 OF_KPI = (KPI_CONTRACT, to(KPI, required=True))
-PERIOD = required("period")
+PERIOD = required("period", pattern=r"[1-9]\d{3}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?")
 
 CONTRACTS = (
     Table(
@@ -30,9 +31,9 @@ CONTRACTS = (
             *optional("signed_on", kind=DAY),
             *optional("signed_at"),
             *optional("signatories", kind=WORDS),
-            Column("delivery_weight", DECIMAL, "delivery_weight", default=Decimal("0.30")),
-            Column("on_track_from", DECIMAL, "on_track_from", default=Decimal("0.95")),
-            Column("at_risk_from", DECIMAL, "at_risk_from", default=Decimal("0.80")),
+            Column("delivery_weight", DECIMAL, "delivery_weight", least=0, most=1, default=Decimal("0.30")),
+            Column("on_track_from", DECIMAL, "on_track_from", least=0, default=Decimal("0.95")),
+            Column("at_risk_from", DECIMAL, "at_risk_from", least=0, default=Decimal("0.80")),
             replace(choice("project_weighting", required=False), default="equal"),
         ),
         ("code",),
@@ -43,11 +44,11 @@ CONTRACTS = (
         ("contract", "number"),
         (
             to(CONTRACT, required=True),
-            required("number", INTEGER_KIND),
+            required("number", WHOLE, least=1),
             CODE,
             required("title_en"),
             *optional("title_fr", "description_en", "description_fr"),
-            required("weight", DECIMAL),
+            required("weight", DECIMAL, least=0),
         ),
         ("contract_id", "number"),
         (CONTRACT,),
@@ -63,7 +64,7 @@ CONTRACTS = (
                 stored="""(SELECT c.code FROM objectives_objective o
             JOIN objectives_contract c ON c.id = o.contract_id WHERE o.id = t.objective_id)""",
             ),
-            Column("objective", INTEGER_KIND, required=True, stored=OBJECTIVE.stored),
+            Column("objective", WHOLE, required=True, stored=OBJECTIVE.stored),
             Column(
                 "subject_kind",
                 TEXT,
@@ -72,7 +73,7 @@ CONTRACTS = (
                 stored="CASE WHEN t.project_id IS NULL THEN 'activity' ELSE 'project' END",
             ),
             Column("subject", REFERENCE, required=True, stored=SUBJECT[0].stored),
-            required("share", DECIMAL),
+            required("share", DECIMAL, least=0, most=1),
             choice("basis"),
         ),
         ("objective_id", "project_id", "activity_id"),
@@ -85,7 +86,7 @@ CONTRACTS = (
         (
             to(CONTRACT, required=True),
             CODE,
-            Column("objective", INTEGER_KIND, required=True, stored=OBJECTIVE.stored),
+            Column("objective", WHOLE, required=True, stored=OBJECTIVE.stored),
             required("name_en"),
             *optional("name_fr"),
             required("unit"),
@@ -97,11 +98,11 @@ CONTRACTS = (
             choice("accumulation"),
             choice("frequency"),
             choice("series_kind"),
-            required("weight", DECIMAL),
+            required("weight", DECIMAL, least=0),
             *optional("baseline", kind=DECIMAL),
             *optional("baseline_on", kind=DAY),
             choice("baseline_basis", required=False),
-            *optional("tolerance", kind=DECIMAL),
+            *optional("tolerance", kind=DECIMAL, least=0),
         ),
         ("contract_id", "code"),
         (CONTRACT, OBJECTIVE),
@@ -123,8 +124,9 @@ CONTRACTS = (
             *OF_KPI,
             PERIOD,
             Column("series", REFERENCE, stored=SERIES[0].stored),
-            required("revision", INTEGER_KIND),
-            *optional("value", "numerator", "denominator", "weight", kind=DECIMAL),
+            required("revision", WHOLE, least=1),
+            *optional("value", "numerator", "denominator", kind=DECIMAL),
+            *optional("weight", kind=DECIMAL, least=0),
             choice("status"),
             *optional("observed_on", kind=DAY),
             choice("qualifier", required=False),

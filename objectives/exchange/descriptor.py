@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from objectives.exchange.columns import FLAG
+from objectives.exchange.columns import Column
+from objectives.exchange.kinds import FLAG, WHOLE
 from objectives.exchange.references import Reference
 from objectives.exchange.table import Table
 from objectives.exchange.tables import tables
@@ -21,7 +22,7 @@ def descriptor() -> dict[str, Any]:
 
 def _resource(table: Table) -> dict[str, Any]:
     schema: dict[str, Any] = {
-        "fields": [_field(table, name) for name in [column.name for column in table.columns]],
+        "fields": [_field(column) for column in table.columns],
         "primaryKey": list(table.key),
         "missingValues": [""],
     }
@@ -41,18 +42,19 @@ def _resource(table: Table) -> dict[str, Any]:
     }
 
 
-def _field(table: Table, name: str) -> dict[str, Any]:
-    column = next(column for column in table.columns if column.name == name)
-    field: dict[str, Any] = {"name": name, "type": column.kind.schema}
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column.name, "type": column.kind.schema}
     if column.kind is FLAG:
         field |= {"trueValues": ["1"], "falseValues": ["0"]}
-    constraints: dict[str, Any] = {}
-    if column.required:
-        constraints["required"] = True
-    if column.choices:
-        constraints["enum"] = list(column.choices)
-    if constraints:
-        field["constraints"] = constraints
+    constraints = {
+        "required": column.required or None,
+        "enum": list(column.choices) or None,
+        "pattern": column.pattern or None,
+        "minimum": column.least,
+        "maximum": None if column.kind is WHOLE else column.most,
+    }
+    if any(limit is not None for limit in constraints.values()):
+        field["constraints"] = {name: limit for name, limit in constraints.items() if limit is not None}
     return field
 
 

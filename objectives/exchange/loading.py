@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
 
-from objectives.exchange import partners, rules, staging
+from objectives.exchange import partners, staging, storing
 from objectives.exchange.problems import DatasetRefusedError, Problems
 from objectives.exchange.reading import rows_of
+from objectives.exchange.rules import find_broken
+from objectives.exchange.rules_of_rows import BEFORE
+from objectives.exchange.rules_of_the_whole import AFTER
 from objectives.exchange.table import Table
 from objectives.exchange.tables import tables
-from objectives.models import message_of
 
 DESCRIPTOR = "datapackage.json"
 
@@ -33,11 +36,13 @@ def load(folder: Path, progress: Progress | None = None) -> list[Loaded]:
     """Load every file of a dataset in one transaction; a row is matched by its key and written only if it differs.
 
     A file that is absent is empty, a row of the database that the dataset does not name is left as it is.
-    Raises DatasetRefusedError with every problem; then nothing is changed.
+    `progress` hears of each file once it is done. Raises DatasetRefusedError with every problem; then nothing is
+    changed.
     """
     problems = Problems()
     present = _present(folder, problems)
     with transaction.atomic():
+        storing.one_at_a_time()
         loaded = []
         for table in tables():
             done = _load_table(folder / table.file, table, problems)
@@ -46,26 +51,34 @@ def load(folder: Path, progress: Progress | None = None) -> list[Loaded]:
                 if progress is not None:
                     progress(done)
         for table in tables():
-            rules.find_broken_after(table, problems)
+            find_broken(AFTER, table, problems)
         if not problems:
             _check_what_is_left(problems)
         if problems:
             raise DatasetRefusedError(problems)
+        staging.clear(tables())
     return loaded
 
 
+def files_of(folder: Path) -> list[str]:
+    """Return the files of the format that a folder holds."""
+    return [table.file for table in tables() if (folder / table.file).exists()]
+
+
 def _present(folder: Path, problems: Problems) -> list[Table]:
+    known = [table.file for table in tables()]
     if not folder.is_dir():
-        problems.add(str(folder), 0, "", "there is no such folder")
+        problems.add(str(folder), 0, "", _("there is no such folder"))
         raise DatasetRefusedError(problems)
-    present = [table for table in tables() if (folder / table.file).exists()]
-    known = {table.file for table in tables()}
-    for path in sorted(folder.glob("*.csv")):
-        if path.name not in known:
-            problems.add(path.name, 0, "", f"the format has no such file; it has {', '.join(sorted(known))}")
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() == ".csv" and path.name not in known:
+            names = ", ".join(sorted(known))
+            problems.add(path.name, 0, "", _("the format has no such file; it has %(names)s") % {"names": names})
+    present = files_of(folder)
     if not present and not problems:
-        problems.add(str(folder), 0, "", f"the folder holds no file of the format; it has {', '.join(sorted(known))}")
-    return present
+        names = ", ".join(sorted(known))
+        problems.add(str(folder), 0, "", _("the folder holds no file of the format: %(names)s") % {"names": names})
+    return [table for table in tables() if table.file in present]
 
 
 def _load_table(path: Path, table: Table, problems: Problems) -> Loaded:
@@ -78,41 +91,15 @@ def _load_table(path: Path, table: Table, problems: Problems) -> Loaded:
     staging.resolve(table)
     staging.find_broken_checks(table, problems)
     staging.find_repeated(table, problems)
-    rules.find_broken_before(table, problems)
+    find_broken(BEFORE, table, problems, leave_out=True)
     try:
         with transaction.atomic():
-            created, changed = _store(table)
-    except IntegrityError as error:
-        problems.add(table.file, 0, "", message_of(error))
+            created, changed = storing.store(table)
+    except (IntegrityError, DataError) as error:
+        problems.add(table.file, 0, "", storing.refusal(error))
         created = changed = 0
     total = staging.run(f"SELECT 1 FROM rows_{table.name}")
     return Loaded(table.file, created, changed, total - created - changed)
-
-
-def _store(table: Table) -> tuple[int, int]:
-    """Insert the new rows and update those that differ; return how many of each."""
-    late = [reference for reference in table.references if reference.file == table.name]
-    fields = [column.field for column in table.columns if column.field]
-    fields += [reference.field for reference in table.references if reference not in late]
-    every = ", ".join(f'"{field}"' for field in fields)
-    values = [f'"{field}"' for field in fields if field not in table.unique]
-    with connection.cursor() as cursor:
-        cursor.execute(f"""
-            WITH written AS (
-                INSERT INTO {table.table} AS t ({every}) SELECT {every} FROM rows_{table.name} ORDER BY line
-                ON CONFLICT ({", ".join(table.unique)}) DO UPDATE SET {", ".join(f"{v} = excluded.{v}" for v in values)}
-                WHERE ({", ".join(f"t.{v}" for v in values)})
-                    IS DISTINCT FROM ({", ".join(f"excluded.{v}" for v in values)})
-                RETURNING (xmax = 0) AS created)
-            SELECT count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created) FROM written""")
-        created, changed = cursor.fetchone()
-    for reference in late:
-        staging.run(f"""UPDATE {table.table} t SET {reference.field} = {reference.found}
-            FROM load_{table.name} s WHERE s.code = t.code AND NOT s.bad
-            AND t.{reference.field} IS DISTINCT FROM {reference.found}""")
-    if table.name == "activities":
-        partners.store()
-    return int(created), int(changed)
 
 
 def _check_what_is_left(problems: Problems) -> None:
@@ -120,5 +107,6 @@ def _check_what_is_left(problems: Problems) -> None:
     try:
         with transaction.atomic():
             staging.run("SET CONSTRAINTS ALL IMMEDIATE")
+            staging.run("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
-        problems.add("dataset", 0, "", message_of(error))
+        problems.add("dataset", 0, "", storing.refusal(error))

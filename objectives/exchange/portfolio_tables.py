@@ -1,20 +1,9 @@
 """The files of the portfolio that contracts share: who, what, with whose money, by when (dataset.md)."""
 
-from objectives.exchange.columns import (
-    DAY,
-    DECIMAL,
-    FLAG,
-    IN_ORDER,
-    INTEGER_KIND,
-    MONEY,
-    POPULATION,
-    PRECISION,
-    REFERENCE,
-    WORDS,
-    Column,
-)
+from objectives.exchange.columns import Column
+from objectives.exchange.kinds import DAY, DECIMAL, FLAG, IN_ORDER, MONEY, PRECISION, REFERENCE, WHOLE, WORDS
 from objectives.exchange.references import MILESTONE, by_code
-from objectives.exchange.table import CODE, ID, Table, choice, optional, required, to
+from objectives.exchange.table import CODE, COUNTRY, ID, Table, choice, optional, required, to
 
 TERRITORY = by_code("territory", "territories")
 PROGRAMME, CALL = by_code("programme", "programmes"), by_code("call", "calls")
@@ -26,7 +15,18 @@ PARTNERS = """(SELECT array_agg(o.code) FROM objectives_activity_partners a
     JOIN objectives_organisation o ON o.id = a.organisation_id WHERE a.activity_id = t.id)"""
 
 PORTFOLIO = (
-    Table("sources", "source", ("id",), (ID, required("title"), *optional("url", "published")), ("code",)),
+    Table(
+        "sources",
+        "source",
+        ("id",),
+        (
+            ID,
+            required("title"),
+            *optional("url"),
+            *optional("published", pattern=r"\d{4}(-\d{2}(-\d{2})?)?"),
+        ),
+        ("code",),
+    ),
     Table(
         "territories",
         "territory",
@@ -37,7 +37,7 @@ PORTFOLIO = (
             required("name"),
             to(PARENT),
             *optional("nuts2016"),
-            *optional("population", kind=POPULATION),
+            *optional("population", kind=WHOLE),
             required("in_cluster", FLAG),
         ),
         ("code",),
@@ -48,11 +48,13 @@ PORTFOLIO = (
         "organisation",
         ("id",),
         (
-            ID,
+            required("id", field="code", pattern="[a-z0-9][a-z0-9-]*"),
             *optional("name", "acronym"),
             choice("kind"),
             choice("sector", required=False),
-            *optional("siret", "vat", "pic", "rnsr", "ror", "country", "city", "postcode"),
+            *optional("siret", "vat", "pic", "rnsr", "ror"),
+            *optional("country", pattern=COUNTRY),
+            *optional("city", "postcode"),
             to(TERRITORY),
             *optional("member_since", "member_until", kind=DAY),
             *optional("website"),
@@ -77,8 +79,8 @@ PORTFOLIO = (
             to(PROGRAMME, required=True),
             required("name"),
             *optional("opened_on", "deadline", "announced_on", kind=DAY),
-            *optional("applications", "projects_selected", kind=INTEGER_KIND),
-            *optional("public_funding", kind=MONEY),
+            *optional("applications", "projects_selected", kind=WHOLE),
+            *optional("public_funding", kind=MONEY, least=0),
         ),
         ("code",),
         (PROGRAMME,),
@@ -97,7 +99,7 @@ PORTFOLIO = (
             *optional("start", kind=DAY),
             Column("start_precision", PRECISION, "start_precision", choices=("",)),
             *optional("end", kind=DAY),
-            *optional("total_cost", kind=MONEY),
+            *optional("total_cost", kind=MONEY, least=0),
             to(PROGRAMME),
             to(CALL),
             *optional("domains", kind=IN_ORDER),
@@ -116,7 +118,7 @@ PORTFOLIO = (
             to(PROJECT, required=True),
             to(CLUSTER, required=True),
             choice("role"),
-            required("share", DECIMAL),
+            required("share", DECIMAL, least=0, most=1),
             *optional("labelled_on", kind=DAY),
         ),
         ("project_id", "cluster_id"),
@@ -130,7 +132,7 @@ PORTFOLIO = (
             to(PROJECT, required=True),
             to(ORGANISATION, required=True),
             choice("role"),
-            *optional("cost", "funding", kind=MONEY),
+            *optional("cost", "funding", kind=MONEY, least=0),
             to(TERRITORY),
         ),
         ("project_id", "organisation_id", "role"),
@@ -148,7 +150,7 @@ PORTFOLIO = (
             to(CALL),
             to(BENEFICIARY),
             choice("stage"),
-            required("amount", MONEY),
+            required("amount", MONEY, least=0),
             *optional("decided_on", kind=DAY),
             *optional("reference"),
         ),
@@ -166,9 +168,10 @@ PORTFOLIO = (
             *optional("start", kind=DAY),
             Column("start_precision", PRECISION, "start_precision", choices=("",)),
             *optional("end", kind=DAY),
-            *optional("place", "country"),
+            *optional("place"),
+            *optional("country", pattern=COUNTRY),
             Column("partners", WORDS, stored=PARTNERS),
-            *optional("participants", kind=INTEGER_KIND),
+            *optional("participants", kind=WHOLE),
         ),
         ("code",),
     ),
@@ -178,10 +181,10 @@ PORTFOLIO = (
         ("project", "number"),
         (
             to(PROJECT, required=True),
-            required("number", INTEGER_KIND),
+            required("number", WHOLE),
             choice("kind"),
             required("title"),
-            required("weight", DECIMAL),
+            required("weight", DECIMAL, least=0),
             required("due", DAY),
             choice("basis"),
         ),
@@ -200,11 +203,11 @@ PORTFOLIO = (
                 stored="""(SELECT p.code FROM objectives_milestone m
             JOIN objectives_project p ON p.id = m.project_id WHERE m.id = t.milestone_id)""",
             ),
-            Column("number", INTEGER_KIND, required=True, stored=MILESTONE.stored),
+            Column("number", WHOLE, required=True, stored=MILESTONE.stored),
             required("reported_on", DAY),
-            required("revision", INTEGER_KIND),
+            required("revision", WHOLE, least=1),
             choice("status"),
-            *optional("percent", kind=DECIMAL),
+            *optional("percent", kind=DECIMAL, least=0, most=100),
             *optional("actual", "forecast", kind=DAY),
             choice("basis"),
         ),

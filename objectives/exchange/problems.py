@@ -21,10 +21,12 @@ class Problem:
 
 @dataclass(slots=True)
 class Problems:
-    """The problems found so far: counted all, the first of each file kept up to the number that is listed."""
+    """The problems found so far: counted all, the first ones kept up to the number that is listed."""
 
     total: int = 0
     kept: list[Problem] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
+    """Files of which nobody knows what they hold: what refers to them is not judged."""
 
     def add(self, file: str, line: int, column: str, reason: str) -> None:
         """Note a problem."""

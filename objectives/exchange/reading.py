@@ -1,53 +1,92 @@
 """Read a file of the dataset: typed rows with the line on which each begins, and every problem named."""
 
 import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
 
 from objectives.exchange.problems import Problems
 from objectives.exchange.table import Table
 
 Row = tuple[Any, ...]
-"""The line number, then the value of each column of the table, in the table's order."""
+"""The line number, whether the row is bad, then the value of each column of the table (none where it is bad)."""
+
+LONGEST_LINE = 32 * 2**20
+csv.field_size_limit(LONGEST_LINE)  # the limit of a line holds; a cell that is too long is told by its column
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+OPTIONAL = ("source", "note")
+"""Columns that a file may leave out altogether (dataset.md: "every file may also carry")."""
+
+
+class _UnreadableError(Exception):
+    """From here on the file cannot be read."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        self.line, self.reason = line, reason
+        super().__init__(reason)
 
 
 def rows_of(path: Path, table: Table, problems: Problems) -> Iterator[Row]:
-    """Yield the good rows of a file; note every bad one. A file whose text or header is wrong yields none."""
-    text = _text_of(path, table.file, problems)
-    if text is None:
-        return
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    """Yield the rows of a file, bad ones marked; note what is wrong. A file with a wrong header yields none."""
+    try:
+        with path.open("rb") as file:
+            yield from _rows(file, table, problems)
+    except _UnreadableError as error:
+        problems.unreadable.add(table.name)
+        problems.add(table.file, error.line, "", error.reason)
+    except OSError as error:
+        problems.unreadable.add(table.name)
+        problems.add(table.file, 0, "", _("the file cannot be read: %(why)s") % {"why": error.strerror})
+
+
+def _rows(file: BinaryIO, table: Table, problems: Problems) -> Iterator[Row]:
+    reader = csv.reader(_lines(file), strict=True)
     line = 1
     try:
-        header = next(reader, None)
-        places = _places(header or [], table, problems)
+        header = next(reader, [])
+        places = _places(header, table, problems)
         if places is None:
+            problems.unreadable.add(table.name)
             return
         line = reader.line_num + 1
         for cells in reader:
-            if row := _row(table, places, line, cells, problems):
-                yield row
+            if len(cells) == len(header):
+                yield _row(table, places, line, cells, problems)
+            else:
+                found = _("%(count)s cells") % {"count": len(cells)} if cells else _("an empty line")
+                wanted = _("%(found)s, where the header has %(count)s") % {"found": found, "count": len(header)}
+                problems.add(table.file, line, "", wanted)
             line = reader.line_num + 1
     except csv.Error as error:
-        problems.add(table.file, line, "", f"the rest of the file cannot be read from here: {error}")
+        raise _UnreadableError(line, _reason(error)) from None
 
 
-def _text_of(path: Path, file: str, problems: Problems) -> str | None:
-    content = path.read_bytes()
-    if content.startswith(b"\xef\xbb\xbf"):
-        problems.add(file, 1, "", "the file begins with a byte order mark: save it as plain UTF-8")
-        return None
-    if b"\0" in content:
-        problems.add(file, content.count(b"\n", 0, content.index(b"\0")) + 1, "", "the line holds a NUL byte")
-        return None
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        problems.add(file, line, "", f"byte 0x{content[error.start]:02x} is not UTF-8: save the file as UTF-8")
-        return None
+def _reason(error: csv.Error) -> str:
+    if str(error).startswith("new-line character"):
+        return _("a carriage return stands alone: lines end with LF or CR LF")
+    return _("the rest of the file cannot be read from here: %(why)s") % {"why": error}
+
+
+def _lines(file: BinaryIO) -> Iterator[str]:
+    """Yield the physical lines of a file as text, one at a time: memory does not grow with the file."""
+    number = 0
+    while raw := file.readline(LONGEST_LINE):
+        number += 1
+        if number == 1 and raw.startswith(BYTE_ORDER_MARK):
+            raise _UnreadableError(1, _("the file begins with a byte order mark: save it as plain UTF-8"))
+        if len(raw) == LONGEST_LINE:
+            raise _UnreadableError(number, _("the line is longer than %(most)s bytes") % {"most": LONGEST_LINE})
+        if b"\0" in raw:
+            raise _UnreadableError(number, _("the line holds a NUL byte"))
+        try:
+            yield raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            found = f"0x{raw[error.start]:02x}"
+            reason = _("byte %(byte)s is not UTF-8: save the file as UTF-8") % {"byte": found}
+            raise _UnreadableError(number, reason) from None
 
 
 def _places(header: list[str], table: Table, problems: Problems) -> list[int | None] | None:
@@ -55,32 +94,28 @@ def _places(header: list[str], table: Table, problems: Problems) -> list[int | N
     known = [column.name for column in table.columns]
     before = problems.total
     if not header:
-        problems.add(table.file, 1, "", f"the header row is missing: {','.join(known)}")
+        problems.add(table.file, 1, "", _("the header row is missing: %(names)s") % {"names": ",".join(known)})
+        return None
     for name in dict.fromkeys(header):
         if name not in known:
-            problems.add(table.file, 1, name[:60], "the format has no such column")
+            problems.add(table.file, 1, name[:60], _("the format has no such column"))
         elif header.count(name) > 1:
-            problems.add(table.file, 1, name, "the column stands twice in the header")
+            problems.add(table.file, 1, name, _("the column stands twice in the header"))
     for name in known:
-        if header and name not in header and name not in ("source", "note"):
-            problems.add(table.file, 1, name, "the column is missing")
+        if name not in header and name not in OPTIONAL:
+            problems.add(table.file, 1, name, _("the column is missing"))
     if problems.total > before:
         return None
     return [header.index(name) if name in header else None for name in known]
 
 
-def _row(table: Table, places: list[int | None], line: int, cells: list[str], problems: Problems) -> Row | None:
-    width = sum(place is not None for place in places)
-    if len(cells) != width:
-        found = f"{len(cells)} cells" if cells else "an empty line"
-        problems.add(table.file, line, "", f"{found}, where the header has {width}")
-        return None
-    values: list[Any] = [line]
-    good = True
+def _row(table: Table, places: list[int | None], line: int, cells: list[str], problems: Problems) -> Row:
+    values: list[Any] = [line, False]
     for column, place in zip(table.columns, places, strict=True):
         try:
             values.append(column.read("" if place is None else cells[place]))
         except ValueError as error:
             problems.add(table.file, line, column.name, str(error))
-            good = False
-    return tuple(values) if good else None
+            values.append(None)
+            values[1] = True
+    return tuple(values)

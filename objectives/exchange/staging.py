@@ -1,8 +1,10 @@
 """Bring the rows of a file beside the tables that they belong to, and find what is wrong with them, in sets."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from objectives.exchange.problems import Problems
 from objectives.exchange.reading import Row
@@ -11,7 +13,8 @@ from objectives.exchange.table import Table
 from objectives.models import constraint_messages
 
 
-def _fetch(sql: str) -> list[tuple[object, ...]]:
+def fetch(sql: str) -> list[tuple[Any, ...]]:
+    """Run a statement; return the rows that it gives."""
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())
@@ -27,36 +30,48 @@ def run(sql: str) -> int:
 def stage(table: Table, rows: Iterable[Row]) -> None:
     """Copy rows into the temporary table `load_<file>`, which lives as long as the transaction."""
     columns = ", ".join(f'"{column.name}" {column.kind.sql}' for column in table.columns)
-    run(f"CREATE TEMP TABLE load_{table.name} (line int, bad boolean DEFAULT false, {columns}) ON COMMIT DROP")
-    names = ", ".join(["line", *(f'"{column.name}"' for column in table.columns)])
+    run(f"CREATE TEMP TABLE load_{table.name} (line int, bad boolean, {columns}) ON COMMIT DROP")
+    names = ", ".join(["line", "bad", *(f'"{column.name}"' for column in table.columns)])
     with connection.cursor() as cursor, cursor.copy(f"COPY load_{table.name} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
     run(f"ANALYZE load_{table.name}")
 
 
+def clear(tables: Iterable[Table]) -> None:
+    """Drop the temporary tables: another dataset may follow in the same transaction."""
+    for table in tables:
+        run(f"DROP TABLE load_{table.name}, rows_{table.name}")
+
+
 def note(table: Table, column: str, reason: str, lines_sql: str, problems: Problems) -> None:
     """Note a problem for every line that a SELECT gives, and leave those rows out from here on."""
-    found = _fetch(lines_sql)
+    found = fetch(lines_sql)
     for line, *text in found:
-        problems.add(table.file, int(str(line)), column, reason.format(*text))
+        problems.add(table.file, line, column, reason.format(*text))
     if found:
-        lines = ", ".join(str(line) for line, *_ in found)
-        run(f"UPDATE load_{table.name} SET bad = true WHERE line IN ({lines})")
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE load_{table.name} SET bad = true WHERE line = ANY(%s)", [[row[0] for row in found]])
 
 
 def find_duplicates(table: Table, problems: Problems) -> None:
     """Note every row whose key stands on an earlier line."""
     key = ", ".join(f'"{name}"' for name in table.key)
+    known = " AND ".join(f'"{name}" IS NOT NULL' for name in table.key_read)
     note(
         table,
         table.key[-1],
-        "the key stands on line {} already",
+        _("the key stands on line {} already"),
         f"""SELECT line, first FROM (
-            SELECT line, min(line) OVER (PARTITION BY {key}) AS first FROM load_{table.name}) s
+            SELECT line, min(line) OVER (PARTITION BY {key}) AS first FROM load_{table.name} WHERE {known}) s
             WHERE line > first ORDER BY line""",
         problems,
     )
+
+
+def unknown(file: str) -> str:
+    """Return the reason of a name that a file does not hold; the name fills the gap."""
+    return _("there is no '{}' in %(file)s.csv, nor loaded before") % {"file": file}
 
 
 def find_unknown(table: Table, reference: Reference, problems: Problems) -> None:
@@ -66,14 +81,15 @@ def find_unknown(table: Table, reference: Reference, problems: Problems) -> None
     else:
         known = f"{reference.found} IS NOT NULL"
     shown = ", ".join(f's."{column}"' for column in reference.columns)
-    note(
-        table,
-        reference.columns[-1],
-        f"there is no '{{}}' in {reference.file}.csv, nor loaded before",
-        f"""SELECT s.line, concat_ws(' ', {shown}) FROM load_{table.name} s
-            WHERE NOT bad AND {reference.asked} AND NOT {known} AND NOT {reference.waiting} ORDER BY s.line""",
-        problems,
-    )
+    if reference.file not in problems.unreadable:
+        note(
+            table,
+            reference.columns[-1],
+            unknown(reference.file),
+            f"""SELECT s.line, concat_ws(' ', {shown}) FROM load_{table.name} s
+                WHERE NOT bad AND {reference.asked} AND NOT {known} AND NOT {reference.waiting} ORDER BY s.line""",
+            problems,
+        )
     run(f"UPDATE load_{table.name} s SET bad = true WHERE NOT bad AND {reference.asked} AND NOT {known}")
 
 
@@ -90,19 +106,17 @@ def resolve(table: Table) -> None:
 def find_broken_checks(table: Table, problems: Problems) -> None:
     """Note every row that a check constraint of the database would refuse, in that constraint's own words."""
     messages = constraint_messages()
-    checks = _fetch(f"""
+    checks = fetch(f"""
         SELECT k.conname, pg_get_expr(k.conbin, k.conrelid), (
             SELECT array_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
             WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey))
         FROM pg_constraint k WHERE k.conrelid = '{table.table}'::regclass AND k.contype = 'c' ORDER BY k.conname""")
     names = {column.field: column.name for column in table.columns if column.field}
     for name, expression, attributes in checks:
-        columns = [names[attribute] for attribute in attributes if attribute in names]  # type: ignore[attr-defined]
-        reason = (
-            str(messages.get(str(name)) or f"the value is out of range ({name})").replace("{", "{{").replace("}", "}}")
-        )
+        columns = [names[attribute] for attribute in attributes if attribute in names]
+        reason = str(messages.get(name) or _("the value is out of range (%(rule)s)") % {"rule": name})
         lines = f"SELECT line FROM rows_{table.name} WHERE NOT ({expression}) ORDER BY line"
-        note(table, ", ".join(columns), reason, lines, problems)
+        note(table, ", ".join(columns), verbatim(reason), lines, problems)
     drop_bad(table)
 
 
@@ -119,7 +133,7 @@ def find_repeated(table: Table, problems: Problems) -> None:
                     WHERE ({key}) NOT IN (SELECT {key} FROM rows_{table.name})) o
             ON o.what = {what_of_r}
             AND o.key <> ({", ".join(f"r.{part}" for part in table.unique)})::text GROUP BY r.line ORDER BY r.line"""
-        note(table, column, str(messages[rule]), lines, problems)
+        note(table, column, verbatim(str(messages[rule])), lines, problems)
     drop_bad(table)
 
 
@@ -130,5 +144,9 @@ def drop_bad(table: Table) -> None:
 
 def note_rule(table: Table, column: str, rule: str, lines_sql: str, problems: Problems) -> None:
     """Note, in the words of a named rule, the lines that a SELECT gives."""
-    reason = str(constraint_messages()[rule]).replace("{", "{{").replace("}", "}}")
-    note(table, column, reason, lines_sql, problems)
+    note(table, column, verbatim(str(constraint_messages()[rule])), lines_sql, problems)
+
+
+def verbatim(reason: str) -> str:
+    """Return a reason in which nothing is filled in."""
+    return reason.replace("{", "{{").replace("}", "}}")

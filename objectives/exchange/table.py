@@ -1,8 +1,10 @@
 """What is a file of the format? Its key, its columns, and what they refer to."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from objectives.exchange.columns import REFERENCE, TEXT, Column, Kind
+from objectives.exchange.columns import Column
+from objectives.exchange.kinds import REFERENCE, TEXT, Kind
 from objectives.exchange.references import Reference
 
 
@@ -25,19 +27,24 @@ class Table:
         return f"{self.name}.csv"
 
     @property
+    def key_read(self) -> tuple[str, ...]:
+        """The columns of the key that are never empty in a good row."""
+        return tuple(column.name for column in self.columns if column.name in self.key and column.required)
+
+    @property
     def table(self) -> str:
         """The database table."""
         return f"objectives_{self.model}"
 
 
-def required(name: str, kind: Kind = TEXT, field: str = "") -> Column:
-    """Return a column that may not be empty."""
-    return Column(name, kind, field or name, required=True)
+def required(name: str, kind: Kind = TEXT, field: str = "", **limits: Any) -> Column:
+    """Return a column that may not be empty; `limits` are a pattern, or the least and most of a number."""
+    return Column(name, kind, field or name, required=True, **limits)
 
 
-def optional(*names: str, kind: Kind = TEXT) -> tuple[Column, ...]:
+def optional(*names: str, kind: Kind = TEXT, **limits: Any) -> tuple[Column, ...]:
     """Return columns that may be empty, each filling the database column of its name."""
-    return tuple(Column(name, kind, name) for name in names)
+    return tuple(Column(name, kind, name, **limits) for name in names)
 
 
 def choice(name: str, *, required: bool = True) -> Column:
@@ -52,3 +59,4 @@ def to(reference: Reference, *, required: bool = False) -> Column:
 
 ID = required("id", field="code")
 CODE = required("code")
+COUNTRY = "[A-Z]{2}"

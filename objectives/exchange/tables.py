@@ -5,9 +5,11 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 
-from objectives.exchange.columns import REFERENCE, TEXT, WORDS, Column
+from objectives.exchange.columns import Column
 from objectives.exchange.contract_tables import CONTRACTS
+from objectives.exchange.kinds import REFERENCE, TEXT, WHOLE, WORDS
 from objectives.exchange.portfolio_tables import PORTFOLIO
 from objectives.exchange.table import Table
 
@@ -52,12 +54,15 @@ def _with_model(table: Table) -> Table:
 
 
 def _with_field(column: Column, field: Any) -> Column:
-    """Return a column with the choices and the length of the model's field."""
-    choices, longest = column.choices, 0
+    """Return a column with the choices, the length and the range of the model's field."""
+    choices, longest, least, most = column.choices, 0, column.least, column.most
     if choices == ("",):
         choices = tuple(str(value) for value, _ in field.choices if value)
     if column.kind is REFERENCE:
         longest = REFERENCE_LENGTH
     elif column.kind is TEXT:
         longest = getattr(field, "max_length", None) or 0
-    return replace(column, choices=choices, longest=longest)
+    elif column.kind is WHOLE and field is not None:
+        lowest, most = connection.ops.integer_field_range(field.get_internal_type())
+        least = lowest if least is None else least
+    return replace(column, choices=choices, longest=longest, least=least, most=most)

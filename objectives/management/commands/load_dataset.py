@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from objectives.exchange.loading import Loaded, load
+from objectives.exchange.loading import Loaded, files_of, load
 from objectives.exchange.problems import DatasetRefusedError
 
 
@@ -20,9 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="DIR", help="folder with the CSV files of the dataset")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load; print a line a file as it is done."""
+        """Load; print a line a file as it is done, under a bar where somebody watches."""
+        folder: Path = options["folder"]
         try:
-            loaded = load(options["folder"], self._say)
+            loaded = self._watched(folder) if self.stdout.isatty() else load(folder, self._say)
         except DatasetRefusedError as refused:
             for problem in refused.problems:
                 self.stderr.write(str(problem))
@@ -30,12 +32,24 @@ class Command(BaseCommand):
             if more:
                 self.stderr.write(f"... and {more} more")
             raise CommandError(f"{refused.total} problems: nothing was loaded.") from None
-        changed = sum(file.created + file.changed for file in loaded)
-        self.stdout.write(f"Loaded {options['folder']}: {changed} rows written.")
+        written = sum(file.created + file.changed for file in loaded)
+        self.stdout.write(f"Loaded {folder}: {written} rows written.")
+
+    def _watched(self, folder: Path) -> list[Loaded]:
+        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeElapsedColumn())
+        with Progress(*columns, transient=True) as bar:
+            files = bar.add_task("", total=len(files_of(folder)))
+
+            def say(file: Loaded) -> None:
+                bar.console.print(_line(file), highlight=False)
+                bar.advance(files)
+
+            return load(folder, say)
 
     def _say(self, file: Loaded) -> None:
-        self.stdout.write(
-            f"  {file.file:<24}{file.created:>8} new {file.changed:>8} changed {file.unchanged:>8} unchanged",
-            ending="\n",
-        )
+        self.stdout.write(_line(file))
         self.stdout.flush()
+
+
+def _line(file: Loaded) -> str:
+    return f"  {file.file:<24}{file.created:>8} new {file.changed:>8} changed {file.unchanged:>8} unchanged"
