@@ -1,7 +1,7 @@
 """Which address answers what? Everything under /api/v1/."""
 
 from django.urls import URLPattern, URLResolver, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
 from api.resources import contract, measured, places, portfolio
@@ -31,5 +31,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    path("docs/reference/", SpectacularRedocView.as_view(url_name="schema"), name="reference"),
 ]
