@@ -32,6 +32,11 @@ def test_the_target_that_counts_is_divided_by_its_periods(quarter: str, target: 
     assert target_that_counts(turned, parse(quarter)) == Decimal(target), because
 
 
+def test_of_the_later_targets_the_earliest_to_start_counts_even_if_another_ends_first() -> None:
+    # 2016 starts before 2016-Q2: 8 / 4, not 3
+    assert target_that_counts(flow("increase", y2016="8", y2016_Q2="3"), parse("2015-Q4")) == 2
+
+
 def test_a_target_that_does_not_divide_evenly_keeps_28_digits() -> None:
     rule = flow("increase", Frequency.MONTH, y2015="1")
     assert str(target_that_counts(rule, parse("2015-05"))) == "0.08333333333333333333333333333"
@@ -39,7 +44,7 @@ def test_a_target_that_does_not_divide_evenly_keeps_28_digits() -> None:
 
 def test_progress_and_index_are_the_share_of_the_target() -> None:
     result = judged(flow("increase", y2015="12"), "2015-Q2", "2")
-    assert (result.expected, result.target) == (3, 3)  # 12 / 4; E = T
+    assert (result.expected, result.target) == (Decimal(3), Decimal(3))  # 12 / 4; E = T
     assert six(result.progress) == "0.666667"  # 2 / 3
     assert result.schedule_index == result.progress  # X = P
     assert result.expected_score == 1
@@ -48,12 +53,12 @@ def test_progress_and_index_are_the_share_of_the_target() -> None:
 
 def test_more_than_the_target_is_shown_and_not_scored() -> None:
     result = judged(flow("increase", y2015="12"), "2015-Q2", "4.5")
-    assert (result.progress, result.score, result.status) == (Decimal("1.5"), 1, Status.ACHIEVED)
+    assert (result.progress, result.score, result.status) == (Decimal("1.5"), Decimal(1), Status.ACHIEVED)
 
 
 def test_a_negative_sum_scores_nothing() -> None:
     result = judged(flow("increase", y2015="12"), "2015-Q2", "-3")
-    assert (result.progress, result.score, result.status) == (-1, 0, Status.OFF_TRACK)
+    assert (result.progress, result.score, result.status) == (Decimal(-1), Decimal(0), Status.OFF_TRACK)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +89,7 @@ def test_a_sum_to_keep_down_is_full_up_to_its_target_then_falls(actual: str, pro
 )
 def test_a_target_of_zero_is_met_or_not(direction: str, actual: str, progress: int) -> None:
     result = judged(flow(direction, y2015="0"), "2015-Q1", actual)
-    assert (result.progress, result.schedule_index) == (progress, progress)
+    assert (result.progress, result.schedule_index) == (Decimal(progress), Decimal(progress))
     assert result.status is (Status.ACHIEVED if progress else Status.OFF_TRACK)
     assert result.expected_score == 1
 

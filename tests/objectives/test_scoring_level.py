@@ -55,7 +55,7 @@ def test_the_order_in_which_targets_are_listed_does_not_matter() -> None:
 
 def test_progress_is_the_way_from_baseline_to_final_target() -> None:
     result = judged(RISING, "2015", "150")
-    assert (result.target, six(result.expected)) == (200, "159.94528")
+    assert (six(result.target), six(result.expected)) == ("200", "159.94528")
     assert result.progress == Decimal("0.5")  # (150 - 100) / (200 - 100)
     assert result.score == Decimal("0.5")
     assert six(result.schedule_index) == "0.834094"  # 50 / (29200 / 731 + 20) = 36550 / 43820
@@ -76,8 +76,8 @@ def test_for_a_level_that_should_fall_less_is_more() -> None:
 
 def test_progress_is_shown_unclipped_and_scored_within_0_and_1() -> None:
     above, below = judged(RISING, "2015", "350"), judged(RISING, "2015", "60")
-    assert (above.progress, above.score, above.status) == (Decimal("2.5"), 1, Status.ACHIEVED)
-    assert (below.progress, below.score, below.status) == (Decimal("-0.4"), 0, Status.OFF_TRACK)
+    assert (above.progress, above.score, above.status) == (Decimal("2.5"), Decimal(1), Status.ACHIEVED)
+    assert (below.progress, below.score, below.status) == (Decimal("-0.4"), Decimal(0), Status.OFF_TRACK)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_where_the_path_leads_away_from_the_target_the_index_is_all_or_nothing()
     # E = 80 at the end of 2014, so (80 - 100)(200 - 100) < 0
     for actual, index, status in (("80", 1, Status.ON_TRACK), ("79.9", 0, Status.OFF_TRACK)):
         result = judged(DIPPING, "2014", actual)
-        assert (result.schedule_index, result.status) == (index, status)
+        assert (result.schedule_index, result.status) == (Decimal(index), status)
         assert result.expected_score == 0  # (80 - 100) / 100, clipped
 
 
@@ -125,6 +125,15 @@ def test_what_is_achieved_is_achieved_even_behind_the_path() -> None:
     result = judged(level("increase", "100", y2014="300", y2016="200"), "2014", "210")
     assert (result.schedule_index, result.status) == (Decimal("0.55"), Status.ACHIEVED)
     assert result.expected_score == 1  # (300 - 100) / 100, clipped
+
+
+def test_a_target_behind_the_baseline_turns_progress_round_but_not_the_status() -> None:
+    # from 100 it may fall to 80, yet more is better: P = (110 - 100) / (80 - 100), and 110 is as good as 80
+    rule = level("increase", "100", y2016="80")
+    better, worse = judged(rule, "2014", "110"), judged(rule, "2014", "70")
+    assert (better.progress, better.status) == (Decimal("-0.5"), Status.ACHIEVED)
+    assert worse.progress == Decimal("1.5")  # (70 - 100) / (80 - 100)
+    assert worse.status is Status.ON_TRACK  # X = -30 / -9.99, and 70 is not as good as 80
 
 
 @pytest.mark.parametrize(
@@ -143,7 +152,7 @@ def test_a_level_without_an_actual_still_shows_its_final_target() -> None:
 def test_without_a_target_there_is_an_actual_and_nothing_else() -> None:
     bare = replace(RISING, targets=())
     result = judged(bare, "2015", "150")
-    assert (result.actual, result.status) == (150, Status.NO_DATA)
+    assert (result.actual, result.status) == (Decimal(150), Status.NO_DATA)
     assert (result.target, result.expected, result.progress) == (None, None, None)
     assert (result.score, result.schedule_index, result.expected_score) == (None, None, None)
     assert score_kpi(bare, None, None, USUAL) == KpiResult()
@@ -151,7 +160,7 @@ def test_without_a_target_there_is_an_actual_and_nothing_else() -> None:
 
 def test_an_actual_of_zero_is_data() -> None:
     result = judged(RISING, "2015", "0")
-    assert (result.progress, result.score, result.status) == (-1, 0, Status.OFF_TRACK)
+    assert (result.progress, result.score, result.status) == (Decimal(-1), Decimal(0), Status.OFF_TRACK)
 
 
 def test_a_cumulative_sum_is_a_level() -> None:

@@ -30,7 +30,7 @@ def test_progress_falls_with_the_distance_beyond_the_tolerance(actual: str, prog
 
 def test_without_a_baseline_the_final_target_is_what_is_expected() -> None:
     result = judged(level("maintain", None, tolerance="2", y2014="90", y2016="20"), "2014", "25")
-    assert (result.expected, result.target) == (20, 20)
+    assert (result.expected, result.target) == (Decimal(20), Decimal(20))
     assert result.schedule_index == result.progress == Decimal("0.85")
     assert result.expected_score == 1
 

@@ -1,0 +1,1 @@
+"""The exchange dataset in and out."""

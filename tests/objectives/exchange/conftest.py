@@ -1,0 +1,29 @@
+"""What do the tests of the dataset share? A small one, and how to load it and be told what is wrong."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from objectives.exchange.loading import load
+from objectives.exchange.problems import DatasetRefusedError
+from tests.objectives.exchange.small import Small
+
+Refused = Callable[[Small], list[str]]
+
+
+@pytest.fixture
+def small() -> Small:
+    return Small()
+
+
+@pytest.fixture
+def refused(tmp_path: Path) -> Refused:
+    """Load a dataset that must be refused; return its problems as a person reads them."""
+
+    def problems_of(dataset: Small) -> list[str]:
+        with pytest.raises(DatasetRefusedError) as caught:
+            load(dataset.write(tmp_path / "bad"))
+        return [str(problem) for problem in caught.value.problems]
+
+    return problems_of
