@@ -82,10 +82,11 @@ def _present(folder: Path, problems: Problems) -> list[Table]:
 
 
 def _load_table(path: Path, table: Table, problems: Problems) -> Loaded:
-    staging.stage(table, rows_of(path, table, problems) if path.exists() else ())
+    if not staging.stage(table, rows_of(path, table, problems) if path.exists() else ()):
+        staging.resolve(table)
+        return Loaded(table.file, 0, 0, 0)
     staging.find_duplicates(table, problems)
-    for reference in table.references:
-        staging.find_unknown(table, reference, problems)
+    staging.find_unknown(table, problems)
     if table.name == "activities":
         partners.find_unknown(table, problems)
     staging.resolve(table)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from objectives.exchange.problems import Problems
 from objectives.exchange.reading import Row
-from objectives.exchange.references import Reference
 from objectives.exchange.table import Table
 from objectives.models import constraint_messages
 
@@ -27,15 +26,19 @@ def run(sql: str) -> int:
         return int(cursor.rowcount)
 
 
-def stage(table: Table, rows: Iterable[Row]) -> None:
-    """Copy rows into the temporary table `load_<file>`, which lives as long as the transaction."""
+def stage(table: Table, rows: Iterable[Row]) -> int:
+    """Copy rows into the temporary table `load_<file>`, which lives as long as the transaction; return how many."""
+    count = 0
     columns = ", ".join(f'"{column.name}" {column.kind.sql}' for column in table.columns)
     run(f"CREATE TEMP TABLE load_{table.name} (line int, bad boolean, {columns}) ON COMMIT DROP")
     names = ", ".join(["line", "bad", *(f'"{column.name}"' for column in table.columns)])
     with connection.cursor() as cursor, cursor.copy(f"COPY load_{table.name} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-    run(f"ANALYZE load_{table.name}")
+            count += 1
+    if count:
+        run(f"ANALYZE load_{table.name}")
+    return count
 
 
 def clear(tables: Iterable[Table]) -> None:
@@ -74,23 +77,25 @@ def unknown(file: str) -> str:
     return _("there is no '{}' in %(file)s.csv, nor loaded before") % {"file": file}
 
 
-def find_unknown(table: Table, reference: Reference, problems: Problems) -> None:
-    """Note every row that names something unknown; one that names a bad row of the dataset is left out silently."""
-    if reference.file == table.name:
-        known = f"({reference.found} IS NOT NULL OR {reference.waiting})"
-    else:
+def find_unknown(table: Table, problems: Problems) -> None:
+    """Note every row that names something unknown; leave out, too, what names a row that is itself bad."""
+    for reference in table.references:
+        shown = ", ".join(f's."{column}"' for column in reference.columns)
+        given = " AND ".join(f's."{column}" IS NOT NULL' for column in reference.columns)
+        if reference.file not in problems.unreadable:
+            note(
+                table,
+                reference.columns[-1],
+                unknown(reference.file),
+                f"""SELECT s.line, concat_ws(' ', {shown}) FROM load_{table.name} s WHERE {given} AND {reference.asked}
+                    AND {reference.found} IS NULL AND NOT {reference.waiting} ORDER BY s.line""",
+                problems,
+            )
+    for reference in table.references:
         known = f"{reference.found} IS NOT NULL"
-    shown = ", ".join(f's."{column}"' for column in reference.columns)
-    if reference.file not in problems.unreadable:
-        note(
-            table,
-            reference.columns[-1],
-            unknown(reference.file),
-            f"""SELECT s.line, concat_ws(' ', {shown}) FROM load_{table.name} s
-                WHERE NOT bad AND {reference.asked} AND NOT {known} AND NOT {reference.waiting} ORDER BY s.line""",
-            problems,
-        )
-    run(f"UPDATE load_{table.name} s SET bad = true WHERE NOT bad AND {reference.asked} AND NOT {known}")
+        if reference.file == table.name:
+            known = f"({known} OR {reference.waiting})"
+        run(f"UPDATE load_{table.name} s SET bad = true WHERE NOT bad AND {reference.asked} AND NOT {known}")
 
 
 def resolve(table: Table) -> None:

@@ -1,5 +1,6 @@
 """What do the tests of the dataset share? A small one, and how to load it and be told what is wrong."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,3 +28,10 @@ def refused(tmp_path: Path) -> Refused:
         return [str(problem) for problem in caught.value.problems]
 
     return problems_of
+
+
+def cases(name: str) -> list[tuple[str, ...]]:
+    """Return the lines of a table of cases, `file: a -> b => c`, as tuples."""
+    text = (Path(__file__).parent / "cases" / f"{name}.txt").read_text()
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return [(file, *re.split(" -> | => ", rest)) for file, rest in (line.split(": ", 1) for line in lines)]

@@ -52,8 +52,10 @@ ROWS = {
     "programmes": ["FUI,Fonds unique,state,national,,", "H2020,Horizon 2020,,european,,"],
     "calls": ["FUI-15,FUI,Call 15,2012-10-01,,,120,60,1000000.5,,"],
     "projects": [
-        "P1,ONE,First,,labelled,running,2013-05-01,month,2014-01-01,,2017-12-31,100000,FUI,FUI-15,space|aeronautics,"
-        "green|sustainable,,,1,,",
+        (
+            "P1,ONE,First,,labelled,running,2013-05-01,month,2014-01-01,,2017-12-31,100000,FUI,FUI-15,space|aeronautics,"
+            "green|sustainable,,,1,,"
+        ),
         "P2,TWO,Second,,member,running,,,2015-01-01,year,,,H2020,,,,,,0,,",
         "P9,LAND,Landscape,,territory,funded,,,,,,,,,,,,,1,,",
     ],
@@ -74,8 +76,10 @@ ROWS = {
     "milestone_reports": ["P1,1,2014-02-01,1,completed,100,2014-01-15,,declared,,"],
     "kpis": [
         "c-1,jobs,1,Jobs,,jobs,reported,,,increase,latest,period,year,territory,1,100,2013-12-31,published,,,",
-        "c-1,labelled,1,Projects,,projects,computed,projects_labelled,tag=green;linked,increase,sum,period,year,"
-        "cluster,1,,,,,,",
+        (
+            "c-1,labelled,1,Projects,,projects,computed,projects_labelled,tag=green;linked,increase,sum,period,year,"
+            "cluster,1,,,,,,"
+        ),
         "c-1,margin,2,Margin,,%,reported,,,maintain,mean,period,half,cluster,1,,,,0.5,,",
         "c-1,share,2,Share,,%,reported,,,increase,ratio,cumulative,quarter,organisation,1,0,,contract,,,",
         "c-1,visits,2,Visits,,visits,reported,,,increase,sum,period,month,activity,2,,,,,,",

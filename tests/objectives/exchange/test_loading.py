@@ -37,7 +37,7 @@ def versions() -> dict[str, list[tuple[object, ...]]]:
     found = {}
     with connection.cursor() as cursor:
         for name in [*(table.table for table in tables()), "objectives_activity_partners"]:
-            cursor.execute(f"SELECT id, ctid::text, xmin::text FROM {name} ORDER BY id")
+            cursor.execute(f"SELECT id, ctid::text, xmin::text FROM {name} ORDER BY id")  # noqa: S608
             found[name] = cursor.fetchall()
     return found
 
@@ -113,7 +113,7 @@ def test_rows_may_stand_in_any_order(small: Small, tmp_path: Path) -> None:
     load(small.write(tmp_path / "sorted"))
     shuffled = Small()
     for rows in shuffled.rows.values():
-        random.Random(7).shuffle(rows)
+        random.Random(7).shuffle(rows)  # noqa: S311
     assert totals(load(shuffled.write(tmp_path / "shuffled")))[:2] == (0, 0)
 
 
