@@ -4,7 +4,9 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django_filters import FilterSet
+from django_filters import FilterSet, ModelChoiceFilter
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -34,6 +36,12 @@ class Resource(ReadOnlyModelViewSet[Any]):
     lookup_field = "code"
     lookup_value_regex = r"[^/]+"
     filterset_class: ClassVar[type[FilterSet]]
+
+    def __init_subclass__(cls) -> None:
+        """Tell the schema that rows are asked for by their codes, which are text."""
+        for question in cls.filterset_class.base_filters.values():
+            if isinstance(question, ModelChoiceFilter):
+                extend_schema_field(OpenApiTypes.STR)(question)
 
     def rows(self) -> QuerySet[Any]:
         """Return the rows that the reader may see, with what the answer needs of others."""

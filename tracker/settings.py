@@ -187,6 +187,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "BasisEnum": "objectives.models.fields.Basis",
+        "DerivationEnum": "objectives.models.fields.Derivation",
+        "PrecisionEnum": "objectives.models.fields.Precision",
+    },
 }
 
 # Which words, which clock

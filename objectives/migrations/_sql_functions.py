@@ -42,16 +42,22 @@ DROP FUNCTION period_end(text); DROP FUNCTION period_start(text); DROP FUNCTION 
 """
 
 # PostgreSQL rounds half away from zero and divides to about 16 digits; rollup.md wants half even and 28 digits.
-ARITHMETIC = """
-CREATE FUNCTION exact_ratio(numerator numeric, denominator numeric) RETURNS numeric
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT round(numerator, 34) / nullif(denominator, 0) $$;
+# `ratio28` gives what decimal.Decimal gives: 60 decimals first, then 28 counted from the first digit that is not 0.
+ARITHMETIC = r"""
+CREATE FUNCTION ratio28(numerator numeric, denominator numeric) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT round(q, CASE
+        WHEN abs(q) < 1 THEN 28 + length(substring(q::text FROM '^-?0\.(0*)'))
+        ELSE 28 - length(trunc(abs(q))::text) END)
+    FROM (SELECT round(numerator, 60) / nullif(denominator, 0) AS q) AS quotient
+$$;
 CREATE FUNCTION as_shown(x numeric) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN abs(x * 1000000 - trunc(x * 1000000)) = 0.5 AND mod(trunc(x * 1000000), 2) = 0
         THEN trunc(x, 6) ELSE round(x, 6) END
 $$;
 """
 
-DROP_ARITHMETIC = "DROP FUNCTION as_shown(numeric); DROP FUNCTION exact_ratio(numeric, numeric);"
+DROP_ARITHMETIC = "DROP FUNCTION as_shown(numeric); DROP FUNCTION ratio28(numeric, numeric);"
 
 MISFIT = """
 CREATE FUNCTION measurement_misfit(m objectives_measurement, k objectives_kpi) RETURNS boolean

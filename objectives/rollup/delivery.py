@@ -11,8 +11,8 @@ from objectives.rollup.statements import counts_at, fetch
 # s: the link's share; c: 1, or the project's total cost where the contract weighs by cost.
 SELECT_DELIVERY = """
     SELECT l.objective_id,
-        sum(l.share * w.weighs * exact_ratio(g.done_weight, g.total_weight)) AS done,
-        sum(l.share * w.weighs * exact_ratio(g.due_weight, g.total_weight)) AS planned,
+        sum(l.share * w.weighs * ratio28(g.done_weight, g.total_weight)) AS done,
+        sum(l.share * w.weighs * ratio28(g.due_weight, g.total_weight)) AS planned,
         sum(l.share * w.weighs) FILTER (WHERE g.project_id IS NOT NULL) AS weight,
         sum(l.share) AS projects
     FROM objectives_contract c

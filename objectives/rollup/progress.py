@@ -11,8 +11,8 @@ from objectives.rollup.statements import counts_at, fetch
 # Parameters: the days, then whatever `which` (a condition on milestone `m`) needs.
 SELECT_PROGRESS = """
     SELECT project_id, day, total, done, due,
-        as_shown(exact_ratio(done, total)), as_shown(exact_ratio(due, total)), as_shown(exact_ratio(done, due))
-    FROM (
+        as_shown(progress), as_shown(planned), as_shown(ratio28(progress, planned))
+    FROM (SELECT *, ratio28(done, total) AS progress, ratio28(due, total) AS planned FROM (
         SELECT m.project_id, d.day, sum(m.weight) AS total,
             sum(m.weight * CASE WHEN r.status = 'completed' AND coalesce(r.actual, r.reported_on) <= d.day THEN 1
                 ELSE coalesce(r.percent, 0) * 0.01 END) AS done,
@@ -24,7 +24,7 @@ SELECT_PROGRESS = """
             WHERE milestone_id = m.id AND reported_on <= d.day
             ORDER BY reported_on DESC, revision DESC LIMIT 1) r ON true
         WHERE coalesce(r.status, '') <> 'cancelled' AND ({which})
-        GROUP BY m.project_id, d.day) sums"""
+        GROUP BY m.project_id, d.day) sums) ratios"""
 
 OF_CONTRACT = """m.project_id IN (SELECT l.project_id FROM objectives_link l
     JOIN objectives_objective o ON o.id = l.objective_id WHERE o.contract_id = %s)"""

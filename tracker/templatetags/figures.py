@@ -66,7 +66,7 @@ def unit_name(unit: str) -> str:
 @register.filter
 def written(day: datetime.date | None, known_to: str = "day") -> str:
     """Write a date as exactly as it is known: 31 December 2018, December 2018, 2018."""
-    if day is None:
+    if not day:  # a template asks for the date of what is not there
         return "—"
     return format_date(day, {"year": "y", "month": "MMMM y"}.get(known_to, "d MMMM y"), locale=_locale())
 

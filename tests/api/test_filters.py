@@ -1,0 +1,86 @@
+"""What a funder asks of the portfolio, one question a test, on the real dataset."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from objectives.exchange import AEROSPACE_VALLEY
+from objectives.exchange.loading import load
+from objectives.models import Participation, Project, Territory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def real_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    from django.db import transaction  # noqa: PLC0415
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(AEROSPACE_VALLEY)
+        yield
+        transaction.set_rollback(True)
+
+
+def count(client: Client, resource: str, **questions: Any) -> int:
+    response = client.get(f"/api/v1/{resource}/", questions)
+    assert response.status_code == 200, response.content
+    found: int = response.json()["count"]
+    return found
+
+
+@pytest.mark.usefixtures("real_data")
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        ({"scope": "labelled"}, {"scope": "labelled"}),
+        ({"status": "running", "scope": "member"}, {"status": "running", "scope": "member"}),
+        ({"programme": "FUI"}, {"programme__code": "FUI"}),
+        ({"year": 2016}, {"start__year": 2016}),
+        ({"domain": "space"}, {"domains__contains": ["space"]}),
+        ({"tag": "sustainable"}, {"tags__contains": ["sustainable"]}),
+        ({"start_from": "2018-01-01", "start_to": "2018-06-30"}, {"start__range": ("2018-01-01", "2018-06-30")}),
+    ],
+)
+def test_projects_are_found_by_what_is_recorded_of_them(
+    client: Client, questions: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    found = count(client, "projects", **questions)
+    assert found == Project.objects.filter(published=True, **expected).count() > 0
+
+
+@pytest.mark.usefixtures("real_data")
+def test_a_region_includes_its_departments_and_cities(client: Client) -> None:
+    region, former, haute_garonne = (count(client, "organisations", territory=code) for code in ("R76", "AR73", "D31"))
+    assert region > former > haute_garonne > 0
+    departments = Territory.objects.filter(parent__parent__code="R76", kind="department").values_list("code", flat=True)
+    assert region >= sum(count(client, "organisations", territory=code) for code in departments)
+
+
+@pytest.mark.usefixtures("real_data")
+def test_projects_are_found_by_partner_kind_and_country(client: Client) -> None:
+    with_sme = Participation.objects.filter(organisation__kind="sme", project__published=True)
+    assert count(client, "projects", organisation_kind="sme") == with_sme.values("project").distinct().count() > 0
+    german = Participation.objects.filter(organisation__country="DE", project__published=True)
+    assert count(client, "projects", country="de") == german.values("project").distinct().count() > 0
+
+
+@pytest.mark.usefixtures("real_data")
+def test_projects_of_an_objective_are_those_linked_to_it(client: Client) -> None:
+    sixth = Project.objects.filter(links__objective__number=6, published=True)
+    assert count(client, "projects", contract="era-3", objective=6) == sixth.count() > 0
+
+
+@pytest.mark.usefixtures("real_data")
+def test_pages_walk_through_every_row_once(client: Client) -> None:
+    seen: list[str] = []
+    for page in range(1, 5):
+        rows = (
+            client.get("/api/v1/projects/", {"page": page, "page_size": 500, "ordering": "-start"}).json()["results"]
+            if page < 4
+            else []
+        )
+        seen += [row["id"] for row in rows]
+    assert len(seen) == len(set(seen)) == Project.objects.count()

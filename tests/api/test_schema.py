@@ -1,0 +1,67 @@
+"""The schema is valid, complete and true: generated requests find no server error and no undocumented answer."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+import schemathesis
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance
+
+from tests.portfolio import small_portfolio
+
+
+RESOURCES = (
+    "activities", "calls", "contracts", "fundings", "kpis", "links", "measurements", "milestones", "objectives",
+    "organisations", "participations", "programmes", "projects", "scorecards", "sources", "targets", "territories",
+)  # fmt: skip
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Keep the connection over requests, as Django's own test client does: the test's transaction lives in it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@cache
+def described() -> schemathesis.BaseSchema:
+    return schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_connection")
+@pytest.mark.parametrize("path", [p for name in RESOURCES for p in (f"/api/v1/{name}/", f"/api/v1/{name}/KEY/")])
+def test_no_generated_request_is_a_server_error_or_answers_what_the_schema_does_not_say(path: str) -> None:
+    small_portfolio()
+    known = next(known for known in described() if re.sub(r"{[^}]+}", "KEY", known) == path)
+    cases = described()[known]["GET"].as_strategy()
+
+    @given(case=cases)
+    @settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
+    def ask(case: schemathesis.Case) -> None:
+        case.call_and_validate(checks=[not_a_server_error, response_schema_conformance])
+
+    ask()
+
+
+def test_the_schema_is_openapi_3_1_without_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn")
+    assert capsys.readouterr().out.startswith("openapi: 3.1")
+
+
+@pytest.mark.django_db
+def test_the_schema_and_its_documentation_are_served_here(client: Client) -> None:
+    assert client.get("/api/v1/schema/").status_code == 200
+    page = client.get("/api/v1/docs/").content.decode()
+    assert "https://" not in page

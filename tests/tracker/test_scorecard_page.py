@@ -1,0 +1,99 @@
+"""The scorecard page: whose contract, on which day, in which language."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from objectives.models import Link, Project
+from objectives.rollup.run import roll_up
+from tests.counting import statements
+from tests.portfolio import LAST_DAY, small_portfolio
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, address: str = "/", **headers: str) -> str:
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_without_a_contract_the_page_says_what_will_stand_here_and_how(client: Client) -> None:
+    assert "manage.py load_dataset DIR" in page(client)
+
+
+def test_every_objective_stands_with_its_score_its_plan_and_its_status_in_words(client: Client) -> None:
+    small_portfolio()
+    text = page(client)
+    for words in ("Innovate", "Support SMEs", "Off course", "No data", "41.0%"):
+        assert words in text
+
+
+def test_french_readers_get_french_words_and_numbers(client: Client) -> None:
+    small_portfolio()
+    text = page(client, **{"accept-language": "fr"})
+    for words in ("Premier contrat", "Innover", "En retard", "Pas de données", "41,0\u00a0%"):
+        assert words in text
+
+
+def test_the_language_chosen_by_hand_stays(client: Client) -> None:
+    small_portfolio()
+    client.post("/language/setlang/", {"language": "fr", "next": "/"})
+    assert "Premier contrat" in page(client, **{"accept-language": "en"})
+
+
+def test_a_contract_that_is_past_is_shown_on_its_last_day(client: Client) -> None:
+    small_portfolio()
+    assert 'value="2018-12-31"' in page(client)
+
+
+def test_the_day_in_the_address_is_the_day_shown(client: Client) -> None:
+    small_portfolio()
+    text = page(client, "/?as_of=2016-12-31")
+    assert 'value="2016-12-31"' in text
+    assert "No data" in text
+
+
+@pytest.mark.parametrize(
+    "day", ["x", "2018-02-30", "0000-01-01", "99999-01-01", "2018-12-31' OR 1", "\0", "-1", "٢٠١٨-١٢-٣١"]
+)
+def test_a_day_that_is_none_is_a_friendly_400(client: Client, day: str) -> None:
+    small_portfolio()
+    response = client.get("/", {"as_of": day})
+    assert response.status_code == 400
+    assert "2018-12-31" in response.content.decode()
+
+
+@pytest.mark.parametrize("code", ["nope", "c1\0", "%"])
+def test_an_unknown_contract_is_404(client: Client, code: str) -> None:
+    small_portfolio()
+    assert client.get("/", {"contract": code}).status_code == 404
+
+
+def test_a_stored_day_costs_the_same_number_of_statements_whatever_the_portfolio(client: Client) -> None:
+    portfolio = small_portfolio()
+    roll_up(portfolio.contract, timezone.localdate())
+    with statements() as at_one:
+        page(client)
+    Project.objects.bulk_create(
+        [Project(code=f"Q{n}", scope="labelled", status="running", published=True) for n in range(100)]
+    )
+    Link.objects.bulk_create(
+        [
+            Link(objective=portfolio.first, project=one, share="0.5", basis="derived")
+            for one in Project.objects.filter(code__startswith="Q")
+        ]
+    )
+    roll_up(portfolio.contract, timezone.localdate())
+    with statements() as at_hundred:
+        page(client)
+    assert len(at_one) == len(at_hundred) <= 15
+
+
+def test_stored_and_computed_figures_are_the_same(client: Client) -> None:
+    portfolio = small_portfolio()
+    computed = page(client, f"/?as_of={LAST_DAY}")
+    roll_up(portfolio.contract, timezone.localdate())
+    stored = page(client, f"/?as_of={LAST_DAY}")
+    assert "41.0%" in computed
+    assert "41.0%" in stored
