@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
@@ -53,6 +53,7 @@ class ObjectiveShape(serializers.Serializer[Any]):
     committed = serializers.CharField(help_text="EUR, by shares, to the cent.")
 
 
+@extend_schema_serializer(many=False)  # the list answers one object
 class ScorecardShape(serializers.Serializer[Any]):
     """A contract on a day."""
 
