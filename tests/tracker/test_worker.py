@@ -1,0 +1,70 @@
+"""The rollup in the background: a real worker, a real beat, a schedule changed while they run."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django_celery_beat.models import IntervalSchedule, PeriodicTask, PeriodicTasks
+
+from objectives.models import ContractScore, RollupRun
+from objectives.tasks import roll_up_contract, roll_up_contracts
+from tests.portfolio import LAST_DAY, small_portfolio
+from tracker.embedded.places import CHECKOUT
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@contextmanager
+def running(*command: str) -> Iterator[None]:
+    """Run a Celery process on the test's own database and broker; end it afterwards."""
+    known = connection.settings_dict
+    url = f"postgresql://{quote(known['USER'])}@/{known['NAME']}?host={quote(str(known['HOST']), safe='')}"
+    given = dict(os.environ, DATABASE_URL=url, SEXTANT_EMBEDDED="1", DATABASE_POOL="0")
+    child = subprocess.Popen([sys.executable, "-m", "celery", "-A", "tracker", *command], cwd=CHECKOUT, env=given)
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait(timeout=20)
+
+
+def within(seconds: float, happened: Callable[[], bool]) -> bool:
+    """Wait until something has happened; say whether it did in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if happened():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_worker_rolls_up_what_the_queue_asks_for() -> None:
+    small_portfolio()
+    with running("worker", "--pool=solo", "--loglevel=WARNING"):
+        roll_up_contracts.delay()
+        assert within(30, lambda: ContractScore.objects.filter(as_of=LAST_DAY).exists())
+        roll_up_contract.delay("c1", "2016-06-30")
+        assert within(30, lambda: ContractScore.objects.filter(as_of="2016-06-30").exists())
+
+
+def test_beat_follows_a_schedule_that_an_administrator_changes_while_it_runs() -> None:
+    small_portfolio()
+    PeriodicTask.objects.all().delete()
+    hourly = IntervalSchedule.objects.create(every=1, period="hours")
+    task = PeriodicTask.objects.create(name="Roll up", task="objectives.roll_up", interval=hourly)
+    with (
+        running("worker", "--pool=solo", "--loglevel=WARNING"),
+        running("beat", "--loglevel=WARNING", "--max-interval=1"),
+    ):
+        time.sleep(4)
+        before = RollupRun.objects.count()
+        task.interval = IntervalSchedule.objects.create(every=1, period="seconds")
+        task.save()
+        PeriodicTasks.update_changed()
+        assert within(30, lambda: RollupRun.objects.count() >= before + 2)
