@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 
 @contextmanager
-def statements() -> Iterator["CaptureQueriesContext[Any]"]:
+def statements() -> Iterator[CaptureQueriesContext]:
     """Count the SQL statements of a block: `len(counted)` afterwards."""
     with CaptureQueriesContext(connection) as counted:
         yield counted

@@ -76,11 +76,7 @@ def test_projects_of_an_objective_are_those_linked_to_it(client: Client) -> None
 @pytest.mark.usefixtures("real_data")
 def test_pages_walk_through_every_row_once(client: Client) -> None:
     seen: list[str] = []
-    for page in range(1, 5):
-        rows = (
-            client.get("/api/v1/projects/", {"page": page, "page_size": 500, "ordering": "-start"}).json()["results"]
-            if page < 4
-            else []
-        )
-        seen += [row["id"] for row in rows]
+    for page in (1, 2, 3):
+        asked: dict[str, str | int] = {"page": page, "page_size": 500, "ordering": "-start"}
+        seen += [row["id"] for row in client.get("/api/v1/projects/", asked).json()["results"]]
     assert len(seen) == len(set(seen)) == Project.objects.count()

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 import schemathesis
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,7 +17,6 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from tests.portfolio import small_portfolio
-
 
 RESOURCES = (
     "activities", "calls", "contracts", "fundings", "kpis", "links", "measurements", "milestones", "objectives",
@@ -49,7 +49,7 @@ def test_no_generated_request_is_a_server_error_or_answers_what_the_schema_does_
 
     @given(case=cases)
     @settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
-    def ask(case: schemathesis.Case) -> None:
+    def ask(case: "schemathesis.Case[Any]") -> None:
         case.call_and_validate(checks=[not_a_server_error, response_schema_conformance])
 
     ask()

@@ -35,7 +35,7 @@ def test_a_ratio_of_nothing_is_zero_and_one_by_nothing_is_none() -> None:
     assert asked("ratio28(3, 0)") is None
 
 
-@pytest.mark.parametrize("text", ["0.0000005", "0.0000015", "-0.0000005", "0.1234565", "0.1234575", "2.5", "-1.0000005"])
+@pytest.mark.parametrize("text", ["0.0000005", "0.0000015", "-0.0000005", "0.1234565", "0.1234575", "-1.0000005"])
 def test_a_tie_goes_to_the_even_digit(text: str) -> None:
     assert asked("as_shown(%s::numeric)", text) == quantise6(Decimal(text))
 
