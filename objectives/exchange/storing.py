@@ -13,6 +13,9 @@ from objectives.models import message_of
 LOADING = 0x5E87A47
 """Advisory lock: one dataset is loaded at a time, so that two loads cannot wait for one another."""
 
+MANY = 1000
+"""Rows after which the planner is told: it still takes a table that has just been filled for an empty one."""
+
 
 def one_at_a_time() -> None:
     """Wait until no other dataset is being loaded; held to the end of the transaction."""
@@ -21,6 +24,13 @@ def one_at_a_time() -> None:
 
 def store(table: Table) -> tuple[int, int]:
     """Insert the new rows and update those that differ; return how many of each."""
+    created, changed = _stored(table)
+    if created + changed >= MANY:
+        run(f"ANALYZE {table.table}")
+    return created, changed
+
+
+def _stored(table: Table) -> tuple[int, int]:
     late = any(reference.file == table.name for reference in table.references)
     if not late and table.name != "activities":
         return _count(_written(table, "count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created)"))

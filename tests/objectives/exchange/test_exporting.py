@@ -70,6 +70,7 @@ def test_rows_are_sorted_by_code_point_and_texts_quoted_only_where_csv_needs_it(
     assert [row[0] for row in rows] == sorted([*ids, "z"])
     assert {row[1] for row in rows} == set(texts)
     assert lines.count('"') == 2 * 5 + 2
+    assert validate(tmp_path / "out").returncode == 0
     empty_the_database()
     load(tmp_path / "out")
     export(tmp_path / "again")
