@@ -25,6 +25,7 @@ from objectives.models.kpi import (
     SeriesKind,
     Target,
 )
+from objectives.models.ledger import FACTS, Change, Mark, Operation
 from objectives.models.link import Link
 from objectives.models.measurement import Measurement, MeasurementStatus, Qualifier
 from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
@@ -50,6 +51,7 @@ from objectives.models.user import Role, User
 
 __all__ = [
     "ALIVE_STATUSES",
+    "FACTS",
     "SCORED_SCOPES",
     "Accumulation",
     "Activity",
@@ -57,6 +59,7 @@ __all__ = [
     "Aggregation",
     "Basis",
     "Call",
+    "Change",
     "ComputedRule",
     "Contract",
     "ContractScore",
@@ -73,6 +76,7 @@ __all__ = [
     "Label",
     "LabelRole",
     "Link",
+    "Mark",
     "Measurement",
     "MeasurementStatus",
     "Milestone",
@@ -81,6 +85,7 @@ __all__ = [
     "MilestoneStatus",
     "Objective",
     "ObjectiveScore",
+    "Operation",
     "Organisation",
     "OrganisationKind",
     "Participation",

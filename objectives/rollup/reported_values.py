@@ -15,14 +15,14 @@ CURRENT = """
         FROM objectives_measurement m
         JOIN objectives_kpi k ON k.id = m.kpi_id
         JOIN objectives_contract c ON c.id = k.contract_id
-        WHERE c.id = %s AND m.status IN ('validated', 'withdrawn') AND m.starts_on >= c.start
+        WHERE {which} AND m.status IN ('validated', 'withdrawn') AND m.starts_on >= c.start
         ORDER BY m.kpi_id, m.period, m.project_id, m.activity_id, m.organisation_id, m.territory_id, m.revision DESC
     ) newest WHERE status = 'validated'"""
 
 # One row a KPI and period: sums, weighted sums or both sides of a ratio; then running totals for `cumulative`.
 # `latest` carries each series from its own last period until its next one.
 SELECT_VALUES = f"""
-    WITH current AS MATERIALIZED ({CURRENT}),
+    WITH current AS MATERIALIZED ({CURRENT.format(which="k.id = ANY (%s)")}),
     measured AS (
         SELECT kpi_id, period,
             sum(CASE k.aggregation WHEN 'sum' THEN m.value WHEN 'mean' THEN m.value * coalesce(m.weight, 1)
@@ -38,7 +38,7 @@ SELECT_VALUES = f"""
         FROM objectives_kpi k
         JOIN {Windows.SQL} ON q.frequency = k.frequency
         LEFT JOIN measured d ON d.kpi_id = k.id AND d.period = q.code
-        WHERE k.contract_id = %s AND k.kind = 'reported' AND k.aggregation <> 'latest'
+        WHERE k.id = ANY (%s) AND k.kind = 'reported' AND k.aggregation <> 'latest'
         WINDOW since AS (PARTITION BY k.id ORDER BY q.ends_on)),
     spans AS (
         SELECT kpi_id, period, ends_on, value,
@@ -55,15 +55,15 @@ SELECT_VALUES = f"""
     UNION ALL SELECT kpi_id, code, ends_on, numerator, 1, carried FROM latest"""
 
 
-def statement(contract: Contract, windows: Windows) -> tuple[str, list[object]]:
-    """Return the SELECT of (kpi, period, ends_on, numerator, denominator, carried) and its parameters."""
-    return SELECT_VALUES, [contract.pk, *windows.parameters(), contract.pk, *windows.parameters()]
+def statement(kpis: list[int], windows: Windows) -> tuple[str, list[object]]:
+    """Return the SELECT of (kpi, period, ends_on, numerator, denominator, carried) of some reported KPIs."""
+    return SELECT_VALUES, [kpis, *windows.parameters(), kpis, *windows.parameters()]
 
 
 def newest_periods(contract: Contract, day: datetime.date) -> dict[int, str]:
     """Return, for each KPI, the period of its newest current measurement that ended by a day (for `stale`)."""
     rows: list[Row] = fetch(
-        f"""SELECT DISTINCT ON (kpi_id) kpi_id, period FROM ({CURRENT}) m
+        f"""SELECT DISTINCT ON (kpi_id) kpi_id, period FROM ({CURRENT.format(which="c.id = %s")}) m
             WHERE ends_on <= %s ORDER BY kpi_id, ends_on DESC""",
         [contract.pk, day],
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from objectives.models import (
     Contract,
     ContractScore,
+    Kpi,
     KpiScore,
     ObjectiveScore,
     ProjectProgress,
@@ -19,6 +20,7 @@ from objectives.models import (
 from objectives.rollup.progress import COLUMNS, OF_CONTRACT, SELECT_PROGRESS
 from objectives.rollup.scores import DayCells, cells_of_day
 from objectives.rollup.statements import replace_cells
+from objectives.rollup.touched import Touched
 from objectives.rollup.values import store_values, values_of
 from objectives.rollup.windows import days_kept
 
@@ -32,6 +34,18 @@ def roll_up(contract: Contract, today: datetime.date, extra_day: datetime.date |
     One transaction under one advisory lock a contract: two rollups at once give the same cells, one after the other.
     Cells of days that are no longer kept are dropped. Costs a fixed number of statements per day and computed KPI.
     """
+    return recompute(contract, today, Touched(everything=True), extra_day=extra_day, kind=RunKind.FULL)
+
+
+def recompute(
+    contract: Contract,
+    today: datetime.date,
+    touched: Touched,
+    *,
+    extra_day: datetime.date | None = None,
+    kind: RunKind = RunKind.INCREMENTAL,
+) -> RollupRun:
+    """Compute what was touched of a contract from its facts, and its scores; write the cells that differ."""
     started = timezone.now()
     days = sorted({*days_kept(contract, today), *([extra_day] if extra_day else [])})
     with transaction.atomic(), connection.cursor() as cursor:
@@ -39,14 +53,15 @@ def roll_up(contract: Contract, today: datetime.date, extra_day: datetime.date |
         # A second statement sees what committed while this one waited for the lock; JIT only slows these down.
         cursor.execute("SET LOCAL jit = off")
         contract = Contract.objects.get(pk=contract.pk)
-        written = store_values(contract) + _store_progress(contract, days)
+        kpis = [kpi for kpi in Kpi.objects.filter(contract=contract) if touched.includes(kpi)]
+        written = store_values(contract, kpis)
+        written += _store_progress(contract, days, None if touched.everything else touched.projects)
         values = values_of(contract, from_cells=True)
-        written += _store_days(
-            contract, [cells_of_day(contract, day, values, from_cells=True) for day in days], started
-        )
+        scores = [cells_of_day(contract, day, values, from_cells=True) for day in days]
+        written += _store_days(contract, scores, started)
         return RollupRun.objects.create(
             contract=contract,
-            kind=RunKind.FULL,
+            kind=kind,
             as_of=extra_day,
             started_at=started,
             finished_at=timezone.now(),
@@ -54,16 +69,21 @@ def roll_up(contract: Contract, today: datetime.date, extra_day: datetime.date |
         )
 
 
-def _store_progress(contract: Contract, days: Sequence[datetime.date]) -> int:
-    select = SELECT_PROGRESS.format(which=OF_CONTRACT)
-    linked = OF_CONTRACT.replace("m.project_id", "old.project_id")
+def _store_progress(contract: Contract, days: Sequence[datetime.date], projects: set[int] | None) -> int:
+    """Store the progress of some linked projects, of all of them for None."""
+    if projects is not None and not projects:
+        return 0
+    which: str = OF_CONTRACT
+    chosen: list[object] = [contract.pk]
+    if projects is not None:
+        which, chosen = f"{OF_CONTRACT} AND m.project_id = ANY (%s)", [contract.pk, list(projects)]
     return replace_cells(
         ProjectProgress._meta.db_table,
         ("project_id", "as_of"),
         COLUMNS,
-        select,
-        [list(days), contract.pk, contract.pk, list(days)],
-        within=f"{linked} AND old.as_of = ANY (%s::date[])",
+        SELECT_PROGRESS.format(which=which),
+        [list(days), *chosen, *chosen, list(days)],
+        within=f"{which.replace('m.project_id', 'old.project_id')} AND old.as_of = ANY (%s::date[])",
     )
 
 

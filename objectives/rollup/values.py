@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,22 +29,29 @@ Values = dict[int, list[Value]]
 """By KPI: its values with data, the oldest period first."""
 
 
-def _statements(contract: Contract) -> Iterator[tuple[str, list[object], str]]:
-    """Yield each SELECT with its parameters and the condition for the cells that it fills."""
+def _statements(contract: Contract, kpis: Iterable[Kpi]) -> Iterator[tuple[str, list[object], list[int]]]:
+    """Yield each SELECT with its parameters and the KPIs whose cells it fills."""
     windows = windows_of(contract)
-    reported = f"""old.kpi_id IN (SELECT id FROM objectives_kpi
-        WHERE contract_id = {int(contract.pk)} AND kind = 'reported')"""
-    yield *reported_values.statement(contract, windows), reported
-    for kpi in Kpi.objects.filter(contract=contract, kind=KpiKind.COMPUTED):
-        yield *computed_values.statement(kpi, windows), f"old.kpi_id = {int(kpi.pk)}"
+    reported = [kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED]
+    if reported:
+        yield *reported_values.statement(reported, windows), reported
+    for kpi in kpis:
+        if kpi.kind == KpiKind.COMPUTED:
+            yield *computed_values.statement(kpi, windows), [kpi.pk]
 
 
-def store_values(contract: Contract) -> int:
-    """Make the stored values of a contract's KPIs equal to what the facts give; return how many cells changed."""
-    table = KpiValue._meta.db_table
+def store_values(contract: Contract, kpis: Iterable[Kpi]) -> int:
+    """Make the stored values of some KPIs of a contract equal to what the facts give; return how many changed."""
     return sum(
-        replace_cells(table, ("kpi_id", "period"), COLUMNS, select, parameters, within=within)
-        for select, parameters, within in _statements(contract)
+        replace_cells(
+            KpiValue._meta.db_table,
+            ("kpi_id", "period"),
+            COLUMNS,
+            select,
+            [*parameters, filled],
+            within="old.kpi_id = ANY (%s)",
+        )
+        for select, parameters, filled in _statements(contract, list(kpis))
     )
 
 
@@ -53,7 +60,8 @@ def values_of(contract: Contract, *, from_cells: bool) -> Values:
     if from_cells:
         rows = list(KpiValue.objects.filter(kpi__contract=contract).order_by("ends_on").values_list(*COLUMNS))
     else:
-        rows = [row for select, parameters, _ in _statements(contract) for row in fetch(select, parameters)]
+        kpis = list(Kpi.objects.filter(contract=contract))
+        rows = [row for select, parameters, _ in _statements(contract, kpis) for row in fetch(select, parameters)]
         rows.sort(key=lambda row: row[2])
     values: Values = defaultdict(list)
     for kpi, period, ends_on, numerator, denominator, carried in rows:

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from objectives.exchange.loading import Loaded, files_of, load
 from objectives.exchange.problems import DatasetRefusedError
+from objectives.tasks import please_drain
 
 
 class Command(BaseCommand):
@@ -34,6 +36,8 @@ class Command(BaseCommand):
             raise CommandError(f"{refused.total} problems: nothing was loaded.") from None
         written = sum(file.created + file.changed for file in loaded)
         self.stdout.write(f"Loaded {folder}: {written} rows written.")
+        if written:
+            transaction.on_commit(please_drain)
 
     def _watched(self, folder: Path) -> list[Loaded]:
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeElapsedColumn())

@@ -1,0 +1,138 @@
+"""What changed, from what to what, by whom, when recorded, why? One ledger, written by the database itself.
+
+Statement-level triggers write it in the fact's own transaction, whatever path the write took: act, back office,
+loader, bulk update, psql. History reads it, and so does the rollup, through the marks that wait for the next drain.
+"""
+
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from objectives.models.activity import Activity
+from objectives.models.contract import Contract
+from objectives.models.funding import Funding
+from objectives.models.kpi import Kpi, Target
+from objectives.models.link import Link
+from objectives.models.measurement import Measurement
+from objectives.models.milestone import Milestone, MilestoneReport
+from objectives.models.objective import Objective
+from objectives.models.organisation import Organisation
+from objectives.models.participation import Participation
+from objectives.models.programme import Programme
+from objectives.models.project import Label, Project
+from objectives.models.territory import Territory
+from objectives.models.user import User
+
+
+class Operation(models.TextChoices):
+    """What happened to a row."""
+
+    INSERT = "insert", _("created")
+    UPDATE = "update", _("changed")
+    DELETE = "delete", _("deleted")
+
+
+class Change(models.Model):
+    """One row of one fact, before and after. Never changed, never deleted.
+
+    `transaction_id` orders changes by what a reader may safely take: every row whose transaction lies below the
+    oldest one still open (`pg_snapshot_xmin`) is there to stay, and none below it can still appear.
+    """
+
+    kind = models.CharField(_("kind"), max_length=40)
+    key = models.BigIntegerField(_("row"))
+    operation = models.CharField(_("operation"), max_length=6, choices=Operation.choices)
+    before = models.JSONField(_("before"), null=True)
+    after = models.JSONField(_("after"), null=True)
+    actor = models.ForeignKey(
+        User, models.DO_NOTHING, verbose_name=_("by"), null=True, db_constraint=False, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
+    transaction_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("change")
+        ordering = ("id",)
+        indexes = (
+            models.Index(fields=["kind", "key", "id"], name="change_of_row"),
+            models.Index(fields=["transaction_id", "id"], name="change_in_order"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.operation}"
+
+
+class Mark(models.Model):
+    """A change that no drain has carried into the figures yet; append-only but for the drain that takes it."""
+
+    change = models.OneToOneField(Change, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+")
+
+    class Meta:
+        verbose_name = _("change that waits")
+
+    def __str__(self) -> str:
+        return str(self.change_id)
+
+
+FACTS: tuple[type[models.Model], ...] = (
+    Activity,
+    Contract,
+    Funding,
+    Kpi,
+    Label,
+    Link,
+    Measurement,
+    Milestone,
+    MilestoneReport,
+    Objective,
+    Organisation,
+    Participation,
+    Programme,
+    Project,
+    Target,
+    Territory,
+)
+"""What the ledger records: everything that a figure depends on."""
+
+ROWS = {
+    Operation.INSERT: ("n.id, NULL::jsonb, to_jsonb(n)", "new_rows n", {"new": "new_rows"}),
+    Operation.UPDATE: (
+        "n.id, to_jsonb(o), to_jsonb(n)",
+        "old_rows o JOIN new_rows n ON n.id = o.id WHERE o.* IS DISTINCT FROM n.*",
+        {"old": "old_rows", "new": "new_rows"},
+    ),
+    Operation.DELETE: ("o.id, to_jsonb(o), NULL::jsonb", "old_rows o", {"old": "old_rows"}),
+}
+
+
+def _recorder(kind: str, operation: Operation) -> pgtrigger.Trigger:
+    values, source, tables = ROWS[operation]
+    return pgtrigger.Trigger(
+        name=f"record_{operation.value}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation={
+            Operation.INSERT: pgtrigger.Insert,
+            Operation.UPDATE: pgtrigger.Update,
+            Operation.DELETE: pgtrigger.Delete,
+        }[operation],
+        referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
+        func=f"""
+            WITH changed (key, before, after) AS (SELECT {values} FROM {source}),
+            recorded AS (
+                INSERT INTO objectives_change
+                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)
+                SELECT '{kind}', key, '{operation.value}', before, after,
+                    nullif(current_setting('sextant.actor', true), '')::bigint,
+                    coalesce(current_setting('sextant.reason', true), ''),
+                    clock_timestamp(), pg_current_xact_id()::text::bigint
+                FROM changed RETURNING id)
+            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded;
+            RETURN NULL;""",
+    )
+
+
+for fact in FACTS:
+    pgtrigger.register(*(_recorder(fact._meta.model_name or "", operation) for operation in Operation))(fact)

@@ -1,0 +1,92 @@
+"""A drain carries changes, bursts and deletions into the figures, and leaves alone what did not change."""
+
+import datetime
+
+import pytest
+from django.db import connection, models
+
+from objectives.models import (
+    Change,
+    ContractScore,
+    Mark,
+    Measurement,
+    Milestone,
+    MilestoneReport,
+    Organisation,
+    Participation,
+    Project,
+    Territory,
+)
+from objectives.rollup.drain import drain, is_pending
+from tests.objectives.rollup.busy import busy_portfolio
+from tests.objectives.rollup.proof import TODAY, figures_are_those_of_a_full_rollup
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.date(2015, 7, 1)
+
+
+@pytest.mark.parametrize("model", [Measurement, MilestoneReport, Participation])
+def test_what_is_deleted_leaves_the_figures(model: type[models.Model]) -> None:
+    busy_portfolio()
+    drain(TODAY)
+    model._default_manager.all().delete()
+    assert figures_are_those_of_a_full_rollup()
+
+
+def test_a_kpi_deleted_takes_its_cells_along() -> None:
+    portfolio = busy_portfolio()
+    drain(TODAY)
+    kpi = portfolio.kpi
+    kpi.measurements.all().delete()
+    kpi.targets.all().delete()
+    kpi.delete()
+    assert figures_are_those_of_a_full_rollup()
+    for table in ("objectives_kpivalue", "objectives_kpiscore"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table} WHERE kpi_id NOT IN (SELECT id FROM objectives_kpi)")  # noqa: S608
+            assert cursor.fetchone() == (0,)
+
+
+def test_a_change_that_changes_nothing_leaves_no_trace() -> None:
+    busy_portfolio()
+    drain(TODAY)
+    before = Change.objects.count()
+    Project.objects.update(status=models.F("status"))
+    assert Change.objects.count() == before
+    assert not is_pending()
+
+
+def test_the_ledger_tells_from_what_to_what() -> None:
+    busy_portfolio()
+    Organisation.objects.filter(kind="sme").update(kind="large")
+    told = Change.objects.filter(kind="organisation", operation="update").values_list("before__kind", "after__kind")
+    assert list(told) == [("sme", "large")]
+
+
+def test_draining_nothing_writes_nothing() -> None:
+    busy_portfolio()
+    drain(TODAY)
+    stored = ContractScore.objects.latest("as_of").computed_at
+    assert drain(TODAY) == 0
+    assert ContractScore.objects.latest("as_of").computed_at == stored
+
+
+def test_a_burst_is_one_drain() -> None:
+    busy_portfolio()
+    drain(TODAY)
+    milestone = Milestone.objects.earliest("pk")
+    for day in range(1, 21):
+        MilestoneReport.objects.create(
+            milestone=milestone, reported_on=DAY.replace(day=day), status="in_progress", percent=day, basis="declared"
+        )
+    assert Mark.objects.count() == 20
+    assert drain(TODAY) == 20
+    assert figures_are_those_of_a_full_rollup()
+
+
+def test_places_that_move_move_their_money() -> None:
+    busy_portfolio()
+    drain(TODAY)
+    Territory.objects.filter(code="D31").update(in_cluster=False)
+    assert figures_are_those_of_a_full_rollup()

@@ -1,0 +1,91 @@
+"""No side door: whatever changes a fact, by whatever path, one drain makes the figures those of a full rollup."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, models, transaction
+from pytest_django import DjangoDbBlocker
+
+from objectives.models import FACTS, Programme, RollupRun
+from objectives.rollup.drain import drain, is_pending
+from tests.objectives.rollup.busy import busy_portfolio
+from tests.objectives.rollup.facts import NAMES, NO_FIGURE, SLIPS, Slip
+from tests.objectives.rollup.proof import TODAY, figures_are_those_of_a_full_rollup
+
+Rows = models.QuerySet[Any]
+
+
+def _in_bulk(rows: Rows, values: dict[str, Any]) -> None:
+    rows.update(**values)
+
+
+def _one_by_one(rows: Rows, values: dict[str, Any]) -> None:
+    for row in rows:
+        for name, value in values.items():
+            setattr(row, row._meta.get_field(name).attname, value)
+        row.save()
+
+
+def _in_sql(rows: Rows, values: dict[str, Any]) -> None:
+    meta = rows.model._meta
+    sets = ", ".join(f'"{meta.get_field(name).column}" = %s' for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{meta.db_table}" SET {sets} WHERE id = ANY (%s)',  # noqa: S608
+            [*values.values(), [row.pk for row in rows]],
+        )
+
+
+PATHS = {"in bulk": _in_bulk, "one by one": _one_by_one, "in SQL": _in_sql}
+
+
+@pytest.fixture(scope="module")
+def busy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The busy portfolio, rolled up, for all tests of this file; what each of them changes is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        busy_portfolio()
+        assert figures_are_those_of_a_full_rollup()
+        yield
+        transaction.set_rollback(True)
+
+
+def _cells_written_since(run: int) -> int:
+    return sum(run.cells_written for run in RollupRun.objects.filter(pk__gt=run))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("slip", SLIPS, ids=str)
+@pytest.mark.parametrize("path", PATHS)
+def test_every_field_reaches_the_figures_by_every_path(slip: Slip, path: str) -> None:
+    rows = apps.get_model("objectives", slip.kind)._default_manager.filter(**slip.rows)
+    assert rows
+    before = RollupRun.objects.latest("pk").pk
+    PATHS[path](rows.model._default_manager.filter(pk__in=[row.pk for row in rows]), slip.values())
+    assert is_pending()
+    drain(TODAY)
+    assert _cells_written_since(before) > 0, "no figure depends on it"
+    assert figures_are_those_of_a_full_rollup()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("busy")
+def test_a_name_that_passes_from_one_programme_to_another_reaches_the_filter_that_says_it() -> None:
+    before = RollupRun.objects.latest("pk").pk
+    Programme.objects.filter(code="H2020").update(code="FP8")
+    Programme.objects.filter(code="FUI").update(code="H2020")
+    drain(TODAY)
+    assert _cells_written_since(before) > 0
+    assert figures_are_those_of_a_full_rollup()
+
+
+def test_no_field_of_a_fact_is_forgotten() -> None:
+    changed = {(slip.kind, slip.field) for slip in SLIPS}
+    for fact in FACTS:
+        kind = fact._meta.model_name or ""
+        fields = {field.name for field in fact._meta.concrete_fields}
+        without = fields - {name for of, name in changed if of == kind}
+        assert without <= NAMES | NO_FIGURE[kind] if kind in NO_FIGURE else NAMES, kind
+        assert NO_FIGURE.get(kind, set()) <= fields, kind
