@@ -4,11 +4,11 @@ from objectives.models.activity import Activity, ActivityKind
 from objectives.models.cells import (
     ContractScore,
     KpiScore,
+    KpiSum,
     KpiValue,
     ObjectiveScore,
+    PortfolioSum,
     ProjectProgress,
-    RollupRun,
-    RunKind,
     StatusOfFigure,
 )
 from objectives.models.contract import Contract, ProjectWeighting
@@ -35,6 +35,7 @@ from objectives.models.participation import Participation, ParticipationRole
 from objectives.models.programme import Call, Programme, ProgrammeLevel
 from objectives.models.project import (
     ALIVE_STATUSES,
+    PARTS,
     SCORED_SCOPES,
     Domain,
     Label,
@@ -45,6 +46,7 @@ from objectives.models.project import (
     Scope,
 )
 from objectives.models.rules import constraint_messages, message_of
+from objectives.models.run import Difference, RollupRun, RunKind
 from objectives.models.source import Source
 from objectives.models.territory import Territory, TerritoryKind
 from objectives.models.user import Role, User
@@ -52,6 +54,7 @@ from objectives.models.user import Role, User
 __all__ = [
     "ALIVE_STATUSES",
     "FACTS",
+    "PARTS",
     "SCORED_SCOPES",
     "Accumulation",
     "Activity",
@@ -64,6 +67,7 @@ __all__ = [
     "Contract",
     "ContractScore",
     "Derivation",
+    "Difference",
     "Direction",
     "Domain",
     "Frequency",
@@ -72,6 +76,7 @@ __all__ = [
     "Kpi",
     "KpiKind",
     "KpiScore",
+    "KpiSum",
     "KpiValue",
     "Label",
     "LabelRole",
@@ -90,6 +95,7 @@ __all__ = [
     "OrganisationKind",
     "Participation",
     "ParticipationRole",
+    "PortfolioSum",
     "Precision",
     "Programme",
     "ProgrammeLevel",

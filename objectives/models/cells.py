@@ -38,9 +38,34 @@ def exact() -> models.DecimalField[Any, Any]:
     return models.DecimalField(max_digits=90, decimal_places=30, null=True)
 
 
+def product() -> models.DecimalField[Any, Any]:
+    """Return a column of an unrounded sum of products of shares, costs and ratios of 28 digits."""
+    return models.DecimalField(max_digits=140, decimal_places=80, null=True)
+
+
 def cell_of(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
     """Return a reference without a database constraint."""
     return models.ForeignKey(model, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+
+
+class KpiSum(models.Model):
+    """What the measurements of one period give a reported KPI, whatever came before (rollup.md section 4).
+
+    Both sides of a mean or ratio; for `latest` what the series measured in the period add to the sum over all series
+    since their previous value, and `begun`, how many of them had none before.
+    """
+
+    pk = models.CompositePrimaryKey("kpi", "period")
+    kpi = cell_of(Kpi)
+    period = fields.period()
+    ends_on = models.DateField()
+    numerator = exact()
+    denominator = exact()
+    begun = models.PositiveIntegerField()
+    measured = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("KPI sum")
 
 
 class KpiValue(models.Model):
@@ -96,6 +121,28 @@ class ProjectProgress(models.Model):
         verbose_name = _("project progress")
 
 
+class PortfolioSum(models.Model):
+    """What one part of the portfolio gives an objective on a day: the sums of delivery and of committed money.
+
+    `objective` is 0 for what no objective has (section 8, `unallocated`).
+    """
+
+    pk = models.CompositePrimaryKey("contract", "as_of", "objective", "part")
+    contract = cell_of(Contract)
+    as_of = models.DateField()
+    objective = models.BigIntegerField()
+    part = models.PositiveSmallIntegerField()
+    done = product()
+    planned = product()
+    weight = product()
+    projects = product()
+    committed = models.DecimalField(max_digits=24, decimal_places=2)
+    undated = models.DecimalField(max_digits=24, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("portfolio sum")
+
+
 class ObjectiveScore(models.Model):
     """An objective seen on a day (rollup.md section 7), with its share of the committed money (section 8)."""
 
@@ -109,6 +156,8 @@ class ObjectiveScore(models.Model):
     planned_delivery = shown()
     score = shown()
     expected_score = shown()
+    exact_score = product()
+    exact_expected = product()
     status = models.CharField(max_length=10, choices=StatusOfFigure.choices)
     committed = models.DecimalField(max_digits=24, decimal_places=2)
     projects = shown()
@@ -129,33 +178,6 @@ class ContractScore(models.Model):
     committed = models.DecimalField(max_digits=24, decimal_places=2)
     unallocated = models.DecimalField(max_digits=24, decimal_places=2)
     undated = models.DecimalField(max_digits=24, decimal_places=2)
-    computed_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("contract score")
-
-
-class RunKind(models.TextChoices):
-    """Why a rollup ran."""
-
-    FULL = "full", _("full")
-    INCREMENTAL = "incremental", _("incremental")
-    CHECK = "check", _("check")
-
-
-class RollupRun(models.Model):
-    """The record of a rollup: when it ran, for what, and how many cells it changed."""
-
-    contract = models.ForeignKey(Contract, models.CASCADE, verbose_name=_("contract"), related_name="rollup_runs")
-    kind = models.CharField(_("kind"), max_length=12, choices=RunKind.choices)
-    as_of = models.DateField(_("as of"), null=True, blank=True)
-    started_at = models.DateTimeField(_("started"))
-    finished_at = models.DateTimeField(_("finished"))
-    cells_written = models.PositiveIntegerField(_("cells written"))
-
-    class Meta:
-        verbose_name = _("rollup run")
-        ordering = ("-started_at",)
-
-    def __str__(self) -> str:
-        return f"{self.contract} {self.started_at:%Y-%m-%d %H:%M}"

@@ -1,6 +1,7 @@
 """What was observed of a KPI in a period? Revisions are kept; the current one is found, never overwritten."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import fields
@@ -71,7 +72,11 @@ class Measurement(fields.Sourced):
     class Meta:
         verbose_name = _("measurement")
         ordering = ("kpi", "period", "id")
-        indexes = (models.Index(fields=["kpi", "ends_on"], name="measurement_kpi_end"),)
+        indexes = (
+            models.Index(fields=["kpi", "ends_on"], name="measurement_kpi_end"),
+            # One KPI has one kind of series: the rollup looks for a series' previous and next value.
+            models.Index("kpi", Coalesce(*SERIES_COLUMNS, models.Value(0)), "ends_on", name="measurement_of_series"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["kpi", "period", *SERIES_COLUMNS, "revision"],

@@ -6,18 +6,21 @@ later keeps its own mark. A crash at any point leaves everything as it was.
 """
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import connection, transaction
 
 from objectives.models import Change, Contract, Mark
-from objectives.rollup.run import LOCK, recompute
-from objectives.rollup.statements import fetch
+from objectives.rollup.run import one_at_a_time, recompute
 from objectives.rollup.touched import touched_by
 
-ONE_DRAIN = 0
-"""Second key of the lock that drains share; contracts have their own ids there."""
-
 AT_ONCE = 10_000
+
+TAKE = """
+    WITH taken AS (
+        DELETE FROM objectives_mark WHERE change_id IN (
+            SELECT change_id FROM objectives_mark ORDER BY change_id LIMIT %s) RETURNING change_id)
+    SELECT c.* FROM objectives_change c JOIN taken t ON t.change_id = c.id"""
 
 
 def is_pending() -> bool:
@@ -30,30 +33,27 @@ def drain(today: datetime.date, at_once: int = AT_ONCE) -> int:
 
     Running it twice, twice at once, or again after a crash gives the same figures.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, ONE_DRAIN])
-        taken = fetch(
-            """DELETE FROM objectives_mark WHERE change_id IN (
-                SELECT change_id FROM objectives_mark ORDER BY change_id LIMIT %s) RETURNING change_id""",
-            [at_once],
-        )
-        if not taken:
+    with transaction.atomic():
+        one_at_a_time()
+        changes = list(Change.objects.raw(TAKE, [at_once]))
+        if not changes:
             return 0
-        changes = list(Change.objects.filter(pk__in=[key for (key,) in taken]))
         touched = touched_by(changes)
         for contract in Contract.objects.filter(pk__in=touched).order_by("pk"):
-            recompute(contract, today, touched[contract.pk])
+            recompute(contract, today, touched[contract.pk], changes=len(changes))
         _forget_what_is_gone(changes)
-        return len(taken)
+        return len(changes)
 
 
-def _forget_what_is_gone(changes: list[Change]) -> None:
+def _forget_what_is_gone(changes: Sequence[Change]) -> None:
     """Delete the cells of deleted rows: they carry no foreign key that would."""
     for table, column, kind in (
+        ("objectives_kpisum", "kpi_id", "kpi"),
         ("objectives_kpivalue", "kpi_id", "kpi"),
         ("objectives_kpiscore", "kpi_id", "kpi"),
         ("objectives_objectivescore", "objective_id", "objective"),
         ("objectives_projectprogress", "project_id", "project"),
+        ("objectives_portfoliosum", "contract_id", "contract"),
         ("objectives_contractscore", "contract_id", "contract"),
     ):
         gone = [change.key for change in changes if change.kind == kind and change.after is None]

@@ -1,70 +1,94 @@
-"""What is the value of a reported KPI in a period? (rollup.md sections 3 and 4)"""
+"""What do the measurements give a reported KPI, period by period? (rollup.md sections 3 and 4)
 
-import datetime
+Two steps: the sums of each period, from the measurements alone; then the value of each period, from the sums of it
+and of those before. A measurement touches the sums of one period (of two for `latest`), and the second step is short.
+"""
 
-from objectives.models import Contract
-from objectives.rollup.statements import Row, fetch
 from objectives.rollup.windows import Windows
 
-# M(k): the highest validated or withdrawn revision of each (KPI, period, series), left out when withdrawn, and
-# only where its period starts on or after the contract's first day (section 3).
-CURRENT = """
-    SELECT kpi_id, period, starts_on, ends_on, series, value, numerator, denominator, weight FROM (
+SERIES = "coalesce({m}.project_id, {m}.activity_id, {m}.organisation_id, {m}.territory_id, 0)"
+
+# The current measurements, validated: the highest revision that is validated or withdrawn, unless it is withdrawn.
+CURRENT = f"""
+    SELECT * FROM (
         SELECT DISTINCT ON (m.kpi_id, m.period, m.project_id, m.activity_id, m.organisation_id, m.territory_id)
-            m.*, (m.project_id, m.activity_id, m.organisation_id, m.territory_id)::text AS series
+            m.kpi_id, m.period, m.ends_on, m.value, m.numerator, m.denominator, m.weight, m.status,
+            {SERIES.format(m="m")} AS series, c.start, k.aggregation
         FROM objectives_measurement m
         JOIN objectives_kpi k ON k.id = m.kpi_id
         JOIN objectives_contract c ON c.id = k.contract_id
-        WHERE {which} AND m.status IN ('validated', 'withdrawn') AND m.starts_on >= c.start
+        WHERE {{which}} AND k.kind = 'reported' AND m.status IN ('validated', 'withdrawn') AND m.starts_on >= c.start
         ORDER BY m.kpi_id, m.period, m.project_id, m.activity_id, m.organisation_id, m.territory_id, m.revision DESC
     ) newest WHERE status = 'validated'"""
 
-# One row a KPI and period: sums, weighted sums or both sides of a ratio; then running totals for `cumulative`.
-# `latest` carries each series from its own last period until its next one.
+# What a series had before, looked up one by one: for a few periods.
+BEFORE_ONE = f"""
+    SELECT m.*, before.value AS before FROM current m LEFT JOIN LATERAL (
+        SELECT b.value FROM objectives_measurement b
+        WHERE b.kpi_id = m.kpi_id AND {SERIES.format(m="b")} = m.series AND b.ends_on < m.ends_on
+            AND b.starts_on >= m.start AND b.status = 'validated' AND NOT EXISTS (
+                SELECT 1 FROM objectives_measurement r
+                WHERE r.kpi_id = b.kpi_id AND {SERIES.format(m="r")} = m.series AND r.ends_on = b.ends_on
+                    AND r.revision > b.revision AND r.status IN ('validated', 'withdrawn'))
+        ORDER BY b.ends_on DESC LIMIT 1) before ON true
+    WHERE m.aggregation = 'latest'"""
+
+# The same for all periods at once.
+BEFORE_ALL = """
+    SELECT *, lag(value) OVER (PARTITION BY kpi_id, series ORDER BY ends_on) AS before
+    FROM current WHERE aggregation = 'latest'"""
+
+SELECT_SUMS = """
+    WITH current AS MATERIALIZED ({current}), of_series AS ({before})
+    SELECT kpi_id, period, ends_on,
+        sum(CASE aggregation WHEN 'sum' THEN value WHEN 'mean' THEN value * coalesce(weight, 1) ELSE numerator END),
+        CASE aggregation WHEN 'sum' THEN 1 ELSE
+            sum(CASE aggregation WHEN 'mean' THEN coalesce(weight, 1) ELSE denominator END) END, 0, count(*)
+    FROM current WHERE aggregation <> 'latest' GROUP BY kpi_id, period, ends_on, aggregation
+    UNION ALL
+    SELECT kpi_id, period, ends_on, sum(value - coalesce(before, 0)), 1,
+        count(*) FILTER (WHERE before IS NULL), count(*)
+    FROM of_series GROUP BY kpi_id, period, ends_on"""
+
+SUMS = ("kpi_id", "period", "ends_on", "numerator", "denominator", "begun", "measured")
+STORED_SUMS = "objectives_kpisum"
+
+# `latest` and `cumulative` run on from period to period. A `latest` value is carried while some series that has
+# begun was not measured in the period itself, a cumulative one when nothing was.
 SELECT_VALUES = f"""
-    WITH current AS MATERIALIZED ({CURRENT.format(which="k.id = ANY (%s)")}),
-    measured AS (
-        SELECT kpi_id, period,
-            sum(CASE k.aggregation WHEN 'sum' THEN m.value WHEN 'mean' THEN m.value * coalesce(m.weight, 1)
-                ELSE m.numerator END) AS numerator,
-            sum(CASE k.aggregation WHEN 'sum' THEN 0 WHEN 'mean' THEN coalesce(m.weight, 1)
-                ELSE m.denominator END) AS denominator
-        FROM current m JOIN objectives_kpi k ON k.id = m.kpi_id WHERE k.aggregation <> 'latest'
-        GROUP BY kpi_id, period),
-    totalled AS (
-        SELECT k.id AS kpi_id, k.aggregation, q.code AS period, q.ends_on, d.kpi_id IS NULL AS carried,
-            CASE k.accumulation WHEN 'period' THEN d.numerator ELSE sum(d.numerator) OVER since END AS numerator,
-            CASE k.accumulation WHEN 'period' THEN d.denominator ELSE sum(d.denominator) OVER since END AS denominator
+    SELECT kpi_id, code, ends_on, numerator, denominator, carried FROM (
+        SELECT k.id AS kpi_id, q.code, q.ends_on,
+            CASE WHEN r.runs THEN sum(d.numerator) OVER since ELSE d.numerator END AS numerator,
+            CASE WHEN k.aggregation IN ('sum', 'latest') THEN 1
+                WHEN r.runs THEN sum(d.denominator) OVER since ELSE d.denominator END AS denominator,
+            CASE WHEN k.aggregation = 'latest' THEN sum(d.begun) OVER since > coalesce(d.measured, 0)
+                ELSE d.measured IS NULL END AS carried
         FROM objectives_kpi k
+        CROSS JOIN LATERAL (SELECT k.aggregation = 'latest' OR k.accumulation = 'cumulative' AS runs) r
         JOIN {Windows.SQL} ON q.frequency = k.frequency
-        LEFT JOIN measured d ON d.kpi_id = k.id AND d.period = q.code
-        WHERE k.id = ANY (%s) AND k.kind = 'reported' AND k.aggregation <> 'latest'
-        WINDOW since AS (PARTITION BY k.id ORDER BY q.ends_on)),
-    spans AS (
-        SELECT kpi_id, period, ends_on, value,
-            lead(ends_on, 1, 'infinity') OVER (PARTITION BY kpi_id, series ORDER BY ends_on) AS until
-        FROM current m JOIN objectives_kpi k ON k.id = m.kpi_id WHERE k.aggregation = 'latest'),
-    latest AS (
-        SELECT s.kpi_id, q.code, q.ends_on, bool_or(s.period <> q.code) AS carried, sum(s.value) AS numerator
-        FROM spans s JOIN objectives_kpi k ON k.id = s.kpi_id
-        JOIN {Windows.SQL} ON q.frequency = k.frequency AND q.ends_on >= s.ends_on AND q.ends_on < s.until
-        GROUP BY s.kpi_id, q.code, q.ends_on)
-    SELECT kpi_id, period, ends_on, numerator,
-        CASE aggregation WHEN 'sum' THEN 1 ELSE denominator END AS denominator, carried
-    FROM totalled WHERE numerator IS NOT NULL AND (aggregation = 'sum' OR denominator <> 0)
-    UNION ALL SELECT kpi_id, code, ends_on, numerator, 1, carried FROM latest"""
+        LEFT JOIN {{sums}} d ON d.kpi_id = k.id AND d.period = q.code
+        WHERE k.id = ANY (%s) AND k.kind = 'reported'
+        WINDOW since AS (PARTITION BY k.id ORDER BY q.ends_on)) v
+    WHERE numerator IS NOT NULL AND denominator <> 0"""
+
+OF_KPIS = "m.kpi_id = ANY (%s)"
+OF_PERIODS = "(m.kpi_id, m.period) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))"
 
 
-def statement(kpis: list[int], windows: Windows) -> tuple[str, list[object]]:
-    """Return the SELECT of (kpi, period, ends_on, numerator, denominator, carried) of some reported KPIs."""
-    return SELECT_VALUES, [kpis, *windows.parameters(), kpis, *windows.parameters()]
+def sums_of_kpis(kpis: list[int]) -> tuple[str, list[object]]:
+    """Return the SELECT of SUMS of some KPIs, all periods."""
+    return SELECT_SUMS.format(current=CURRENT.format(which=OF_KPIS), before=BEFORE_ALL), [kpis]
 
 
-def newest_periods(contract: Contract, day: datetime.date) -> dict[int, str]:
-    """Return, for each KPI, the period of its newest current measurement that ended by a day (for `stale`)."""
-    rows: list[Row] = fetch(
-        f"""SELECT DISTINCT ON (kpi_id) kpi_id, period FROM ({CURRENT.format(which="c.id = %s")}) m
-            WHERE ends_on <= %s ORDER BY kpi_id, ends_on DESC""",
-        [contract.pk, day],
-    )
-    return dict(rows)
+def sums_of_periods(kpis: list[int], periods: list[str]) -> tuple[str, list[object]]:
+    """Return the SELECT of SUMS of some periods: two lists of equal length."""
+    return SELECT_SUMS.format(current=CURRENT.format(which=OF_PERIODS), before=BEFORE_ONE), [kpis, periods]
+
+
+def values_from(sums: str, parameters: list[object], kpis: list[int], windows: Windows) -> tuple[str, list[object]]:
+    """Return the SELECT of (kpi, period, ends_on, numerator, denominator, carried) of some reported KPIs.
+
+    `sums` is the table of stored sums, or a SELECT of them with its parameters.
+    """
+    named = sums if sums == STORED_SUMS else f"(SELECT * FROM ({sums}) s0 ({', '.join(SUMS)}))"
+    return SELECT_VALUES.format(sums=named), [*windows.parameters(), *parameters, kpis]

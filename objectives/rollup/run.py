@@ -1,10 +1,9 @@
-"""One full rollup of a contract: facts in, cells out, in one transaction. Only cells that differ are written."""
+"""Roll a contract up: every figure, or what changes touched, from the facts (rollup.md sections 1 to 9)."""
 
 import datetime
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from objectives.models import (
@@ -12,29 +11,46 @@ from objectives.models import (
     ContractScore,
     Kpi,
     KpiScore,
+    Objective,
     ObjectiveScore,
     ProjectProgress,
     RollupRun,
     RunKind,
 )
+from objectives.rollup.portfolio_sums import store_sums, sums_of
 from objectives.rollup.progress import COLUMNS, OF_CONTRACT, SELECT_PROGRESS
-from objectives.rollup.scores import DayCells, cells_of_day
-from objectives.rollup.statements import replace_cells
+from objectives.rollup.scores import Known, cells_of_days
+from objectives.rollup.statements import fetch, replace_cells
 from objectives.rollup.touched import Touched
-from objectives.rollup.values import store_values, values_of
+from objectives.rollup.values import store_values, stored_values
 from objectives.rollup.windows import days_kept
+from objectives.rollup.writing import write_scores
+from objectives.scoring import KnownScore
 
-LOCK = 0x5E87A47
-"""First key of the advisory locks of rollups; the second is the contract's id."""
+LOCK = 0x5E87A
+"""Key of the advisory lock: one rollup at a time, whoever asks for it."""
+
+
+def one_at_a_time() -> None:
+    """Wait until no other rollup runs; held to the end of the transaction.
+
+    What is read after this sees what committed while it waited: an older look at the facts never overwrites a newer
+    one. Compiling statements just in time only slows these down (design/engine.md).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('jit', 'off', true)", [LOCK])
 
 
 def roll_up(contract: Contract, today: datetime.date, extra_day: datetime.date | None = None) -> RollupRun:
-    """Compute every figure of a contract from its facts, on each day whose figures are kept (and one more).
+    """Compute every figure of a contract from its facts and write those that differ; return the run's record.
 
-    One transaction under one advisory lock a contract: two rollups at once give the same cells, one after the other.
-    Cells of days that are no longer kept are dropped. Costs a fixed number of statements per day and computed KPI.
+    The figures of each past year's end and of the live day are kept; `extra_day` is one more to compute now.
+    One transaction under one advisory lock: two rollups at once give the same cells, one after the other. Cells of
+    days that are no longer kept are dropped. Costs a fixed number of statements per computed KPI.
     """
-    return recompute(contract, today, Touched(everything=True), extra_day=extra_day, kind=RunKind.FULL)
+    with transaction.atomic():
+        one_at_a_time()
+        return recompute(contract, today, Touched(everything=True), extra_day=extra_day, kind=RunKind.FULL)
 
 
 def recompute(
@@ -44,39 +60,56 @@ def recompute(
     *,
     extra_day: datetime.date | None = None,
     kind: RunKind = RunKind.INCREMENTAL,
+    changes: int = 0,
 ) -> RollupRun:
-    """Compute what was touched of a contract from its facts, and its scores; write the cells that differ."""
+    """Compute what was touched of a contract from its facts, and its scores; write the cells that differ.
+
+    The caller holds the lock. When the days to keep are not those kept, everything is computed.
+    """
     started = timezone.now()
+    objectives = list(Objective.objects.filter(contract=contract).select_related("contract").order_by("number"))
+    contract = objectives[0].contract if objectives else Contract.objects.get(pk=contract.pk)
     days = sorted({*days_kept(contract, today), *([extra_day] if extra_day else [])})
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, contract.pk])
-        # A second statement sees what committed while this one waited for the lock; JIT only slows these down.
-        cursor.execute("SET LOCAL jit = off")
-        contract = Contract.objects.get(pk=contract.pk)
-        kpis = [kpi for kpi in Kpi.objects.filter(contract=contract) if touched.includes(kpi)]
-        written = store_values(contract, kpis)
-        written += _store_progress(contract, days, None if touched.everything else touched.projects)
-        values = values_of(contract, from_cells=True)
-        scores = [cells_of_day(contract, day, values, from_cells=True) for day in days]
-        written += _store_days(contract, scores, started)
-        return RollupRun.objects.create(
-            contract=contract,
-            kind=kind,
-            as_of=extra_day,
-            started_at=started,
-            finished_at=timezone.now(),
-            cells_written=written,
-        )
+    kept = _scores_kept(contract)
+    if set(days) != {day for day, _ in kept}:
+        touched = Touched(everything=True)
+    kpis = list(Kpi.objects.filter(contract=contract).prefetch_related("targets"))
+    written = store_values(contract, [kpi for kpi in kpis if touched.includes(kpi)], touched.periods)
+    written += _store_progress(contract, days, None if touched.everything else touched.projects)
+    written += store_sums(contract, days, touched.parts)
+    written += _store_scores(contract, objectives, kpis, days, touched, kept)
+    return RollupRun.objects.create(
+        contract=contract,
+        kind=kind,
+        as_of=extra_day,
+        started_at=started,
+        finished_at=timezone.now(),
+        changes=changes,
+        cells_written=written,
+    )
+
+
+Kept = dict[tuple[datetime.date, int], KnownScore]
+"""By day and objective (0: the contract): the stored score, unrounded."""
+
+
+def _scores_kept(contract: Contract) -> Kept:
+    rows = fetch(
+        """SELECT as_of, objective_id, exact_score, exact_expected FROM objectives_objectivescore
+            WHERE objective_id IN (SELECT id FROM objectives_objective WHERE contract_id = %s)
+            UNION ALL SELECT as_of, 0, NULL, NULL FROM objectives_contractscore WHERE contract_id = %s""",
+        [contract.pk, contract.pk],
+    )
+    return {(day, objective): KnownScore(score, expected) for day, objective, score, expected in rows}
 
 
 def _store_progress(contract: Contract, days: Sequence[datetime.date], projects: set[int] | None) -> int:
     """Store the progress of some linked projects, of all of them for None."""
     if projects is not None and not projects:
         return 0
-    which: str = OF_CONTRACT
-    chosen: list[object] = [contract.pk]
+    which, chosen = OF_CONTRACT, [contract.pk]
     if projects is not None:
-        which, chosen = f"{OF_CONTRACT} AND m.project_id = ANY (%s)", [contract.pk, list(projects)]
+        which, chosen = f"{OF_CONTRACT} AND m.project_id = ANY (%s)", [contract.pk, list(projects)]  # type: ignore[list-item]
     return replace_cells(
         ProjectProgress._meta.db_table,
         ("project_id", "as_of"),
@@ -87,37 +120,26 @@ def _store_progress(contract: Contract, days: Sequence[datetime.date], projects:
     )
 
 
-def _store_days(contract: Contract, days: Iterable[DayCells], computed_at: datetime.datetime) -> int:
-    days = list(days)
-    written = _write_differing(KpiScore.objects.filter(kpi__contract=contract), [c for day in days for c in day.kpis])
-    written += _write_differing(
-        ObjectiveScore.objects.filter(objective__contract=contract), [c for day in days for c in day.objectives]
+def _store_scores(
+    contract: Contract,
+    objectives: Sequence[Objective],
+    kpis: Sequence[Kpi],
+    days: Sequence[datetime.date],
+    touched: Touched,
+    kept: Kept,
+) -> int:
+    again = {one.pk for one in objectives} if touched.everything else touched.scores(kpis)
+    again |= {one.pk for one in objectives for day in days if (day, one.pk) not in kept}
+    chosen = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives if one.pk in again}
+    known: Known = {day: [(one.weight, kept[day, one.pk]) for one in objectives if one.pk not in again] for day in days}
+    chosen_kpis = [kpi.pk for of_objective in chosen.values() for kpi in of_objective]
+    cells = cells_of_days(
+        contract, days, chosen, stored_values(chosen_kpis), sums_of(contract, days, from_cells=True), known
     )
-    for day in days:
-        day.contract.computed_at = computed_at
-    written += _write_differing(ContractScore.objects.filter(contract=contract), [day.contract for day in days])
-    # Unchanged figures are as fresh as the run that found them unchanged.
-    ContractScore.objects.filter(contract=contract).update(computed_at=computed_at)
-    return written
-
-
-def _write_differing(stored: models.QuerySet[Any], cells: Sequence[models.Model]) -> int:
-    """Write the cells that differ from the stored ones and delete those that are no more; return how many."""
-    before = {cell.pk: cell for cell in stored}
-    after = {cell.pk: cell for cell in cells}
-    names = [field.attname for field in stored.model._meta.concrete_fields if field.name != "computed_at"]
-    changed = [cell for key, cell in after.items() if key not in before or _differs(cell, before[key], names)]
-    keys = [field.name for field in stored.model._meta.pk_fields]
-    stored.model._default_manager.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=keys,
-        update_fields=[field.name for field in stored.model._meta.concrete_fields if field.name not in keys],
+    return write_scores(
+        [
+            (cells.kpis, KpiScore, "old.kpi_id = ANY (%s)", chosen_kpis),
+            (cells.objectives, ObjectiveScore, "old.objective_id = ANY (%s)", list(again)),
+            (cells.contract, ContractScore, "old.contract_id = %s", contract.pk),
+        ]
     )
-    gone = [key for key in before if key not in after]
-    stored.filter(pk__in=gone).delete()
-    return len(changed) + len(gone)
-
-
-def _differs(one: models.Model, other: models.Model, names: Iterable[str]) -> bool:
-    return any(getattr(one, name) != getattr(other, name) for name in names)

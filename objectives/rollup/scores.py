@@ -1,17 +1,17 @@
-"""From values and deliveries to the scores of a day: KPIs, objectives, the contract (rollup.md sections 5 and 7)."""
+"""From values and sums to the scores of a day: KPIs, objectives, the contract (rollup.md sections 5 and 7)."""
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from objectives.models import Contract, ContractScore, Kpi, KpiScore, Objective, ObjectiveScore
 from objectives.periods import Frequency, parse
-from objectives.rollup.delivery import Delivery, deliveries
-from objectives.rollup.money import committed_money
-from objectives.rollup.reported_values import newest_periods
+from objectives.rollup.portfolio_sums import PortfolioSums, Sums, SumsOfDay
 from objectives.rollup.values import Value, Values
 from objectives.scoring import (
+    ContractResult,
+    KnownScore,
     KpiResult,
     KpiRule,
     ObjectiveResult,
@@ -24,65 +24,60 @@ from objectives.scoring import (
     score_objective,
 )
 
+Known = Mapping[datetime.date, Sequence[tuple[Decimal, KnownScore]]]
+"""By day: (weight, score) of the objectives that nothing touched."""
+
 
 @dataclass(frozen=True, slots=True)
-class DayCells:
-    """The figures of a contract on a day, as cells that are stored or not."""
+class Cells:
+    """The figures of a contract on some days, as cells that are stored or not."""
 
-    contract: ContractScore
-    objectives: list[ObjectiveScore]
-    kpis: list[KpiScore]
+    contract: list[ContractScore] = field(default_factory=list)
+    objectives: list[ObjectiveScore] = field(default_factory=list)
+    kpis: list[KpiScore] = field(default_factory=list)
 
 
-def cells_of_day(contract: Contract, day: datetime.date, values: Values, *, from_cells: bool) -> DayCells:
-    """Return the figures of a contract on a day, quantised once, from the values of its KPIs.
+def cells_of_days(
+    contract: Contract,
+    days: Sequence[datetime.date],
+    kpis: Mapping[Objective, Sequence[Kpi]],
+    values: Values,
+    sums: PortfolioSums,
+    known: Known | None = None,
+) -> Cells:
+    """Return the figures of a contract on some days, quantised once. No statement.
 
-    `from_cells` reads the stored progress of projects instead of computing it. Costs 5 statements.
+    `kpis` are those of every objective whose score is to be computed; the scores of the others are `known`.
     """
-    thresholds = Thresholds(contract.on_track_from, contract.at_risk_from)
-    kpis = list(Kpi.objects.filter(contract=contract).prefetch_related("targets"))
-    results = {kpi.pk: _score(contract, kpi, day, values.get(kpi.pk, []), thresholds) for kpi in kpis}
-    newest = newest_periods(contract, day)
-    delivered = deliveries(contract, day, from_cells=from_cells)
-    money = committed_money(contract, day)
-    objectives = list(Objective.objects.filter(contract=contract).order_by("number"))
-    scored = {
-        objective.pk: _score_objective(
-            contract,
-            [(k.weight, results[k.pk]) for k in kpis if k.objective_id == objective.pk],
-            delivered.get(objective.pk),
-            thresholds,
-        )
-        for objective in objectives
-    }
-    whole = score_contract([(objective.weight, scored[objective.pk]) for objective in objectives])
-    return DayCells(
-        ContractScore(
-            contract_id=contract.pk,
-            as_of=day,
-            score=_shown(whole.score),
-            expected_score=_shown(whole.expected_score),
-            scored_share=_shown(whole.scored_share),
-            committed=money.total,
-            unallocated=money.unallocated,
-            undated=money.undated,
-        ),
-        [
-            _objective_cell(
-                objective,
-                day,
-                scored[objective.pk],
-                delivered.get(objective.pk),
-                money.by_objective.get(objective.number, Decimal("0.00")),
-            )
-            for objective in objectives
-        ],
-        [_kpi_cell(kpi, day, results[kpi.pk], values.get(kpi.pk, []), newest) for kpi in kpis],
-    )
+    cells = Cells()
+    rules = {kpi.pk: kpi_rule(contract, kpi) for of_objective in kpis.values() for kpi in of_objective}
+    # A KPI looks the same from every day of one period, but for `stale`.
+    results: dict[tuple[int, str], KpiResult] = {}
+    for day in days:
+        scored: list[tuple[Decimal, ObjectiveResult | KnownScore]] = list(known[day] if known else ())
+        for objective, of_objective in kpis.items():
+            pairs = []
+            for kpi in of_objective:
+                actual = actual_on(contract, day, values.of[kpi.pk])
+                key = (kpi.pk, actual.period if actual else "")
+                result = results.get(key) or results.setdefault(key, _score(contract, rules[kpi.pk], actual))
+                pairs.append((kpi.weight, result))
+                cells.kpis.append(_kpi_cell(kpi, day, result, actual, values))
+            of_day = sums[day].of(objective.pk)
+            result_of_all = _score_objective(contract, pairs, of_day)
+            scored.append((objective.weight, result_of_all))
+            cells.objectives.append(_objective_cell(objective, day, result_of_all, of_day))
+        cells.contract.append(_contract_cell(contract, day, score_contract(scored), sums[day]))
+    return cells
 
 
 def _shown(figure: Decimal | None) -> Decimal | None:
     return None if figure is None else quantise6(figure)
+
+
+def thresholds_of(contract: Contract) -> Thresholds:
+    """Return the two thresholds of a contract."""
+    return Thresholds(contract.on_track_from, contract.at_risk_from)
 
 
 def kpi_rule(contract: Contract, kpi: Kpi) -> KpiRule:
@@ -99,40 +94,34 @@ def kpi_rule(contract: Contract, kpi: Kpi) -> KpiRule:
     )
 
 
-def _score(contract: Contract, kpi: Kpi, day: datetime.date, values: list[Value], thresholds: Thresholds) -> KpiResult:
+def actual_on(contract: Contract, day: datetime.date, values: Sequence[Value]) -> Value | None:
+    """Return A: the value of the latest period with data that ended by the day and by the contract's last day."""
     last = min(day, contract.end)
-    actual = next((value for value in reversed(values) if value.ends_on <= last), None)
-    rule = kpi_rule(contract, kpi)
+    return next((value for value in reversed(values) if value.ends_on <= last), None)
+
+
+def _score(contract: Contract, rule: KpiRule, actual: Value | None) -> KpiResult:
     if actual is None:
-        return score_kpi(rule, None, None, thresholds)
-    return score_kpi(rule, parse(actual.period), actual.value, thresholds)
+        return score_kpi(rule, None, None, thresholds_of(contract))
+    return score_kpi(rule, parse(actual.period), actual.value, thresholds_of(contract))
 
 
-def _score_objective(
-    contract: Contract,
-    kpis: list[tuple[Decimal, KpiResult]],
-    delivery: Delivery | None,
-    thresholds: Thresholds,
-) -> ObjectiveResult:
-    has_delivery = delivery is not None and delivery.weight != 0
+def _score_objective(contract: Contract, kpis: list[tuple[Decimal, KpiResult]], sums: Sums) -> ObjectiveResult:
     return score_objective(
         kpis,
-        divide(delivery.done, delivery.weight) if delivery and has_delivery else None,
-        divide(delivery.planned, delivery.weight) if delivery and has_delivery else None,
+        divide(sums.done, sums.weight) if sums.weight else None,
+        divide(sums.planned, sums.weight) if sums.weight else None,
         contract.delivery_weight,
-        thresholds,
+        thresholds_of(contract),
     )
 
 
-def _kpi_cell(
-    kpi: Kpi, day: datetime.date, result: KpiResult, values: list[Value], newest: Mapping[int, str]
-) -> KpiScore:
-    period = result.period.code if result.period else ""
-    measured = newest.get(kpi.pk)
+def _kpi_cell(kpi: Kpi, day: datetime.date, result: KpiResult, actual: Value | None, values: Values) -> KpiScore:
+    measured = values.newest_measured(kpi.pk, day)
     return KpiScore(
         kpi_id=kpi.pk,
         as_of=day,
-        period=period,
+        period=actual.period if actual else "",
         actual=_shown(result.actual),
         expected=_shown(result.expected),
         target=_shown(result.target),
@@ -140,15 +129,13 @@ def _kpi_cell(
         score=_shown(result.score),
         schedule_index=_shown(result.schedule_index),
         status=str(result.status),
-        carried=any(value.carried for value in values if value.period == period),
+        carried=actual is not None and actual.carried,
         # The end of the second period after that of the newest measurement lies before the day (section 5).
         stale=measured is not None and parse(measured).next().next().end < day,
     )
 
 
-def _objective_cell(
-    objective: Objective, day: datetime.date, result: ObjectiveResult, delivery: Delivery | None, committed: Decimal
-) -> ObjectiveScore:
+def _objective_cell(objective: Objective, day: datetime.date, result: ObjectiveResult, sums: Sums) -> ObjectiveScore:
     return ObjectiveScore(
         objective_id=objective.pk,
         as_of=day,
@@ -156,10 +143,25 @@ def _objective_cell(
         coverage=_shown(result.coverage),
         expected_results=_shown(result.expected_results),
         delivery=_shown(result.delivery),
-        planned_delivery=_shown(divide(delivery.planned, delivery.weight)) if delivery and delivery.weight else None,
+        planned_delivery=_shown(divide(sums.planned, sums.weight)) if sums.weight else None,
         score=_shown(result.score),
         expected_score=_shown(result.expected_score),
+        exact_score=result.score,
+        exact_expected=result.expected_score,
         status=str(result.status),
-        committed=committed,
-        projects=quantise6(delivery.projects) if delivery else Decimal("0.000000"),
+        committed=sums.committed,
+        projects=quantise6(sums.projects),
+    )
+
+
+def _contract_cell(contract: Contract, day: datetime.date, whole: ContractResult, sums: SumsOfDay) -> ContractScore:
+    return ContractScore(
+        contract_id=contract.pk,
+        as_of=day,
+        score=_shown(whole.score),
+        expected_score=_shown(whole.expected_score),
+        scored_share=_shown(whole.scored_share),
+        committed=sums.committed,
+        unallocated=sums.unallocated,
+        undated=sums.undated,
     )

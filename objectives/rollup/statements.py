@@ -39,7 +39,7 @@ def fetch(sql: str, parameters: Parameters) -> list[Row]:
 
 
 def replace_cells(
-    table: str, key: Iterable[str], columns: Sequence[str], select: str, parameters: Sequence[object], *, within: str
+    table: str, key: Iterable[str], columns: Sequence[str], select: str, parameters: Parameters, *, within: str
 ) -> int:
     """Make the cells `within` a condition equal to what a SELECT gives, in one statement.
 

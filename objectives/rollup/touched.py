@@ -1,31 +1,51 @@
-"""Which figures does a change touch? From the ledger's rows, before and after, to contracts, KPIs and projects."""
+"""Which figures does a change touch? From the ledger's rows, before and after, to what to compute again."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from objectives.models import Change, Contract, Kpi, KpiKind, Link, Milestone, Objective
+from objectives.models import PARTS, Change, Contract, Kpi, KpiKind, Objective
+from objectives.rollup.reported_values import SERIES
+from objectives.rollup.statements import fetch
+
+Rows = dict[str, list[dict[str, Any]]]
+"""By kind of fact: its rows, as they were and as they are."""
 
 PORTFOLIO = frozenset(
-    {"activity", "funding", "label", "organisation", "participation", "programme", "project", "territory"}
+    {"activity", "funding", "label", "link", "organisation", "participation", "programme", "project", "territory"}
 )
-"""Facts that every contract's computed KPIs and money stand on."""
+"""Facts that computed KPIs stand on."""
 
 
 @dataclass(slots=True)
 class Touched:
-    """What to compute again of one contract; its scores always are."""
+    """What to compute again of one contract; its own score always is."""
 
     kpis: set[int] = field(default_factory=set)
+    """KPIs to compute wholly."""
+    periods: set[tuple[int, str]] = field(default_factory=set)
+    """(KPI, period) whose measurements changed."""
     projects: set[int] = field(default_factory=set)
+    """Projects whose progress, money or links changed."""
+    objectives: set[int] = field(default_factory=set)
     computed: bool = False
     """Every computed KPI."""
     everything: bool = False
 
+    @property
+    def parts(self) -> set[int] | None:
+        """The parts of the portfolio to sum again; None for all."""
+        return None if self.everything else {project % PARTS for project in self.projects}
+
     def includes(self, kpi: Kpi) -> bool:
-        """Return whether a KPI's values are to be computed again."""
+        """Return whether all values of a KPI are to be computed again."""
         return self.everything or kpi.pk in self.kpis or (self.computed and kpi.kind == KpiKind.COMPUTED)
+
+    def scores(self, kpis: Iterable[Kpi]) -> set[int]:
+        """Return the objectives whose scores are to be computed again, of those that some KPIs serve and others."""
+        own = {kpi for kpi, _ in self.periods}
+        return self.objectives | {kpi.objective_id for kpi in kpis if kpi.pk in own or self.includes(kpi)}
 
 
 def touched_by(changes: Sequence[Change]) -> dict[int, Touched]:
@@ -34,14 +54,14 @@ def touched_by(changes: Sequence[Change]) -> dict[int, Touched]:
     Six statements at most, whatever the number of changes. What no longer exists is touched where it was.
     """
     found: dict[int, Touched] = defaultdict(Touched)
-    by_kind: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    rows: Rows = defaultdict(list)
     for change in changes:
-        by_kind[change.kind] += [row for row in (change.before, change.after) if row is not None]
-    _touch_contracts(found, by_kind)
-    _touch_kpis(found, by_kind)
-    _touch_projects(found, by_kind)
-    _touch_links(found, by_kind)
-    if PORTFOLIO & by_kind.keys():
+        rows[change.kind] += [row for row in (change.before, change.after) if row is not None]
+    for contract in _column(rows["contract"], "id") | _column(rows["objective"], "contract_id"):
+        found[contract].everything = True
+    _touch_kpis(found, rows)
+    _touch_projects(found, rows)
+    if PORTFOLIO & {kind for kind, of_kind in rows.items() if of_kind}:
         for contract in Contract.objects.values_list("pk", flat=True):
             found[contract].computed = True
     return found
@@ -51,34 +71,78 @@ def _column(rows: Iterable[dict[str, Any]], name: str) -> set[int]:
     return {row[name] for row in rows if row.get(name) is not None}
 
 
-def _touch_contracts(found: dict[int, Touched], by_kind: dict[str, list[dict[str, Any]]]) -> None:
-    for contract in _column(by_kind["contract"], "id") | _column(by_kind["objective"], "contract_id"):
-        found[contract].everything = True
-
-
-def _touch_kpis(found: dict[int, Touched], by_kind: dict[str, list[dict[str, Any]]]) -> None:
-    for row in by_kind["kpi"]:
+def _touch_kpis(found: dict[int, Touched], rows: Rows) -> None:
+    for row in rows["kpi"]:
         found[row["contract_id"]].kpis.add(row["id"])
-    measured = _column(by_kind["measurement"], "kpi_id") | _column(by_kind["target"], "kpi_id")
-    for kpi, contract in Kpi.objects.filter(pk__in=measured).values_list("pk", "contract"):
-        found[contract].kpis.add(kpi)
+        found[row["contract_id"]].objectives.add(row["objective_id"])
+    promised = _column(rows["target"], "kpi_id")
+    measured = [
+        (
+            row["kpi_id"], row["period"], row["ends_on"],
+            row["project_id"] or row["activity_id"] or row["organisation_id"] or row["territory_id"] or 0,
+        )
+        for row in rows["measurement"]
+    ]  # fmt: skip
+    if not promised and not measured:
+        return
+    contract_of = dict(
+        Kpi.objects.filter(pk__in=promised | {kpi for kpi, *_ in measured}).values_list("pk", "contract")
+    )
+    for kpi in promised & contract_of.keys():
+        found[contract_of[kpi]].kpis.add(kpi)
+    for kpi, period in {(kpi, period) for kpi, period, *_ in measured} | _next_periods(measured):
+        if kpi in contract_of:
+            found[contract_of[kpi]].periods.add((kpi, period))
 
 
-def _touch_projects(found: dict[int, Touched], by_kind: dict[str, list[dict[str, Any]]]) -> None:
-    milestones = _column(by_kind["milestonereport"], "milestone_id")
-    projects = _column(by_kind["milestone"], "project_id")
-    projects |= set(Milestone.objects.filter(pk__in=milestones).values_list("project", flat=True))
-    linked = Link.objects.filter(project__in=projects).values_list("project", "objective__contract")
-    for project, contract in linked:
-        if project is not None:
+# What a series adds in a period is since its previous value: the next one must be computed again too.
+NEXT_PERIODS = f"""
+    SELECT DISTINCT t.kpi_id, n.period
+    FROM unnest(%s::bigint[], %s::date[], %s::bigint[]) AS t (kpi_id, ends_on, series)
+    CROSS JOIN LATERAL (
+        SELECT m.period FROM objectives_measurement m
+        WHERE m.kpi_id = t.kpi_id AND {SERIES.format(m="m")} = t.series AND m.ends_on > t.ends_on
+            AND m.status = 'validated' AND NOT EXISTS (
+                SELECT 1 FROM objectives_measurement r
+                WHERE r.kpi_id = m.kpi_id AND {SERIES.format(m="r")} = t.series AND r.ends_on = m.ends_on
+                    AND r.revision > m.revision AND r.status = 'withdrawn')
+        ORDER BY m.ends_on LIMIT 1) n"""
+
+
+def _next_periods(measured: Sequence[tuple[int, str, str, int]]) -> set[tuple[int, str]]:
+    if not measured:
+        return set()
+    kpis, _, days, series = (list(column) for column in zip(*set(measured), strict=True))
+    return set(fetch(NEXT_PERIODS, [kpis, days, series]))
+
+
+# The objectives that a project serves, of every contract.
+SERVED = """
+    SELECT o.contract_id, o.id, l.project_id
+    FROM objectives_link l JOIN objectives_objective o ON o.id = l.objective_id
+    WHERE l.project_id IN (
+        SELECT unnest(%s::bigint[]) UNION SELECT project_id FROM objectives_milestone WHERE id = ANY (%s))"""
+
+
+def _touch_projects(found: dict[int, Touched], rows: Rows) -> None:
+    milestones = _column(rows["milestonereport"], "milestone_id")
+    projects = _column(rows["milestone"], "project_id") | _column(rows["funding"], "project_id")
+    projects |= _column(rows["project"], "id")
+    if projects or milestones:
+        for contract, objective, project in fetch(SERVED, [list(projects), list(milestones)]):
             found[contract].projects.add(project)
+            found[contract].objectives.add(objective)
+    if rows["funding"] or rows["project"]:  # money that no objective has belongs to every contract
+        for contract in Contract.objects.values_list("pk", flat=True):
+            found[contract].projects |= projects
+    _touch_links(found, rows["link"])
 
 
-def _touch_links(found: dict[int, Touched], by_kind: dict[str, list[dict[str, Any]]]) -> None:
-    rows = by_kind["link"]
-    contract_of = dict(Objective.objects.filter(pk__in=_column(rows, "objective_id")).values_list("pk", "contract"))
+def _touch_links(found: dict[int, Touched], rows: list[dict[str, Any]]) -> None:
+    chosen = Objective.objects.filter(pk__in=_column(rows, "objective_id"))
+    contract_of = dict(chosen.values_list("pk", "contract")) if rows else {}
     for row in rows:
         contract = contract_of.get(row["objective_id"])
         if contract is not None:
-            found[contract].computed = True  # a filter may say `linked`
+            found[contract].objectives.add(row["objective_id"])
             found[contract].projects |= _column([row], "project_id")

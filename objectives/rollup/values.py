@@ -1,13 +1,14 @@
-"""What is V(q) of every KPI of a contract? Stored as cells, or read afresh from the facts."""
+"""What is V(q) of the KPIs of a contract? Stored as cells, or read afresh from the facts (rollup.md section 4)."""
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from objectives.models import Contract, Kpi, KpiKind, KpiValue
-from objectives.rollup import computed_values, reported_values
+from objectives.models import Contract, Kpi, KpiKind, KpiSum, KpiValue
+from objectives.rollup import computed_values
+from objectives.rollup.reported_values import STORED_SUMS, SUMS, sums_of_kpis, sums_of_periods, values_from
 from objectives.rollup.statements import fetch, replace_cells
 from objectives.rollup.windows import windows_of
 from objectives.scoring import divide
@@ -25,45 +26,86 @@ class Value:
     carried: bool
 
 
-Values = dict[int, list[Value]]
-"""By KPI: its values with data, the oldest period first."""
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What is known of some KPIs, by KPI."""
+
+    of: dict[int, list[Value]] = field(default_factory=lambda: defaultdict(list))
+    """Values with data, the oldest period first."""
+    measured: dict[int, list[tuple[datetime.date, str]]] = field(default_factory=lambda: defaultdict(list))
+    """(last day, period) of every period with a current measurement, the oldest first."""
+
+    def newest_measured(self, kpi: int, day: datetime.date) -> str | None:
+        """Return the period of the newest measurement that ended by a day (for `stale`)."""
+        return next((period for ends_on, period in reversed(self.measured[kpi]) if ends_on <= day), None)
 
 
-def _statements(contract: Contract, kpis: Iterable[Kpi]) -> Iterator[tuple[str, list[object], list[int]]]:
-    """Yield each SELECT with its parameters and the KPIs whose cells it fills."""
+def store_values(contract: Contract, kpis: Sequence[Kpi], periods: set[tuple[int, str]]) -> int:
+    """Make the stored sums and values equal to what the facts give; return how many cells changed.
+
+    Of `kpis` everything is computed again, of `periods` (KPI, period) the sums, and the values that follow from them.
+    """
+    wholly = {kpi.pk for kpi in kpis}
+    partly = sorted((kpi, period) for kpi, period in periods if kpi not in wholly)
+    written = 0
+    if wholly:
+        select, parameters = sums_of_kpis(sorted(wholly))
+        written += _replace(KpiSum, SUMS, select, [*parameters, sorted(wholly)], "old.kpi_id = ANY (%s)")
+    if partly:
+        keys: list[object] = [[kpi for kpi, _ in partly], [period for _, period in partly]]
+        select, parameters = sums_of_periods([kpi for kpi, _ in partly], [period for _, period in partly])
+        within = "(old.kpi_id, old.period) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))"
+        written += _replace(KpiSum, SUMS, select, [*parameters, *keys], within)
+    reported = sorted({*(kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED), *(kpi for kpi, _ in partly)})
+    for select, parameters, filled in _statements(contract, kpis, reported, STORED_SUMS):
+        written += _replace(KpiValue, COLUMNS, select, [*parameters, filled], "old.kpi_id = ANY (%s)")
+    return written
+
+
+def _replace(
+    cell: type[KpiSum | KpiValue], columns: Sequence[str], select: str, parameters: list[object], within: str
+) -> int:
+    return replace_cells(cell._meta.db_table, ("kpi_id", "period"), columns, select, parameters, within=within)
+
+
+def _statements(
+    contract: Contract, kpis: Iterable[Kpi], reported: list[int], sums: str, of_sums: Sequence[object] = ()
+) -> Iterator[tuple[str, list[object], list[int]]]:
+    """Yield each SELECT with its parameters and the KPIs whose values it gives."""
     windows = windows_of(contract)
-    reported = [kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED]
     if reported:
-        yield *reported_values.statement(reported, windows), reported
+        yield *values_from(sums, list(of_sums), reported, windows), reported
     for kpi in kpis:
         if kpi.kind == KpiKind.COMPUTED:
             yield *computed_values.statement(kpi, windows), [kpi.pk]
 
 
-def store_values(contract: Contract, kpis: Iterable[Kpi]) -> int:
-    """Make the stored values of some KPIs of a contract equal to what the facts give; return how many changed."""
-    return sum(
-        replace_cells(
-            KpiValue._meta.db_table,
-            ("kpi_id", "period"),
-            COLUMNS,
-            select,
-            [*parameters, filled],
-            within="old.kpi_id = ANY (%s)",
-        )
-        for select, parameters, filled in _statements(contract, list(kpis))
+def stored_values(kpis: Sequence[int]) -> Values:
+    """Return what is stored of some KPIs. One statement."""
+    values = Values()
+    rows = fetch(
+        f"""SELECT {", ".join(COLUMNS)}, false FROM objectives_kpivalue WHERE kpi_id = ANY (%s)
+            UNION ALL SELECT kpi_id, period, ends_on, NULL, NULL, NULL, true FROM {STORED_SUMS} WHERE kpi_id = ANY (%s)
+            ORDER BY 3""",
+        [list(kpis), list(kpis)],
     )
+    for kpi, period, ends_on, numerator, denominator, carried, measured in rows:
+        if measured:
+            values.measured[kpi].append((ends_on, period))
+        else:
+            values.of[kpi].append(Value(period, ends_on, divide(numerator, denominator), carried))
+    return values
 
 
-def values_of(contract: Contract, *, from_cells: bool) -> Values:
-    """Return every value with data of a contract's KPIs, from the stored cells or from the facts."""
-    if from_cells:
-        rows = list(KpiValue.objects.filter(kpi__contract=contract).order_by("ends_on").values_list(*COLUMNS))
-    else:
-        kpis = list(Kpi.objects.filter(contract=contract))
-        rows = [row for select, parameters, _ in _statements(contract, kpis) for row in fetch(select, parameters)]
-        rows.sort(key=lambda row: row[2])
-    values: Values = defaultdict(list)
-    for kpi, period, ends_on, numerator, denominator, carried in rows:
-        values[kpi].append(Value(period, ends_on, divide(Decimal(numerator), Decimal(denominator)), carried))
+def fresh_values(contract: Contract) -> Values:
+    """Return what the facts give the KPIs of a contract, storing nothing."""
+    values = Values()
+    kpis = list(Kpi.objects.filter(contract=contract))
+    reported = [kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED]
+    sums, parameters = sums_of_kpis(reported)
+    for kpi, period, ends_on, *_ in fetch(f"{sums} ORDER BY 3", parameters):
+        values.measured[kpi].append((ends_on, period))
+    for select, given, _filled in _statements(contract, kpis, reported, sums, parameters):
+        for kpi, period, ends_on, numerator, denominator, carried in fetch(f"{select} ORDER BY 3", given):
+            values.of[kpi].append(Value(period, ends_on, divide(Decimal(numerator), Decimal(denominator)), carried))
     return values

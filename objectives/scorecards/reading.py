@@ -15,11 +15,13 @@ from objectives.models import (
     Kpi,
     KpiScore,
     ObjectiveScore,
+    RollupRun,
     StatusOfFigure,
 )
 from objectives.periods import parse
-from objectives.rollup.scores import DayCells, cells_of_day
-from objectives.rollup.values import Value, Values, values_of
+from objectives.rollup.portfolio_sums import sums_of
+from objectives.rollup.scores import Cells, cells_of_days
+from objectives.rollup.values import Value, Values, fresh_values, stored_values
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
 from objectives.scorecards.observations import Observation, observation_by, observations_of
 from objectives.scoring import Thresholds, contract_status, quantise6
@@ -34,32 +36,43 @@ def default_contract() -> Contract | None:
 def scorecard(contract: Contract, as_of: datetime.date) -> Scorecard:
     """Return what a reader sees of a contract on a day, the same for page and API.
 
-    A day whose figures are kept costs 8 statements whatever the size of the portfolio; another day is computed from
-    the facts, without storing anything.
+    A day whose figures are kept costs 9 statements whatever the size of the portfolio; another day is computed,
+    without storing anything, from the stored values and the facts.
     """
-    cells = _stored(contract, as_of)
-    from_cells = cells is not None
-    values = values_of(contract, from_cells=from_cells)
-    if cells is None:
-        cells = cells_of_day(contract, as_of, values, from_cells=False)
-        cells.contract.computed_at = timezone.now()
-    return _assembled(contract, as_of, cells, values)
+    kpis = list(Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"))
+    newest = RollupRun.objects.filter(contract=contract).order_by("-finished_at").first()
+    values = stored_values([kpi.pk for kpi in kpis]) if newest else fresh_values(contract)
+    cells = (_stored(contract, as_of) if newest else None) or _computed(contract, as_of, kpis, values)
+    return _assembled(contract, as_of, cells, kpis, values, newest.started_at if newest else timezone.now())
 
 
-def _stored(contract: Contract, as_of: datetime.date) -> DayCells | None:
+def _stored(contract: Contract, as_of: datetime.date) -> Cells | None:
     whole = ContractScore.objects.filter(contract=contract, as_of=as_of).first()
     if whole is None:
         return None
-    return DayCells(
-        whole,
+    return Cells(
+        [whole],
         list(ObjectiveScore.objects.filter(objective__contract=contract, as_of=as_of)),
         list(KpiScore.objects.filter(kpi__contract=contract, as_of=as_of)),
     )
 
 
-def _assembled(contract: Contract, as_of: datetime.date, cells: DayCells, values: Values) -> Scorecard:
-    whole = cells.contract
-    kpis = _kpi_figures(contract, as_of, cells.kpis, values)
+def _computed(contract: Contract, as_of: datetime.date, kpis: Sequence[Kpi], values: Values) -> Cells:
+    objectives = contract.objectives.order_by("number")
+    of_objective = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives}
+    return cells_of_days(contract, [as_of], of_objective, values, sums_of(contract, [as_of], from_cells=False))
+
+
+def _assembled(
+    contract: Contract,
+    as_of: datetime.date,
+    cells: Cells,
+    kpis: Sequence[Kpi],
+    values: Values,
+    computed_at: datetime.datetime,
+) -> Scorecard:
+    (whole,) = cells.contract
+    figures = _kpi_figures(contract, as_of, cells.kpis, kpis, values)
     trends = _objective_trends(contract, as_of, cells.objectives)
     cell_of = {cell.objective_id: cell for cell in cells.objectives}
     return Scorecard(
@@ -75,7 +88,7 @@ def _assembled(contract: Contract, as_of: datetime.date, cells: DayCells, values
         committed=whole.committed,
         unallocated=whole.unallocated,
         undated=whole.undated,
-        computed_at=whole.computed_at,
+        computed_at=computed_at,
         objectives=tuple(
             ObjectiveFigure(
                 id=objective.pk,
@@ -93,7 +106,7 @@ def _assembled(contract: Contract, as_of: datetime.date, cells: DayCells, values
                 status=StatusOfFigure(cell.status),
                 committed=cell.committed,
                 projects=cell.projects or Decimal("0.000000"),
-                kpis=tuple(kpis[objective.pk]),
+                kpis=tuple(figures[objective.pk]),
                 trend=tuple(trends[objective.pk]),
             )
             for objective in contract.objectives.order_by("number")
@@ -110,17 +123,17 @@ def _status_of_contract(contract: Contract, whole: ContractScore) -> StatusOfFig
 
 
 def _kpi_figures(
-    contract: Contract, as_of: datetime.date, cells: Iterable[KpiScore], values: Values
+    contract: Contract, as_of: datetime.date, cells: Iterable[KpiScore], kpis: Sequence[Kpi], values: Values
 ) -> dict[int, list[KpiFigure]]:
     """Return the KPIs of each objective, by code."""
     figures: dict[int, list[KpiFigure]] = defaultdict(list)
     cell_of = {cell.kpi_id: cell for cell in cells}
     seen = observations_of(contract)
-    for kpi in Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"):
+    for kpi in kpis:
         if cell := cell_of.get(kpi.pk):
             last_day = parse(cell.period).end if cell.period else as_of
             observation = observation_by(last_day, seen.get(kpi.pk, []))
-            figures[kpi.objective_id].append(_kpi_figure(contract, as_of, kpi, cell, values[kpi.pk], observation))
+            figures[kpi.objective_id].append(_kpi_figure(contract, as_of, kpi, cell, values.of[kpi.pk], observation))
     return figures
 
 

@@ -14,6 +14,7 @@ from objectives.scoring.kpi import (
 )
 from objectives.scoring.objective import (
     ContractResult,
+    KnownScore,
     ObjectiveResult,
     contract_status,
     score_contract,
@@ -23,6 +24,7 @@ from objectives.scoring.project import ProjectResult, score_project
 
 __all__ = [
     "ContractResult",
+    "KnownScore",
     "KpiResult",
     "KpiRule",
     "ObjectiveResult",

@@ -24,6 +24,14 @@ class ObjectiveResult:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownScore:
+    """What the contract needs of an objective that was scored before, unrounded."""
+
+    score: Decimal | None
+    expected_score: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class ContractResult:
     """A contract on a day, unrounded; `scored_share` is the share of weight of objectives that have a score."""
 
@@ -62,7 +70,7 @@ def _against(results: Decimal, expected: Decimal, thresholds: Thresholds) -> Sta
 
 
 @exact_arithmetic
-def score_contract(objectives: Sequence[tuple[Decimal, ObjectiveResult]]) -> ContractResult:
+def score_contract(objectives: Sequence[tuple[Decimal, ObjectiveResult | KnownScore]]) -> ContractResult:
     """Return a contract's figures from (weight, objective) pairs; none without a scored objective of some weight."""
     scored = [(weight, one) for weight, one in objectives if one.score is not None]
     score = weighted_mean((weight, one.score) for weight, one in scored if one.score is not None)

@@ -92,7 +92,7 @@ SLIPS = [
     Slip("milestonereport", "actual", _day(2018), {"milestone__number": 2}),
     Slip("link", "objective", lambda: Objective.objects.get(contract__code="c1", number=3).pk,
          {"project__code": "P001", "objective__number": 2}),
-    Slip("link", "project", _project("P002"), {"project__code": "P001", "objective__number": 2}),
+    Slip("link", "project", _project("H1"), {"project__code": "P001", "objective__number": 2}),
     Slip("link", "activity", lambda: Activity.objects.get(code="E2").pk, {"activity__code": "E3"}),
     Slip("link", "share", Decimal("0.01"), {"project__isnull": False}),
     Slip("funding", "project", _project("P002"), {"code": "F-P000"}),

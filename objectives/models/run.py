@@ -1,0 +1,57 @@
+"""What did a rollup do, and what did a check find? The record that staff read (rollup.md section 9)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from objectives.models.contract import Contract
+
+
+class RunKind(models.TextChoices):
+    """Why a rollup ran."""
+
+    FULL = "full", _("full")
+    INCREMENTAL = "incremental", _("incremental")
+    CHECK = "check", _("check")
+
+
+class RollupRun(models.Model):
+    """A rollup of one contract: when it ran, what it took, what it wrote, what it found wrong."""
+
+    contract = models.ForeignKey(Contract, models.CASCADE, verbose_name=_("contract"), related_name="rollup_runs")
+    kind = models.CharField(_("kind"), max_length=12, choices=RunKind.choices)
+    as_of = models.DateField(_("as of"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"))
+    changes = models.PositiveIntegerField(_("changes taken"), default=0)
+    cells_written = models.PositiveIntegerField(_("cells written"))
+    difference_count = models.PositiveIntegerField(_("differences"), default=0)
+
+    class Meta:
+        verbose_name = _("rollup run")
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["contract", "-finished_at"], name="run_newest_of_contract"),)
+
+    def __str__(self) -> str:
+        return f"{self.contract} {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (self.finished_at - self.started_at).total_seconds()
+
+
+class Difference(models.Model):
+    """A stored cell that was not what the facts give: both values, and what it was computed from."""
+
+    run = models.ForeignKey(RollupRun, models.CASCADE, verbose_name=_("run"), related_name="differences")
+    cell = models.CharField(_("cell"), max_length=40)
+    key = models.JSONField(_("key"))
+    stored = models.JSONField(_("stored"), null=True)
+    computed = models.JSONField(_("computed"), null=True)
+
+    class Meta:
+        verbose_name = _("difference")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.cell} {self.key}"
