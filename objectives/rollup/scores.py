@@ -12,6 +12,7 @@ from objectives.rollup.money import committed_money
 from objectives.rollup.reported_values import newest_periods
 from objectives.rollup.values import Value, Values
 from objectives.scoring import (
+    ContractResult,
     KpiResult,
     KpiRule,
     ObjectiveResult,
@@ -34,17 +35,24 @@ class DayCells:
     kpis: list[KpiScore]
 
 
-def cells_of_day(contract: Contract, day: datetime.date, values: Values, *, from_cells: bool) -> DayCells:
-    """Return the figures of a contract on a day, quantised once, from the values of its KPIs.
+@dataclass(frozen=True, slots=True)
+class DayResults:
+    """The figures of a contract on a day, unrounded: what the cells are quantised from. By KPI and by objective."""
 
-    `from_cells` reads the stored progress of projects instead of computing it. Costs 5 statements.
-    """
+    kpis: list[Kpi]
+    objectives: list[Objective]
+    results: dict[int, KpiResult]
+    delivered: dict[int, Delivery]
+    scored: dict[int, ObjectiveResult]
+    whole: ContractResult
+
+
+def results_of_day(contract: Contract, day: datetime.date, values: Values, *, from_cells: bool) -> DayResults:
+    """Return the unrounded figures of a contract on a day. Costs 4 statements."""
     thresholds = Thresholds(contract.on_track_from, contract.at_risk_from)
     kpis = list(Kpi.objects.filter(contract=contract).prefetch_related("targets"))
     results = {kpi.pk: _score(contract, kpi, day, values.get(kpi.pk, []), thresholds) for kpi in kpis}
-    newest = newest_periods(contract, day)
     delivered = deliveries(contract, day, from_cells=from_cells)
-    money = committed_money(contract, day)
     objectives = list(Objective.objects.filter(contract=contract).order_by("number"))
     scored = {
         objective.pk: _score_objective(
@@ -56,6 +64,18 @@ def cells_of_day(contract: Contract, day: datetime.date, values: Values, *, from
         for objective in objectives
     }
     whole = score_contract([(objective.weight, scored[objective.pk]) for objective in objectives])
+    return DayResults(kpis, objectives, results, delivered, scored, whole)
+
+
+def cells_of_day(contract: Contract, day: datetime.date, values: Values, *, from_cells: bool) -> DayCells:
+    """Return the figures of a contract on a day, quantised once, from the values of its KPIs.
+
+    `from_cells` reads the stored progress of projects instead of computing it. Costs 6 statements.
+    """
+    found = results_of_day(contract, day, values, from_cells=from_cells)
+    newest = newest_periods(contract, day)
+    money = committed_money(contract, day)
+    whole, delivered = found.whole, found.delivered
     return DayCells(
         ContractScore(
             contract_id=contract.pk,
@@ -71,13 +91,13 @@ def cells_of_day(contract: Contract, day: datetime.date, values: Values, *, from
             _objective_cell(
                 objective,
                 day,
-                scored[objective.pk],
+                found.scored[objective.pk],
                 delivered.get(objective.pk),
                 money.by_objective.get(objective.number, Decimal("0.00")),
             )
-            for objective in objectives
+            for objective in found.objectives
         ],
-        [_kpi_cell(kpi, day, results[kpi.pk], values.get(kpi.pk, []), newest) for kpi in kpis],
+        [_kpi_cell(kpi, day, found.results[kpi.pk], values.get(kpi.pk, []), newest) for kpi in found.kpis],
     )
 
 
