@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import DefaultRouter
 
 from api.resources import contract, measured, places, portfolio
+from api.resources.money import Portfolio
 from api.resources.scorecard import Scorecards
 
 router = DefaultRouter()
@@ -20,6 +21,7 @@ router.register("milestones", measured.Milestones, "milestone")
 router.register("objectives", contract.Objectives, "objective")
 router.register("organisations", places.Organisations, "organisation")
 router.register("participations", portfolio.Participations, "participation")
+router.register("portfolio", Portfolio, "portfolio")
 router.register("programmes", portfolio.Programmes, "programme")
 router.register("projects", portfolio.Projects, "project")
 router.register("scorecards", Scorecards, "scorecard")

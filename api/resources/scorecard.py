@@ -1,23 +1,20 @@
 """The scorecard of a contract on a day: the same frozen object that the page shows."""
 
-import datetime
 from dataclasses import asdict
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.cells import euros, shown
 from api.resource import refuse_unknown
-from objectives import clock
+from api.viewpoint import AS_OF, CONTRACT, asked_contract, asked_day
 from objectives.models import Contract
-from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
-from objectives.scorecards import KpiFigure, ObjectiveFigure, Scorecard, default_contract, scorecard
+from objectives.scorecards import KpiFigure, ObjectiveFigure, Scorecard, scorecard
 
 
 def _figure() -> serializers.CharField:
@@ -66,28 +63,17 @@ class ScorecardShape(serializers.Serializer[Any]):
     committed, unallocated, undated = serializers.CharField(), serializers.CharField(), serializers.CharField()
 
 
-AS_OF = OpenApiParameter(
-    "as_of", datetime.date, description="The day looked from; today or the last day when left out."
-)
-
-
 class Scorecards(ViewSet):
     """Where a contract stands on a day."""
 
     lookup_value_regex = r"[^/]+"
 
-    @extend_schema(parameters=[OpenApiParameter("contract", str), AS_OF], responses=ScorecardShape)
+    @extend_schema(parameters=[CONTRACT, AS_OF], responses=ScorecardShape)
     def list(self, request: Request) -> Response:
         """Return the scorecard of a contract; of the current one when none is named."""
         refuse_unknown(request, {"contract", "as_of"})
-        code = request.query_params.get("contract")
-        contract = default_contract() if code is None else Contract.objects.filter(code=code).first()
-        if contract is None and code is None:
-            raise NotFound(_("No contract is loaded."))
-        if contract is None:
-            known = ", ".join(Contract.objects.order_by("code").values_list("code", flat=True))
-            raise ValidationError({"contract": _("There is no such contract. Known: %(known)s.") % {"known": known}})
-        return Response(_card(scorecard(contract, _day(request, contract))))
+        contract = asked_contract(request)
+        return Response(_card(scorecard(contract, asked_day(request, contract))))
 
     @extend_schema(parameters=[OpenApiParameter("id", str, "path"), AS_OF], responses=ScorecardShape)
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -96,20 +82,7 @@ class Scorecards(ViewSet):
         contract = Contract.objects.filter(code=pk).first() if "\0" not in pk else None
         if contract is None:
             raise NotFound
-        return Response(_card(scorecard(contract, _day(request, contract))))
-
-
-def _day(request: Request, contract: Contract) -> datetime.date:
-    text = request.query_params.get("as_of")
-    if text is None:
-        return contract.default_as_of(clock.today())
-    try:
-        day = datetime.date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or len(text) != 10 or not EARLIEST_DAY <= day <= LATEST_DAY:
-        raise ValidationError({"as_of": _("Give a day from 1900 to 2199 such as 2018-12-31.")})
-    return day
+        return Response(_card(scorecard(contract, asked_day(request, contract))))
 
 
 def _card(card: Scorecard) -> dict[str, Any]:

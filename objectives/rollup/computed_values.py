@@ -75,7 +75,7 @@ RULES: dict[str, Rule] = {
 }
 
 
-def _narrowed(kpi: Kpi, rule: Rule) -> tuple[str, list[object]]:
+def narrowed_by(kpi: Kpi, rule: Rule) -> tuple[str, list[object]]:
     """Return the conditions that the KPI's filter adds, on subject `p`, and their parameters."""
     conditions, parameters = [], list[object]()
     for part in filter(None, (part.strip() for part in kpi.filter.split(";"))):
@@ -102,7 +102,7 @@ def statement(kpi: Kpi, windows: Windows) -> tuple[str, list[object]]:
     A count or sum of 0 is data; a ratio with denominator 0 is not (section 4).
     """
     rule = RULES[kpi.rule]
-    narrowed, parameters = _narrowed(kpi, rule)
+    narrowed, parameters = narrowed_by(kpi, rule)
     first = "c.start" if kpi.accumulation == "cumulative" else "q.starts_on"
     sql = f"""
         SELECT {int(kpi.pk)}, w.code, w.ends_on, found.numerator, found.denominator, false

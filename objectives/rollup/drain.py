@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-from objectives.models import Change, Contract, Mark
-from objectives.rollup.run import one_at_a_time, recompute
+from objectives.models import Change, Mark
+from objectives.rollup.run import forget_progress, one_at_a_time, recompute
 from objectives.rollup.touched import touched_by
 
 AT_ONCE = 10_000
@@ -39,8 +39,10 @@ def drain(today: datetime.date, at_once: int = AT_ONCE) -> int:
         if not changes:
             return 0
         touched = touched_by(changes)
-        for contract in Contract.objects.filter(pk__in=touched).order_by("pk"):
-            recompute(contract, today, touched[contract.pk], changes=len(changes))
+        for contract in sorted(
+            touched.keys() - {row.key for row in changes if row.kind == "contract" and not row.after}
+        ):
+            recompute(contract, today, touched[contract], changes=len(changes))
         _forget_what_is_gone(changes)
         return len(changes)
 
@@ -60,3 +62,6 @@ def _forget_what_is_gone(changes: Sequence[Change]) -> None:
         if gone:
             with connection.cursor() as cursor:
                 cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY (%s)", [gone])
+    unlinked = [change.before["project_id"] for change in changes if change.kind == "link" and change.before]
+    if unlinked:
+        forget_progress(unlinked)

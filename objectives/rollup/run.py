@@ -2,8 +2,12 @@
 
 import datetime
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from objectives.models import (
@@ -19,8 +23,8 @@ from objectives.models import (
 )
 from objectives.rollup.portfolio_sums import store_sums, sums_of
 from objectives.rollup.progress import COLUMNS, OF_CONTRACT, SELECT_PROGRESS
-from objectives.rollup.scores import Known, cells_of_days
-from objectives.rollup.statements import fetch, replace_cells
+from objectives.rollup.scores import cells_of_days
+from objectives.rollup.statements import replace_cells
 from objectives.rollup.touched import Touched
 from objectives.rollup.values import store_values, stored_values
 from objectives.rollup.windows import days_kept
@@ -50,11 +54,11 @@ def roll_up(contract: Contract, today: datetime.date, extra_day: datetime.date |
     """
     with transaction.atomic():
         one_at_a_time()
-        return recompute(contract, today, Touched(everything=True), extra_day=extra_day, kind=RunKind.FULL)
+        return recompute(contract.pk, today, Touched(everything=True), extra_day=extra_day, kind=RunKind.FULL)
 
 
 def recompute(
-    contract: Contract,
+    contract_id: int,
     today: datetime.date,
     touched: Touched,
     *,
@@ -67,17 +71,18 @@ def recompute(
     The caller holds the lock. When the days to keep are not those kept, everything is computed.
     """
     started = timezone.now()
-    objectives = list(Objective.objects.filter(contract=contract).select_related("contract").order_by("number"))
-    contract = objectives[0].contract if objectives else Contract.objects.get(pk=contract.pk)
+    objectives = _objectives(contract_id)
+    contract = objectives[0].contract if objectives else Contract.objects.get(pk=contract_id)
     days = sorted({*days_kept(contract, today), *([extra_day] if extra_day else [])})
-    kept = _scores_kept(contract)
-    if set(days) != {day for day, _ in kept}:
+    if any(one.kept_days != days for one in objectives) or not objectives:
         touched = Touched(everything=True)
     kpis = list(Kpi.objects.filter(contract=contract).prefetch_related("targets"))
     written = store_values(contract, [kpi for kpi in kpis if touched.includes(kpi)], touched.periods)
     written += _store_progress(contract, days, None if touched.everything else touched.projects)
     written += store_sums(contract, days, touched.parts)
-    written += _store_scores(contract, objectives, kpis, days, touched, kept)
+    written += _store_scores(contract, objectives, kpis, days, touched)
+    if touched.everything:
+        forget_progress()
     return RollupRun.objects.create(
         contract=contract,
         kind=kind,
@@ -89,18 +94,18 @@ def recompute(
     )
 
 
-Kept = dict[tuple[datetime.date, int], KnownScore]
-"""By day and objective (0: the contract): the stored score, unrounded."""
-
-
-def _scores_kept(contract: Contract) -> Kept:
-    rows = fetch(
-        """SELECT as_of, objective_id, exact_score, exact_expected FROM objectives_objectivescore
-            WHERE objective_id IN (SELECT id FROM objectives_objective WHERE contract_id = %s)
-            UNION ALL SELECT as_of, 0, NULL, NULL FROM objectives_contractscore WHERE contract_id = %s""",
-        [contract.pk, contract.pk],
+def _objectives(contract_id: int) -> list[Any]:
+    stored = ObjectiveScore.objects.filter(objective=OuterRef("pk")).order_by("as_of")
+    return list(
+        Objective.objects.filter(contract=contract_id)
+        .select_related("contract")
+        .annotate(
+            kept_days=ArraySubquery(stored.values("as_of")),
+            kept_scores=ArraySubquery(stored.values("exact_score")),
+            kept_expected=ArraySubquery(stored.values("exact_expected")),
+        )
+        .order_by("number")
     )
-    return {(day, objective): KnownScore(score, expected) for day, objective, score, expected in rows}
 
 
 def _store_progress(contract: Contract, days: Sequence[datetime.date], projects: set[int] | None) -> int:
@@ -120,25 +125,34 @@ def _store_progress(contract: Contract, days: Sequence[datetime.date], projects:
     )
 
 
+def forget_progress(projects: list[int | None] | None = None) -> None:
+    """Delete the progress of projects (None: of all) on days that no contract which they serve keeps any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """DELETE FROM objectives_projectprogress g WHERE (%s::bigint[] IS NULL OR g.project_id = ANY (%s))
+                AND NOT EXISTS (
+                    SELECT 1 FROM objectives_link l JOIN objectives_objectivescore s ON s.objective_id = l.objective_id
+                    WHERE l.project_id = g.project_id AND s.as_of = g.as_of)""",
+            [projects, projects],
+        )
+
+
 def _store_scores(
-    contract: Contract,
-    objectives: Sequence[Objective],
-    kpis: Sequence[Kpi],
-    days: Sequence[datetime.date],
-    touched: Touched,
-    kept: Kept,
+    contract: Contract, objectives: Sequence[Any], kpis: Sequence[Kpi], days: Sequence[datetime.date], touched: Touched
 ) -> int:
     again = {one.pk for one in objectives} if touched.everything else touched.scores(kpis)
-    again |= {one.pk for one in objectives for day in days if (day, one.pk) not in kept}
-    chosen = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives if one.pk in again}
-    known: Known = {day: [(one.weight, kept[day, one.pk]) for one in objectives if one.pk not in again] for day in days}
-    chosen_kpis = [kpi.pk for of_objective in chosen.values() for kpi in of_objective]
-    cells = cells_of_days(
-        contract, days, chosen, stored_values(chosen_kpis), sums_of(contract, days, from_cells=True), known
-    )
+    served = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives if one.pk in again}
+    known: dict[datetime.date, list[tuple[Decimal, KnownScore]]] = {day: [] for day in days}
+    for one in objectives:
+        if one.pk not in again:
+            for day, score, expected in zip(one.kept_days, one.kept_scores, one.kept_expected, strict=True):
+                known[day].append((one.weight, KnownScore(score, expected)))
+    chosen = [kpi.pk for of_objective in served.values() for kpi in of_objective]
+    sums = sums_of(contract, days, from_cells=True)
+    cells = cells_of_days(contract, days, served, stored_values(chosen), sums, known)
     return write_scores(
         [
-            (cells.kpis, KpiScore, "old.kpi_id = ANY (%s)", chosen_kpis),
+            (cells.kpis, KpiScore, "old.kpi_id = ANY (%s)", chosen),
             (cells.objectives, ObjectiveScore, "old.objective_id = ANY (%s)", list(again)),
             (cells.contract, ContractScore, "old.contract_id = %s", contract.pk),
         ]

@@ -1,7 +1,7 @@
 """From values and sums to the scores of a day: KPIs, objectives, the contract (rollup.md sections 5 and 7)."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -29,6 +29,17 @@ Known = Mapping[datetime.date, Sequence[tuple[Decimal, KnownScore]]]
 
 
 @dataclass(frozen=True, slots=True)
+class DayResults:
+    """The figures of a contract on a day, unrounded: what the cells are quantised from. By KPI and by objective."""
+
+    day: datetime.date
+    kpis: dict[int, KpiResult]
+    objectives: dict[int, ObjectiveResult]
+    sums: SumsOfDay
+    whole: ContractResult
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
     """The figures of a contract on some days, as cells that are stored or not."""
 
@@ -37,37 +48,57 @@ class Cells:
     kpis: list[KpiScore] = field(default_factory=list)
 
 
+Served = Mapping[Objective, Sequence[Kpi]]
+"""The objectives to score, each with its KPIs (and their targets)."""
+
+
+def results_of_days(
+    contract: Contract,
+    days: Sequence[datetime.date],
+    served: Served,
+    values: Values,
+    sums: PortfolioSums,
+    known: Known | None = None,
+) -> Iterator[DayResults]:
+    """Yield the figures of a contract on each day, unrounded; the scores of objectives not `served` are `known`."""
+    rules = {kpi.pk: kpi_rule(contract, kpi) for kpis in served.values() for kpi in kpis}
+    at_end_of: dict[tuple[int, str], KpiResult] = {}  # a KPI is the same on every day until its next period with data
+    for day in days:
+        results: dict[int, KpiResult] = {}
+        for key, rule in rules.items():
+            actual = actual_on(contract, day, values.of[key])
+            period = (key, actual.period if actual else "")
+            if period not in at_end_of:
+                at_end_of[period] = _score(contract, rule, actual)
+            results[key] = at_end_of[period]
+        scored = {
+            objective.pk: _score_objective(
+                contract, [(kpi.weight, results[kpi.pk]) for kpi in kpis], sums[day].of(objective.pk)
+            )
+            for objective, kpis in served.items()
+        }
+        weighed = [(objective.weight, scored[objective.pk]) for objective in served]
+        yield DayResults(day, results, scored, sums[day], score_contract([*weighed, *(known[day] if known else ())]))
+
+
 def cells_of_days(
     contract: Contract,
     days: Sequence[datetime.date],
-    kpis: Mapping[Objective, Sequence[Kpi]],
+    served: Served,
     values: Values,
     sums: PortfolioSums,
     known: Known | None = None,
 ) -> Cells:
-    """Return the figures of a contract on some days, quantised once. No statement.
-
-    `kpis` are those of every objective whose score is to be computed; the scores of the others are `known`.
-    """
+    """Return the figures of a contract on some days as cells, quantised once. No statement."""
     cells = Cells()
-    rules = {kpi.pk: kpi_rule(contract, kpi) for of_objective in kpis.values() for kpi in of_objective}
-    # A KPI looks the same from every day of one period, but for `stale`.
-    results: dict[tuple[int, str], KpiResult] = {}
-    for day in days:
-        scored: list[tuple[Decimal, ObjectiveResult | KnownScore]] = list(known[day] if known else ())
-        for objective, of_objective in kpis.items():
-            pairs = []
-            for kpi in of_objective:
-                actual = actual_on(contract, day, values.of[kpi.pk])
-                key = (kpi.pk, actual.period if actual else "")
-                result = results.get(key) or results.setdefault(key, _score(contract, rules[kpi.pk], actual))
-                pairs.append((kpi.weight, result))
-                cells.kpis.append(_kpi_cell(kpi, day, result, actual, values))
-            of_day = sums[day].of(objective.pk)
-            result_of_all = _score_objective(contract, pairs, of_day)
-            scored.append((objective.weight, result_of_all))
-            cells.objectives.append(_objective_cell(objective, day, result_of_all, of_day))
-        cells.contract.append(_contract_cell(contract, day, score_contract(scored), sums[day]))
+    for found in results_of_days(contract, days, served, values, sums, known):
+        for objective, kpis in served.items():
+            for kpi in kpis:
+                actual = actual_on(contract, found.day, values.of[kpi.pk])
+                cells.kpis.append(_kpi_cell(kpi, found.day, found.kpis[kpi.pk], actual, values))
+            result, sums_of_it = found.objectives[objective.pk], found.sums.of(objective.pk)
+            cells.objectives.append(_objective_cell(objective, found.day, result, sums_of_it))
+        cells.contract.append(_contract_cell(contract, found.day, found.whole, found.sums))
     return cells
 
 

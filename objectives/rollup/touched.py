@@ -75,45 +75,39 @@ def _touch_kpis(found: dict[int, Touched], rows: Rows) -> None:
     for row in rows["kpi"]:
         found[row["contract_id"]].kpis.add(row["id"])
         found[row["contract_id"]].objectives.add(row["objective_id"])
-    promised = _column(rows["target"], "kpi_id")
-    measured = [
-        (
-            row["kpi_id"], row["period"], row["ends_on"],
-            row["project_id"] or row["activity_id"] or row["organisation_id"] or row["territory_id"] or 0,
-        )
-        for row in rows["measurement"]
-    ]  # fmt: skip
-    if not promised and not measured:
-        return
-    contract_of = dict(
-        Kpi.objects.filter(pk__in=promised | {kpi for kpi, *_ in measured}).values_list("pk", "contract")
-    )
-    for kpi in promised & contract_of.keys():
-        found[contract_of[kpi]].kpis.add(kpi)
-    for kpi, period in {(kpi, period) for kpi, period, *_ in measured} | _next_periods(measured):
-        if kpi in contract_of:
-            found[contract_of[kpi]].periods.add((kpi, period))
+    for kpi, contract in _contracts_of(_column(rows["target"], "kpi_id")):
+        found[contract].kpis.add(kpi)
+    for contract, kpi, period in _periods(rows["measurement"]):
+        found[contract].periods.add((kpi, period))
 
 
-# What a series adds in a period is since its previous value: the next one must be computed again too.
-NEXT_PERIODS = f"""
-    SELECT DISTINCT t.kpi_id, n.period
-    FROM unnest(%s::bigint[], %s::date[], %s::bigint[]) AS t (kpi_id, ends_on, series)
+def _contracts_of(kpis: set[int]) -> Iterable[tuple[int, int]]:
+    return Kpi.objects.filter(pk__in=kpis).values_list("pk", "contract") if kpis else ()
+
+
+# The period measured, and the next one of its series: what a series adds there is since its previous value.
+PERIODS = f"""
+    SELECT DISTINCT k.contract_id, k.id, p.period
+    FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::bigint[]) AS t (kpi_id, period, ends_on, series)
+    JOIN objectives_kpi k ON k.id = t.kpi_id
     CROSS JOIN LATERAL (
-        SELECT m.period FROM objectives_measurement m
-        WHERE m.kpi_id = t.kpi_id AND {SERIES.format(m="m")} = t.series AND m.ends_on > t.ends_on
-            AND m.status = 'validated' AND NOT EXISTS (
-                SELECT 1 FROM objectives_measurement r
-                WHERE r.kpi_id = m.kpi_id AND {SERIES.format(m="r")} = t.series AND r.ends_on = m.ends_on
-                    AND r.revision > m.revision AND r.status = 'withdrawn')
-        ORDER BY m.ends_on LIMIT 1) n"""
+        SELECT t.period UNION ALL (
+            SELECT m.period FROM objectives_measurement m
+            WHERE k.aggregation = 'latest' AND m.kpi_id = t.kpi_id AND {SERIES.format(m="m")} = t.series
+                AND m.ends_on > t.ends_on AND m.status = 'validated' AND NOT EXISTS (
+                    SELECT 1 FROM objectives_measurement r
+                    WHERE r.kpi_id = m.kpi_id AND {SERIES.format(m="r")} = t.series AND r.ends_on = m.ends_on
+                        AND r.revision > m.revision AND r.status = 'withdrawn')
+            ORDER BY m.ends_on LIMIT 1)) p (period)"""
 
 
-def _next_periods(measured: Sequence[tuple[int, str, str, int]]) -> set[tuple[int, str]]:
+def _periods(measured: Sequence[dict[str, Any]]) -> Sequence[tuple[int, int, str]]:
     if not measured:
-        return set()
-    kpis, _, days, series = (list(column) for column in zip(*set(measured), strict=True))
-    return set(fetch(NEXT_PERIODS, [kpis, days, series]))
+        return ()
+    series = ("project_id", "activity_id", "organisation_id", "territory_id")
+    about = [next((row[name] for name in series if row[name] is not None), 0) for row in measured]
+    columns = [[row[name] for row in measured] for name in ("kpi_id", "period", "ends_on")]
+    return fetch(PERIODS, [*columns, about])
 
 
 # The objectives that a project serves, of every contract.

@@ -1,0 +1,44 @@
+"""What does a question look from? The contract and the day that it names, or a refusal by name."""
+
+import datetime
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+
+from objectives import clock
+from objectives.models import Contract
+from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
+from objectives.scorecards import default_contract
+
+CONTRACT = OpenApiParameter("contract", str)
+AS_OF = OpenApiParameter(
+    "as_of", datetime.date, description="The day looked from; today or the last day when left out."
+)
+
+
+def asked_contract(request: Request) -> Contract:
+    """Return the contract that is asked for by its code, the current one when none is named."""
+    code = request.query_params.get("contract")
+    contract = default_contract() if code is None else Contract.objects.filter(code=code).first()
+    if contract is None and code is None:
+        raise NotFound(_("No contract is loaded."))
+    if contract is None:
+        known = ", ".join(Contract.objects.order_by("code").values_list("code", flat=True))
+        raise ValidationError({"contract": _("There is no such contract. Known: %(known)s.") % {"known": known}})
+    return contract
+
+
+def asked_day(request: Request, contract: Contract) -> datetime.date:
+    """Return the day that is asked for; today or the contract's last day when none is named."""
+    text = request.query_params.get("as_of")
+    if text is None:
+        return contract.default_as_of(clock.today())
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or len(text) != 10 or not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise ValidationError({"as_of": _("Give a day from 1900 to 2199 such as 2018-12-31.")})
+    return day

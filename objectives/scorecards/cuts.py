@@ -1,0 +1,115 @@
+"""What does a reader see of the committed portfolio, cut into classes? The same frozen object for page and API."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from objectives.models import Contract, Domain, OrganisationKind
+from objectives.rollup.portfolio_cuts import ClassOfMoney, Cut, cut_money
+
+LABELS = {Cut.ORGANISATION_KIND: OrganisationKind, Cut.DOMAIN: Domain}
+"""The cuts whose classes are choices: their names are words, not rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveColumn:
+    """An objective over a column of the cut."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """A line of the cut, in EUR: its parts sum to its total to the cent."""
+
+    code: str
+    """The code of the class; `unknown` where `known` is false, empty for the line of totals."""
+    name: str
+    known: bool
+    by_objective: tuple[Decimal, ...]
+    """In the order of the columns."""
+    unallocated: Decimal
+
+    @property
+    def allocated(self) -> Decimal:
+        """What serves an objective."""
+        return sum(self.by_objective, Decimal("0.00"))
+
+    @property
+    def total(self) -> Decimal:
+        """Everything, whether it serves an objective or none."""
+        return self.allocated + self.unallocated
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioCut:
+    """The committed portfolio of a contract on a day, by the classes of a cut (rollup.md section 8)."""
+
+    contract: str
+    name: str
+    as_of: datetime.date
+    cut: Cut
+    objectives: tuple[ObjectiveColumn, ...]
+    classes: tuple[MoneyRow, ...]
+    """The largest first (years in their order), `unknown` last; never without it where it has money."""
+    totals: MoneyRow
+    undated: Decimal
+    """EUR of committed money without a date, a data gap: in no class and no total."""
+    computed_at: datetime.datetime
+
+
+def portfolio_cut(contract: Contract, as_of: datetime.date, cut: Cut) -> PortfolioCut:
+    """Return the committed portfolio cut into classes, computed from the facts. Two statements whatever its size.
+
+    Everybody sees the same sums: like the scorecard's, they contain the money of unpublished projects, none of
+    which is named. A class may hold the money of one unpublished project only; its row then shows that amount.
+    """
+    money = cut_money(contract, as_of, cut)
+    objectives = tuple(ObjectiveColumn(one.number, one.title) for one in contract.objectives.order_by("number"))
+    rows = [_row(one, cut, objectives) for one in money.classes]
+    rows.sort(key=lambda row: (not row.known, "" if cut == Cut.YEAR else -row.total, row.code))
+    return PortfolioCut(
+        contract=contract.code,
+        name=contract.name,
+        as_of=as_of,
+        cut=cut,
+        objectives=objectives,
+        classes=tuple(rows),
+        totals=_totals(rows, len(objectives)),
+        undated=money.undated,
+        computed_at=timezone.now(),
+    )
+
+
+def _row(one: ClassOfMoney, cut: Cut, objectives: tuple[ObjectiveColumn, ...]) -> MoneyRow:
+    zero = Decimal("0.00")
+    return MoneyRow(
+        code="unknown" if one.code is None else one.code,
+        name=_name(one, cut),
+        known=one.code is not None,
+        by_objective=tuple(one.money.by_objective.get(objective.number, zero) for objective in objectives),
+        unallocated=one.money.unallocated,
+    )
+
+
+def _name(one: ClassOfMoney, cut: Cut) -> str:
+    if one.code is None:
+        return _("unknown")
+    if cut in LABELS:
+        return str(LABELS[cut](one.code).label)
+    return one.name or one.code
+
+
+def _totals(rows: list[MoneyRow], columns: int) -> MoneyRow:
+    zero = Decimal("0.00")
+    return MoneyRow(
+        code="",
+        name=_("Total"),
+        known=True,
+        by_objective=tuple(sum((row.by_objective[column] for row in rows), zero) for column in range(columns)),
+        unallocated=sum((row.unallocated for row in rows), zero),
+    )

@@ -1,0 +1,73 @@
+"""Where does the committed money go? The portfolio of a contract on a day, cut six ways."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from objectives.models import Contract
+from objectives.rollup.portfolio_cuts import Cut
+from objectives.rollup.windows import days_kept
+from objectives.scorecards.cuts import MoneyRow, PortfolioCut, portfolio_cut
+from tracker.pages.address import Viewpoint, viewpoint
+
+WIDTH = 200
+"""Of the drawing of a bar: the largest class fills it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A class as a bar: first what serves objectives, then what serves none."""
+
+    allocated: str
+    total: str
+
+
+@require_safe
+def portfolio(request: HttpRequest) -> HttpResponse:
+    """Show the committed money of a contract on a day by the classes of a cut."""
+    view = viewpoint(request)
+    if view is None:
+        return render(request, "empty.html")
+    card = portfolio_cut(view.contract, view.as_of, _cut(request))
+    largest = max((row.total for row in card.classes), default=Decimal(0))
+    context = {
+        "view": view,
+        "contract": view.contract,
+        "card": card,
+        "rows": [(row, _bar(row, largest)) for row in card.classes],
+        "cut": card.cut,
+        "cuts": [(cut, _address(reverse("portfolio"), view, cut)) for cut in Cut],
+        "api_address": _api_address(card),
+        "contracts": Contract.objects.order_by("-start", "code"),
+        "year_ends": days_kept(view.contract, view.contract.end),
+    }
+    return render(request, "portfolio.html", context)
+
+
+def _cut(request: HttpRequest) -> Cut:
+    text = request.GET.get("cut") or Cut.PROGRAMME
+    if text not in Cut.values:
+        raise BadRequest(_("There is no such cut. Known: %(known)s.") % {"known": ", ".join(Cut.values)})
+    return Cut(text)
+
+
+def _address(page: str, view: Viewpoint, cut: Cut) -> str:
+    asked = {"contract": view.contract.code} | ({"as_of": view.as_of.isoformat()} if view.asked else {})
+    return f"{page}?{urlencode(asked | {'cut': cut.value})}"
+
+
+def _api_address(card: PortfolioCut) -> str:
+    asked = {"contract": card.contract, "as_of": card.as_of.isoformat(), "cut": card.cut.value}
+    return f"{reverse('portfolio-list')}?{urlencode(asked)}"
+
+
+def _bar(row: MoneyRow, largest: Decimal) -> Bar:
+    scale = WIDTH / largest if largest else Decimal(0)
+    return Bar(*(format((part * scale).quantize(Decimal("0.1")), "f") for part in (row.allocated, row.total)))
