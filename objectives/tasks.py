@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 from objectives import clock
 from objectives.models import Contract
+from objectives.rollup.check import check
 from objectives.rollup.drain import drain
 from objectives.rollup.run import roll_up
 
@@ -39,3 +40,10 @@ def please_drain() -> None:
 def roll_up_contracts() -> int:
     """Roll every contract up; return how many cells changed."""
     return sum(roll_up(contract, clock.today()).cells_written for contract in Contract.objects.order_by("code"))
+
+
+@shared_task(name="objectives.check")
+def check_contracts() -> int:
+    """Check every contract's stored figures against its facts, and mend them; return how many differed."""
+    contracts = Contract.objects.order_by("code")
+    return sum(check(contract, clock.today()).difference_count for contract in contracts)

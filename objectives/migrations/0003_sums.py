@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ("key", models.JSONField(verbose_name="key")),
                 ("stored", models.JSONField(null=True, verbose_name="stored")),
                 ("computed", models.JSONField(null=True, verbose_name="computed")),
+                ("inputs", models.JSONField(null=True, verbose_name="inputs")),
             ],
             options={
                 "verbose_name": "difference",

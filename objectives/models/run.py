@@ -48,6 +48,7 @@ class Difference(models.Model):
     key = models.JSONField(_("key"))
     stored = models.JSONField(_("stored"), null=True)
     computed = models.JSONField(_("computed"), null=True)
+    inputs = models.JSONField(_("inputs"), null=True)
 
     class Meta:
         verbose_name = _("difference")

@@ -1,0 +1,119 @@
+"""Are the stored figures what the facts give, cell by cell and digit by digit? (rollup.md section 9)"""
+
+import datetime
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, models, transaction
+
+from objectives.models import (
+    Contract,
+    ContractScore,
+    Difference,
+    KpiScore,
+    KpiSum,
+    KpiValue,
+    ObjectiveScore,
+    PortfolioSum,
+    ProjectProgress,
+    RollupRun,
+    RunKind,
+)
+from objectives.rollup.drain import drain
+from objectives.rollup.run import LOCK, recompute
+from objectives.rollup.statements import fetch
+from objectives.rollup.touched import Touched
+
+logger = logging.getLogger(__name__)
+
+CELLS: tuple[type[models.Model], ...] = (
+    KpiSum, KpiValue, KpiScore, ProjectProgress, PortfolioSum, ObjectiveScore, ContractScore
+)  # fmt: skip
+
+# What a cell is computed from, as JSON; `n` is its key. Facts for the first level, the cells below for the others.
+INPUTS: dict[type[models.Model], str] = {
+    KpiSum: """SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM objectives_measurement m
+        WHERE m.kpi_id = n.kpi_id AND m.period = n.period""",
+    KpiValue: """SELECT coalesce(
+            (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.ends_on) FROM objectives_kpisum s WHERE s.kpi_id = n.kpi_id),
+            (SELECT jsonb_build_object('rule', k.rule, 'filter', k.filter) FROM objectives_kpi k
+                WHERE k.id = n.kpi_id))""",
+    KpiScore: "SELECT jsonb_agg(to_jsonb(v) ORDER BY v.ends_on) FROM objectives_kpivalue v WHERE v.kpi_id = n.kpi_id",
+    ProjectProgress: """SELECT jsonb_agg(to_jsonb(m) || jsonb_build_object('reports', (
+            SELECT jsonb_agg(to_jsonb(r) ORDER BY r.reported_on, r.revision) FROM objectives_milestonereport r
+            WHERE r.milestone_id = m.id AND r.reported_on <= n.as_of)) ORDER BY m.number)
+        FROM objectives_milestone m WHERE m.project_id = n.project_id""",
+    PortfolioSum: """SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM objectives_link l
+        WHERE l.objective_id = n.objective AND mod(l.project_id, 256) = n.part""",
+    ObjectiveScore: """SELECT jsonb_agg(to_jsonb(s) ORDER BY s.kpi_id) FROM objectives_kpiscore s
+        JOIN objectives_kpi k ON k.id = s.kpi_id WHERE k.objective_id = n.objective_id AND s.as_of = n.as_of""",
+    ContractScore: """SELECT jsonb_agg(to_jsonb(s) ORDER BY s.objective_id) FROM objectives_objectivescore s
+        JOIN objectives_objective o ON o.id = s.objective_id
+        WHERE o.contract_id = n.contract_id AND s.as_of = n.as_of""",
+}
+
+# A short-lived copy of a table of cells as they were.
+KEEP = "CREATE TEMPORARY TABLE was_{table} ON COMMIT DROP AS SELECT * FROM {table}"
+
+DIFFERENCES = """
+    SELECT {key}, to_jsonb(was), to_jsonb(now), ({inputs})
+    FROM was_{table} was FULL JOIN {table} now USING ({columns})
+    CROSS JOIN LATERAL (SELECT {columns}) n
+    WHERE was IS DISTINCT FROM now"""
+
+
+@contextmanager
+def _one_look_at_everything() -> Iterator[None]:
+    """Hold the rollup's lock, then look at the facts as of one moment: what commits later is not of this check.
+
+    The lock is taken before the transaction begins, or its moment would lie before the rollup it waited for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            with transaction.atomic():
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                cursor.execute("SET LOCAL jit = off")
+                yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def check(contract: Contract, today: datetime.date) -> RollupRun:
+    """Compute every figure of a contract again, report each stored cell that differs (tolerance 0), and repair it.
+
+    Changes that wait are carried over first: only what nothing explains is a difference. Must not run inside a
+    transaction. Returns the record of the run, with its differences.
+    """
+    with _one_look_at_everything():
+        drain(today, at_once=1_000_000_000)
+        with connection.cursor() as cursor:
+            for cell in CELLS:
+                cursor.execute(KEEP.format(table=cell._meta.db_table))
+        run = recompute(contract.pk, today, Touched(everything=True), kind=RunKind.CHECK)
+        found = [difference for cell in CELLS for difference in _differences(run, cell)]
+        Difference.objects.bulk_create(found)
+        run.difference_count = len(found)
+        run.save(update_fields=["difference_count"])
+    for difference in found:
+        logger.error(
+            "A stored figure differed: %s %s was %s, the facts give %s, from %s",
+            difference.cell, difference.key, difference.stored, difference.computed, difference.inputs,
+        )  # fmt: skip
+    return run
+
+
+def _differences(run: RollupRun, cell: type[models.Model]) -> Iterator[Difference]:
+    columns = [str(field.column) for field in cell._meta.pk_fields]
+    pairs = ", ".join(f"'{column}', n.{column}" for column in columns)
+    sql = DIFFERENCES.format(
+        table=cell._meta.db_table,
+        columns=", ".join(columns),
+        key=f"jsonb_build_object({pairs})",
+        inputs=INPUTS[cell],
+    )
+    for key, stored, computed, inputs in fetch(sql, []):
+        yield Difference(
+            run=run, cell=cell._meta.model_name or "", key=key, stored=stored, computed=computed, inputs=inputs
+        )
