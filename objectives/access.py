@@ -31,6 +31,11 @@ def sees_everything(reader: Reader) -> bool:
     return isinstance(reader, User) and reader.is_active and reader.sees_everything
 
 
+def keeps_the_data(reader: Reader) -> bool:
+    """Return whether the reader keeps the cluster's data: cluster staff and administrators."""
+    return isinstance(reader, User) and reader.is_active and reader.is_staff and reader.keeps_the_data
+
+
 def _unpublished_but_theirs(reader: User) -> Q:
     mine = Q(pk__in=reader.led_projects.values("project"))
     if reader.organisation_id is None:

@@ -1,5 +1,7 @@
 """What did a rollup do, and what did a check find? The record that staff read (rollup.md section 9)."""
 
+import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,9 +37,9 @@ class RollupRun(models.Model):
         return f"{self.contract} {self.started_at:%Y-%m-%d %H:%M}"
 
     @property
-    def seconds(self) -> float:
+    def lasted(self) -> datetime.timedelta:
         """How long it took."""
-        return (self.finished_at - self.started_at).total_seconds()
+        return self.finished_at - self.started_at
 
 
 class Difference(models.Model):

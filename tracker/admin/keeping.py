@@ -1,6 +1,7 @@
 """What do all back-office pages have in common? A broken rule of the database is an error on the form, not a 500."""
 
 import copy
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,7 +10,10 @@ from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from objectives import access
+from objectives.acting import acting, token
 from objectives.models import message_of
+from objectives.tasks import please_drain
 
 if TYPE_CHECKING:  # generic for the type checker only
     Page = admin.ModelAdmin[Any]
@@ -49,12 +53,36 @@ class RuledForm(Form):
             self.add_error(None, message_of(error))
 
 
-class Keeping(Page):
+class _ForKeepers(Page):
+    """A page for those who keep the data, whatever rights were given one by one."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the person sees the page in the list of pages."""
+        return access.keeps_the_data(request.user)
+
+    def has_view_permission(self, request: HttpRequest, _obj: models.Model | None = None) -> bool:
+        """Whether the person may read."""
+        return access.keeps_the_data(request.user)
+
+
+class Keeping(_ForKeepers):
     """A page of the back office. Each save is one transaction in which every rule is checked before it ends."""
 
     form = RuledForm
     list_per_page = 50
     show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whether the person may add."""
+        return access.keeps_the_data(request.user)
+
+    def has_change_permission(self, request: HttpRequest, _obj: models.Model | None = None) -> bool:
+        """Whether the person may change."""
+        return access.keeps_the_data(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, _obj: models.Model | None = None) -> bool:
+        """Whether the person may delete."""
+        return access.keeps_the_data(request.user)
 
     def changeform_view(
         self,
@@ -64,22 +92,33 @@ class Keeping(Page):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Save, or come back with what the rows below the form broke; then nothing is changed."""
-        try:
-            with transaction.atomic():
-                response = super().changeform_view(request, object_id, form_url, extra_context)
-                _check_rules()
-                return response
-        except IntegrityError as error:
-            return self._refused(request, error)
+        return self._act(
+            request, lambda: super(Keeping, self).changeform_view(request, object_id, form_url, extra_context)
+        )
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Delete, unless a rule forbids it."""
+        page = super().delete_view
+        return self._act(request, lambda: page(request, object_id, extra_context))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """List, or do what was chosen to the rows that were chosen."""
+        page = super().changelist_view
+        return self._act(request, lambda: page(request, extra_context))
+
+    def _act(self, request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
+        """Answer; a write is one transaction with its actor, its token in the answer, and a rollup after it."""
+        if request.method != "POST":
+            return page()
         try:
             with transaction.atomic():
-                response = super().delete_view(request, object_id, extra_context)
+                acting(request.user.pk or 0)
+                response = page()
                 _check_rules()
+                response.headers["Sextant-Token"] = str(token())
+                transaction.on_commit(please_drain)
                 return response
         except IntegrityError as error:
             return self._refused(request, error)
@@ -89,7 +128,7 @@ class Keeping(Page):
         return HttpResponseRedirect(request.get_full_path())
 
 
-class Reading(Page):
+class Reading(_ForKeepers):
     """A page that shows and never changes: rolled-up figures and runs."""
 
     list_per_page = 50

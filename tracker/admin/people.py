@@ -6,8 +6,10 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from objectives import access
 from objectives.models import ProjectLead, User
 from tracker.admin.keeping import Keeping
 
@@ -56,9 +58,20 @@ class People(Accounts):
         (_("What the person may do"), {"fields": ("role", "is_active", "is_staff", "is_superuser", "groups")}),
         (_("Dates"), {"fields": ("last_login", "joined_at")}),
     )
+    fieldsets_of_readers = ((None, {"fields": ("email", "full_name", "organisation", "role")}),)
     add_fieldsets = (
         (None, {"fields": ("email", "full_name", "organisation", "role", "language", "password1", "password2")}),
     )
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Who keeps the data names leads, and so sees who there is; only administrators change accounts."""
+        return access.keeps_the_data(request.user) or super().has_view_permission(request, obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Show a reader nothing of the password and of rights given one by one."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return self.fieldsets_of_readers
+        return super().get_fieldsets(request, obj)
 
 
 @admin.register(ProjectLead)

@@ -37,7 +37,9 @@ class Command(BaseCommand):
         for contract in contracts:
             run = check(contract, clock.today()) if options["check"] else roll_up(contract, clock.today(), day)
             different += run.difference_count
-            self.stdout.write(f"{contract.code}: {run.cells_written} cells changed in {run.seconds:.2f} s")
+            self.stdout.write(
+                f"{contract.code}: {run.cells_written} cells changed in {run.lasted.total_seconds():.2f} s"
+            )
             for one in run.differences.all():
                 self.stderr.write(f"{one.cell} {one.key}: stored {one.stored}, the facts give {one.computed}")
         if different:

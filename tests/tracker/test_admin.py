@@ -1,0 +1,145 @@
+"""The back office: cluster staff keep the data, administrators the accounts too, nobody else gets in."""
+
+import pytest
+from django.contrib import admin
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from objectives.models import Change, Funding, Link, Mark, Milestone, Project, Role, User
+from tests.counting import statements
+from tests.portfolio import Portfolio, person, small_portfolio
+
+pytestmark = pytest.mark.django_db
+
+OURS = [model for model in admin.site._registry if model._meta.app_label == "objectives" and model is not User]
+KEPT = [model for model in OURS if model._meta.model_name not in ("change", "rolluprun")]
+ADMINISTRATORS_ONLY = [model for model in admin.site._registry if model._meta.app_label != "objectives"]
+
+
+@pytest.fixture
+def portfolio() -> Portfolio:
+    return small_portfolio()
+
+
+def signed_in(role: Role) -> Client:
+    client = Client()
+    client.force_login(person(role), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page(model: type[models.Model], name: str, *arguments: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=arguments)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
+@pytest.mark.parametrize("role", [Role.STAFF, Role.ADMINISTRATOR])
+def test_who_keeps_the_data_opens_every_page_of_it(portfolio: Portfolio, model: type[models.Model], role: Role) -> None:
+    client = signed_in(role)
+    assert client.get(page(model, "changelist")).status_code == 200
+    assert client.get(page(model, "changelist"), {"q": "é'\""}).status_code == 200
+    if model in KEPT:
+        assert client.get(page(model, "add")).status_code == 200
+    row = model._default_manager.order_by("pk").first()
+    if row is not None:
+        assert client.get(page(model, "change", row.pk)).status_code == 200
+        if model in KEPT:
+            assert client.get(page(model, "delete", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.BOARD, Role.FUNDER, Role.CONTRIBUTOR])
+def test_anybody_else_is_shown_the_door(portfolio: Portfolio, role: Role) -> None:
+    client = signed_in(role)
+    for address in (reverse("admin:index"), page(Project, "changelist"), page(Project, "change", portfolio.hidden.pk)):
+        answer = client.get(address)
+        assert answer.status_code == 302
+        assert "/backoffice/login/" in answer.headers["Location"]
+
+
+def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+@pytest.mark.parametrize("model", ADMINISTRATORS_ONLY, ids=lambda model: model._meta.model_name)
+def test_schedules_tokens_and_sign_ins_are_for_administrators(model: type[models.Model]) -> None:
+    assert signed_in(Role.STAFF).get(page(model, "changelist")).status_code == 403
+    assert signed_in(Role.ADMINISTRATOR).get(page(model, "changelist")).status_code == 200
+
+
+def test_staff_see_who_there_is_and_change_nobody(portfolio: Portfolio) -> None:
+    staff, somebody = signed_in(Role.STAFF), person(Role.BOARD)
+    assert staff.get(page(User, "changelist")).status_code == 200
+    shown = staff.get(page(User, "change", somebody.pk))
+    assert shown.status_code == 200
+    assert "id_password" not in shown.content.decode()
+    assert somebody.password not in shown.content.decode()
+    assert staff.get(page(User, "add")).status_code == 403
+    assert staff.post(page(User, "change", somebody.pk), {"role": "administrator"}).status_code == 403
+    somebody.refresh_from_db()
+    assert somebody.role == Role.BOARD
+
+
+def test_a_save_is_recorded_with_its_actor_and_answers_with_a_token(portfolio: Portfolio) -> None:
+    client = signed_in(Role.STAFF)
+    funding = Funding.objects.get(code="F1")
+    answer = client.post(
+        page(Funding, "change", funding.pk),
+        {
+            "code": "F1",
+            "project": funding.project_id,
+            "funder": funding.funder_id,
+            "stage": "committed",
+            "amount": "77.77",
+            "decided_on": "2015-01-01",
+            "source": "",
+            "note": "",
+        },
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    change = Change.objects.filter(kind="funding").latest("pk")
+    assert change.actor is not None
+    assert change.actor.role == Role.STAFF
+    assert (change.before or {})["amount"] == 100.01
+    assert (change.after or {})["amount"] == 77.77
+    assert str(change.transaction_id) == answer.headers["Sextant-Token"]
+    assert Mark.objects.filter(change=change).exists()
+
+
+def test_a_bad_state_comes_back_as_words_beside_the_form_and_changes_nothing(portfolio: Portfolio) -> None:
+    client = signed_in(Role.STAFF)
+    link = Link.objects.get(project=portfolio.published)
+    answer = client.post(
+        page(Link, "change", link.pk),
+        {"objective": link.objective_id, "project": link.project_id, "share": "1.5", "basis": "declared"},
+    )
+    assert answer.status_code == 200
+    assert b"errorlist" in answer.content
+    link.refresh_from_db()
+    assert str(link.share).startswith("0.5")
+
+
+@pytest.mark.parametrize("question", ["\0", "9" * 400, "?" * 5000, "💥"])
+def test_no_question_is_an_error_of_the_server(portfolio: Portfolio, question: str) -> None:
+    client = signed_in(Role.STAFF)
+    for model in (Project, Link, Milestone):
+        for name in ("q", "p", "o", "project__id__exact", "status__exact", "e"):
+            assert client.get(page(model, "changelist"), {name: question}).status_code < 500
+        assert client.get(page(model, "change", question.replace("/", ""))).status_code < 500
+
+
+@pytest.mark.parametrize("model", [Project, Funding, Link, Milestone], ids=lambda model: model._meta.model_name)
+def test_a_list_costs_the_same_at_few_rows_and_at_many(portfolio: Portfolio, model: type[models.Model]) -> None:
+    client = signed_in(Role.STAFF)
+    client.get(page(model, "changelist"))
+    with statements() as few:
+        client.get(page(model, "changelist"))
+    for number in range(30):
+        project = Project.objects.create(code=f"X{number}", scope="labelled", status="running")
+        Funding.objects.create(code=f"X{number}", project=project, funder=portfolio.funder, stage="paid", amount=1)
+        Link.objects.create(objective=portfolio.first, project=project, share="0.1", basis="declared")
+        Milestone.objects.create(
+            project=project, number=1, kind="review", title="R", weight=1, due="2015-01-01", basis="declared"
+        )
+    with statements() as many:
+        client.get(page(model, "changelist"))
+    assert len(many) == len(few)
