@@ -31,6 +31,13 @@ def total(numbers: Iterable[Decimal]) -> Decimal:
     return found
 
 
+def written(number: Decimal) -> str:
+    """Return a number with all its digits, without exponent and trailing zeros."""
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
 def rounded(figure: Fraction, places: int) -> Decimal:
     """Return a figure with some decimals, half to even."""
     return EXACT.scaleb(Decimal(round(figure * 10**places)), -places)

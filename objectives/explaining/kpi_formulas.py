@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from objectives.explaining.explanation import EXACT, ONE, ZERO, Asked, Contributor, product, total
+from objectives.explaining.explanation import EXACT, ONE, ZERO, Asked, Contributor, product, total, written
 from objectives.explaining.names import About
 from objectives.scoring import KpiRule
 
@@ -95,7 +95,7 @@ def _kept(rule: KpiRule, actual: Measured, wanted: Measured) -> Worked:
 def _nearness(actual: Measured, wanted: Measured, tolerance: Decimal) -> Worked:
     """max(0, 1 - (|A - T| - tolerance) / |T|)."""
     a, t = actual.letter, wanted.letter
-    formula = f"max(0, 1 − (|{a} − {t}| − {tolerance.normalize():f}) / |{t}|)"
+    formula = f"max(0, 1 − (|{a} − {t}| − {written(tolerance)}) / |{t}|)"
     if wanted.value == 0:
         return fixed(_("%(t)s = 0, and %(a)s is not as good: 0.") % {"a": a, "t": t}, ZERO, "0")
     away = abs(EXACT.subtract(actual.value, wanted.value))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from objectives.explaining.explanation import ONE, Asked, Contributor, Explanation, LeftOut
+from objectives.explaining.explanation import ONE, Asked, Contributor, Explanation, LeftOut, written
 from objectives.explaining.listing import Facts, contributors, left_out, seen_by
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint
@@ -128,5 +128,5 @@ def _said(facts: Facts) -> str:
     quota = Decimal(facts["quota"])
     if quota == quota.quantize(Decimal("0.01")):
         return str(facts["funder"])
-    words = {"funder": facts["funder"], "quota": f"{quota.normalize():f}"}
+    words = {"funder": facts["funder"], "quota": written(quota)}
     return _("%(funder)s · exact share %(quota)s EUR, brought to the cent by the largest remainder") % words
