@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import DefaultRouter
 
 from api.resources import contract, measured, places, portfolio
+from api.resources.explanation import Explanations
 from api.resources.money import Portfolio
 from api.resources.scorecard import Scorecards
 
@@ -13,6 +14,7 @@ router.include_format_suffixes = False
 router.register("activities", places.Activities, "activity")
 router.register("calls", portfolio.Calls, "call")
 router.register("contracts", contract.Contracts, "contract")
+router.register("explanations", Explanations, "explanation")
 router.register("fundings", portfolio.Fundings, "funding")
 router.register("kpis", contract.Kpis, "kpi")
 router.register("links", contract.Links, "link")

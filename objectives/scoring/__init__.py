@@ -9,6 +9,7 @@ from objectives.scoring.kpi import (
     Thresholds,
     expected_at,
     final_target,
+    point_that_counts,
     score_kpi,
     target_that_counts,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "divide",
     "expected_at",
     "final_target",
+    "point_that_counts",
     "quantise6",
     "score_contract",
     "score_kpi",

@@ -116,9 +116,8 @@ def final_target(rule: KpiRule) -> Decimal | None:
     return _last(rule).value if rule.targets else None
 
 
-@exact_arithmetic
-def target_that_counts(rule: KpiRule, period: Period) -> Decimal:
-    """Return the target of a period flow for one of its periods: the target that counts, divided evenly.
+def point_that_counts(rule: KpiRule, period: Period) -> TargetPoint:
+    """Return the target that counts for a period of a period flow.
 
     The target whose period contains it (the shortest), else the next later one (the earliest to start, then the
     shortest), else the last.
@@ -126,11 +125,14 @@ def target_that_counts(rule: KpiRule, period: Period) -> Decimal:
     around = [point for point in rule.targets if point.period.contains(period)]
     later = [point for point in rule.targets if point.period.start > period.end]
     if around:
-        point = min(around, key=lambda point: point.period.frequency.months)
-    elif later:
-        point = min(later, key=lambda point: point.period)
-    else:
-        point = _last(rule)
+        return min(around, key=lambda point: point.period.frequency.months)
+    return min(later, key=lambda point: point.period) if later else _last(rule)
+
+
+@exact_arithmetic
+def target_that_counts(rule: KpiRule, period: Period) -> Decimal:
+    """Return the target of a period flow for one of its periods: the target that counts, divided evenly."""
+    point = point_that_counts(rule, period)
     return point.value / count_inside(point.period, rule.frequency)
 
 

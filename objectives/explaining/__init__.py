@@ -1,0 +1,24 @@
+"""What makes a figure on a scorecard? Its formula, each contribution, and what was left out (rollup.md section 9)."""
+
+from objectives.explaining.asking import SUBJECTS, asked_for, explain
+from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut, Step, rounded, written
+from objectives.explaining.names import About, FigureName, Operation, Reason
+from objectives.explaining.viewpoint import Viewpoint
+
+__all__ = [
+    "SUBJECTS",
+    "About",
+    "Asked",
+    "Contributor",
+    "Explanation",
+    "FigureName",
+    "LeftOut",
+    "Operation",
+    "Reason",
+    "Step",
+    "Viewpoint",
+    "asked_for",
+    "explain",
+    "rounded",
+    "written",
+]

@@ -1,0 +1,95 @@
+"""Which explanation is asked for? The question checked, then answered; both doors ask here."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from objectives.access import visible_projects
+from objectives.explaining import contract, objective
+from objectives.explaining.delivery import explain_projects
+from objectives.explaining.explanation import Asked, Explanation
+from objectives.explaining.kpi import standing
+from objectives.explaining.kpi_value import actual
+from objectives.explaining.money import explain_committed, explain_fundings
+from objectives.explaining.names import About, FigureName
+from objectives.explaining.project import explain_project
+from objectives.explaining.viewpoint import Viewpoint
+from objectives.models import Contract, Kpi, Mark, Objective
+
+SUBJECTS = (About.OBJECTIVE.value, About.KPI.value, About.PROJECT.value)
+"""The questions that name what a figure is about; a figure of the contract needs none."""
+
+OF_CONTRACT = {
+    FigureName.CONTRACT_SCORE: contract.score,
+    FigureName.CONTRACT_EXPECTED_SCORE: contract.expected_score,
+    FigureName.CONTRACT_SCORED_SHARE: contract.scored_share,
+    FigureName.CONTRACT_COMMITTED: explain_committed,
+    FigureName.CONTRACT_UNALLOCATED: explain_fundings,
+    FigureName.CONTRACT_UNDATED: explain_fundings,
+}
+OF_OBJECTIVE = {
+    FigureName.OBJECTIVE_SCORE: objective.score,
+    FigureName.OBJECTIVE_EXPECTED_SCORE: objective.expected_score,
+    FigureName.OBJECTIVE_RESULTS: objective.results,
+    FigureName.OBJECTIVE_COVERAGE: objective.coverage,
+    FigureName.OBJECTIVE_EXPECTED_RESULTS: objective.expected_results,
+    FigureName.OBJECTIVE_DELIVERY: explain_projects,
+    FigureName.OBJECTIVE_PLANNED_DELIVERY: explain_projects,
+    FigureName.OBJECTIVE_COMMITTED: explain_fundings,
+    FigureName.OBJECTIVE_PROJECTS: explain_projects,
+}
+
+
+def asked_for(figure: str, subjects: Mapping[str, str]) -> Asked:
+    """Return what is asked for by the name of a figure and of its subject; ValidationError by the parameter's name."""
+    if figure not in FigureName.values:
+        known = ", ".join(FigureName.values)
+        raise ValidationError({"figure": _("There is no such figure. Known: %(known)s.") % {"known": known}})
+    name = FigureName(figure)
+    for given in subjects:
+        if given != name.about:
+            words = {"figure": figure, "about": name.about.value}
+            raise ValidationError({given: _("%(figure)s is a figure of: %(about)s.") % words})
+    if name.about != About.CONTRACT and name.about not in subjects:
+        raise ValidationError({name.about.value: _("Say which one the figure is about.")})
+    return Asked(name, subjects.get(name.about, ""))
+
+
+def explain(view: Viewpoint, asked: Asked) -> Explanation:
+    """Return the explanation of a figure; a fixed number of statements whatever the number of contributors.
+
+    ValidationError where the contract has no such objective or KPI, or the reader may see no such project.
+    """
+    return replace(_answered(view, asked), pending=Mark.objects.exists())
+
+
+def _answered(view: Viewpoint, asked: Asked) -> Explanation:
+    if asked.figure.about == About.CONTRACT:
+        return OF_CONTRACT[asked.figure](view, asked)
+    if asked.figure.about == About.OBJECTIVE:
+        return OF_OBJECTIVE[asked.figure](view, asked, _objective(view.contract, asked.subject))
+    if asked.figure.about == About.PROJECT:
+        project = visible_projects(view.reader).filter(code=asked.subject).first()
+        if project is None:
+            raise ValidationError({"project": _("There is no such project.")})
+        return explain_project(view, asked, project)
+    kpi = _kpi(view, asked.subject)
+    return actual(view, asked, kpi) if asked.figure == FigureName.KPI_ACTUAL else standing(view, asked, kpi)
+
+
+def _objective(of: Contract, number: str) -> Objective:
+    known = {str(one.number): one for one in Objective.objects.filter(contract=of).order_by("number")}
+    if number not in known:
+        words = {"known": ", ".join(known)}
+        raise ValidationError({"objective": _("There is no such objective. Known: %(known)s.") % words})
+    return known[number]
+
+
+def _kpi(view: Viewpoint, code: str) -> Kpi:
+    known = {kpi.code: kpi for kpi in view.kpis}
+    if code not in known:
+        words = {"known": ", ".join(sorted(known))}
+        raise ValidationError({"kpi": _("There is no such indicator. Known: %(known)s.") % words})
+    return known[code]

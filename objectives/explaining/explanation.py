@@ -1,0 +1,173 @@
+"""What makes a figure? Its formula, what contributes how much, and what was left out and why.
+
+A figure is `numerator / denominator`. The numerators of the contributors sum to the explanation's numerator, digit for
+digit; where `weighs` is true their denominators sum to its denominator too. Nothing is rounded before `value`.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Context, Decimal, Inexact
+from fractions import Fraction
+
+from objectives.explaining.names import About, FigureName, Operation, Reason
+
+EXACT = Context(prec=600, traps=[Inexact])
+"""Sums and products as they are: an arithmetic that would have to round raises instead."""
+
+ZERO, ONE = Decimal(0), Decimal(1)
+
+
+def product(one: Decimal, other: Decimal) -> Decimal:
+    """Return a product without rounding."""
+    return EXACT.multiply(one, other)
+
+
+def total(numbers: Iterable[Decimal]) -> Decimal:
+    """Return a sum without rounding."""
+    found = ZERO
+    for number in numbers:
+        found = EXACT.add(found, number)
+    return found
+
+
+def written(number: Decimal) -> str:
+    """Return a number with all its digits, without exponent and trailing zeros."""
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def rounded(figure: Fraction, places: int) -> Decimal:
+    """Return a figure with some decimals, half to even."""
+    return EXACT.scaleb(Decimal(round(figure * 10**places)), -places)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure of something: what an explanation is asked for, and what leads to another one."""
+
+    figure: FigureName
+    subject: str = ""
+    """The number of an objective, the code of a KPI or project; empty for the contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """What goes into a figure. `value` and `weight` say where its numerator comes from, where they make it."""
+
+    label: str
+    about: About
+    code: str
+    numerator: Decimal
+    denominator: Decimal = ZERO
+    """Its part of the explanation's denominator, where that is a sum over contributors."""
+    value: Decimal | None = None
+    weight: Decimal | None = None
+    detail: str = ""
+    sources: tuple[str, ...] = ()
+    finds: tuple[str, ...] = ()
+    """Codes of the projects in which a member of a count of different things was found."""
+    unnamed_finds: int = 0
+    """Finds in projects that the reader may not see."""
+    explained: Asked | None = None
+    count: int = 1
+    """How many a line stands for: unpublished ones together, and those beyond the first hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What is near a figure but not in it, and why."""
+
+    label: str
+    about: About
+    code: str
+    reason: Reason
+    detail: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A figure above this one, on the way from the contract."""
+
+    label: str
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A figure of a contract on a day, with everything that it is made of."""
+
+    contract: str
+    as_of: datetime.date
+    asked: Asked
+    subject: str
+    """The name of what the figure is about."""
+    formula: str
+    section: str
+    """Of the rollup specification."""
+    unit: str
+    """`share` for scores, `EUR`, `projects`, or the unit of the KPI."""
+    operation: Operation
+    contributors: tuple[Contributor, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    divisor: Decimal | None = None
+    """The denominator where it is not the sum of the contributors' ones."""
+    missing: str = ""
+    """Why there is no figure; empty where there is one."""
+    period: str = ""
+    path: tuple[Step, ...] = ()
+    remark: str = ""
+    """What a reader should know of the figure, such as that it is carried."""
+    pending: bool = False
+    """Whether changes wait to be carried into the figures."""
+
+    @property
+    def weighs(self) -> bool:
+        """Whether the denominator is a sum over the contributors."""
+        return self.divisor is None
+
+    @property
+    def numerator(self) -> Decimal:
+        """The sum of the contributors' numerators."""
+        return total(one.numerator for one in self.contributors)
+
+    @property
+    def denominator(self) -> Decimal:
+        """What the numerator is divided by."""
+        return total(one.denominator for one in self.contributors) if self.divisor is None else self.divisor
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The unrounded figure; None when there is none."""
+        if self.missing or self.denominator == 0:
+            return None
+        return Fraction(self.numerator) / Fraction(self.denominator)
+
+    @property
+    def value(self) -> Decimal | None:
+        """The figure as a scorecard shows it: 6 places, money in cents."""
+        return None if self.exact is None else rounded(self.exact, self.places)
+
+    @property
+    def places(self) -> int:
+        """How many decimals the figure is shown with."""
+        return 2 if self.asked.figure.value.endswith((".committed", ".unallocated", ".undated")) else 6
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the contributors beyond the first hundred stand together in one line."""
+        return any(one.about == About.FURTHER for one in self.contributors)
+
+    def contribution(self, one: Contributor) -> Fraction | None:
+        """Return a contributor's part of the figure; the parts sum to `exact`."""
+        if self.exact is None:
+            return None
+        return Fraction(one.numerator) / Fraction(self.denominator)
+
+    def share(self, one: Contributor) -> Fraction | None:
+        """Return a contributor's part of the weights, or of the sum where nothing is weighed; None for neither."""
+        if self.weighs:
+            return Fraction(one.denominator) / Fraction(self.denominator) if self.denominator else None
+        return Fraction(one.numerator) / Fraction(self.numerator) if self.numerator else None

@@ -1,0 +1,132 @@
+"""Whose money is it, to the cent? Each funding with its share and what the largest remainder gave it (section 8)."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from objectives.explaining.explanation import ONE, Asked, Contributor, Explanation, LeftOut, written
+from objectives.explaining.listing import Facts, contributors, left_out, seen_by
+from objectives.explaining.names import About, FigureName, Operation, Reason
+from objectives.explaining.viewpoint import Viewpoint
+from objectives.models import Objective
+from objectives.rollup.money import DATED, committed_money, statement
+from objectives.rollup.statements import ALIVE, SCORED, counts_at, fetch
+
+# The rollup's split with each funding as a class of its own: what it gives is what the figure is made of.
+PARTS = """, contributions AS (
+        SELECT f.code, coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.code) AS label,
+            jsonb_build_object('quota', (q.quota / 100)::text, 'funder', coalesce(nullif(o.name, ''), o.code)) AS facts,
+            f.amount AS value, q.quota / nullif(q.cents, 0) AS weight, s.amount AS numerator, 0 AS denominator,
+            f.source AS sources, {seen} AS seen
+        FROM split s
+        JOIN quotas q ON q.class = s.class AND q.number IS NOT DISTINCT FROM s.number
+        JOIN objectives_funding f ON f.id = q.id JOIN objectives_project p ON p.id = f.project_id
+        JOIN objectives_organisation o ON o.id = f.funder_id
+        WHERE s.number IS NOT DISTINCT FROM %(number)s::int AND q.quota <> 0)"""
+
+UNDATED = """, contributions AS (
+        SELECT f.code, coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.code) AS label,
+            jsonb_build_object('funder', coalesce(nullif(o.name, ''), o.code)) AS facts, f.amount AS value,
+            NULL::numeric AS weight, f.amount AS numerator, 0 AS denominator, f.source AS sources, {seen} AS seen
+        FROM portfolio b JOIN objectives_funding f ON f.id = b.id JOIN objectives_project p ON p.id = f.project_id
+        JOIN objectives_organisation o ON o.id = f.funder_id WHERE b.dated IS NULL)"""
+
+OMITTED = f"""
+    WITH omitted AS (
+        SELECT f.code, coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.code) AS label,
+            '{{{{}}}}'::jsonb AS facts, CASE WHEN f.stage <> 'committed' THEN 'other_stage'
+                WHEN NOT {SCORED} THEN 'landscape'
+                WHEN NOT {ALIVE} THEN 'does_not_count' WHEN p."end" < c.start THEN 'outside_contract'
+                WHEN {DATED} IS NULL THEN 'undated' ELSE 'after_the_day' END AS reason, {{seen}} AS seen
+        FROM objectives_contract c CROSS JOIN objectives_funding f JOIN objectives_project p ON p.id = f.project_id
+        WHERE c.id = %(contract)s AND ({{near}})
+            AND (f.stage = 'committed' AND {counts_at("%(day)s")} AND {DATED} <= %(day)s) IS NOT TRUE)"""
+
+LINKED = "EXISTS (SELECT 1 FROM objectives_link l WHERE l.project_id = p.id AND l.objective_id = %(objective)s)"
+
+
+def explain_committed(view: Viewpoint, asked: Asked) -> Explanation:
+    """Explain the committed total: what serves each objective, and what serves none. Three statements."""
+    money = committed_money(view.contract, view.as_of)
+    parts = [
+        Contributor(
+            str(one), About.OBJECTIVE, str(one.number), amount, value=amount,
+            explained=Asked(FigureName.OBJECTIVE_COMMITTED, str(one.number)),
+        )
+        for one in view.contract.objectives.order_by("number")
+        for amount in [money.by_objective.get(one.number, Decimal("0.00"))]
+    ]  # fmt: skip
+    rest = Asked(FigureName.CONTRACT_UNALLOCATED)
+    label = str(Reason.UNALLOCATED.label)
+    parts.append(Contributor(label, About.TERM, "", money.unallocated, value=money.unallocated, explained=rest))
+    formula = _("Committed = sum over the objectives + unallocated, exactly.")
+    return _explanation(view, asked, formula, tuple(parts), _left_out(view, None))
+
+
+def explain_fundings(view: Viewpoint, asked: Asked, objective: Objective | None = None) -> Explanation:
+    """Explain an objective's money, the unallocated or the undated money, funding by funding. Three statements."""
+    seen, parameters = seen_by(view.reader, "p.id")
+    parameters |= {"contract": view.contract.pk, "day": view.as_of, "number": objective.number if objective else None}
+    if asked.figure == FigureName.CONTRACT_UNDATED:
+        sql = statement(UNDATED.format(seen=seen))
+        formula = _("Undated = committed fundings without a date in projects without a start; in no total.")
+        found = contributors(sql, parameters, About.FUNDING, _said)
+        return _explanation(view, asked, formula, found, ())
+    sql = statement(PARTS.format(seen=seen), classed="f.id::text")
+    formula = _("Each amount × share, to the cent: the cents left over go to the largest remainders.")
+    found = contributors(sql, parameters, About.FUNDING, _said)
+    beside = _left_out(view, objective) + (_unallocated(view, objective) if objective else ())
+    return _explanation(view, asked, formula, found, beside, objective)
+
+
+def _explanation(
+    view: Viewpoint,
+    asked: Asked,
+    formula: str,
+    found: tuple[Contributor, ...],
+    beside: tuple[LeftOut, ...],
+    objective: Objective | None = None,
+) -> Explanation:
+    return Explanation(
+        contract=view.contract.code,
+        as_of=view.as_of,
+        asked=asked,
+        subject=str(objective) if objective else view.contract.name,
+        formula=formula,
+        section="8",
+        unit="EUR",
+        operation=Operation.SUM,
+        contributors=found,
+        left_out=beside,
+        divisor=ONE,
+        path=view.to_the_objective(objective) if objective else view.to_the_contract(),
+    )
+
+
+def _left_out(view: Viewpoint, objective: Objective | None) -> tuple[LeftOut, ...]:
+    seen, parameters = seen_by(view.reader, "p.id")
+    parameters |= {"contract": view.contract.pk, "day": view.as_of, "objective": objective.pk if objective else None}
+    return left_out(OMITTED.format(seen=seen, near=LINKED if objective else "true"), parameters, About.FUNDING)
+
+
+def _unallocated(view: Viewpoint, objective: Objective) -> tuple[LeftOut, ...]:
+    """Return, in one line, how much of the money of the objective's projects serves no objective at all."""
+    select = f""" SELECT count(*), coalesce(sum(s.amount), 0) FROM split s
+        JOIN objectives_funding f ON f.id::text = s.class JOIN objectives_project p ON p.id = f.project_id
+        WHERE s.number IS NULL AND s.amount <> 0 AND {LINKED}"""
+    parameters = {"contract": view.contract.pk, "day": view.as_of, "objective": objective.pk}
+    [(count, amount)] = fetch(statement(select, classed="f.id::text"), parameters)
+    if not count:
+        return ()
+    detail = _("%(amount)s EUR of these projects") % {"amount": f"{amount:.2f}"}
+    return (LeftOut(str(Reason.UNALLOCATED.label), About.FUNDING, "", Reason.UNALLOCATED, detail, count),)
+
+
+def _said(facts: Facts) -> str:
+    if "quota" not in facts:
+        return str(facts["funder"])
+    quota = Decimal(facts["quota"])
+    if quota == quota.quantize(Decimal("0.01")):
+        return str(facts["funder"])
+    words = {"funder": facts["funder"], "quota": written(quota)}
+    return _("%(funder)s · exact share %(quota)s EUR, brought to the cent by the largest remainder") % words

@@ -1,0 +1,76 @@
+"""Whose figures are explained, as of which day, to whom? With the unrounded figures of that day."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from objectives.access import Reader
+from objectives.explaining.explanation import Asked, Step
+from objectives.explaining.names import FigureName
+from objectives.models import Contract, ContractScore, Kpi, Objective, RollupRun
+from objectives.rollup.portfolio_sums import sums_of
+from objectives.rollup.scores import DayResults, actual_on, results_of_days
+from objectives.rollup.values import Value, Values, fresh_values, stored_values
+from objectives.scoring import KpiResult, ObjectiveResult
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """The contract, the day and the reader. Its figures are those of the scorecard: stored ones where it has them.
+
+    What stands at the end of the tree (measurements, projects, fundings, milestones) is read from the facts.
+    """
+
+    contract: Contract
+    as_of: datetime.date
+    reader: Reader
+
+    @cached_property
+    def objectives(self) -> list[Objective]:
+        """The objectives, by number."""
+        return list(self.contract.objectives.order_by("number"))
+
+    @cached_property
+    def kpis(self) -> list[Kpi]:
+        """The KPIs, by code, with their targets."""
+        return list(Kpi.objects.filter(contract=self.contract).order_by("code").prefetch_related("targets"))
+
+    @cached_property
+    def values(self) -> Values:
+        """The unrounded values of every KPI."""
+        if RollupRun.objects.filter(contract=self.contract).exists():
+            return stored_values([kpi.pk for kpi in self.kpis])
+        return fresh_values(self.contract)
+
+    @cached_property
+    def day(self) -> DayResults:
+        """The unrounded figures."""
+        is_kept = ContractScore.objects.filter(contract=self.contract, as_of=self.as_of).exists()
+        sums = sums_of(self.contract, [self.as_of], from_cells=is_kept)
+        served = {one: self.kpis_of(one) for one in self.objectives}
+        return next(iter(results_of_days(self.contract, [self.as_of], served, self.values, sums)))
+
+    def value_of(self, kpi: Kpi) -> Value | None:
+        """Return the value that is a KPI's actual."""
+        return actual_on(self.contract, self.as_of, self.values.of[kpi.pk])
+
+    def result_of(self, kpi: Kpi) -> KpiResult:
+        """Return where a KPI stands."""
+        return self.day.kpis[kpi.pk]
+
+    def result_of_objective(self, objective: Objective) -> ObjectiveResult:
+        """Return where an objective stands."""
+        return self.day.objectives[objective.pk]
+
+    def kpis_of(self, objective: Objective) -> list[Kpi]:
+        """Return the KPIs of an objective, by code."""
+        return [kpi for kpi in self.kpis if kpi.objective_id == objective.pk]
+
+    def to_the_contract(self) -> tuple[Step, ...]:
+        """Return the way from an objective's figure up."""
+        return (Step(self.contract.name, Asked(FigureName.CONTRACT_SCORE)),)
+
+    def to_the_objective(self, objective: Objective) -> tuple[Step, ...]:
+        """Return the way from a KPI's figure up."""
+        asked = Asked(FigureName.OBJECTIVE_SCORE, str(objective.number))
+        return (*self.to_the_contract(), Step(str(objective), asked))
