@@ -1,0 +1,119 @@
+"""Does every figure agree with a second calculator, written from the specification alone, to the sixth decimal?"""
+
+import datetime
+import os
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from objectives.exchange import AEROSPACE_VALLEY
+from objectives.exchange.loading import load
+from objectives.models import Contract
+from objectives.rollup.run import roll_up
+from objectives.scorecards import KpiFigure, ObjectiveFigure, Scorecard, scorecard
+from tests.reference.facts import Facts
+from tests.reference.generated import dataset
+from tests.reference.money import committed
+from tests.reference.scores import contract_at
+
+pytestmark = pytest.mark.django_db
+
+SEEDS = range(int(os.environ.get("SEXTANT_SEEDS", "12")))
+TODAY = datetime.date(2026, 1, 1)
+
+
+def six(figure: Any) -> str | None:
+    """A fraction with 6 places, half to even, as text."""
+    if figure is None:
+        return None
+    rounded = round(Fraction(figure) * 10**6)
+    sign = "-" if rounded < 0 else ""
+    return f"{sign}{abs(rounded) // 10**6}.{abs(rounded) % 10**6:06}"
+
+
+def told(one: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: None if (value := getattr(one, name)) is None else str(value) for name in names}
+
+
+KPI = ("actual", "expected", "target", "progress", "score", "schedule_index")
+OBJECTIVE = ("results", "coverage", "expected_results", "delivery", "score", "expected_score")
+
+
+def of_kpi(kpi: KpiFigure) -> dict[str, Any]:
+    others = {name: getattr(kpi, name) for name in ("period", "carried", "stale", "status")}
+    return told(kpi, KPI) | others
+
+
+def of_objective(one: ObjectiveFigure) -> dict[str, Any]:
+    kpis = {kpi.code: of_kpi(kpi) for kpi in one.kpis}
+    return told(one, OBJECTIVE) | {"status": one.status, "committed": str(one.committed), "kpis": kpis}
+
+
+def of_product(card: Scorecard) -> dict[str, Any]:
+    return told(card, ("score", "expected_score", "scored_share", "unallocated", "undated")) | {
+        "objectives": {one.number: of_objective(one) for one in card.objectives}
+    }
+
+
+def of_reference(facts: Facts, code: str, day: datetime.date) -> dict[str, Any]:
+    whole, (money, undated) = contract_at(facts, code, day), committed(facts, code, day)
+    euros = {key: f"{cents // 100}.{cents % 100:02}" for key, cents in money.items()}
+    return {
+        **{name: six(whole[name]) for name in ("score", "expected_score", "scored_share")},
+        "unallocated": euros[None],
+        "undated": f"{undated // 100}.{undated % 100:02}",
+        "objectives": {
+            number: {name: six(one[name]) for name in OBJECTIVE}
+            | {
+                "status": one["status"],
+                "committed": euros.get(number, "0.00"),
+                "kpis": {
+                    kpi: {name: six(figures[name]) for name in KPI}
+                    | {name: figures[name] for name in ("period", "carried", "stale", "status")}
+                    for kpi, figures in one["kpis"].items()
+                },
+            }
+            for number, one in whole["objectives"].items()
+        },
+    }
+
+
+def differences(one: Any, other: Any, path: str = "") -> Iterator[str]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted({*one, *other}, key=str):
+            yield from differences(one.get(key), other.get(key), f"{path}/{key}")
+    elif one != other:
+        yield f"{path}: product {one}, reference {other}"
+
+
+def compare(folder: Path, code: str, day: datetime.date) -> list[str]:
+    card = scorecard(Contract.objects.get(code=code), day)
+    return list(differences(of_product(card), of_reference(Facts(folder), code, day), f"{code} at {day}"))
+
+
+@pytest.mark.timeout(300)
+def test_the_real_dataset_agrees_at_every_year_s_end_and_in_between() -> None:
+    load(AEROSPACE_VALLEY)
+    days = [datetime.date(2016, 6, 30), datetime.date(2013, 3, 31), datetime.date(2020, 2, 29)]
+    contract = Contract.objects.get(code="era-3")
+    assert compare(AEROSPACE_VALLEY, "era-3", days[0]) == [], "from the facts, before any rollup"
+    roll_up(contract, TODAY)
+    year_ends = [datetime.date(year, 12, 31) for year in range(2013, 2019)]
+    assert [told for day in days + year_ends for told in compare(AEROSPACE_VALLEY, "era-3", day)] == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_datasets_by_chance_agree(seed: int, tmp_path: Path) -> None:
+    folder = dataset(seed, tmp_path / "dataset")
+    load(folder)
+    random = Random(seed)  # noqa: S311 (chance, not a secret)
+    some_days = [datetime.date(2012, 6, 1) + datetime.timedelta(days=random.randrange(3000)) for _ in range(2)]
+    for contract in Contract.objects.all():
+        assert compare(folder, contract.code, some_days[0]) == [], "from the facts, before any rollup"
+        roll_up(contract, TODAY)
+        for day in (*some_days, contract.end, datetime.date(2015, 12, 31)):
+            assert compare(folder, contract.code, day) == []
