@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from tracker.pages.explanation import explanation
 from tracker.pages.portfolio import portfolio
 from tracker.pages.project import project
 from tracker.pages.scorecard import at_a_glance, objective
@@ -19,6 +20,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", at_a_glance, name="scorecard"),
     path("contracts/<str:code>/objectives/<int:number>/", objective, name="objective"),
+    path("explanations/", explanation, name="explanation"),
     path("portfolio/", portfolio, name="portfolio"),
     path("projects/<str:code>/", project, name="project"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),

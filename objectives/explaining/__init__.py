@@ -1,7 +1,7 @@
 """What makes a figure on a scorecard? Its formula, each contribution, and what was left out (rollup.md section 9)."""
 
 from objectives.explaining.asking import SUBJECTS, asked_for, explain
-from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut, Step, rounded, written
+from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut, Step, product, rounded, written
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint
 
@@ -19,6 +19,7 @@ __all__ = [
     "Viewpoint",
     "asked_for",
     "explain",
+    "product",
     "rounded",
     "written",
 ]

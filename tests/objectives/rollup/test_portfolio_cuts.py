@@ -175,6 +175,14 @@ def test_the_beneficiary_comes_before_the_coordinator_and_stays_unknown_where_it
     assert by_class(cut_money(worked.contract, DAY, Cut.ORGANISATION_KIND)).keys() == {"company", "university", None}
 
 
+def test_only_a_city_counts_as_the_department_above_it(worked: Stage) -> None:
+    odd = Territory.objects.create(
+        code="AR1", kind="former_region", name="Odd", parent=Territory.objects.get(code="D31")
+    )
+    Organisation.objects.filter(code="lab").update(territory=odd)
+    assert by_class(cut_money(worked.contract, DAY, Cut.TERRITORY)).keys() == {"99999", "AR1", None}
+
+
 def test_the_funding_names_its_programme_before_its_project_does(worked: Stage) -> None:
     Funding.objects.filter(project__code="halves").update(programme=worked.programmes["h2020"])
     assert by_class(cut_money(worked.contract, DAY, Cut.PROGRAMME)).keys() == {"h2020", None}

@@ -1,0 +1,113 @@
+"""How is a figure computed? Its formula with the numbers in it, each contribution, and what was left out."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from objectives.explaining import (
+    SUBJECTS,
+    About,
+    Asked,
+    Contributor,
+    Explanation,
+    Viewpoint,
+    asked_for,
+    explain,
+    product,
+    rounded,
+)
+from objectives.models import Source
+from tracker.pages.address import viewpoint
+
+TERMS_IN_A_LINE = 6
+"""A formula with more contributors shows their sum only; the table has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A contributor in the table."""
+
+    part: Contributor
+    address: str
+    """Where it is explained or shown; empty where nothing stands behind it."""
+    share: Decimal | None
+    contribution: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A contributor in the formula: `sign`, then weight times value, or a number alone."""
+
+    sign: str
+    number: Decimal
+    weight: Decimal | None
+
+
+@require_safe
+def explanation(request: HttpRequest) -> HttpResponse:
+    """Explain a figure of a contract on a day; refuses a figure or subject that there is none of."""
+    view = viewpoint(request)
+    if view is None:
+        return render(request, "empty.html")
+    subjects = {name: request.GET[name] for name in SUBJECTS if name in request.GET}
+    try:
+        asked = asked_for(request.GET.get("figure", ""), subjects)
+        found = explain(Viewpoint(view.contract, view.as_of, request.user), asked)
+    except ValidationError as error:
+        raise BadRequest(" ".join(error.messages)) from None
+    named = {source for part in found.contributors for source in part.sources}
+    context = {
+        "view": view,
+        "contract": view.contract,
+        "one": found,
+        "lines": [_line(found, part) for part in found.contributors],
+        "terms": _terms(found),
+        "path": [(step.label, _address(found, step.asked)) for step in found.path],
+        "sources": {source.code: source for source in Source.objects.filter(code__in=named)},
+        "api_address": _address(found, asked, "explanation-list"),
+        "days": urlencode({"as_of": view.as_of.isoformat()}),
+    }
+    return render(request, "explanation.html", context)
+
+
+def _line(one: Explanation, part: Contributor) -> Line:
+    contribution, share = one.contribution(part), one.share(part)
+    return Line(
+        part,
+        _address_of(one, part),
+        None if share is None else rounded(share, 6),
+        None if contribution is None else rounded(contribution, one.places),
+    )
+
+
+def _terms(one: Explanation) -> list[Term]:
+    if one.exact is None or len(one.contributors) > TERMS_IN_A_LINE:
+        return []
+    return [_term(place, part) for place, part in enumerate(one.contributors)]
+
+
+def _term(place: int, part: Contributor) -> Term:
+    if part.weight is not None and part.value is not None and product(part.weight, part.value) == part.numerator:
+        return Term("+" if place else "", part.value, part.weight)
+    sign = "−" if part.numerator < 0 else "+" if place else ""
+    return Term(sign, abs(part.numerator), None)
+
+
+def _address_of(one: Explanation, part: Contributor) -> str:
+    if part.explained is not None:
+        return _address(one, part.explained)
+    if part.about == About.PROJECT:
+        return f"{reverse('project', args=[part.code])}?{urlencode({'as_of': one.as_of.isoformat()})}"
+    return ""
+
+
+def _address(one: Explanation, asked: Asked, page: str = "explanation") -> str:
+    subject = {asked.figure.about.value: asked.subject} if asked.subject else {}
+    question = {"contract": one.contract, "as_of": one.as_of.isoformat(), "figure": asked.figure.value, **subject}
+    return f"{reverse(page)}?{urlencode(question)}"
