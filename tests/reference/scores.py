@@ -8,6 +8,7 @@ from tests.reference.calendar import MONTHS, Day, Span, frequency_of, period, pe
 from tests.reference.facts import Facts, Row, counts, number, progress
 from tests.reference.values import Value, current, value
 
+TINY = Fraction(1, 10**24)
 Figure = Fraction | None
 Figures = dict[str, Any]
 
@@ -154,10 +155,27 @@ class Kpi:
         return Day(year, month + 1, 1) <= self.day  # the second period after ended the day before
 
 
-def judged(index: Fraction, contract: Row) -> str:
-    if index >= Fraction(contract["on_track_from"]):
-        return "on_track"
-    return "at_risk" if index >= Fraction(contract["at_risk_from"]) else "off_track"
+class Judgement(str):
+    """A status; on a threshold, but for the 28th digit, the one beside it is as right."""
+
+    __slots__ = ("beside",)
+    beside: str
+
+    def __eq__(self, other: object) -> bool:
+        return str.__eq__(self, other) or other == self.beside
+
+    __hash__ = str.__hash__
+
+
+def judged(index: Fraction, contract: Row) -> Judgement:
+    on_track, at_risk = Fraction(contract["on_track_from"]), Fraction(contract["at_risk_from"])
+    found = [
+        "on_track" if index + slip >= on_track else "at_risk" if index + slip >= at_risk else "off_track"
+        for slip in (Fraction(0), -TINY, TINY)
+    ]
+    judgement = Judgement(found[0])
+    judgement.beside = next((other for other in found if other != found[0]), found[0])
+    return judgement
 
 
 def delivery(facts: Facts, contract: Row, objective: int, day: Day) -> tuple[Figure, Figure]:

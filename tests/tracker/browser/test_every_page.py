@@ -1,0 +1,67 @@
+"""Every page, on a phone and on a desk, in both languages, by day and by night: it fits, and it keeps nobody out."""
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from objectives.exchange import AEROSPACE_VALLEY
+from objectives.exchange.loading import load
+from objectives.models import Contract
+from objectives.rollup.run import roll_up
+from tests.objectives.rollup.proof import TODAY
+from tests.tracker.browser.reading import DESKTOP, PHONE, window
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
+
+PAGES = [
+    "/?contract=c1",
+    "/?contract=c1&as_of=2016-06-30",
+    "/contracts/c1/objectives/2/",
+    "/projects/P000/?contract=c1",
+    "/portfolio/?contract=c1&cut=funder",
+    "/explanations/?contract=c1&figure=contract.score",
+    "/explanations/?contract=c1&figure=kpi.actual&kpi=sum-period",
+    "/how-to-read/",
+    "/sign-in/",
+    "/projects/NOWHERE/",
+    "/?as_of=never",
+]
+REAL_PAGES = [
+    "/",
+    "/contracts/era-3/objectives/1/",
+    "/contracts/era-3/objectives/6/",
+    "/portfolio/?cut=funder",
+    "/explanations/?contract=era-3&figure=contract.score",
+]
+REFUSED = ("404", "400")
+"""The browser notes the answers that the test asks for."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_it_fits_and_keeps_nobody_out(browser: Browser, site: str, width: int, language: str, scheme: str) -> None:
+    wrong = []
+    with window(browser, site, width=width, language=language, scheme=scheme) as reading:
+        for path in PAGES:
+            page = reading.open(path)
+            assert page.locator("html").get_attribute("lang") == language
+            assert page.locator("h1").count() == 1, path
+            wrong += [f"{path}: {told}" for told in reading.barriers()]
+            if reading.overflow() > 0:
+                wrong.append(f"{path}: {reading.overflow()} pixels too wide")
+        wrong += [told for told in reading.complaints if not any(code in told for code in REFUSED)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.django_db(transaction=True)
+def test_the_real_dataset_fits(browser: Browser, live_server: LiveServer, width: int) -> None:
+    load(AEROSPACE_VALLEY)
+    roll_up(Contract.objects.get(code="era-3"), TODAY)
+    with window(browser, live_server.url, width=width, language="fr") as reading:
+        for path in REAL_PAGES:
+            reading.open(path)
+            assert reading.overflow() == 0, path
+            assert reading.barriers() == [], path
+        assert reading.complaints == []

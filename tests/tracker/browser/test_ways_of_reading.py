@@ -1,0 +1,68 @@
+"""What a reader does on the pages: with the keyboard alone, on another day, in another language."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.tracker.browser.reading import PHONE, window
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_the_score_and_the_status_stand_in_the_first_screen_of_a_phone(browser: Browser, site: str) -> None:
+    with window(browser, site, width=PHONE) as reading:
+        page = reading.open("/?contract=c1&as_of=2018-12-31")
+        for words in (".summary .headline", ".summary .status", "h1"):
+            box = page.locator(words).first.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] < 844, words
+
+
+def test_a_status_is_a_shape_and_a_word_beside_its_colour(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        page = reading.open("/?contract=c1&as_of=2018-12-31")
+        for status in page.locator(".status").all():
+            assert status.locator("svg, .shape").count() == 1
+            assert status.inner_text().strip()
+
+
+def test_the_keyboard_alone_reaches_the_content_an_objective_and_a_day(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        page = reading.open("/?contract=c1")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        seen = set()
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            here = page.evaluate(
+                "(() => { const e = document.activeElement, s = getComputedStyle(e);"
+                " return [e.getAttribute('href') || e.name || '', s.outlineStyle + s.boxShadow] })()"
+            )
+            seen.add(here[0])
+            assert here[1] != "nonenone", f"no sign of the focus on {here[0]}"
+            if here[0].startswith("/contracts/c1/objectives/2/"):
+                page.keyboard.press("Enter")
+                page.wait_for_url("**/objectives/2/**")
+                break
+        else:
+            pytest.fail(f"the objective was not reached: {seen}")
+
+
+def test_another_day_is_chosen_in_the_page_and_stands_in_the_address(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        page = reading.open("/?contract=c1")
+        page.locator("input[name=as_of]").fill("2016-06-30")
+        page.locator("input[name=as_of]").press("Enter")
+        page.wait_for_url("**as_of=2016-06-30**")
+        assert "30 June 2016" in page.locator("main").inner_text()
+
+
+def test_the_language_changes_and_the_page_stays(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        page = reading.open("/contracts/c1/objectives/2/?as_of=2016-06-30")
+        page.locator("button[lang=fr]").click()
+        page.wait_for_function("document.documentElement.lang === 'fr'")
+        assert page.url.endswith("/contracts/c1/objectives/2/?as_of=2016-06-30")
+        assert "Aider les PME" in page.locator("h1").inner_text()
+        assert reading.complaints == []
