@@ -2,12 +2,11 @@
 
 import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from objectives.access import sees_everything, visible_measurements
 from objectives.explaining.explanation import Contributor, LeftOut
-from objectives.explaining.listing import Facts, Parameters, contributors, left_out, named
+from objectives.explaining.listing import Facts, Parameters, contributors, left_out, named, on_day
 from objectives.explaining.names import About
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Aggregation, Kpi, MeasurementStatus, Qualifier
@@ -103,6 +102,5 @@ def _said(facts: Facts) -> str:
     if facts["qualifier"]:
         words.append(str(Qualifier(facts["qualifier"]).label))
     if facts["observed_on"]:
-        day = datetime.date.fromisoformat(facts["observed_on"])
-        words.append(_("observed on %(day)s") % {"day": date_format(day)})
+        words.append(_("observed on %(day)s") % {"day": on_day(facts["observed_on"])})
     return " · ".join(words)
