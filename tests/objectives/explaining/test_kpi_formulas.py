@@ -1,5 +1,6 @@
 """Does each form of section 5 explain itself? For any KPI the terms give what the rollup gives."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from objectives.scoring import KpiResult, KpiRule, quantise6, score_kpi
 from tests.objectives.scoring_rules import USUAL, flow, level
 from tests.objectives.test_scoring_kpi_properties import flows, levels, values, years
 
-READ = {
+READ: dict[FigureName, Callable[[KpiResult], Decimal | None]] = {
     FigureName.KPI_EXPECTED: lambda one: one.expected,
     FigureName.KPI_TARGET: lambda one: one.target,
     FigureName.KPI_PROGRESS: lambda one: one.progress,
@@ -44,7 +45,9 @@ def told(rule: KpiRule, period: str, actual: str, figure: FigureName) -> tuple[s
 def test_every_figure_of_any_indicator_is_the_sum_of_its_terms(rule: KpiRule, period: Period, actual: Decimal) -> None:
     result: KpiResult = score_kpi(rule, period, actual, USUAL)
     for figure, read in READ.items():
-        assert figure_of(BUILDERS[figure](rule, result, "k")) == quantise6(read(result)), figure
+        wanted = read(result)
+        assert wanted is not None
+        assert figure_of(BUILDERS[figure](rule, result, "k")) == quantise6(wanted), figure
 
 
 def test_progress_of_a_level_goes_from_its_baseline() -> None:
