@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from objectives.explaining.explanation import Contributor, product
+from objectives.explaining.exact import product
+from objectives.explaining.explanation import Contributor
 from objectives.explaining.kpi_formulas import Worked, fixed
 from objectives.explaining.listing import on_day
 from objectives.explaining.names import About

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut, total
+from objectives.explaining.exact import total
+from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut
 from objectives.explaining.listing import Facts, contributors, left_out, on_day
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint

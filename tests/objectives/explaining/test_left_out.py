@@ -8,7 +8,6 @@ import pytest
 
 from objectives.explaining import Reason
 from objectives.models import (
-    Activity,
     Contract,
     Funding,
     Kpi,
@@ -17,35 +16,20 @@ from objectives.models import (
     Milestone,
     MilestoneReport,
     Objective,
-    Organisation,
-    Participation,
     Project,
     Role,
     Target,
 )
 from tests.objectives.explaining.asking import explained, reasons
+from tests.objectives.explaining.making import computed, project
 from tests.portfolio import Portfolio, person, small_portfolio
 
 pytestmark = pytest.mark.django_db
-IN_2018 = datetime.date(2018, 3, 1)
 
 
 @pytest.fixture
 def portfolio() -> Portfolio:
     return small_portfolio()
-
-
-def project(code: str, **fields: Any) -> Project:
-    known = {"scope": "labelled", "status": "running", "published": True, "start": "2018-02-01"}
-    return Project.objects.create(code=code, acronym=code, **(known | fields))
-
-
-def computed(portfolio: Portfolio, rule: str, aggregation: str = "sum", **fields: Any) -> Kpi:
-    return Kpi.objects.create(
-        contract=portfolio.contract, objective=portfolio.first, code="counted", name_en="Counted", unit="things",
-        kind="computed", rule=rule, direction="increase", aggregation=aggregation, accumulation="period",
-        frequency="year", baseline=0, baseline_basis="illustrative", **fields,
-    )  # fmt: skip
 
 
 def test_measurements_that_are_not_validated_withdrawn_replaced_or_outside(portfolio: Portfolio) -> None:
@@ -166,51 +150,6 @@ def test_what_of_an_objectives_money_serves_none_is_told_and_the_largest_remaind
     assert "50.005" in one.detail, "half a cent went to the objective: ties, unallocated last"
     [rest] = [left for left in found.left_out if left.reason == Reason.UNALLOCATED]
     assert (rest.count, "50.00" in rest.detail) == (1, True)
-
-
-def test_things_that_a_rule_does_not_count(portfolio: Portfolio) -> None:
-    computed(portfolio, "projects_started", filter="tag=green")
-    of_each: dict[str, dict[str, Any]] = {
-        "GREEN": {"tags": ["green"]},
-        "GREY": {},
-        "EARLIER": {"tags": ["green"], "start": "2016-01-01"},
-        "LAND": {"tags": ["green"], "scope": "territory"},
-        "DROPPED": {"tags": ["green"], "status": "abandoned"},
-        "WHEN": {"tags": ["green"], "start": None},
-    }
-    for code, fields in of_each.items():
-        project(code, **fields)
-    found = explained("kpi.actual", "counted")
-    assert [one.code for one in found.contributors] == ["GREEN"]
-    assert {code: why for code, why in reasons(found).items() if code != "P000"} == {
-        "GREY": Reason.OUTSIDE_FILTER,
-        "EARLIER": Reason.OUTSIDE_PERIOD,
-        "LAND": Reason.LANDSCAPE,
-        "DROPPED": Reason.DOES_NOT_COUNT,
-        "WHEN": Reason.UNDATED,
-    }
-
-
-def test_companies_of_unknown_size_are_on_neither_side_of_a_share(portfolio: Portfolio) -> None:
-    computed(portfolio, "sme_share", "ratio")
-    for code, kind in (("small", "sme"), ("big", "large"), ("who-knows", "company")):
-        one = Organisation.objects.create(code=code, name=code, kind=kind)
-        Participation.objects.create(project=portfolio.published, organisation=one, role="partner")
-    found = explained("kpi.actual", "counted")
-    assert [(one.code, one.numerator, one.denominator) for one in found.contributors] == [
-        ("P000 / small", Decimal(1), Decimal(1)),
-        ("P000 / big", Decimal(0), Decimal(1)),
-    ]
-    assert reasons(found)["P000 / who-knows"] == Reason.UNKNOWN_SIZE
-
-
-def test_an_event_without_a_number_of_participants_is_no_data(portfolio: Portfolio) -> None:
-    computed(portfolio, "event_participants")
-    Activity.objects.create(code="E2", kind="event", title="Fair", start=IN_2018, participants=40)
-    Activity.objects.create(code="E3", kind="event", title="Talk", start=IN_2018)
-    found = explained("kpi.actual", "counted")
-    assert [(one.code, one.numerator) for one in found.contributors] == [("E2", Decimal(40))]
-    assert reasons(found) == {"E1": Reason.OUTSIDE_PERIOD, "E3": Reason.NO_DATA}
 
 
 def test_indicators_without_a_target_or_data_and_objectives_without_a_score(portfolio: Portfolio) -> None:

@@ -1,4 +1,4 @@
-"""Does an explanation cost the same number of statements whatever contributes, and add up beyond the first hundred?"""
+"""Does an explanation cost the same whatever contributes, add up beyond the first hundred, and say what waits?"""
 
 import datetime
 from decimal import Decimal
@@ -7,6 +7,7 @@ import pytest
 
 from objectives.explaining import About, FigureName
 from objectives.models import Funding, Kpi, Link, Milestone, Project, Role
+from objectives.rollup.drain import drain
 from tests.counting import statements
 from tests.objectives.explaining.asking import explained
 from tests.portfolio import Portfolio, person, small_portfolio
@@ -77,3 +78,11 @@ def test_beyond_the_first_hundred_one_line_keeps_the_sum_whole(
     assert found.contributors[-1].about == About.FURTHER
     assert found.contributors[-1].count == sum(one.count for one in found.contributors) - 100
     assert found.value == Decimal(value)
+
+
+def test_while_a_change_waits_an_explanation_says_so(portfolio: Portfolio) -> None:
+    assert explained("contract.score").pending
+    drain(datetime.date(2026, 1, 1))
+    assert not explained("contract.score").pending
+    Milestone.objects.filter(project=portfolio.published).update(weight=2)
+    assert explained("contract.score").pending
