@@ -1,7 +1,8 @@
 """What makes a figure on a scorecard? Its formula, each contribution, and what was left out (rollup.md section 9)."""
 
 from objectives.explaining.asking import SUBJECTS, asked_for, explain
-from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut, Step, product, rounded, written
+from objectives.explaining.exact import product, rounded, written
+from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut, Step
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint
 

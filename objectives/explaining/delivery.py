@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from objectives.explaining.explanation import ONE, Asked, Explanation
+from objectives.explaining.exact import ONE
+from objectives.explaining.explanation import Asked, Explanation
 from objectives.explaining.listing import Facts, contributors, left_out, plain, seen_by
 from objectives.explaining.names import About, FigureName, Operation
 from objectives.explaining.viewpoint import Viewpoint

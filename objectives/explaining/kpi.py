@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from objectives.explaining import kpi_formulas as form
 from objectives.explaining import kpi_path as path
-from objectives.explaining.explanation import ONE, ZERO, Asked, Explanation, LeftOut
+from objectives.explaining.exact import ONE, ZERO
+from objectives.explaining.explanation import Asked, Explanation, LeftOut
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Kpi

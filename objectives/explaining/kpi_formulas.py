@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from objectives.explaining.explanation import EXACT, ONE, ZERO, Asked, Contributor, product, total, written
+from objectives.explaining.exact import EXACT, ONE, ZERO, product, total, written
+from objectives.explaining.explanation import Asked, Contributor
 from objectives.explaining.names import About
 from objectives.scoring import KpiRule
 

@@ -5,8 +5,10 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from objectives.explaining.explanation import Contributor, product
+from objectives.explaining.exact import product
+from objectives.explaining.explanation import Contributor
 from objectives.explaining.kpi_formulas import Worked, fixed
+from objectives.explaining.listing import on_day
 from objectives.explaining.names import About
 from objectives.periods import Period, count_inside
 from objectives.scoring import KpiRule, TargetPoint, point_that_counts
@@ -34,7 +36,7 @@ def path_at(rule: KpiRule, period: Period, kpi: str) -> Worked:
             return Worked(
                 _("E = straight line from one point of the path to the next, read at the end of the period."),
                 tuple(
-                    Contributor(name, About.TARGET, "", product(value, days), days, value, days, day.isoformat())
+                    Contributor(name, About.TARGET, "", product(value, days), days, value, days, on_day(day))
                     for value, days, day, name in terms
                 ),
                 None,

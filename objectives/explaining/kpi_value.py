@@ -5,7 +5,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from objectives.explaining.computed_value import counted_things, things_left_out
-from objectives.explaining.explanation import ONE, Asked, Explanation
+from objectives.explaining.exact import ONE
+from objectives.explaining.explanation import Asked, Explanation
 from objectives.explaining.kpi import frame_of
 from objectives.explaining.names import Operation
 from objectives.explaining.reported_value import measurements, measurements_left_out

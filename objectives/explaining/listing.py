@@ -3,11 +3,12 @@
 Rows that the reader may not see are one line, and so are those beyond the first hundred: the sum stays whole.
 """
 
+import datetime
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
 from objectives.access import Reader, sees_everything, visible_projects
@@ -138,6 +139,6 @@ def plain(_facts: Facts) -> str:
     return ""
 
 
-def in_period(period: str) -> str:
-    """Say which period something is of."""
-    return _("period %(period)s") % {"period": period}
+def on_day(day: datetime.date | str) -> str:
+    """Write a day for a reader: 31 December 2018."""
+    return date_format(datetime.date.fromisoformat(day) if isinstance(day, str) else day, "j F Y")

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from objectives.explaining.explanation import ONE, Asked, Contributor, Explanation, LeftOut, written
+from objectives.explaining.exact import ONE, written
+from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut
 from objectives.explaining.listing import Facts, contributors, left_out, seen_by
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint

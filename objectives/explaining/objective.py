@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from objectives.explaining.explanation import ONE, Asked, Contributor, Explanation, LeftOut, product
+from objectives.explaining.exact import ONE, product
+from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.explaining.weighing import Weighed, mean, share_with_value

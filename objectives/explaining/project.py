@@ -1,13 +1,12 @@
 """How far is a project? From its milestones and their last reports (rollup.md section 6)."""
 
-import datetime
 from dataclasses import replace
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut, total
-from objectives.explaining.listing import Facts, contributors, left_out
+from objectives.explaining.exact import total
+from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut
+from objectives.explaining.listing import Facts, contributors, left_out, on_day
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import MilestoneStatus, Project
@@ -93,17 +92,13 @@ def _parameters(view: Viewpoint, project: Project) -> dict[str, object]:
 
 
 def _said(facts: Facts) -> str:
-    words = [_("due %(day)s") % {"day": _written(facts["due"])}]
+    words = [_("due %(day)s") % {"day": on_day(facts["due"])}]
     if facts["status"]:
         words.append(str(MilestoneStatus(facts["status"]).label))
-        words.append(_("reported on %(day)s") % {"day": _written(facts["reported_on"])})
+        words.append(_("reported on %(day)s") % {"day": on_day(facts["reported_on"])})
     else:
         words.append(_("not reported"))
     return " · ".join(words)
-
-
-def _written(day: str) -> str:
-    return date_format(datetime.date.fromisoformat(day))
 
 
 def _frame(view: Viewpoint, asked: Asked, project: Project) -> Explanation:

@@ -2,12 +2,11 @@
 
 import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from objectives.access import sees_everything, visible_measurements
 from objectives.explaining.explanation import Contributor, LeftOut
-from objectives.explaining.listing import Facts, Parameters, contributors, left_out, named
+from objectives.explaining.listing import Facts, Parameters, contributors, left_out, named, on_day
 from objectives.explaining.names import About
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Aggregation, Kpi, MeasurementStatus, Qualifier
@@ -16,7 +15,7 @@ from objectives.periods import Period
 # Every revision with its place: `rank` 1 is the newest validated or withdrawn one of its period and series.
 REVISIONS = """
     WITH revisions AS (
-        SELECT m.*, k.aggregation, m.starts_on < c.start AS is_history,
+        SELECT m.*, k.aggregation, m.starts_on < c.start OR m.ends_on > c."end" AS is_outside,
             m.status IN ('validated', 'withdrawn') AS supersedes,
             row_number() OVER (PARTITION BY m.status IN ('validated', 'withdrawn'), m.period, m.project_id,
                 m.activity_id, m.organisation_id, m.territory_id ORDER BY m.revision DESC) AS rank,
@@ -34,7 +33,7 @@ REVISIONS = """
         WHERE m.kpi_id = %(kpi)s),
     standing AS (
         SELECT *, starts_on >= %(first)s AND ends_on <= %(last)s AS inside,
-            supersedes AND rank = 1 AND status = 'validated' AND NOT is_history AS current
+            supersedes AND rank = 1 AND status = 'validated' AND NOT is_outside AS current
         FROM revisions),
     counted AS (
         SELECT *, current AND inside AND (aggregation <> 'latest' OR ends_on = max(ends_on) FILTER (
@@ -61,7 +60,8 @@ OMITTED = """, omitted AS (
         SELECT code, label, facts, CASE WHEN status = 'withdrawn' OR (status = 'validated' AND newest = 'withdrawn')
                 THEN 'withdrawn'
             WHEN NOT supersedes THEN 'not_validated' WHEN rank > 1 THEN 'superseded'
-            WHEN is_history THEN 'outside_contract' WHEN NOT inside THEN 'outside_period' ELSE 'superseded' END
+            WHEN is_outside THEN 'outside_contract'
+            WHEN ends_on > %(last)s THEN 'after_the_day' WHEN NOT inside THEN 'outside_period' ELSE 'superseded' END
             AS reason, seen
         FROM told WHERE NOT counts AND (seen OR (status = 'validated' AND project_id IS NOT NULL)))"""
 
@@ -103,6 +103,5 @@ def _said(facts: Facts) -> str:
     if facts["qualifier"]:
         words.append(str(Qualifier(facts["qualifier"]).label))
     if facts["observed_on"]:
-        day = datetime.date.fromisoformat(facts["observed_on"])
-        words.append(_("observed on %(day)s") % {"day": date_format(day)})
+        words.append(_("observed on %(day)s") % {"day": on_day(facts["observed_on"])})
     return " · ".join(words)

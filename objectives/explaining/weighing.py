@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from objectives.explaining.explanation import ONE, ZERO, Asked, Contributor, product
+from objectives.explaining.exact import ONE, ZERO, product
+from objectives.explaining.explanation import Asked, Contributor
 from objectives.explaining.names import About
 
 

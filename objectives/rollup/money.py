@@ -24,10 +24,10 @@ SPLIT = """
         SELECT b.id, b.class, s.number, b.cents * s.share AS quota, b.cents
         FROM portfolio b JOIN shared s ON s.project_id = b.project_id WHERE b.dated <= %(day)s
         UNION ALL
-        SELECT b.id, b.class, NULL,
-            b.cents * (1 - coalesce((SELECT sum(share) FROM shared s WHERE s.project_id = b.project_id), 0)),
-            b.cents
-        FROM portfolio b WHERE b.dated <= %(day)s),
+        SELECT b.id, b.class, NULL, b.cents * (1 - coalesce(s.share, 0)), b.cents
+        FROM portfolio b
+        LEFT JOIN (SELECT project_id, sum(share) AS share FROM shared GROUP BY project_id) s USING (project_id)
+        WHERE b.dated <= %(day)s),
     ranked AS (
         SELECT class, number, floor(quota) AS whole, cents - sum(floor(quota)) OVER funding AS left_over,
             row_number() OVER (funding ORDER BY quota - floor(quota) DESC, number NULLS LAST) AS rank

@@ -70,6 +70,8 @@ def explanation(request: HttpRequest) -> HttpResponse:
         "terms": _terms(found),
         "path": [(step.label, _address(found, step.asked)) for step in found.path],
         "sources": {source.code: source for source in Source.objects.filter(code__in=named)},
+        "parts": sum(part.count for part in found.contributors),
+        "form": "2g" if found.places == 2 else "-6g",
         "api_address": _address(found, asked, "explanation-list"),
         "days": urlencode({"as_of": view.as_of.isoformat()}),
     }

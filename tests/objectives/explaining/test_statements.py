@@ -1,0 +1,88 @@
+"""Does an explanation cost the same whatever contributes, add up beyond the first hundred, and say what waits?"""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from objectives.explaining import About, FigureName
+from objectives.models import Funding, Kpi, Link, Milestone, Project, Role
+from objectives.rollup.drain import drain
+from tests.counting import statements
+from tests.objectives.explaining.asking import explained
+from tests.portfolio import Portfolio, person, small_portfolio
+
+pytestmark = pytest.mark.django_db
+BEGUN = datetime.date(2018, 2, 1)
+SUBJECTS = {About.CONTRACT: "", About.OBJECTIVE: "1", About.KPI: "started", About.PROJECT: "P000"}
+
+
+@pytest.fixture
+def portfolio() -> Portfolio:
+    made = small_portfolio()
+    Kpi.objects.create(
+        contract=made.contract, objective=made.first, code="started", name_en="Started", unit="projects",
+        kind="computed", rule="projects_started", direction="increase", aggregation="sum",
+        accumulation="cumulative", frequency="year", baseline=0, baseline_basis="illustrative",
+    )  # fmt: skip
+    return made
+
+
+def grow(portfolio: Portfolio, count: int) -> None:
+    """Add projects with everything that a figure may be made of."""
+    new = Project.objects.bulk_create(
+        [
+            Project(code=f"N{number:03}", scope="labelled", status="running", published=True, start=BEGUN)
+            for number in range(count)
+        ]
+    )  # fmt: skip
+    Link.objects.bulk_create([Link(objective=portfolio.first, project=p, share="0.3", basis="declared") for p in new])
+    Milestone.objects.bulk_create(
+        [Milestone(project=p, number=1, kind="review", title="R", due="2018-06-01", basis="declared") for p in new]
+    )
+    Funding.objects.bulk_create(
+        [
+            Funding(code=f"F-{p.code}", project=p, funder=portfolio.funder, stage="committed", amount="10.01",
+                    decided_on=datetime.date(2018, 3, 1))
+            for p in new
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("figure", FigureName)
+def test_one_contributor_or_a_hundred_and_fifty_cost_the_same(portfolio: Portfolio, figure: FigureName) -> None:
+    reader = person(Role.FUNDER, portfolio.funder)
+    with statements() as at_one:
+        explained(figure, SUBJECTS[figure.about], reader=reader)
+    grow(portfolio, 150)
+    with statements() as at_many:
+        explained(figure, SUBJECTS[figure.about], reader=reader)
+    assert len(at_one) == len(at_many) <= 16
+
+
+@pytest.mark.parametrize(
+    ("figure", "subject", "value"),
+    [
+        ("objective.projects", "1", "46.000000"),
+        ("objective.committed", "1", "500.01"),
+        ("kpi.actual", "started", "151.000000"),
+    ],
+)  # fmt: skip
+def test_beyond_the_first_hundred_one_line_keeps_the_sum_whole(
+    portfolio: Portfolio, figure: str, subject: str, value: str
+) -> None:
+    grow(portfolio, 150)
+    found = explained(figure, subject, reader=person(Role.STAFF))
+    assert found.truncated
+    assert len(found.contributors) == 101
+    assert found.contributors[-1].about == About.FURTHER
+    assert found.contributors[-1].count == sum(one.count for one in found.contributors) - 100
+    assert found.value == Decimal(value)
+
+
+def test_while_a_change_waits_an_explanation_says_so(portfolio: Portfolio) -> None:
+    assert explained("contract.score").pending
+    drain(datetime.date(2026, 1, 1))
+    assert not explained("contract.score").pending
+    Milestone.objects.filter(project=portfolio.published).update(weight=2)
+    assert explained("contract.score").pending
