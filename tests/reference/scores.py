@@ -164,6 +164,9 @@ class Judgement(str):
     def __eq__(self, other: object) -> bool:
         return str.__eq__(self, other) or other == self.beside
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     __hash__ = str.__hash__
 
 

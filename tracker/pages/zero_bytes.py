@@ -12,10 +12,10 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def refuse_zero_bytes(answer: Answer) -> Answer:
-    """Answer 400 to a page's address with a zero byte; the API names the parameter itself."""
+    """Answer 400 to an address of the back office with a zero byte; pages and API refuse it in their own words."""
 
     def answered(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith("/api/") and ("\0" in request.path or "%00" in request.META["QUERY_STRING"]):
+        if request.path.startswith("/backoffice/") and ("\0" in request.path or "%00" in request.META["QUERY_STRING"]):
             return bad_request(request, BadRequest(_("This address holds a zero byte, which names nothing.")))
         return answer(request)
 

@@ -1,7 +1,5 @@
 """A site with something to read on every page."""
 
-from collections.abc import Iterator
-
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,9 +10,9 @@ from tests.objectives.rollup.proof import TODAY
 
 
 @pytest.fixture
-def site(transactional_db: None, live_server: LiveServer) -> Iterator[str]:
+def site(transactional_db: None, live_server: LiveServer) -> str:
     """The address of a site on the busy portfolio, rolled up."""
     busy_portfolio()
     for contract in Contract.objects.all():
         roll_up(contract, TODAY)
-    yield live_server.url
+    return live_server.url

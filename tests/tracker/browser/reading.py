@@ -1,4 +1,4 @@
-"""How does a test read a page as a person does? A window of a width, a language and a scheme; every complaint is kept."""
+"""How does a test read a page as a person does? In a window of a width, a language and a scheme."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

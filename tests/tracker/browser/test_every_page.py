@@ -51,7 +51,7 @@ def test_it_fits_and_keeps_nobody_out(browser: Browser, site: str, width: int, l
             if reading.overflow() > 0:
                 wrong.append(f"{path}: {reading.overflow()} pixels too wide")
         wrong += [told for told in reading.complaints if not any(code in told for code in REFUSED)]
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])

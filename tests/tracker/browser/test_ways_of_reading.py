@@ -32,21 +32,21 @@ def test_the_keyboard_alone_reaches_the_content_an_objective_and_a_day(browser: 
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "main"
-        seen = set()
+        shown: dict[str, bool] = {}  # a date field has stops inside it, which the browser marks itself
         for _ in range(60):
             page.keyboard.press("Tab")
             here = page.evaluate(
                 "(() => { const e = document.activeElement, s = getComputedStyle(e);"
                 " return [e.getAttribute('href') || e.name || '', s.outlineStyle + s.boxShadow] })()"
             )
-            seen.add(here[0])
-            assert here[1] != "nonenone", f"no sign of the focus on {here[0]}"
+            shown[here[0]] = shown.get(here[0], False) or here[1] != "nonenone"
             if here[0].startswith("/contracts/c1/objectives/2/"):
                 page.keyboard.press("Enter")
                 page.wait_for_url("**/objectives/2/**")
                 break
         else:
-            pytest.fail(f"the objective was not reached: {seen}")
+            pytest.fail(f"the objective was not reached: {shown}")
+        assert all(shown.values()), shown
 
 
 def test_another_day_is_chosen_in_the_page_and_stands_in_the_address(browser: Browser, site: str) -> None:
