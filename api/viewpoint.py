@@ -12,10 +12,27 @@ from objectives.models import Contract
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
 from objectives.scorecards import default_contract
 
+LARGEST_TOKEN = 2**63 - 1
 CONTRACT = OpenApiParameter("contract", str)
 AS_OF = OpenApiParameter(
     "as_of", datetime.date, description="The day looked from; today or the last day when left out."
 )
+
+AFTER = OpenApiParameter(
+    "after",
+    {"type": "integer", "minimum": 1, "maximum": LARGEST_TOKEN},
+    description="The token that a write answered with: is it in the figures?",
+)
+
+
+def asked_token(request: Request) -> int | None:
+    """Return the token of the write that the reader wants to see in the figures."""
+    text = request.query_params.get("after")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:20]) <= LARGEST_TOKEN):
+        raise ValidationError({"after": _("Give the number that a write answered with as Sextant-Token.")})
+    return int(text)
 
 
 def asked_contract(request: Request) -> Contract:

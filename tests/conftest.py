@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
@@ -27,6 +28,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     if any(NO_BROWSER in str(report.longrepr) for report in skipped):
         terminalreporter.write_line(NO_BROWSER.upper(), red=True, bold=True)
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """A page asked for in French leaves its thread in French: every test begins in English."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")

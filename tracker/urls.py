@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from tracker.pages.explanation import explanation
+from tracker.pages.moves import moves
 from tracker.pages.portfolio import portfolio
 from tracker.pages.project import project
 from tracker.pages.scorecard import at_a_glance, objective
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contracts/<str:code>/objectives/<int:number>/", objective, name="objective"),
     path("explanations/", explanation, name="explanation"),
     path("portfolio/", portfolio, name="portfolio"),
+    path("contracts/<str:code>/moves/<int:seen>/", moves, name="moves"),
     path("projects/<str:code>/", project, name="project"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),
     path("sign-in/", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign-in"),

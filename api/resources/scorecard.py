@@ -12,7 +12,7 @@ from rest_framework.viewsets import ViewSet
 
 from api.cells import euros, shown
 from api.resource import refuse_unknown
-from api.viewpoint import AS_OF, CONTRACT, asked_contract, asked_day
+from api.viewpoint import AFTER, AS_OF, CONTRACT, asked_contract, asked_day, asked_token
 from objectives.models import Contract
 from objectives.scorecards import KpiFigure, ObjectiveFigure, Scorecard, scorecard
 
@@ -61,6 +61,9 @@ class ScorecardShape(serializers.Serializer[Any]):
     objectives = ObjectiveShape(many=True)
     status = serializers.CharField()
     committed, unallocated, undated = serializers.CharField(), serializers.CharField(), serializers.CharField()
+    pending = serializers.BooleanField(
+        help_text="Whether a change (of the write named by `after`, else any) waits to be carried into the figures."
+    )
 
 
 class Scorecards(ViewSet):
@@ -68,21 +71,21 @@ class Scorecards(ViewSet):
 
     lookup_value_regex = r"[^/]+"
 
-    @extend_schema(parameters=[CONTRACT, AS_OF], responses=ScorecardShape)
+    @extend_schema(parameters=[CONTRACT, AS_OF, AFTER], responses=ScorecardShape)
     def list(self, request: Request) -> Response:
         """Return the scorecard of a contract; of the current one when none is named."""
-        refuse_unknown(request, {"contract", "as_of"})
+        refuse_unknown(request, {"contract", "as_of", "after"})
         contract = asked_contract(request)
-        return Response(_card(scorecard(contract, asked_day(request, contract))))
+        return Response(_card(scorecard(contract, asked_day(request, contract), asked_token(request))))
 
-    @extend_schema(parameters=[OpenApiParameter("id", str, "path"), AS_OF], responses=ScorecardShape)
+    @extend_schema(parameters=[OpenApiParameter("id", str, "path"), AS_OF, AFTER], responses=ScorecardShape)
     def retrieve(self, request: Request, pk: str) -> Response:
         """Return the scorecard of the contract named in the address."""
-        refuse_unknown(request, {"as_of"})
+        refuse_unknown(request, {"as_of", "after"})
         contract = Contract.objects.filter(code=pk).first() if "\0" not in pk else None
         if contract is None:
             raise NotFound
-        return Response(_card(scorecard(contract, asked_day(request, contract))))
+        return Response(_card(scorecard(contract, asked_day(request, contract), asked_token(request))))
 
 
 def _card(card: Scorecard) -> dict[str, Any]:
@@ -98,6 +101,7 @@ def _card(card: Scorecard) -> dict[str, Any]:
         "committed": euros(card.committed),
         "unallocated": euros(card.unallocated),
         "undated": euros(card.undated),
+        "pending": card.pending,
     }
 
 

@@ -16,7 +16,8 @@ from objectives.explaining.money import explain_committed, explain_fundings
 from objectives.explaining.names import About, FigureName
 from objectives.explaining.project import explain_project
 from objectives.explaining.viewpoint import Viewpoint
-from objectives.models import Contract, Kpi, Mark, Objective
+from objectives.models import Contract, Kpi, Objective
+from objectives.scorecards import waits
 
 SUBJECTS = (About.OBJECTIVE.value, About.KPI.value, About.PROJECT.value)
 """The questions that name what a figure is about; a figure of the contract needs none."""
@@ -62,7 +63,7 @@ def explain(view: Viewpoint, asked: Asked) -> Explanation:
 
     ValidationError where the contract has no such objective or KPI, or the reader may see no such project.
     """
-    return replace(_answered(view, asked), pending=Mark.objects.exists())
+    return replace(_answered(view, asked), pending=waits())
 
 
 def _answered(view: Viewpoint, asked: Asked) -> Explanation:

@@ -97,6 +97,8 @@ class Scorecard:
     undated: Decimal
     """EUR of committed money without a date, a data gap: in no total."""
     computed_at: datetime.datetime
+    pending: bool
+    """Whether a change waits to be carried into the figures (the write asked about, else any)."""
     objectives: tuple[ObjectiveFigure, ...]
     trend: tuple[TrendPoint, ...]
 

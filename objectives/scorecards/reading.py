@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils import timezone
@@ -23,6 +23,7 @@ from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import Cells, cells_of_days
 from objectives.rollup.values import Value, Values, fresh_values, stored_values
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
+from objectives.scorecards.freshness import waits
 from objectives.scorecards.observations import Observation, observation_by, observations_of
 from objectives.scoring import Thresholds, contract_status, quantise6
 
@@ -33,17 +34,21 @@ def default_contract() -> Contract | None:
     return contracts.filter(start__lte=clock.today()).first() or contracts.first()
 
 
-def scorecard(contract: Contract, as_of: datetime.date) -> Scorecard:
+def scorecard(contract: Contract, as_of: datetime.date, after: int | None = None) -> Scorecard:
     """Return what a reader sees of a contract on a day, the same for page and API.
 
-    A day whose figures are kept costs 9 statements whatever the size of the portfolio; another day is computed,
-    without storing anything, from the stored values and the facts.
+    A day whose figures are kept costs 10 statements whatever the size of the portfolio; another day is computed,
+    without storing anything, from the stored values and the facts. `after` is the token of a write: `pending` then
+    says whether that write waits to be carried into the figures, else whether any does.
     """
+    pending = waits(after)
     kpis = list(Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"))
     newest = RollupRun.objects.filter(contract=contract).order_by("-finished_at").first()
     values = stored_values([kpi.pk for kpi in kpis]) if newest else fresh_values(contract)
     cells = (_stored(contract, as_of) if newest else None) or _computed(contract, as_of, kpis, values)
-    return _assembled(contract, as_of, cells, kpis, values, newest.started_at if newest else timezone.now())
+    figures = _kpi_figures(contract, as_of, cells.kpis, kpis, values)
+    computed_at = newest.started_at if newest else timezone.now()
+    return _assembled(contract, cells, figures, computed_at, pending=pending)
 
 
 def _stored(contract: Contract, as_of: datetime.date) -> Cells | None:
@@ -65,14 +70,14 @@ def _computed(contract: Contract, as_of: datetime.date, kpis: Sequence[Kpi], val
 
 def _assembled(
     contract: Contract,
-    as_of: datetime.date,
     cells: Cells,
-    kpis: Sequence[Kpi],
-    values: Values,
+    figures: Mapping[int, list[KpiFigure]],
     computed_at: datetime.datetime,
+    *,
+    pending: bool,
 ) -> Scorecard:
     (whole,) = cells.contract
-    figures = _kpi_figures(contract, as_of, cells.kpis, kpis, values)
+    as_of = whole.as_of
     trends = _objective_trends(contract, as_of, cells.objectives)
     cell_of = {cell.objective_id: cell for cell in cells.objectives}
     return Scorecard(
@@ -89,6 +94,7 @@ def _assembled(
         unallocated=whole.unallocated,
         undated=whole.undated,
         computed_at=computed_at,
+        pending=pending,
         objectives=tuple(
             ObjectiveFigure(
                 id=objective.pk,
@@ -106,7 +112,7 @@ def _assembled(
                 status=StatusOfFigure(cell.status),
                 committed=cell.committed,
                 projects=cell.projects or Decimal("0.000000"),
-                kpis=tuple(figures[objective.pk]),
+                kpis=tuple(figures.get(objective.pk, ())),
                 trend=tuple(trends[objective.pk]),
             )
             for objective in contract.objectives.order_by("number")

@@ -34,6 +34,7 @@ def test_a_task_sent_waits_in_the_queue_with_nothing_but_its_name() -> None:
     assert message.payload[:2] == [[], {}]
 
 
+@pytest.mark.alone
 def test_a_dead_broker_is_known_within_two_seconds(tmp_path: Path) -> None:
     variables = environment(
         tmp_path, DJANGO_SETTINGS_MODULE="tracker.settings", REDIS_URL=f"unix://{tmp_path}/nobody.sock?db=0"

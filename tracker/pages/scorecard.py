@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from objectives import access
 from objectives.models import Contract, Source
 from objectives.rollup.windows import days_kept
-from objectives.scorecards import ObjectiveFigure, Scorecard, scorecard
+from objectives.scorecards import ObjectiveFigure, Scorecard, last_move, scorecard
 from objectives.scorecards.portfolio import linked_activities, linked_projects, on_day
 from tracker.pages.address import Viewpoint, viewpoint
 
@@ -24,6 +24,7 @@ def _frame(view: Viewpoint, card: Scorecard) -> dict[str, Any]:
         "contract": view.contract,
         "card": card,
         "contracts": Contract.objects.order_by("-start", "code"),
+        "seen": last_move(view.contract),
         "year_ends": days_kept(view.contract, view.contract.end),
     }
 

@@ -35,4 +35,5 @@ def stored_once(
         fill(tmp_path_factory.mktemp("small"))
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE objectives_user, {', '.join(table.table for table in tables())} CASCADE")
+        filled = ["objectives_user", "objectives_change", "objectives_mark", *(table.table for table in tables())]
+        cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")

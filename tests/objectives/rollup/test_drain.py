@@ -7,6 +7,9 @@ from django.db import connection, models
 
 from objectives.models import (
     Change,
+    Contract,
+    ContractScore,
+    Link,
     Mark,
     Measurement,
     Milestone,
@@ -15,6 +18,7 @@ from objectives.models import (
     Participation,
     Project,
     RollupRun,
+    Target,
     Territory,
 )
 from objectives.rollup.drain import drain, is_pending
@@ -90,3 +94,19 @@ def test_places_that_move_move_their_money() -> None:
     drain(TODAY)
     Territory.objects.filter(code="D31").update(in_cluster=False)
     assert figures_are_those_of_a_full_rollup()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_contract_deleted_after_its_objective_changed_stops_no_drain() -> None:
+    portfolio = busy_portfolio()
+    drain(TODAY)
+    other = Contract.objects.get(code="c2")
+    other.objectives.update(weight=3)
+    Link.objects.filter(objective__contract=other).delete()
+    Target.objects.filter(kpi__contract=other).delete()
+    other.kpis.all().delete()
+    other.objectives.all().delete()
+    other.delete()
+    assert drain(TODAY, at_once=1) == 1, "the deletion itself waits"
+    assert figures_are_those_of_a_full_rollup()
+    assert not ContractScore.objects.exclude(contract=portfolio.contract).exists()
