@@ -1,16 +1,17 @@
 """The committed portfolio, split to the cent (rollup.md section 8)."""
 
-from fractions import Fraction
+from decimal import Decimal
 from math import floor
 
 from tests.reference.calendar import Day
-from tests.reference.facts import Facts, counts, dated
+from tests.reference.facts import Facts, dated
+from tests.reference.project import counts
 
 
-def split(cents: int, shares: dict[int, Fraction]) -> dict[int | None, int]:
+def split(cents: int, shares: dict[int, Decimal]) -> dict[int | None, int]:
     """Cents by objective and for `unallocated` (None), by the largest remainder."""
-    quotas: list[tuple[int | None, Fraction]] = [(key, cents * shares[key]) for key in sorted(shares)]
-    quotas.append((None, cents * (1 - sum(shares.values(), Fraction(0)))))
+    quotas: list[tuple[int | None, Decimal]] = [(key, cents * shares[key]) for key in sorted(shares)]
+    quotas.append((None, cents * (1 - sum(shares.values(), Decimal(0)))))
     parts = {key: floor(quota) for key, quota in quotas}
     by_remainder = sorted(range(len(quotas)), key=lambda index: (-(quotas[index][1] % 1), index))
     for index in by_remainder[: cents - sum(parts.values())]:
@@ -27,7 +28,7 @@ def committed(facts: Facts, code: str, day: Day) -> tuple[dict[int | None, int],
         project = facts.project[funding["project"]]
         if funding["stage"] != "committed" or not counts(project, day, contract):
             continue
-        cents = int(Fraction(funding["amount"]) * 100)
+        cents = int(Decimal(funding["amount"]) * 100)
         on = dated(funding, project)
         if on is None:
             undated += cents

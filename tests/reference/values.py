@@ -1,18 +1,11 @@
-"""V(q): the value of a KPI in a period (rollup.md section 4; dataset.md, rules of the computed KPIs)."""
+"""V(q): the value of a KPI in a period (rollup.md sections 3 and 4)."""
 
-from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
-from tests.reference.calendar import Day, Span, known, period
-from tests.reference.facts import ALIVE, Facts, Row, labelled, number, running, scored, started
-
-
-@dataclass(frozen=True)
-class Value:
-    """A value with data."""
-
-    value: Fraction
-    carried: bool = False
+from tests.reference.calendar import Day, Span, period
+from tests.reference.computed import computed
+from tests.reference.facts import Facts, Row, number
+from tests.reference.numbers import Value
 
 
 def current(facts: Facts, contract: Row, kpi: Row) -> list[Row]:
@@ -42,13 +35,13 @@ def value(facts: Facts, contract: Row, kpi: Row, code: str) -> Value | None:
     if not inside:
         return None
     if kpi["aggregation"] == "sum":
-        return Value(sum((number(row["value"]) for row in inside), Fraction(0)), carried)
+        return Value(sum((number(row["value"]) for row in inside), Decimal(0)), carried)
     if kpi["aggregation"] == "mean":
         above = sum(number(row["weight"], 1) * number(row["value"]) for row in inside)
-        below = sum((number(row["weight"], 1) for row in inside), Fraction(0))
+        below = sum((number(row["weight"], 1) for row in inside), Decimal(0))
     else:
         above = sum(number(row["numerator"]) for row in inside)
-        below = sum((number(row["denominator"]) for row in inside), Fraction(0))
+        below = sum((number(row["denominator"]) for row in inside), Decimal(0))
     return Value(above / below, carried) if below else None
 
 
@@ -61,101 +54,4 @@ def latest(rows: list[Row], span: Span) -> Value | None:
     if not newest:
         return None
     carried = any(period(row["period"]).end < span.end for row in newest.values())
-    return Value(sum((number(row["value"]) for row in newest.values()), Fraction(0)), carried)
-
-
-def computed(facts: Facts, contract: Row, kpi: Row, span: Span) -> Value | None:
-    rule = kpi["rule"]
-    if rule in ("agreements", "delegations_hosted", "representations", "events", "event_participants"):
-        return Value(_activities(facts, kpi, rule, span))
-    projects = [row for row in facts.rows["projects"] if _passes(facts, kpi, row)]
-    if rule != "territory_eu_funding":
-        projects = [row for row in projects if scored(row)]
-    if rule == "projects_labelled":
-        return Value(Fraction(sum(_in(labelled(row), span) for row in projects)))
-    projects = [row for row in projects if row["status"] in ALIVE]
-    if rule == "projects_started":
-        return Value(Fraction(sum(_in(started(row), span) for row in projects)))
-    if rule == "public_funding_committed":
-        chosen = {row["id"]: row for row in projects}
-        return Value(
-            sum(
-                (
-                    number(row["amount"])
-                    for row in facts.rows["fundings"]
-                    if row["stage"] == "committed"
-                    and row["project"] in chosen
-                    and _in(known(row["decided_on"], "") or started(chosen[row["project"]]), span)
-                ),
-                Fraction(0),
-            )
-        )
-    if rule == "territory_eu_funding":
-        return Value(_eu_funding(facts, projects, span))
-    return _of_running(facts, rule, [row for row in projects if running(row, span)])
-
-
-def _in(days: Span | None, span: Span) -> bool:
-    return days is not None and span.holds(days)
-
-
-def _linked(facts: Facts, kpi: Row, kind: str, subject: str) -> bool:
-    return int(kpi["objective"]) in facts.shares(kpi["contract"], kind).get(subject, {})
-
-
-def _passes(facts: Facts, kpi: Row, project: Row) -> bool:
-    return all(_passes_one(facts, kpi, project, part) for part in kpi["filter"].split(";") if part)
-
-
-def _passes_one(facts: Facts, kpi: Row, project: Row, part: str) -> bool:
-    name, _, wanted = part.partition("=")
-    if name == "linked":
-        return _linked(facts, kpi, "project", project["id"])
-    if name == "programme":
-        return project["programme"] == wanted
-    return wanted in project["tags" if name == "tag" else "domains"].split("|")
-
-
-def _activities(facts: Facts, kpi: Row, rule: str, span: Span) -> Fraction:
-    kind = {"agreements": "agreement", "delegations_hosted": "delegation_hosted", "representations": "representation"}
-    rows = [
-        row
-        for row in facts.rows["activities"]
-        if row["kind"] == kind.get(rule, "event")
-        and _in(started(row), span)
-        and (not kpi["filter"] or (kpi["filter"] == "linked" and _linked(facts, kpi, "activity", row["id"])))
-    ]
-    if rule == "event_participants":
-        return sum((number(row["participants"]) for row in rows), Fraction(0))
-    return Fraction(len(rows))
-
-
-def _eu_funding(facts: Facts, projects: list[Row], span: Span) -> Fraction:
-    chosen = {
-        row["id"] for row in projects if facts.level.get(row["programme"]) == "european" and _in(started(row), span)
-    }
-    return sum(
-        (
-            number(row["funding"])
-            for row in facts.rows["participations"]
-            if row["project"] in chosen
-            and (row["territory"] or facts.organisation[row["organisation"]]["territory"]) in facts.in_cluster
-        ),
-        Fraction(0),
-    )
-
-
-def _of_running(facts: Facts, rule: str, projects: list[Row]) -> Value | None:
-    ids = {row["id"] for row in projects}
-    if rule == "sustainable_share":
-        green = sum("sustainable" in row["tags"].split("|") for row in projects)
-        return Value(Fraction(green, len(projects))) if projects else None
-    pairs = {(row["project"], row["organisation"]) for row in facts.rows["participations"] if row["project"] in ids}
-    if rule == "sme_participants":
-        return Value(Fraction(len({who for _, who in pairs if facts.organisation[who]["kind"] == "sme"})))
-    if rule == "consortium_countries":
-        countries = {facts.organisation[who]["country"] for _, who in pairs}
-        return Value(Fraction(len(countries - {"", "FR"})))
-    small = sum(facts.organisation[who]["kind"] == "sme" for _, who in pairs)
-    sized = sum(facts.organisation[who]["kind"] in ("sme", "mid_cap", "large") for _, who in pairs)
-    return Value(Fraction(small, sized)) if sized else None
+    return Value(sum((number(row["value"]) for row in newest.values()), Decimal(0)), carried)
