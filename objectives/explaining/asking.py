@@ -17,7 +17,7 @@ from objectives.explaining.names import About, FigureName
 from objectives.explaining.project import explain_project
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Contract, Kpi, Objective
-from objectives.scorecards import waits
+from objectives.rollup.freshness import waits
 
 SUBJECTS = (About.OBJECTIVE.value, About.KPI.value, About.PROJECT.value)
 """The questions that name what a figure is about; a figure of the contract needs none."""

@@ -1,7 +1,7 @@
 """What does a reader see of a contract on a day?"""
 
+from objectives.rollup.freshness import last_move, waits
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
-from objectives.scorecards.freshness import last_move, waits
 from objectives.scorecards.reading import default_contract, scorecard
 
 __all__ = [

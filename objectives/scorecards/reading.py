@@ -19,11 +19,11 @@ from objectives.models import (
     StatusOfFigure,
 )
 from objectives.periods import parse
+from objectives.rollup.freshness import waits
 from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import Cells, cells_of_days
 from objectives.rollup.values import Value, Values, fresh_values, stored_values
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
-from objectives.scorecards.freshness import waits
 from objectives.scorecards.observations import Observation, observation_by, observations_of
 from objectives.scoring import Thresholds, contract_status, quantise6
 
