@@ -1,10 +1,7 @@
-"""`make bench`: load, roll up and read the real dataset; medians of five, with the number of statements."""
+"""`make bench`: the real dataset. `make bench B=sizes`: made portfolios, minutes long; `B=all` for both."""
 
 import os
-import platform
-import statistics
-import time
-from collections.abc import Callable
+import sys
 
 import django
 
@@ -12,33 +9,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 django.setup()
 
 from django.db import connection, transaction  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.measuring import machine, measured, target  # noqa: E402
+from bench.sizes import sizes  # noqa: E402
 from objectives.exchange import AEROSPACE_VALLEY  # noqa: E402
 from objectives.exchange.loading import load  # noqa: E402
-from objectives.models import Contract  # noqa: E402
+from objectives.models import Contract, Measurement  # noqa: E402
 from objectives.rollup.run import roll_up  # noqa: E402
 from objectives.scorecards import scorecard  # noqa: E402
 
-RUNS = 5
 
-
-def measured(name: str, work: Callable[[], object]) -> None:
-    """Run some work once to warm up and five times to measure; print the median and the statements."""
-    work()
-    seconds = []
-    for _ in range(RUNS):
-        with CaptureQueriesContext(connection) as counted:
-            begun = time.perf_counter()
-            work()
-            seconds.append(time.perf_counter() - begun)
-    print(f"{name:<46}{statistics.median(seconds) * 1000:>10.1f} ms{len(counted):>8} statements")
-
-
-def main() -> None:
-    """Measure inside a transaction that is taken back: the data of this house stay as they are."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, medians of {RUNS}")
+def real() -> None:
+    """Measure the real dataset."""
     with transaction.atomic():
         load(AEROSPACE_VALLEY)
         contract = Contract.objects.get(code="era-3")
@@ -51,4 +34,47 @@ def main() -> None:
         transaction.set_rollback(True)
 
 
-main()
+def writer() -> None:
+    """Measure what the ledger costs a writer: 50 updates of one row, 10 of all rows, with and without it."""
+    with transaction.atomic():
+        load(AEROSPACE_VALLEY)
+        keys = list(Measurement.objects.filter(value__isnull=False).values_list("pk", flat=True))
+        turn = iter(range(1, 10**6))
+
+        def one_by_one() -> None:
+            for key in (keys * 50)[:50]:
+                Measurement.objects.filter(pk=key).update(value=next(turn))
+
+        recorded = measured("50 updates of one measurement, recorded", one_by_one)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE objectives_measurement DISABLE TRIGGER pgtrigger_record_update_" + _suffix())
+        bare = measured("50 updates of one measurement, not recorded", one_by_one)
+        target("what the ledger costs a writer", recorded / bare, 1.5)
+        transaction.set_rollback(True)
+
+
+def _suffix() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("""SELECT tgname FROM pg_trigger WHERE tgrelid = 'objectives_measurement'::regclass
+            AND tgname LIKE 'pgtrigger_record_update_%'""")
+        return str(cursor.fetchone()[0]).removeprefix("pgtrigger_record_update_")
+
+
+def main(asked: str) -> None:
+    """Measure in a database of its own, which is dropped afterwards."""
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        machine()
+        if asked in ("", "all"):
+            real()
+            writer()
+        if asked in ("sizes", "all"):
+            sizes((100, 10_000, 100_000), (100_000, 1_000_000, 5_000_000))
+        if asked == "small":
+            sizes((100, 2_000), (3_000, 30_000))
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+main(sys.argv[1] if len(sys.argv) > 1 else "")

@@ -52,7 +52,8 @@ class KpiSum(models.Model):
     """What the measurements of one period give a reported KPI, whatever came before (rollup.md section 4).
 
     Both sides of a mean or ratio; for `latest` what the series measured in the period add to the sum over all series
-    since their previous value, and `begun`, how many of them had none before.
+    since their previous value, and `begun`, how many of them had none before. Beside them, what is shown of the
+    observations: their newest day, all their sources, and their exactness (`about` where it differs).
     """
 
     pk = models.CompositePrimaryKey("kpi", "period")
@@ -63,6 +64,9 @@ class KpiSum(models.Model):
     denominator = exact()
     begun = models.PositiveIntegerField()
     measured = models.PositiveIntegerField()
+    observed_on = models.DateField(null=True)
+    qualifier = models.CharField(max_length=10)
+    sources = fields.words("")
 
     class Meta:
         verbose_name = _("KPI sum")

@@ -13,6 +13,7 @@ CURRENT = f"""
     SELECT * FROM (
         SELECT DISTINCT ON (m.kpi_id, m.period, m.project_id, m.activity_id, m.organisation_id, m.territory_id)
             m.kpi_id, m.period, m.ends_on, m.value, m.numerator, m.denominator, m.weight, m.status,
+            m.observed_on, m.qualifier, m.source,
             {SERIES.format(m="m")} AS series, c.start, k.aggregation
         FROM objectives_measurement m
         JOIN objectives_kpi k ON k.id = m.kpi_id
@@ -43,14 +44,31 @@ SELECT_SUMS = """
     SELECT kpi_id, period, ends_on,
         sum(CASE aggregation WHEN 'sum' THEN value WHEN 'mean' THEN value * coalesce(weight, 1) ELSE numerator END),
         CASE aggregation WHEN 'sum' THEN 1 ELSE
-            sum(CASE aggregation WHEN 'mean' THEN coalesce(weight, 1) ELSE denominator END) END, 0, count(*)
+            sum(CASE aggregation WHEN 'mean' THEN coalesce(weight, 1) ELSE denominator END) END, 0, count(*), {observed}
     FROM current WHERE aggregation <> 'latest' GROUP BY kpi_id, period, ends_on, aggregation
     UNION ALL
     SELECT kpi_id, period, ends_on, sum(value - coalesce(before, 0)), 1,
-        count(*) FILTER (WHERE before IS NULL), count(*)
+        count(*) FILTER (WHERE before IS NULL), count(*), {observed}
     FROM of_series GROUP BY kpi_id, period, ends_on"""
 
-SUMS = ("kpi_id", "period", "ends_on", "numerator", "denominator", "begun", "measured")
+# The newest day, the exactness (`about` where it differs) and all the sources of what a sum adds up.
+OBSERVED = """max(observed_on),
+        CASE WHEN min(qualifier) = max(qualifier) THEN min(qualifier) ELSE 'about' END,
+        (SELECT coalesce(array_agg(DISTINCT s COLLATE "C" ORDER BY s COLLATE "C"), '{}')
+            FROM unnest(string_to_array(string_agg(array_to_string(source, '|'), '|'), '|')) s WHERE s <> '')"""
+
+SUMS = (
+    "kpi_id",
+    "period",
+    "ends_on",
+    "numerator",
+    "denominator",
+    "begun",
+    "measured",
+    "observed_on",
+    "qualifier",
+    "sources",
+)
 STORED_SUMS = "objectives_kpisum"
 
 # `latest` and `cumulative` run on from period to period. A `latest` value is carried while some series that has
@@ -77,12 +95,15 @@ OF_PERIODS = "(m.kpi_id, m.period) IN (SELECT * FROM unnest(%s::bigint[], %s::te
 
 def sums_of_kpis(kpis: list[int]) -> tuple[str, list[object]]:
     """Return the SELECT of SUMS of some KPIs, all periods."""
-    return SELECT_SUMS.format(current=CURRENT.format(which=OF_KPIS), before=BEFORE_ALL), [kpis]
+    return SELECT_SUMS.format(observed=OBSERVED, current=CURRENT.format(which=OF_KPIS), before=BEFORE_ALL), [kpis]
 
 
 def sums_of_periods(kpis: list[int], periods: list[str]) -> tuple[str, list[object]]:
     """Return the SELECT of SUMS of some periods: two lists of equal length."""
-    return SELECT_SUMS.format(current=CURRENT.format(which=OF_PERIODS), before=BEFORE_ONE), [kpis, periods]
+    return SELECT_SUMS.format(observed=OBSERVED, current=CURRENT.format(which=OF_PERIODS), before=BEFORE_ONE), [
+        kpis,
+        periods,
+    ]
 
 
 def values_from(sums: str, parameters: list[object], kpis: list[int], windows: Windows) -> tuple[str, list[object]]:

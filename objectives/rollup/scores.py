@@ -162,7 +162,7 @@ def _kpi_cell(kpi: Kpi, day: datetime.date, result: KpiResult, actual: Value | N
         status=str(result.status),
         carried=actual is not None and actual.carried,
         # The end of the second period after that of the newest measurement lies before the day (section 5).
-        stale=measured is not None and parse(measured).next().next().end < day,
+        stale=measured is not None and parse(measured.period).next().next().end < day,
     )
 
 

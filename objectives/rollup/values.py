@@ -27,17 +27,28 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A period with current measurements: when, how exactly and from where they were observed."""
+
+    period: str
+    ends_on: datetime.date
+    observed_on: datetime.date | None
+    qualifier: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Values:
     """What is known of some KPIs, by KPI."""
 
     of: dict[int, list[Value]] = field(default_factory=lambda: defaultdict(list))
     """Values with data, the oldest period first."""
-    measured: dict[int, list[tuple[datetime.date, str]]] = field(default_factory=lambda: defaultdict(list))
-    """(last day, period) of every period with a current measurement, the oldest first."""
+    measured: dict[int, list[Measured]] = field(default_factory=lambda: defaultdict(list))
+    """Every period with a current measurement, the oldest first."""
 
-    def newest_measured(self, kpi: int, day: datetime.date) -> str | None:
-        """Return the period of the newest measurement that ended by a day (for `stale`)."""
-        return next((period for ends_on, period in reversed(self.measured[kpi]) if ends_on <= day), None)
+    def newest_measured(self, kpi: int, day: datetime.date) -> Measured | None:
+        """Return the newest period with a measurement that ended by a day."""
+        return next((measured for measured in reversed(self.measured[kpi]) if measured.ends_on <= day), None)
 
 
 def store_values(contract: Contract, kpis: Sequence[Kpi], periods: set[tuple[int, str]]) -> int:
@@ -82,16 +93,18 @@ def _statements(
 
 def stored_values(kpis: Sequence[int]) -> Values:
     """Return what is stored of some KPIs. One statement."""
-    values = Values()
+    nothing = ", ".join(["NULL"] * 3)
     rows = fetch(
-        f"""SELECT {", ".join(COLUMNS)}, false FROM objectives_kpivalue WHERE kpi_id = ANY (%s)
-            UNION ALL SELECT kpi_id, period, ends_on, NULL, NULL, NULL, true FROM {STORED_SUMS} WHERE kpi_id = ANY (%s)
+        f"""SELECT {", ".join(COLUMNS)}, {nothing}, false FROM objectives_kpivalue WHERE kpi_id = ANY (%s)
+            UNION ALL SELECT kpi_id, period, ends_on, {nothing}, observed_on, qualifier, sources, true
+            FROM {STORED_SUMS} WHERE kpi_id = ANY (%s)
             ORDER BY 3""",
         [list(kpis), list(kpis)],
     )
-    for kpi, period, ends_on, numerator, denominator, carried, measured in rows:
+    values = Values()
+    for kpi, period, ends_on, numerator, denominator, carried, observed_on, qualifier, sources, measured in rows:
         if measured:
-            values.measured[kpi].append((ends_on, period))
+            values.measured[kpi].append(Measured(period, ends_on, observed_on, qualifier, tuple(sources)))
         else:
             values.of[kpi].append(Value(period, ends_on, divide(numerator, denominator), carried))
     return values
@@ -103,8 +116,8 @@ def fresh_values(contract: Contract) -> Values:
     kpis = list(Kpi.objects.filter(contract=contract))
     reported = [kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED]
     sums, parameters = sums_of_kpis(reported)
-    for kpi, period, ends_on, *_ in fetch(f"{sums} ORDER BY 3", parameters):
-        values.measured[kpi].append((ends_on, period))
+    for kpi, period, ends_on, *_sums, observed_on, qualifier, sources in fetch(f"{sums} ORDER BY 3", parameters):
+        values.measured[kpi].append(Measured(period, ends_on, observed_on, qualifier, tuple(sources)))
     for select, given, _filled in _statements(contract, kpis, reported, sums, parameters):
         for kpi, period, ends_on, numerator, denominator, carried in fetch(f"{select} ORDER BY 3", given):
             values.of[kpi].append(Value(period, ends_on, divide(Decimal(numerator), Decimal(denominator)), carried))

@@ -22,9 +22,8 @@ from objectives.periods import parse
 from objectives.rollup.freshness import waits
 from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import Cells, cells_of_days
-from objectives.rollup.values import Value, Values, fresh_values, stored_values
+from objectives.rollup.values import Measured, Value, Values, fresh_values, stored_values
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
-from objectives.scorecards.observations import Observation, observation_by, observations_of
 from objectives.scoring import Thresholds, contract_status, quantise6
 
 
@@ -134,11 +133,10 @@ def _kpi_figures(
     """Return the KPIs of each objective, by code."""
     figures: dict[int, list[KpiFigure]] = defaultdict(list)
     cell_of = {cell.kpi_id: cell for cell in cells}
-    seen = observations_of(contract)
     for kpi in kpis:
         if cell := cell_of.get(kpi.pk):
             last_day = parse(cell.period).end if cell.period else as_of
-            observation = observation_by(last_day, seen.get(kpi.pk, []))
+            observation = values.newest_measured(kpi.pk, last_day)
             figures[kpi.objective_id].append(_kpi_figure(contract, as_of, kpi, cell, values.of[kpi.pk], observation))
     return figures
 
@@ -149,7 +147,7 @@ def _kpi_figure(
     kpi: Kpi,
     cell: KpiScore,
     values: Sequence[Value],
-    observation: Observation | None,
+    observation: Measured | None,
 ) -> KpiFigure:
     targets = sorted(kpi.targets.all(), key=lambda target: target.ends_on)
     bases = {target.basis for target in targets}
