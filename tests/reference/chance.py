@@ -15,10 +15,17 @@ class Chance:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)  # noqa: S311 (chance, not a secret)
+        self.decks: dict[tuple[str, ...], list[str]] = {}
         self.rows: dict[str, list[Row]] = {file: [] for file in HEADERS}
 
     def one(self, *choices: str) -> str:
         return self.random.choice(choices)
+
+    def dealt(self, *choices: str) -> str:
+        """One of the choices, none twice before each came once."""
+        deck = self.decks.get(choices) or self.random.sample(choices, len(choices))
+        self.decks[choices] = deck[1:]
+        return deck[0]
 
     def day(self, first: int = 2011, last: int = 2019) -> str:
         return str(Day(first, 1, 1) + datetime.timedelta(days=self.random.randrange((last - first + 1) * 365)))

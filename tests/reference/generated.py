@@ -47,16 +47,16 @@ def _places_and_people(chance: Chance) -> None:
 
 
 def _projects(chance: Chance) -> None:
-    for number in range(8):
+    for number in range(10):
         start, labelled = chance.one("", chance.day(), chance.day()), chance.one("", chance.day())
         chance.add(
             "projects", id=f"P{number}", acronym=f"P{number}",
             scope=chance.one("labelled", "labelled", "member", "territory") if number > 2 else "labelled",
             status=chance.one(*ALIVE * 3, "idea", "submitted", "rejected", "abandoned"),
-            start=start, start_precision=chance.one("", "month", "year") if start else "",
+            start=start, start_precision=chance.one("", "month", "year", "year") if start else "",
             labelled_on=labelled, labelled_precision=chance.one("", "month", "year") if labelled else "",
             end=chance.one("", _after(chance, start), _after(chance, start)),
-            total_cost=chance.one("", "0", "1000.00", "2500.50"), programme=chance.one("", "FUI", "H2020"),
+            total_cost=chance.one("", "0", "1000.00", "2500.50"), programme=chance.one("", "FUI", "H2020", "H2020"),
             domains=chance.one("", "space", "aeronautics|space"),
             tags=chance.one("", "sustainable", "green|sustainable"), published=chance.one("0", "1"),
         )  # fmt: skip
@@ -89,9 +89,9 @@ def _money_and_milestones(chance: Chance, project: str) -> None:
         days = {chance.day() for _ in range(chance.random.randrange(4))}
         for day, revision in [(day, revision) for day in sorted(days) for revision in (1, 2)]:
             if revision == 1 or chance.random.random() < 0.3:
-                status = chance.one("planned", "in_progress", "in_progress", "completed", "cancelled")
+                status = chance.one("planned", "in_progress", "completed", "completed", "cancelled")
                 chance.add(
                     "milestone_reports", project=project, number=number, reported_on=day, revision=revision,
                     status=status, percent=chance.one("", chance.decimal(0, 100)), basis="declared",
-                    actual=chance.one("", chance.day()) if status == "completed" else "",
+                    actual=chance.one("", chance.day(int(day[:4]))) if status == "completed" else "",
                 )  # fmt: skip

@@ -37,7 +37,7 @@ def add_contract(chance: Chance, code: str, start: str, end: str) -> None:
         for row in rows:
             if row.get("scope") != "territory":
                 _links(chance, code, kind, row["id"])
-    for number in range(chance.random.randint(6, 10)):
+    for number in range(chance.random.randint(9, 13)):
         _kpi(chance, code, f"k{number}", Span(Day.fromisoformat(start), Day.fromisoformat(end)))
 
 
@@ -53,7 +53,7 @@ def _links(chance: Chance, contract: str, kind: str, subject: str) -> None:
 
 
 def _kpi(chance: Chance, contract: str, code: str, around: Span) -> None:
-    rule = chance.one(*RULES) if chance.random.random() < 0.4 else ""
+    rule = chance.dealt(*RULES) if chance.random.random() < 0.6 else ""
     aggregation = RULES[rule] if rule else chance.one("sum", "sum", "latest", "latest", "mean", "ratio")
     accumulation = chance.one("period", "period", "cumulative")
     flow = (aggregation, accumulation) == ("sum", "period")
