@@ -48,11 +48,13 @@ def replace_cells(
     """
     keys = list(key)
     values = [column for column in columns if column not in keys]
+    # EXCEPT hashes, whatever the planner thinks of a table that was just filled; NOT EXISTS may loop over it.
+    of_old = ", ".join(f"old.{column}" for column in keys)
     same_key = " AND ".join(f"old.{column} = new.{column}" for column in keys)
     sql = f"""
         WITH new ({", ".join(columns)}) AS MATERIALIZED ({select}),
-        gone AS (
-            DELETE FROM {table} old WHERE ({within}) AND NOT EXISTS (SELECT 1 FROM new WHERE {same_key}) RETURNING 1),
+        no_more AS (SELECT {of_old} FROM {table} old WHERE {within} EXCEPT SELECT {", ".join(keys)} FROM new),
+        gone AS (DELETE FROM {table} old USING no_more new WHERE {same_key} RETURNING 1),
         written AS (
             INSERT INTO {table} AS old ({", ".join(columns)}) SELECT {", ".join(columns)} FROM new
             ON CONFLICT ({", ".join(keys)}) DO UPDATE SET
