@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from api.freshness import freshness
 from api.resource import refuse_unknown
 from api.resources.explanation_shapes import ExplanationShape
 from api.viewpoint import AS_OF, CONTRACT, asked_contract, asked_day
@@ -65,7 +66,7 @@ def _told(one: Explanation) -> dict[str, Any]:
         "truncated": one.truncated,
         "left_out": [_left_out(left) for left in one.left_out],
         "path": [{"name": step.label, "explanation": _address_of(one, step.asked)} for step in one.path],
-        "pending": one.pending,
+        "freshness": freshness(one.freshness),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from api.freshness import FreshnessShape
 from objectives.explaining import About, FigureName, Operation, Reason
 
 
@@ -89,4 +90,4 @@ class ExplanationShape(serializers.Serializer[Any]):
     truncated = serializers.BooleanField(help_text="Whether those beyond the first hundred are one line.")
     left_out = LeftOutShape(many=True)
     path = StepShape(many=True)
-    pending = serializers.BooleanField(help_text="Whether changes wait to be carried into the figures.")
+    freshness = FreshnessShape(help_text="Of the oldest of what the figure is made of.")

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.cells import euros
+from api.freshness import FreshnessShape, freshness
 from api.resource import refuse_unknown
 from api.viewpoint import AS_OF, CONTRACT, asked_contract, asked_day
 from objectives.rollup.portfolio_cuts import Cut
@@ -66,7 +67,8 @@ class PortfolioShape(serializers.Serializer[Any]):
     classes = ClassShape(many=True, help_text="The largest first, years in their order, what is unknown last.")
     totals = MoneyShape(help_text="The sums of the classes: the same for every cut.")
     undated = _euros("EUR of committed money without a date: a data gap, in no class and no total.")
-    computed_at = serializers.DateTimeField()
+    computed_at = serializers.DateTimeField(help_text="The same as in `freshness`.")
+    freshness = FreshnessShape(help_text="Computed from the facts when it is asked for: never stale.")
 
 
 CUT = OpenApiParameter(
@@ -104,7 +106,8 @@ def _card(card: PortfolioCut) -> dict[str, Any]:
         ],
         "totals": _money(card, card.totals),
         "undated": euros(card.undated),
-        "computed_at": card.computed_at,
+        "computed_at": card.freshness.computed_at,
+        "freshness": freshness(card.freshness),
     }
 
 

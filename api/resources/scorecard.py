@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.cells import euros, shown
+from api.freshness import FreshnessShape, freshness
 from api.resource import refuse_unknown
 from api.viewpoint import AFTER, AS_OF, CONTRACT, asked_contract, asked_day, asked_token
 from objectives.models import Contract
@@ -29,13 +30,17 @@ class KpiShape(serializers.Serializer[Any]):
     actual, expected, target, progress = _figure(), _figure(), _figure(), _figure()
     score, schedule_index = _figure(), _figure()
     status = serializers.CharField()
-    carried, stale = serializers.BooleanField(), serializers.BooleanField()
+    carried = serializers.BooleanField()
+    stale = serializers.BooleanField(
+        help_text="Whether nothing was measured for two periods or more; `freshness` says whether a change waits."
+    )
     baseline = _figure()
     baseline_on = serializers.DateField(allow_null=True)
     baseline_basis, target_basis = serializers.CharField(allow_null=True), serializers.CharField(allow_null=True)
     qualifier = serializers.CharField(allow_blank=True)
     observed_on = serializers.DateField(allow_null=True)
     sources = serializers.ListField(child=serializers.CharField())
+    freshness = FreshnessShape()
 
 
 class ObjectiveShape(serializers.Serializer[Any]):
@@ -48,6 +53,7 @@ class ObjectiveShape(serializers.Serializer[Any]):
     status = serializers.CharField()
     kpis = KpiShape(many=True)
     committed = serializers.CharField(help_text="EUR, by shares, to the cent.")
+    freshness = FreshnessShape()
 
 
 @extend_schema_serializer(many=False)  # the list answers one object
@@ -57,13 +63,14 @@ class ScorecardShape(serializers.Serializer[Any]):
     contract = serializers.CharField()
     as_of = serializers.DateField()
     score, expected_score, scored_share = _figure(), _figure(), _figure()
-    computed_at = serializers.DateTimeField()
+    computed_at = serializers.DateTimeField(help_text="The same as in `freshness`.")
     objectives = ObjectiveShape(many=True)
     status = serializers.CharField()
     committed, unallocated, undated = serializers.CharField(), serializers.CharField(), serializers.CharField()
     pending = serializers.BooleanField(
         help_text="Whether a change (of the write named by `after`, else any) waits to be carried into the figures."
     )
+    freshness = FreshnessShape(help_text="Of the contract's own figures: stale where anything of the contract is.")
 
 
 class Scorecards(ViewSet):
@@ -95,13 +102,14 @@ def _card(card: Scorecard) -> dict[str, Any]:
         "score": shown(card.score),
         "expected_score": shown(card.expected_score),
         "scored_share": shown(card.scored_share),
-        "computed_at": card.computed_at,
+        "computed_at": card.freshness.computed_at,
         "objectives": [_objective(objective) for objective in card.objectives],
         "status": card.status,
         "committed": euros(card.committed),
         "unallocated": euros(card.unallocated),
         "undated": euros(card.undated),
         "pending": card.pending,
+        "freshness": freshness(card.freshness),
     }
 
 
@@ -115,6 +123,7 @@ def _objective(objective: ObjectiveFigure) -> dict[str, Any]:
         "status": objective.status,
         "kpis": [_kpi(kpi) for kpi in objective.kpis],
         "committed": euros(objective.committed),
+        "freshness": freshness(objective.freshness),
     }
 
 

@@ -1,7 +1,8 @@
 """Which explanation is asked for? The question checked, then answered; both doors ask here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -16,8 +17,7 @@ from objectives.explaining.money import explain_committed, explain_fundings
 from objectives.explaining.names import About, FigureName
 from objectives.explaining.project import explain_project
 from objectives.explaining.viewpoint import Viewpoint
-from objectives.models import Contract, Kpi, Objective
-from objectives.rollup.freshness import waits
+from objectives.models import Kpi, Objective
 
 SUBJECTS = (About.OBJECTIVE.value, About.KPI.value, About.PROJECT.value)
 """The questions that name what a figure is about; a figure of the contract needs none."""
@@ -63,25 +63,28 @@ def explain(view: Viewpoint, asked: Asked) -> Explanation:
 
     ValidationError where the contract has no such objective or KPI, or the reader may see no such project.
     """
-    return replace(_answered(view, asked), pending=waits())
+    explained = _explained_by(view, asked)
+    freshness = view.freshness_of(asked)
+    return replace(explained(), freshness=freshness)
 
 
-def _answered(view: Viewpoint, asked: Asked) -> Explanation:
+def _explained_by(view: Viewpoint, asked: Asked) -> Callable[[], Explanation]:
+    """Return what will explain the figure, its subject found."""
     if asked.figure.about == About.CONTRACT:
-        return OF_CONTRACT[asked.figure](view, asked)
+        return partial(OF_CONTRACT[asked.figure], view, asked)
     if asked.figure.about == About.OBJECTIVE:
-        return OF_OBJECTIVE[asked.figure](view, asked, _objective(view.contract, asked.subject))
+        return partial(OF_OBJECTIVE[asked.figure], view, asked, _objective(view, asked.subject))
     if asked.figure.about == About.PROJECT:
         project = visible_projects(view.reader).filter(code=asked.subject).first()
         if project is None:
             raise ValidationError({"project": _("There is no such project.")})
-        return explain_project(view, asked, project)
-    kpi = _kpi(view, asked.subject)
-    return actual(view, asked, kpi) if asked.figure == FigureName.KPI_ACTUAL else standing(view, asked, kpi)
+        return partial(explain_project, view, asked, project)
+    shown = actual if asked.figure == FigureName.KPI_ACTUAL else standing
+    return partial(shown, view, asked, _kpi(view, asked.subject))
 
 
-def _objective(of: Contract, number: str) -> Objective:
-    known = {str(one.number): one for one in Objective.objects.filter(contract=of).order_by("number")}
+def _objective(view: Viewpoint, number: str) -> Objective:
+    known = {str(one.number): one for one in view.objectives}
     if number not in known:
         words = {"known": ", ".join(known)}
         raise ValidationError({"objective": _("There is no such objective. Known: %(known)s.") % words})

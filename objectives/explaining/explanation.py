@@ -5,12 +5,13 @@ digit; where `weighs` is true their denominators sum to its denominator too. Not
 """
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from objectives.explaining.exact import ZERO, rounded, total
 from objectives.explaining.names import About, FigureName, Operation, Reason
+from objectives.rollup.freshness import Freshness, computed_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ class Explanation:
     path: tuple[Step, ...] = ()
     remark: str = ""
     """What a reader should know of the figure, such as that it is carried."""
-    pending: bool = False
-    """Whether changes wait to be carried into the figures."""
+    freshness: Freshness = field(default_factory=computed_now)
+    """Of the oldest of what the figure is made of; what stands at the end of the tree is read from the facts."""
 
     @property
     def weighs(self) -> bool:

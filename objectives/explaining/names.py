@@ -59,6 +59,28 @@ class FigureName(models.TextChoices):
         """What the figure is about: the part of its name before the dot."""
         return About(self.value.partition(".")[0])
 
+    @property
+    def is_of_the_facts(self) -> bool:
+        """Whether it is explained from the facts alone, as they are when it is asked for; else from stored figures."""
+        return self in OF_THE_FACTS
+
+
+OF_THE_FACTS = frozenset(
+    {
+        FigureName.CONTRACT_COMMITTED,
+        FigureName.CONTRACT_UNALLOCATED,
+        FigureName.CONTRACT_UNDATED,
+        FigureName.OBJECTIVE_DELIVERY,
+        FigureName.OBJECTIVE_PLANNED_DELIVERY,
+        FigureName.OBJECTIVE_COMMITTED,
+        FigureName.OBJECTIVE_PROJECTS,
+        FigureName.PROJECT_PROGRESS,
+        FigureName.PROJECT_PLANNED,
+        FigureName.PROJECT_SCHEDULE_INDEX,
+    }
+)
+"""Money, delivery and projects: their explanation may be newer than the scorecard, until the next rollup."""
+
 
 class Operation(models.TextChoices):
     """How the contributors make the figure."""

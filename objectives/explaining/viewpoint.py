@@ -6,8 +6,9 @@ from functools import cached_property
 
 from objectives.access import Reader
 from objectives.explaining.explanation import Asked, Step
-from objectives.explaining.names import FigureName
-from objectives.models import Contract, ContractScore, Kpi, Objective, RollupRun
+from objectives.explaining.names import About, FigureName
+from objectives.models import Contract, ContractScore, Kpi, Objective
+from objectives.rollup.freshness import Freshness, StoredFreshness, computed_now, stored_freshness
 from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import DayResults, actual_on, results_of_days
 from objectives.rollup.values import Value, Values, fresh_values, stored_values
@@ -26,6 +27,11 @@ class Viewpoint:
     reader: Reader
 
     @cached_property
+    def stored(self) -> StoredFreshness:
+        """How fresh the stored figures are: asked before any of them is read."""
+        return stored_freshness(self.contract)
+
+    @cached_property
     def objectives(self) -> list[Objective]:
         """The objectives, by number."""
         return list(self.contract.objectives.order_by("number"))
@@ -38,7 +44,7 @@ class Viewpoint:
     @cached_property
     def values(self) -> Values:
         """The unrounded values of every KPI."""
-        if RollupRun.objects.filter(contract=self.contract).exists():
+        if self.stored.rolled_up:
             return stored_values([kpi.pk for kpi in self.kpis])
         return fresh_values(self.contract)
 
@@ -49,6 +55,17 @@ class Viewpoint:
         sums = sums_of(self.contract, [self.as_of], from_cells=is_kept)
         served = {one: self.kpis_of(one) for one in self.objectives}
         return next(iter(results_of_days(self.contract, [self.as_of], served, self.values, sums)))
+
+    def freshness_of(self, asked: Asked) -> Freshness:
+        """Return how fresh a figure is that exists; ask before its explanation is computed."""
+        if asked.figure.is_of_the_facts:
+            return computed_now()
+        if asked.figure.about == About.KPI:
+            return self.stored.of_kpi(next(kpi for kpi in self.kpis if kpi.code == asked.subject))
+        if asked.figure.about == About.OBJECTIVE:
+            objective = next(one for one in self.objectives if str(one.number) == asked.subject)
+            return self.stored.of_objective(objective.pk, self.kpis)
+        return self.stored.of_contract()
 
     def value_of(self, kpi: Kpi) -> Value | None:
         """Return the value that is a KPI's actual."""

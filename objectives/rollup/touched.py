@@ -42,6 +42,10 @@ class Touched:
         """Return whether all values of a KPI are to be computed again."""
         return self.everything or kpi.pk in self.kpis or (self.computed and kpi.kind == KpiKind.COMPUTED)
 
+    def moves(self, kpi: Kpi) -> bool:
+        """Return whether any value of a KPI is to be computed again."""
+        return self.includes(kpi) or any(kpi.pk == measured for measured, _ in self.periods)
+
     def scores(self, kpis: Iterable[Kpi]) -> set[int]:
         """Return the objectives whose scores are to be computed again, of those that some KPIs serve and others."""
         own = {kpi for kpi, _ in self.periods}

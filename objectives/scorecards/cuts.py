@@ -4,10 +4,10 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from objectives.models import Contract, Domain, OrganisationKind
+from objectives.rollup.freshness import Freshness, computed_now
 from objectives.rollup.portfolio_cuts import ClassOfMoney, Cut, cut_money
 
 LABELS = {Cut.ORGANISATION_KIND: OrganisationKind, Cut.DOMAIN: Domain}
@@ -59,7 +59,8 @@ class PortfolioCut:
     totals: MoneyRow
     undated: Decimal
     """EUR of committed money without a date, a data gap: in no class and no total."""
-    computed_at: datetime.datetime
+    freshness: Freshness
+    """Computed from the facts when it is asked for: never stale."""
 
 
 def portfolio_cut(contract: Contract, as_of: datetime.date, cut: Cut) -> PortfolioCut:
@@ -68,6 +69,7 @@ def portfolio_cut(contract: Contract, as_of: datetime.date, cut: Cut) -> Portfol
     Everybody sees the same sums: like the scorecard's, they contain the money of unpublished projects, none of
     which is named. A class may hold the money of one unpublished project only; its row then shows that amount.
     """
+    freshness = computed_now()
     money = cut_money(contract, as_of, cut)
     objectives = tuple(ObjectiveColumn(one.number, one.title) for one in contract.objectives.order_by("number"))
     rows = [_row(one, cut, objectives) for one in money.classes]
@@ -81,7 +83,7 @@ def portfolio_cut(contract: Contract, as_of: datetime.date, cut: Cut) -> Portfol
         classes=tuple(rows),
         totals=_totals(rows, len(objectives)),
         undated=money.undated,
-        computed_at=timezone.now(),
+        freshness=freshness,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from objectives.models import Basis, StatusOfFigure
+from objectives.rollup.freshness import Freshness
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class KpiFigure:
     status: StatusOfFigure
     carried: bool
     stale: bool
+    """Nothing was measured for two periods or more (section 5); whether a change waits is said by `freshness`."""
+    freshness: Freshness
     baseline: Decimal | None
     baseline_on: datetime.date | None
     baseline_basis: Basis | None
@@ -74,6 +77,7 @@ class ObjectiveFigure:
     """EUR of the committed portfolio that serve the objective, by shares, to the cent."""
     projects: Decimal
     """Projects that count, each by its share."""
+    freshness: Freshness
     kpis: tuple[KpiFigure, ...]
     trend: tuple[TrendPoint, ...]
 
@@ -96,7 +100,8 @@ class Scorecard:
     unallocated: Decimal
     undated: Decimal
     """EUR of committed money without a date, a data gap: in no total."""
-    computed_at: datetime.datetime
+    freshness: Freshness
+    """Of the figures of the contract itself: stale as soon as a change that waits touches anything of it."""
     pending: bool
     """Whether a change waits to be carried into the figures (the write asked about, else any)."""
     objectives: tuple[ObjectiveFigure, ...]

@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from django.utils import timezone
-
 from objectives import clock
 from objectives.models import (
     Basis,
@@ -15,14 +13,13 @@ from objectives.models import (
     Kpi,
     KpiScore,
     ObjectiveScore,
-    RollupRun,
     StatusOfFigure,
 )
 from objectives.periods import parse
-from objectives.rollup.freshness import waits
+from objectives.rollup.freshness import Freshness, StoredFreshness, stored_freshness, waits
 from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import Cells, cells_of_days
-from objectives.rollup.values import Measured, Value, Values, fresh_values, stored_values
+from objectives.rollup.values import Values, fresh_values, stored_values
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
 from objectives.scoring import Thresholds, contract_status, quantise6
 
@@ -36,18 +33,18 @@ def default_contract() -> Contract | None:
 def scorecard(contract: Contract, as_of: datetime.date, after: int | None = None) -> Scorecard:
     """Return what a reader sees of a contract on a day, the same for page and API.
 
-    A day whose figures are kept costs 10 statements whatever the size of the portfolio; another day is computed,
-    without storing anything, from the stored values and the facts. `after` is the token of a write: `pending` then
-    says whether that write waits to be carried into the figures, else whether any does.
+    A day whose figures are kept costs 10 statements whatever the size of the portfolio, 6 more at most while changes
+    wait; another day is computed, without storing anything, from the stored values and the facts. `after` is the
+    token of a write: `pending` then says whether that write waits to be carried into the figures, else whether any
+    does.
     """
-    pending = waits(after)
+    fresh = stored_freshness(contract)
+    pending = fresh.pending if after is None else waits(after)
     kpis = list(Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"))
-    newest = RollupRun.objects.filter(contract=contract).order_by("-finished_at").first()
-    values = stored_values([kpi.pk for kpi in kpis]) if newest else fresh_values(contract)
-    cells = (_stored(contract, as_of) if newest else None) or _computed(contract, as_of, kpis, values)
-    figures = _kpi_figures(contract, as_of, cells.kpis, kpis, values)
-    computed_at = newest.started_at if newest else timezone.now()
-    return _assembled(contract, cells, figures, computed_at, pending=pending)
+    values = stored_values([kpi.pk for kpi in kpis]) if fresh.rolled_up else fresh_values(contract)
+    cells = (_stored(contract, as_of) if fresh.rolled_up else None) or _computed(contract, as_of, kpis, values)
+    figures = _kpi_figures(contract, as_of, cells.kpis, kpis, values, fresh)
+    return _assembled(contract, cells, figures, kpis, fresh, pending=pending)
 
 
 def _stored(contract: Contract, as_of: datetime.date) -> Cells | None:
@@ -71,7 +68,8 @@ def _assembled(
     contract: Contract,
     cells: Cells,
     figures: Mapping[int, list[KpiFigure]],
-    computed_at: datetime.datetime,
+    kpis: Sequence[Kpi],
+    fresh: StoredFreshness,
     *,
     pending: bool,
 ) -> Scorecard:
@@ -92,7 +90,7 @@ def _assembled(
         committed=whole.committed,
         unallocated=whole.unallocated,
         undated=whole.undated,
-        computed_at=computed_at,
+        freshness=fresh.of_contract(),
         pending=pending,
         objectives=tuple(
             ObjectiveFigure(
@@ -111,6 +109,7 @@ def _assembled(
                 status=StatusOfFigure(cell.status),
                 committed=cell.committed,
                 projects=cell.projects or Decimal("0.000000"),
+                freshness=fresh.of_objective(objective.pk, kpis),
                 kpis=tuple(figures.get(objective.pk, ())),
                 trend=tuple(trends[objective.pk]),
             )
@@ -128,16 +127,20 @@ def _status_of_contract(contract: Contract, whole: ContractScore) -> StatusOfFig
 
 
 def _kpi_figures(
-    contract: Contract, as_of: datetime.date, cells: Iterable[KpiScore], kpis: Sequence[Kpi], values: Values
+    contract: Contract,
+    as_of: datetime.date,
+    cells: Iterable[KpiScore],
+    kpis: Sequence[Kpi],
+    values: Values,
+    fresh: StoredFreshness,
 ) -> dict[int, list[KpiFigure]]:
     """Return the KPIs of each objective, by code."""
     figures: dict[int, list[KpiFigure]] = defaultdict(list)
     cell_of = {cell.kpi_id: cell for cell in cells}
     for kpi in kpis:
         if cell := cell_of.get(kpi.pk):
-            last_day = parse(cell.period).end if cell.period else as_of
-            observation = values.newest_measured(kpi.pk, last_day)
-            figures[kpi.objective_id].append(_kpi_figure(contract, as_of, kpi, cell, values.of[kpi.pk], observation))
+            figure = _kpi_figure(contract, as_of, kpi, cell, values, fresh.of_kpi(kpi))
+            figures[kpi.objective_id].append(figure)
     return figures
 
 
@@ -146,9 +149,10 @@ def _kpi_figure(
     as_of: datetime.date,
     kpi: Kpi,
     cell: KpiScore,
-    values: Sequence[Value],
-    observation: Measured | None,
+    values: Values,
+    freshness: Freshness,
 ) -> KpiFigure:
+    observation = values.newest_measured(kpi.pk, parse(cell.period).end if cell.period else as_of)
     targets = sorted(kpi.targets.all(), key=lambda target: target.ends_on)
     bases = {target.basis for target in targets}
     return KpiFigure(
@@ -170,6 +174,7 @@ def _kpi_figure(
         status=StatusOfFigure(cell.status),
         carried=cell.carried,
         stale=cell.stale,
+        freshness=freshness,
         baseline=kpi.baseline,
         baseline_on=kpi.baseline_day(contract.start) if kpi.baseline is not None else None,
         baseline_basis=Basis(kpi.baseline_basis) if kpi.baseline_basis else None,
@@ -180,7 +185,7 @@ def _kpi_figure(
         sources=tuple(observation.sources if observation else kpi.source),
         history=tuple(
             (value.period, quantise6(value.value))
-            for value in values
+            for value in values.of[kpi.pk]
             if value.ends_on <= min(as_of, contract.end) and not value.carried
         ),
     )

@@ -55,6 +55,37 @@ def test_what_somebody_else_wrote_later_does_not_make_a_reader_wait() -> None:
     assert _read()["pending"] is True
 
 
+def test_each_figure_says_whether_the_change_that_waits_touches_it() -> None:
+    busy_portfolio()
+    drain(TODAY)
+    assert _stale(_read()) == set()
+    _written(160)
+    waiting = _read()
+    assert _stale(waiting) == {"members", "1", "contract"}
+    assert waiting["freshness"]["computed_at"] == waiting["computed_at"]
+
+
+def _stale(card: dict[str, Any]) -> set[str]:
+    said = {str(one["number"]): one["freshness"] for one in card["objectives"]} | {"contract": card["freshness"]}
+    said |= {kpi["code"]: kpi["freshness"] for one in card["objectives"] for kpi in one["kpis"]}
+    return {name for name, freshness in said.items() if freshness["stale"]}
+
+
+def test_an_explanation_of_a_stale_figure_is_stale_and_one_from_the_facts_is_not() -> None:
+    busy_portfolio()
+    drain(TODAY)
+    _written(160)
+    for figure, about, stale in (
+        ("kpi.actual", {"kpi": "members"}, True),
+        ("kpi.actual", {"kpi": "ratio"}, False),
+        ("contract.committed", {}, False),
+    ):
+        asked = {"contract": "c1", "as_of": "2018-12-31", "figure": figure, **about}
+        answer = APIClient().get("/api/v1/explanations/", asked).json()
+        assert answer["freshness"]["stale"] is stale, figure
+        assert answer["freshness"]["computed_at"]
+
+
 @pytest.mark.parametrize("bad", ["", "x", "-1", "0", "1.5", "9" * 30, "²", "\0"])
 def test_a_token_that_is_none_is_refused_by_name(bad: str) -> None:
     busy_portfolio()

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from objectives.models import Link, Project
+from objectives.models import Link, Measurement, Project
+from objectives.rollup.drain import drain
 from objectives.rollup.run import roll_up
 from tests.counting import statements
 from tests.portfolio import LAST_DAY, small_portfolio
@@ -54,6 +55,45 @@ def test_the_day_in_the_address_is_the_day_shown(client: Client) -> None:
     assert "No data" in text
 
 
+def test_a_stale_figure_says_in_words_that_it_is_being_recomputed(client: Client) -> None:
+    portfolio = small_portfolio()
+    drain(timezone.localdate())
+    assert "being recomputed" not in page(client)
+    assert "Figures computed on" in page(client)
+    Measurement.objects.filter(kpi=portfolio.kpi, status="validated").update(value=160)
+    stale = page(client)
+    first, second = stale.split('<li class="objective">')[1:]
+    assert "being recomputed" in stale.split('<ol class="objectives">')[0]
+    assert "being recomputed" in first
+    assert "being recomputed" not in second.split("</li>")[0]
+    assert "Changes made since are being carried into them." in stale
+    assert "being recomputed" in page(client, "/contracts/c1/objectives/1/").split('<article class="kpi"')[1]
+    drain(timezone.localdate())
+    assert "being recomputed" not in page(client)
+
+
+def test_an_open_page_fetches_itself_anew_when_its_figures_move_become_stale_or_are_no_longer(client: Client) -> None:
+    portfolio = small_portfolio()
+    drain(timezone.localdate())
+    fresh = _asked_by(page(client))
+    assert not _tells_to_fetch(client, fresh)
+    portfolio.contract.objectives.filter(number=2).update(title_en="Help")
+    assert _tells_to_fetch(client, fresh)
+    stale = _asked_by(page(client))
+    assert not _tells_to_fetch(client, stale)
+    drain(timezone.localdate())
+    assert _tells_to_fetch(client, stale), "no figure moved, and the page still says that it is being recomputed"
+    assert not _tells_to_fetch(client, fresh)
+
+
+def _asked_by(text: str) -> str:
+    return text.split('<span hx-get="')[1].split('"')[0]
+
+
+def _tells_to_fetch(client: Client, address: str) -> bool:
+    return "figures-moved" in client.get(address).headers.get("HX-Trigger", "")
+
+
 @pytest.mark.parametrize(
     "day", ["x", "2018-02-30", "0000-01-01", "99999-01-01", "2018-12-31' OR 1", "\0", "-1", "٢٠١٨-١٢-٣١"]
 )
@@ -72,7 +112,7 @@ def test_an_unknown_contract_is_404(client: Client, code: str) -> None:
 
 def test_a_stored_day_costs_the_same_number_of_statements_whatever_the_portfolio(client: Client) -> None:
     portfolio = small_portfolio()
-    roll_up(portfolio.contract, timezone.localdate())
+    drain(timezone.localdate())
     with statements() as at_one:
         page(client)
     Project.objects.bulk_create(
@@ -84,7 +124,7 @@ def test_a_stored_day_costs_the_same_number_of_statements_whatever_the_portfolio
             for one in Project.objects.filter(code__startswith="Q")
         ]
     )
-    roll_up(portfolio.contract, timezone.localdate())
+    drain(timezone.localdate())
     with statements() as at_hundred:
         page(client)
     assert len(at_one) == len(at_hundred) <= 15

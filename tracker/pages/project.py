@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from objectives import access, clock
 from objectives.models import Milestone, Source
 from objectives.rollup.progress import progress_on
+from objectives.scorecards import computed_now
 from tracker.pages.address import viewpoint
 
 
@@ -25,6 +26,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "view": view,
         "contract": view.contract if view else None,
         "project": shown,
+        "freshness": computed_now(),
         "stands": progress_on(day, [shown.pk], view.contract.pk if view else None)[shown.pk],
         "participations": shown.participations.select_related("organisation", "territory").order_by(
             "role", "organisation__name", "organisation__code"

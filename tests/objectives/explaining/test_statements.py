@@ -81,8 +81,22 @@ def test_beyond_the_first_hundred_one_line_keeps_the_sum_whole(
 
 
 def test_while_a_change_waits_an_explanation_says_so(portfolio: Portfolio) -> None:
-    assert explained("contract.score").pending
+    never_rolled_up = explained("contract.score").freshness
+    assert not never_rolled_up.stale
     drain(datetime.date(2026, 1, 1))
-    assert not explained("contract.score").pending
+    first = explained("contract.score").freshness
+    assert not first.stale
     Milestone.objects.filter(project=portfolio.published).update(weight=2)
-    assert explained("contract.score").pending
+    for figure, subject in (("contract.score", ""), ("objective.score", "1"), ("kpi.score", "started")):
+        stale = explained(figure, subject).freshness
+        assert (figure, stale.stale, stale.computed_at) == (figure, figure != "kpi.score", first.computed_at)
+
+
+def test_what_is_explained_from_the_facts_is_never_stale(portfolio: Portfolio) -> None:
+    drain(datetime.date(2026, 1, 1))
+    rolled_up = explained("contract.score").freshness.computed_at
+    Milestone.objects.filter(project=portfolio.published).update(weight=2)
+    for figure in (FigureName.PROJECT_PROGRESS, FigureName.OBJECTIVE_DELIVERY, FigureName.CONTRACT_COMMITTED):
+        freshness = explained(figure, SUBJECTS[figure.about]).freshness
+        assert not freshness.stale
+        assert freshness.computed_at > rolled_up

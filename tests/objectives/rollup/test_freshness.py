@@ -1,0 +1,144 @@
+"""A figure that a waiting change moves is said to be stale, and one that nothing touches is not."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from objectives.models import Contract, Kpi, Measurement, Milestone, Objective, Organisation
+from objectives.rollup.drain import drain
+from objectives.rollup.freshness import LOOKED_INTO, stored_freshness
+from objectives.rollup.run import roll_up
+from objectives.scorecards import Freshness, Scorecard, scorecard
+from tests.counting import statements
+from tests.objectives.rollup.busy import busy_portfolio
+from tests.objectives.rollup.facts import SLIPS, Slip
+from tests.objectives.rollup.proof import TODAY
+from tests.portfolio import LAST_DAY, small_portfolio
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def busy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The busy portfolio, rolled up, for all tests of this file; what each of them changes is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        busy_portfolio()
+        drain(TODAY)
+        yield
+        transaction.set_rollback(True)
+
+
+def _c1() -> Contract:
+    return Contract.objects.get(code="c1")
+
+
+def _stale(contract: Contract | None = None) -> set[str]:
+    """Return what is said to be stale: codes of KPIs, numbers of objectives, `contract`."""
+    card = scorecard(contract or _c1(), LAST_DAY)
+    said = {str(one.number): one.freshness for one in card.objectives} | {"contract": card.freshness}
+    said |= {kpi.code: kpi.freshness for one in card.objectives for kpi in one.kpis}
+    return {name for name, freshness in said.items() if freshness.stale}
+
+
+Figures = dict[tuple[str, int], tuple[Freshness, object]]
+
+
+def _figures(card: Scorecard) -> Figures:
+    """Return every figure of a card by what it is about, with its freshness put apart."""
+    none = Freshness(card.freshness.computed_at.min, stale=False)
+    found: Figures = {
+        ("contract", 0): (
+            card.freshness,
+            dataclasses.replace(card, objectives=(), freshness=none, pending=False),
+        )
+    }
+    for one in card.objectives:
+        found["objective", one.id] = (one.freshness, dataclasses.replace(one, kpis=(), freshness=none))
+        for kpi in one.kpis:
+            found["kpi", kpi.id] = (kpi.freshness, dataclasses.replace(kpi, freshness=none))
+    return found
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("slip", SLIPS, ids=str)
+def test_no_figure_that_the_next_drain_moves_was_said_to_be_fresh(slip: Slip) -> None:
+    model = apps.get_model("objectives", slip.kind)
+    model._default_manager.filter(**slip.rows).update(**slip.values())
+    contracts = list(Contract.objects.all())
+    before = [_figures(scorecard(contract, LAST_DAY)) for contract in contracts]
+    drain(TODAY)
+    after = [_figures(scorecard(contract, LAST_DAY)) for contract in contracts]
+    for was, now in zip(before, after, strict=True):
+        moved = {about for about in was if was[about][1] != now[about][1]}
+        assert moved <= {about for about in was if was[about][0].stale}
+        assert not any(freshness.stale for freshness, _ in now.values())
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_measurement_makes_its_kpi_its_objective_and_the_contract_stale_and_nothing_else() -> None:
+    Measurement.objects.filter(kpi__code="members", period="2017").update(value=160)
+    assert _stale() == {"members", "1", "contract"}
+    assert _stale(Contract.objects.get(code="c2")) == set()
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_milestone_makes_the_objectives_that_its_project_serves_stale_and_no_kpi() -> None:
+    Milestone.objects.filter(project__code="P002").update(weight=2)
+    assert _stale() == {"1", "3", "contract"}
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_fact_of_the_portfolio_makes_every_computed_kpi_stale() -> None:
+    Organisation.objects.filter(code="sme").update(country="IT")
+    computed = set(Kpi.objects.filter(contract=_c1(), kind="computed").values_list("code", flat=True))
+    assert _stale() == computed | {"2", "contract"}
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize(("count", "everything"), [(LOOKED_INTO, False), (LOOKED_INTO + 1, True)])
+def test_with_too_many_changes_to_look_into_everything_is_stale(count: int, everything: bool) -> None:
+    Organisation.objects.bulk_create([Organisation(code=f"new{number}", kind="sme") for number in range(count)])
+    assert ("members" in _stale()) is everything
+
+
+@pytest.mark.usefixtures("busy")
+def test_figures_are_as_of_the_newest_rollup_until_the_next_one() -> None:
+    first = scorecard(_c1(), LAST_DAY).freshness.computed_at
+    Milestone.objects.filter(project__code="P002").update(weight=2)
+    assert scorecard(_c1(), LAST_DAY).freshness == Freshness(first, stale=True)
+    drain(TODAY)
+    now = scorecard(_c1(), LAST_DAY).freshness
+    assert not now.stale
+    assert now.computed_at > first
+
+
+def test_figures_that_were_never_rolled_up_are_computed_from_the_facts_and_never_stale() -> None:
+    contract = small_portfolio().contract
+    card = scorecard(contract, LAST_DAY)
+    assert (card.pending, card.freshness.stale) == (True, False)
+    roll_up(contract, TODAY)
+    assert scorecard(contract, LAST_DAY).freshness.stale, "its marks wait still, whatever they say"
+
+
+@pytest.mark.usefixtures("busy")
+def test_asking_costs_two_statements_and_eight_at_most_while_any_number_of_changes_wait() -> None:
+    contract = _c1()
+    with statements() as settled:
+        stored_freshness(contract)
+    assert len(settled) == 2
+    counts = []
+    for value in (2, 3):
+        Measurement.objects.filter(kpi__code="members").update(value=value)
+        Milestone.objects.update(weight=value)
+        Objective.objects.filter(number=3).update(weight=value)
+        for link in Objective.objects.get(contract=contract, number=1).links.filter(project__isnull=False):
+            link.share = link.share / 2
+            link.save()
+        with statements() as waiting:
+            stored_freshness(contract)
+        counts.append(len(waiting))
+    assert counts[0] == counts[1] <= 8
