@@ -46,7 +46,7 @@ def checked(news: News, milestone: Milestone, last: MilestoneReport | None, toda
         broken.update(error.error_dict)
     for rule in (_day_of_report, _percentage, _actual_date, _forecast_date):
         field, message = rule(report, last, today)
-        if message and field not in broken:
+        if message:
             broken[field] = message
     if not report.comment and not {"comment", "forecast"} & set(broken) and _needs_reason(report, last):
         broken["comment"] = _("Say why: others will ask.")

@@ -1,5 +1,6 @@
 """What does the form of a milestone's report look like? Shapes only: what may be said is the act's to judge."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -20,6 +21,11 @@ class Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def _plain(percent: Decimal | None) -> str:
+    """Write a stored percentage without the zeros that the column adds."""
+    return "" if percent is None else format(percent.normalize(), "f")
+
+
 class ReportForm(forms.Form):
     """One report; `seen` is the version that it answers to."""
 
@@ -37,7 +43,7 @@ class ReportForm(forms.Form):
         state = line.state
         initial = {"seen": line.seen, "status": state.status if state else MilestoneStatus.PLANNED}
         if state is not None:
-            initial |= {"percent": state.percent, "actual": state.actual, "forecast": state.forecast}
+            initial |= {"percent": _plain(state.percent), "actual": state.actual, "forecast": state.forecast}
         form = cls(typed, initial=initial, prefix=f"m{line.milestone.pk}")
         form.fields["percent"].widget.attrs |= {"min": 0, "max": 100, "step": "any"}
         form.fields["comment"].widget.attrs |= {"maxlength": 2000}

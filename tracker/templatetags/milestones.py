@@ -13,7 +13,7 @@ from objectives.acts.effects import Effect
 from objectives.acts.reporting import Reported
 from objectives.models import Change, Milestone, MilestoneReport, MilestoneStatus
 from objectives.scorecards.workspace import MilestoneLine
-from tracker.templatetags.figures import locale_of_reader, percent
+from tracker.templatetags.figures import locale_of_reader, percent, written
 
 register = template.Library()
 
@@ -60,7 +60,7 @@ def _effects(effects: Sequence[Effect] | None) -> str:
                 "number": effect.after.number,
                 "delivery": percent(effect.after.delivery),
                 "moved": moved,
-                "day": date_format(effect.after.as_of),
+                "day": written(effect.after.as_of),
             }
         )
     return " ".join(told)
