@@ -29,7 +29,7 @@ def _plain(percent: Decimal | None) -> str:
 class ReportForm(forms.Form):
     """One report; `seen` is the version that it answers to."""
 
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     status = forms.ChoiceField(label=_("Status"), choices=MilestoneStatus.choices)
     percent = forms.DecimalField(label=_("Percent done"), required=False, max_digits=15, decimal_places=12)
     actual = forms.DateField(label=_("Completed on"), required=False, input_formats=["%Y-%m-%d"], widget=Day)
