@@ -84,9 +84,11 @@ class MilestoneReport(fields.Sourced):
     actual = models.DateField(_("actual date"), null=True, blank=True)
     forecast = models.DateField(_("forecast date"), null=True, blank=True)
     basis = models.CharField(_("basis"), max_length=10, choices=fields.Derivation.choices)
-    comment = models.TextField(_("comment"), max_length=2000, blank=True, validators=[MaxLengthValidator(2000)])
+    comment = models.TextField(
+        _("comment"), max_length=2000, blank=True, db_default="", validators=[MaxLengthValidator(2000)]
+    )
     evidence_link = models.CharField(
-        _("evidence (link)"), max_length=1000, blank=True, validators=[URLValidator(["http", "https"])]
+        _("evidence (link)"), max_length=1000, blank=True, db_default="", validators=[URLValidator(["http", "https"])]
     )
     reported_by = models.ForeignKey(
         User, models.PROTECT, verbose_name=_("reported by"), related_name="+", null=True, blank=True, editable=False
