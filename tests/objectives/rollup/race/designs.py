@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from objectives.models import Change
 from objectives.rollup import drain as real
-from objectives.rollup.run import recompute
+from objectives.rollup.run import one_at_a_time, recompute
 from objectives.rollup.touched import touched_by
 from tests.objectives.rollup.proof import TODAY
 
@@ -34,7 +34,7 @@ def watermark() -> Iterator[Drain]:
 
     def drain() -> None:
         with transaction.atomic():
-            real.one_at_a_time()
+            one_at_a_time()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT clock_timestamp()")
                 now: datetime.datetime = cursor.fetchone()[0]
@@ -57,7 +57,7 @@ def do_nothing() -> Iterator[Drain]:
 
     def drain() -> None:
         with transaction.atomic():
-            real.one_at_a_time()
+            one_at_a_time()
             _carry(
                 list(
                     Change.objects.raw(
@@ -71,9 +71,7 @@ def do_nothing() -> Iterator[Drain]:
         yield drain
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "DROP TRIGGER race_mark ON objectives_change; DROP FUNCTION race_mark; DROP TABLE race_stale"
-            )
+            cursor.execute("DROP TABLE race_stale; DROP FUNCTION race_mark CASCADE")
 
 
 @contextmanager

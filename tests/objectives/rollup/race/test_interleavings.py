@@ -11,6 +11,7 @@ from django.db import connection
 from objectives.models import Kpi, Measurement
 from objectives.rollup import run
 from objectives.rollup.drain import drain
+from objectives.rollup.writing import write_scores
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.proof import TODAY
 from tests.objectives.rollup.race.designs import Drain, do_nothing, real_design, skip_locked, watermark
@@ -56,11 +57,11 @@ def test_a_watermark_and_a_unique_mark_lose_what_commits_late(wrong: Design) -> 
 
 
 def _older_look(design: Design, monkeypatch: pytest.MonkeyPatch) -> Verdict:
-    """A drain reads the facts and dawdles; a writer commits, a second drain carries it; then the first one writes."""
+    """A drain reads the facts and dawdles; another KPI moves, a second drain carries it; then the first one writes."""
     busy_portfolio()
     drain(TODAY)
     has_read, may_write = threading.Event(), threading.Event()
-    write = run.write_scores
+    write = write_scores
 
     def dawdling(*cells: Any) -> int:
         if threading.current_thread().name == "first":
@@ -82,7 +83,7 @@ def _older_look(design: Design, monkeypatch: pytest.MonkeyPatch) -> Verdict:
         second = threading.Thread(target=carry_and_close, name="second")
         first.start()
         assert has_read.wait(WAIT)
-        _set(190)
+        Measurement.objects.filter(kpi__code="sum-period").update(value=1)
         second.start()
         second.join(2)  # where one waits for the other, it is still at it
         may_write.set()

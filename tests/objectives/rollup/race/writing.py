@@ -20,6 +20,7 @@ from objectives.models import (
     Organisation,
     Participation,
     Project,
+    SeriesKind,
     Target,
 )
 
@@ -28,7 +29,7 @@ YEARS = range(2014, 2019)
 
 def measure(chance: random.Random) -> None:
     """Correct, add, withdraw or delete a measurement of any reported KPI, whatever its aggregation."""
-    kpi = chance.choice(list(Kpi.objects.filter(kind="reported", series_kind="").order_by("pk")))
+    kpi = chance.choice(list(Kpi.objects.filter(kind="reported", series_kind=SeriesKind.CLUSTER).order_by("pk")))
     ours = Measurement.objects.filter(kpi=kpi, period=str(chance.choice(YEARS)))
     act = chance.random()
     if act < 0.15:
@@ -61,7 +62,8 @@ def report(chance: random.Random) -> None:
     else:
         milestone.reports.create(
             reported_on=_day(chance), revision=chance.randint(1, 10**6), basis="declared",
-            status=chance.choice(["in_progress", "in_progress", "cancelled", "completed"]), percent=chance.randint(0, 100),
+            percent=chance.randint(0, 100),
+            status=chance.choice(["in_progress", "in_progress", "cancelled", "completed"]),
         )  # fmt: skip
 
 
