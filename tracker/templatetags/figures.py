@@ -13,7 +13,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from objectives.periods import parse
+from objectives.scorecards import KpiFigure
 from tracker.pages import charts
+from tracker.pages.forecast_chart import forecast_chart
 
 register = template.Library()
 COMPACT_FROM = Decimal(100_000)
@@ -123,6 +125,12 @@ def sparkline(values: Any, words: str) -> dict[str, Any]:
     """Draw a sparkline of a sequence of values or of trend points."""
     numbers = [getattr(value, "score", value) for value in values]
     return {"line": charts.sparkline(numbers), "words": words}
+
+
+@register.inclusion_tag("parts/forecast.html")
+def forecast(kpi: KpiFigure) -> dict[str, Any]:
+    """Draw a KPI's forecast as a band beyond what is known, with its words; nothing where there is none."""
+    return {"kpi": kpi, "marks": forecast_chart(kpi)}
 
 
 @register.filter
