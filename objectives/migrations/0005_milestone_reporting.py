@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0003_sums"),
+        ("objectives", "0004_rules_at_commit_and_no_truncate"),
     ]
 
     operations = [
