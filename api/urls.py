@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from api.resources import contract, measured, places, portfolio
 from api.resources.explanation import Explanations
 from api.resources.money import Portfolio
+from api.resources.reporting import LastReport, MilestoneReports
 from api.resources.scorecard import Scorecards
 
 router = DefaultRouter()
@@ -32,6 +33,8 @@ router.register("targets", contract.Targets, "target")
 router.register("territories", places.Territories, "territory")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("milestones/<int:pk>/reports/", MilestoneReports.as_view(), name="milestone-reports"),
+    path("milestones/<int:pk>/reports/undo/", LastReport.as_view(), name="milestone-undo"),
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

@@ -79,6 +79,20 @@ def visible_milestones(reader: Reader) -> QuerySet[Milestone]:
     return Milestone.objects.filter(_of_visible_projects(reader))
 
 
+def led_projects(reader: Reader) -> QuerySet[Project]:
+    """Return the projects that the person leads or stands in for; nobody else's."""
+    if not isinstance(reader, User) or not reader.is_active:
+        return Project.objects.none()
+    return Project.objects.filter(leads__person=reader)
+
+
+def reportable_milestones(reader: Reader) -> QuerySet[Milestone]:
+    """Return the milestones that the person may report on: those of projects led; all, who keeps the data."""
+    if isinstance(reader, User) and reader.is_active and reader.keeps_the_data:
+        return Milestone.objects.all()
+    return Milestone.objects.filter(project__in=led_projects(reader))
+
+
 def visible_milestone_reports(reader: Reader) -> QuerySet[MilestoneReport]:
     """Return the reports on milestones that the reader may see."""
     return MilestoneReport.objects.filter(milestone__in=visible_milestones(reader))

@@ -25,7 +25,7 @@ def roll_up_contract(code: str, as_of: str | None = None) -> int:
 @shared_task(name="objectives.drain", expires=10)
 def drain_changes() -> int:
     """Carry what changed into the figures; return how many changes. Asked for by beat and after every write."""
-    return drain(clock.today())
+    return drain(clock.today()) or 0
 
 
 def please_drain() -> None:

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.emptying import let_django_flush
+
 NO_BROWSER = "no Chromium on this machine: the browser tests are SKIPPED (Debian: apt install chromium fonts-dejavu)"
 
 # the database makes single examples slow now and then; that is no finding
@@ -19,8 +21,9 @@ hypothesis_settings.load_profile("house")
 
 
 def pytest_configure() -> None:
-    """Hash passwords fast: nobody attacks these."""
+    """Hash passwords fast, nobody attacks these; empty the database after tests that commit."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    let_django_flush()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

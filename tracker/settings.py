@@ -191,6 +191,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "BasisEnum": "objectives.models.fields.Basis",
         "DerivationEnum": "objectives.models.fields.Derivation",
+        "MilestoneStatusEnum": "objectives.models.milestone.MilestoneStatus",
         "PrecisionEnum": "objectives.models.fields.Precision",
     },
 }

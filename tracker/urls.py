@@ -7,7 +7,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from tracker.pages.explanation import explanation
+from tracker.pages.milestone import milestone, report, undo
 from tracker.pages.moves import moves
+from tracker.pages.my_projects import my_projects
 from tracker.pages.portfolio import portfolio
 from tracker.pages.project import project
 from tracker.pages.scorecard import at_a_glance, objective
@@ -25,6 +27,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portfolio/", portfolio, name="portfolio"),
     path("contracts/<str:code>/moves/<int:seen>/", moves, name="moves"),
     path("projects/<str:code>/", project, name="project"),
+    path("my-projects/", my_projects, name="my-projects"),
+    path("milestones/<int:key>/", milestone, name="milestone"),
+    path("milestones/<int:key>/report/", report, name="report-milestone"),
+    path("milestones/<int:key>/undo/", undo, name="undo-report"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),
     path("sign-in/", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),

@@ -4,11 +4,14 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api.cells import CodeField, ExactField
 from api.resource import Resource
 from objectives import access, filters
 from objectives.models import Measurement, Milestone, MilestoneReport
+from objectives.versions import with_version
 
 
 class MeasurementSerializer(serializers.ModelSerializer[Measurement]):
@@ -49,19 +52,26 @@ class MilestoneReportSerializer(serializers.ModelSerializer[MilestoneReport]):
 
     class Meta:
         model = MilestoneReport
-        fields = ("reported_on", "revision", "status", "percent", "actual", "forecast", "basis", "source", "note")
+        fields = (
+            "reported_on", "revision", "status", "percent", "actual", "forecast", "basis", "comment", "evidence_link",
+            "source", "note",
+        )  # fmt: skip
 
 
 class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
-    """A milestone as in milestones.csv, with its reports."""
+    """A milestone as in milestones.csv, with its reports and the version that a report answers to (If-Match)."""
 
     project = CodeField()
     weight = ExactField()
+    version = serializers.IntegerField()
     reports = MilestoneReportSerializer(many=True)
 
     class Meta:
         model = Milestone
-        fields = ("id", "project", "number", "kind", "title", "weight", "due", "basis", "source", "note", "reports")
+        fields = (
+            "id", "project", "number", "kind", "title", "weight", "due", "basis", "source", "note", "version",
+            "reports",
+        )  # fmt: skip
 
 
 class Milestones(Resource):
@@ -74,4 +84,11 @@ class Milestones(Resource):
 
     def rows(self) -> QuerySet[Any]:
         """Milestones of projects that the reader may see."""
-        return access.visible_milestones(self.request.user).select_related("project").prefetch_related("reports")
+        milestones = with_version(access.visible_milestones(self.request.user))
+        return milestones.select_related("project").prefetch_related("reports")
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return a milestone, its version as ETag."""
+        answer = super().retrieve(request, *args, **kwargs)
+        answer.headers["ETag"] = f'"{answer.data["version"]}"'
+        return answer

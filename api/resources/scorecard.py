@@ -14,12 +14,22 @@ from api.cells import euros, shown
 from api.freshness import FreshnessShape, freshness
 from api.resource import refuse_unknown
 from api.viewpoint import AFTER, AS_OF, CONTRACT, asked_contract, asked_day, asked_token
+from objectives.forecasting import Outlook
 from objectives.models import Contract
 from objectives.scorecards import KpiFigure, ObjectiveFigure, Scorecard, scorecard
 
 
 def _figure() -> serializers.CharField:
     return serializers.CharField(allow_null=True, help_text="A decimal with 6 places; null when there is no data.")
+
+
+class ForecastShape(serializers.Serializer[Any]):
+    """Where a KPI would be in the period of the contract's last day; never part of a score."""
+
+    period = serializers.CharField()
+    value, low, high = serializers.CharField(), serializers.CharField(), serializers.CharField()
+    points = serializers.IntegerField(help_text="Periods with data that it stands on; carried ones are left out.")
+    outlook = serializers.ChoiceField(choices=[one.value for one in Outlook], allow_null=True)
 
 
 class KpiShape(serializers.Serializer[Any]):
@@ -41,6 +51,9 @@ class KpiShape(serializers.Serializer[Any]):
     observed_on = serializers.DateField(allow_null=True)
     sources = serializers.ListField(child=serializers.CharField())
     freshness = FreshnessShape()
+    forecast = ForecastShape(
+        allow_null=True, help_text="Null for a flow of single periods and with fewer than 3 periods of data."
+    )
 
 
 class ObjectiveShape(serializers.Serializer[Any]):
@@ -130,4 +143,7 @@ def _objective(objective: ObjectiveFigure) -> dict[str, Any]:
 def _kpi(kpi: KpiFigure) -> dict[str, Any]:
     figures = ("actual", "expected", "target", "progress", "score", "schedule_index", "baseline")
     everything = asdict(kpi) | {name: shown(getattr(kpi, name)) for name in figures}
+    if kpi.forecast is not None:
+        band = {name: shown(getattr(kpi.forecast, name)) for name in ("value", "low", "high")}
+        everything["forecast"] = asdict(kpi.forecast) | band
     return {str(name): everything[str(name)] for name in KpiShape().fields}

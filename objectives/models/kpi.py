@@ -230,8 +230,8 @@ class Kpi(fields.Sourced):
             rule_at_commit(
                 "kpi_measurements_fit",
                 _("The KPI's measurements do not fit: it is reported, and each is of its frequency, series and form."),
-                broken="""EXISTS (SELECT 1 FROM objectives_measurement m
-                    WHERE m.kpi_id = NEW.id AND measurement_misfit(m, NEW))""",
+                broken="""EXISTS (SELECT 1 FROM objectives_measurement m JOIN objectives_kpi k ON k.id = m.kpi_id
+                    WHERE k.id = NEW.id AND measurement_misfit(m, k))""",
             ),
         )
 

@@ -134,5 +134,22 @@ def _recorder(kind: str, operation: Operation) -> pgtrigger.Trigger:
     )
 
 
+NOT_TRUNCATED = pgtrigger.Trigger(
+    name="not_truncated",
+    level=pgtrigger.Statement,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Truncate,
+    func="""
+        IF current_setting('sextant.truncate', true) IS DISTINCT FROM 'allowed' THEN
+            RAISE EXCEPTION 'facts are deleted, not truncated: no row of % would reach the ledger', TG_TABLE_NAME
+                USING ERRCODE = 'restrict_violation',
+                HINT = 'Use DELETE. Where all that was ever recorded is thrown away (a test, a bench): '
+                    'SET LOCAL sextant.truncate = ''allowed''.';
+        END IF;
+        RETURN NULL;""",
+)
+"""TRUNCATE fires no trigger for rows or deletions: the one side door that can only be closed."""
+
 for fact in FACTS:
+    pgtrigger.register(NOT_TRUNCATED)(fact)
     pgtrigger.register(*(_recorder(fact._meta.model_name or "", operation) for operation in Operation))(fact)

@@ -3,13 +3,14 @@
 import datetime
 from decimal import Decimal
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import fields
 from objectives.models.project import Project
 from objectives.models.rules import NOT_NUMBERS, one_of
+from objectives.models.user import User
 
 
 class MilestoneKind(models.TextChoices):
@@ -83,6 +84,19 @@ class MilestoneReport(fields.Sourced):
     actual = models.DateField(_("actual date"), null=True, blank=True)
     forecast = models.DateField(_("forecast date"), null=True, blank=True)
     basis = models.CharField(_("basis"), max_length=10, choices=fields.Derivation.choices)
+    comment = models.TextField(
+        _("comment"), max_length=2000, blank=True, db_default="", validators=[MaxLengthValidator(2000)]
+    )
+    evidence_link = models.CharField(
+        _("evidence (link)"), max_length=1000, blank=True, db_default="", validators=[URLValidator(["http", "https"])]
+    )
+    reported_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("reported by"), related_name="+", null=True, blank=True, editable=False
+    )
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, verbose_name=_("takes back"), related_name="undone_by", null=True, blank=True,
+        editable=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("milestone report")

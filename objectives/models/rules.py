@@ -34,10 +34,11 @@ def rule_at_commit(
     lock: str = "",
     only: pgtrigger.Condition | None = None,
 ) -> pgtrigger.Trigger:
-    """Return a deferred rule, checked at commit for every row inserted or updated.
+    """Return a deferred rule, checked at commit for every row inserted or updated, as it is by then.
 
     `broken` is an SQL condition on NEW that is true in a bad state; `lock` a statement that makes two
     transactions which could only together break the rule wait for each other; `only` the rows that matter.
+    A row deleted since in the same transaction breaks nothing; of one changed again, only the last state counts.
     """
     RULES[name] = message
     return pgtrigger.Trigger(
@@ -46,7 +47,12 @@ def rule_at_commit(
         when=pgtrigger.After,
         timing=pgtrigger.Deferred,
         condition=only,
-        func=f"{lock} IF {broken} THEN {_raise(name)} END IF; RETURN NULL;",
+        func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+            f"""
+            SELECT * INTO NEW FROM {{meta.db_table}} WHERE id = NEW.id;
+            IF NOT FOUND THEN RETURN NULL; END IF;
+            {lock} IF {broken} THEN {_raise(name)} END IF; RETURN NULL;"""
+        ),
     )
 
 

@@ -29,13 +29,15 @@ def is_pending() -> bool:
     return Mark.objects.exists()
 
 
-def drain(today: datetime.date, at_once: int = AT_ONCE) -> int:
+def drain(today: datetime.date, at_once: int = AT_ONCE, *, wait: bool = True) -> int | None:
     """Carry up to `at_once` waiting changes into the figures of every contract they touch; return how many.
 
-    Running it twice, twice at once, or again after a crash gives the same figures.
+    Without `wait` it does nothing and returns None while another rollup runs. Running it twice, twice at once, or
+    again after a crash gives the same figures.
     """
     with transaction.atomic():
-        one_at_a_time()
+        if not one_at_a_time(wait=wait):
+            return None
         changes = list(Change.objects.raw(TAKE, [at_once]))
         if not changes:
             return 0

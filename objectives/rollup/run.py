@@ -35,14 +35,16 @@ LOCK = 0x5E87A
 """Key of the advisory lock: one rollup at a time, whoever asks for it."""
 
 
-def one_at_a_time() -> None:
-    """Wait until no other rollup runs; held to the end of the transaction.
+def one_at_a_time(*, wait: bool = True) -> bool:
+    """Wait until no other rollup runs, or without waiting return whether none does; held to the transaction's end.
 
     What is read after this sees what committed while it waited: an older look at the facts never overwrites a newer
     one. Compiling statements just in time only slows these down (design/engine.md).
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('jit', 'off', true)", [LOCK])
+        lock = "pg_advisory_xact_lock(%s) IS NOT NULL" if wait else "pg_try_advisory_xact_lock(%s)"
+        cursor.execute(f"SELECT {lock}, set_config('jit', 'off', true)", [LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def roll_up(contract: Contract, today: datetime.date, extra_day: datetime.date | None = None) -> RollupRun:

@@ -7,8 +7,23 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
+from objectives.forecasting import Outlook
 from objectives.models import Basis, StatusOfFigure
 from objectives.rollup.freshness import Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastFigure:
+    """Where a KPI would be in the period of the contract's last day, with its band (rollup.md section 10)."""
+
+    period: str
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    points: int
+    """Periods with data that it stands on; carried ones are left out."""
+    outlook: Outlook | None
+    """Whether the final target will be reached; None without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,8 @@ class KpiFigure:
     sources: tuple[str, ...]
     history: tuple[tuple[str, Decimal], ...]
     """(period, value) of every period with data up to the day, the oldest first."""
+    forecast: ForecastFigure | None
+    """Of a level with 3 periods or more; a forecast, never mixed into a score."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import Cells, cells_of_days
 from objectives.rollup.values import Values, fresh_values, stored_values
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
+from objectives.scorecards.forecasts import forecast_on
 from objectives.scoring import Thresholds, contract_status, quantise6
 
 
@@ -188,6 +189,7 @@ def _kpi_figure(
             for value in values.of[kpi.pk]
             if value.ends_on <= min(as_of, contract.end) and not value.carried
         ),
+        forecast=forecast_on(contract, kpi, values.of[kpi.pk], as_of),
     )
 
 

@@ -87,7 +87,7 @@ def test_an_open_page_fetches_itself_anew_when_its_figures_move_become_stale_or_
 
 
 def _asked_by(text: str) -> str:
-    return text.split('<span hx-get="')[1].split('"')[0]
+    return text.split('<span hx-get="')[1].split('"', maxsplit=1)[0]
 
 
 def _tells_to_fetch(client: Client, address: str) -> bool:

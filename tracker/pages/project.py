@@ -32,6 +32,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
             "role", "organisation__name", "organisation__code"
         ),
         "fundings": shown.fundings.select_related("funder", "programme").order_by("stage", "code"),
+        "may_report": access.reportable_milestones(request.user).filter(project=shown).exists(),
         "milestones": [(milestone, milestone.state_on(day)) for milestone in milestones],
         "links": shown.links.select_related("objective__contract").order_by("objective__contract", "objective__number"),
         "sources": {source.code: source for source in Source.objects.filter(code__in=shown.source)},

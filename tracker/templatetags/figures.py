@@ -13,13 +13,16 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from objectives.periods import parse
+from objectives.scorecards import KpiFigure
 from tracker.pages import charts
+from tracker.pages.forecast_chart import forecast_chart
 
 register = template.Library()
 COMPACT_FROM = Decimal(100_000)
 
 
-def _locale() -> str:
+def locale_of_reader() -> str:
+    """Return the locale in which numbers and dates are written for the reader."""
     return "fr_FR" if (get_language() or "en").startswith("fr") else "en_GB"
 
 
@@ -28,8 +31,8 @@ def percent(share: Decimal | None, digits: int = 1) -> str:
     """Write a share as a percentage; a dash when there is no data."""
     if share is None:
         return "—"
-    space = "\u00a0" if _locale() == "fr_FR" else ""
-    return format_percent(share, format=f"#,##0.{'0' * digits}{space}%", locale=_locale())
+    space = "\u00a0" if locale_of_reader() == "fr_FR" else ""
+    return format_percent(share, format=f"#,##0.{'0' * digits}{space}%", locale=locale_of_reader())
 
 
 @register.filter
@@ -37,10 +40,10 @@ def euros(amount: Decimal | None) -> str | SafeString:
     """Write an amount shortly (29,9 M€), the full amount on focus and hover."""
     if amount is None:
         return "—"
-    full = format_currency(amount, "EUR", locale=_locale())
+    full = format_currency(amount, "EUR", locale=locale_of_reader())
     if abs(amount) < COMPACT_FROM:
         return full
-    short = format_compact_currency(amount, "EUR", locale=_locale(), fraction_digits=1)
+    short = format_compact_currency(amount, "EUR", locale=locale_of_reader(), fraction_digits=1)
     return format_html('<abbr class="amount" tabindex="0" title="{}" aria-label="{}">{}</abbr>', full, full, short)
 
 
@@ -53,7 +56,7 @@ def measure(value: Decimal | None, unit: str) -> str | SafeString:
         return euros(value)
     if unit == "share":
         return percent(value)
-    number = format_decimal(value, format="#,##0.##", locale=_locale())
+    number = format_decimal(value, format="#,##0.##", locale=locale_of_reader())
     return f"{number}\u00a0%" if unit == "percent" else number
 
 
@@ -68,13 +71,13 @@ def written(day: datetime.date | None, known_to: str = "day") -> str:
     """Write a date as exactly as it is known: 31 December 2018, December 2018, 2018."""
     if not day:  # a template asks for the date of what is not there
         return "—"
-    return format_date(day, {"year": "y", "month": "MMMM y"}.get(known_to, "d MMMM y"), locale=_locale())
+    return format_date(day, {"year": "y", "month": "MMMM y"}.get(known_to, "d MMMM y"), locale=locale_of_reader())
 
 
 @register.filter
 def short_day(day: datetime.date) -> str:
     """Write a date shortly: 31 Dec 2018."""
-    return format_date(day, "d MMM y", locale=_locale())
+    return format_date(day, "d MMM y", locale=locale_of_reader())
 
 
 @register.filter
@@ -97,7 +100,7 @@ def difference(score: Decimal | None, expected: Decimal | None) -> str:
     if score is None or expected is None:
         return ""
     points = (score - expected) * 100
-    shown = format_decimal(abs(points), format="#,##0.0", locale=_locale())
+    shown = format_decimal(abs(points), format="#,##0.0", locale=locale_of_reader())
     if points < 0:
         return _("%(points)s points behind the plan") % {"points": shown}
     return _("%(points)s points ahead of the plan") % {"points": shown}
@@ -122,6 +125,12 @@ def sparkline(values: Any, words: str) -> dict[str, Any]:
     """Draw a sparkline of a sequence of values or of trend points."""
     numbers = [getattr(value, "score", value) for value in values]
     return {"line": charts.sparkline(numbers), "words": words}
+
+
+@register.inclusion_tag("parts/forecast.html")
+def forecast(kpi: KpiFigure) -> dict[str, Any]:
+    """Draw a KPI's forecast as a band beyond what is known, with its words; nothing where there is none."""
+    return {"kpi": kpi, "marks": forecast_chart(kpi)}
 
 
 @register.filter

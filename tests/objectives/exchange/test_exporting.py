@@ -20,14 +20,14 @@ from objectives.exchange.loading import load
 from objectives.exchange.table import Table
 from objectives.exchange.tables import tables
 from objectives.models import Source
+from tests.emptying import truncate
 from tests.objectives.exchange.small import HEADERS, Small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def empty_the_database() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(table.table for table in tables())} CASCADE")
+    truncate(table.table for table in tables())
 
 
 def content(folder: Path) -> dict[str, bytes]:

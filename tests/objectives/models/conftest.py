@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import Project, ProjectLead, User
+from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
 
 
@@ -34,6 +34,5 @@ def stored_once(
     with django_db_blocker.unblock():
         fill(tmp_path_factory.mktemp("small"))
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        filled = ["objectives_user", "objectives_change", "objectives_mark", *(table.table for table in tables())]
-        cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+    with django_db_blocker.unblock():
+        truncate(["objectives_user", "objectives_change", "objectives_mark", *(table.table for table in tables())])

@@ -140,7 +140,7 @@ NO_FIGURE = {
     "link": {"basis"},
     "measurement": {"starts_on", "ends_on"},
     "milestone": {"number", "kind", "basis"},
-    "milestonereport": {"forecast", "basis"},
+    "milestonereport": {"forecast", "basis", "comment", "evidence_link", "reported_by", "undoes"},
     "objective": {"description_en", "description_fr"},
     "organisation": {
         "acronym", "sector", "siret", "vat", "pic", "rnsr", "ror", "city", "postcode", "member_since",

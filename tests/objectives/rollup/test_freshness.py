@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from objectives.models import Contract, Kpi, Measurement, Milestone, Objective, Organisation
+from objectives.models import Contract, Kpi, Measurement, Milestone, Objective, Organisation, RollupRun
 from objectives.rollup.drain import drain
 from objectives.rollup.freshness import LOOKED_INTO, stored_freshness
 from objectives.rollup.run import roll_up
@@ -17,7 +17,7 @@ from tests.counting import statements
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.facts import SLIPS, Slip
 from tests.objectives.rollup.proof import TODAY
-from tests.portfolio import LAST_DAY, small_portfolio
+from tests.portfolio import LAST_DAY
 
 pytestmark = pytest.mark.django_db
 
@@ -116,8 +116,11 @@ def test_figures_are_as_of_the_newest_rollup_until_the_next_one() -> None:
     assert now.computed_at > first
 
 
+@pytest.mark.usefixtures("busy")
 def test_figures_that_were_never_rolled_up_are_computed_from_the_facts_and_never_stale() -> None:
-    contract = small_portfolio().contract
+    contract = _c1()
+    RollupRun.objects.filter(contract=contract).delete()
+    Milestone.objects.filter(project__code="P002").update(weight=2)
     card = scorecard(contract, LAST_DAY)
     assert (card.pending, card.freshness.stale) == (True, False)
     roll_up(contract, TODAY)

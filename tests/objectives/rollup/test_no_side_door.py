@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from pytest_django import DjangoDbBlocker
 
 from objectives.models import FACTS, Programme, RollupRun
@@ -47,6 +47,8 @@ def busy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     with django_db_blocker.unblock(), transaction.atomic():
         busy_portfolio()
         assert figures_are_those_of_a_full_rollup()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")  # as if it were committed
         yield
         transaction.set_rollback(True)
 
@@ -79,6 +81,25 @@ def test_a_name_that_passes_from_one_programme_to_another_reaches_the_filter_tha
     drain(TODAY)
     assert _cells_written_since(before) > 0
     assert figures_are_those_of_a_full_rollup()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact._meta.model_name)
+def test_no_fact_is_truncated(fact: type[models.Model]) -> None:
+    table, before = fact._meta.db_table, fact._default_manager.count()
+    refusal = f"facts are deleted, not truncated: no row of {table} would reach the ledger"
+    with pytest.raises(IntegrityError, match=refusal), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {table} CASCADE")
+    assert fact._default_manager.count() == before
+    assert not is_pending()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("busy")
+def test_no_fact_is_truncated_along_with_what_is_no_fact() -> None:
+    with pytest.raises(IntegrityError, match="facts are deleted"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE objectives_call CASCADE")
 
 
 def test_no_field_of_a_fact_is_forgotten() -> None:

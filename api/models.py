@@ -1,0 +1,24 @@
+"""Which answers are kept, so that a request sent twice is done once? (Idempotency-Key)"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class KeptAnswer(models.Model):
+    """What a request with an Idempotency-Key was answered; kept for a day, for the same person only."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    request = models.CharField(max_length=64)
+    """SHA-256 of method, address, If-Match and body: the same key with another request is a mistake."""
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    headers = models.JSONField(default=dict)
+    kept_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["person", "key"], name="kept_answer_once"),)
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,181 @@
+"""Report a milestone, or take the last report back: the acts of the page, for machines."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.cells import shown
+from api.resource import refuse_unknown
+from api.resources.measured import MilestoneReportSerializer
+from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, PreconditionFailed, is_dry_run, once, seen_version
+from objectives import access, clock
+from objectives.acts.effects import Effect, tried, with_effects
+from objectives.acts.news import News
+from objectives.acts.reporting import NothingToUndoError, Reported, report_milestone, undo_last_report
+from objectives.models import Milestone, MilestoneStatus, User
+from objectives.tasks import please_drain
+from objectives.versions import ConflictError
+
+
+class NewsShape(serializers.Serializer[Any]):
+    """What is said of a milestone."""
+
+    status = serializers.ChoiceField(choices=MilestoneStatus.choices)
+    percent = serializers.DecimalField(max_digits=30, decimal_places=12, allow_null=True, required=False)
+    actual = serializers.DateField(allow_null=True, required=False)
+    forecast = serializers.DateField(allow_null=True, required=False)
+    comment = serializers.CharField(allow_blank=True, required=False, max_length=2000)
+    evidence_link = serializers.CharField(allow_blank=True, required=False, max_length=1000)
+    reported_on = serializers.DateField(allow_null=True, required=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Refuse what is not known, by its name."""
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            raise ValidationError({name: _("Unknown field.") for name in unknown})
+        return super().to_internal_value(data)
+
+
+class ProjectShape(serializers.Serializer[Any]):
+    """A project's progress before and after."""
+
+    code = serializers.CharField()
+    progress_before = serializers.CharField(allow_null=True)
+    progress = serializers.CharField(allow_null=True)
+    planned = serializers.CharField(allow_null=True)
+
+
+class MovedObjectiveShape(serializers.Serializer[Any]):
+    """An objective that the project serves, before and after, on its contract's live day."""
+
+    contract = serializers.CharField()
+    as_of = serializers.DateField()
+    number = serializers.IntegerField()
+    delivery_before, delivery = serializers.CharField(allow_null=True), serializers.CharField(allow_null=True)
+    score_before, score = serializers.CharField(allow_null=True), serializers.CharField(allow_null=True)
+    status_before, status = serializers.CharField(), serializers.CharField()
+
+
+class ReportedShape(serializers.Serializer[Any]):
+    """What a report did, or would do."""
+
+    milestone = serializers.IntegerField()
+    report = MilestoneReportSerializer()
+    version = serializers.IntegerField(help_text="Send it as If-Match with the next report.")
+    token = serializers.IntegerField(help_text="A read with ?after= this token contains the write or says pending.")
+    dry_run = serializers.BooleanField()
+    project = ProjectShape()
+    objectives = MovedObjectiveShape(many=True, allow_null=True, help_text="Null while they are being recomputed.")
+
+
+class _Acting(APIView):
+    """One act on one milestone."""
+
+    def _act(self, request: Request, key: int, act: Callable[[User], Reported]) -> Response:
+        refuse_unknown(request, {"dry_run"})
+        person, row = _allowed(request, key)
+        try:
+            if is_dry_run(request):
+                done, effects = tried(row.project_id, clock.today(), lambda: act(person))
+                return Response(_answer(row, done, effects, dry_run=True))
+            return once(request, person, lambda: self._done(row, lambda: act(person)))
+        except ConflictError as conflict:
+            told = _("Somebody changed this milestone since version %(seen)s: it is at version %(version)s now.")
+            seen = request.headers["If-Match"].strip('"')
+            raise PreconditionFailed(told % {"seen": seen, "version": conflict.version}) from None
+        except NothingToUndoError:
+            raise ValidationError(_("There is no report to take back.")) from None
+
+    def _done(self, row: Milestone, act: Callable[[], Reported]) -> Response:
+        done, effects = with_effects(row.project_id, clock.today(), act)
+        if effects is None:
+            transaction.on_commit(please_drain)
+        headers = {"ETag": f'"{done.version}"', "Sextant-Token": str(done.token)}
+        return Response(_answer(row, done, effects, dry_run=False), status=201, headers=headers)
+
+
+class MilestoneReports(_Acting):
+    """Reports on a milestone."""
+
+    @extend_schema(
+        operation_id="milestones_report",
+        request=NewsShape,
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, DRY_RUN],
+        responses={201: ReportedShape, 200: ReportedShape},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Report a milestone; with `dry_run=true` say what would be."""
+        _allowed(request, pk)
+        said = NewsShape(data=request.data)
+        said.is_valid(raise_exception=True)
+        news, seen, today = News(**said.validated_data), seen_version(request), clock.today()
+        return self._act(
+            request, pk, lambda by: report_milestone(by=by, milestone=pk, seen=seen, news=news, today=today)
+        )
+
+
+class LastReport(_Acting):
+    """The newest report on a milestone."""
+
+    @extend_schema(
+        operation_id="milestones_undo",
+        request=None,
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, DRY_RUN],
+        responses={201: ReportedShape, 200: ReportedShape},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Take the last report back, by a further one that says what was said before it."""
+        _allowed(request, pk)
+        seen, today = seen_version(request), clock.today()
+        return self._act(request, pk, lambda by: undo_last_report(by=by, milestone=pk, seen=seen, today=today))
+
+
+def _allowed(request: Request, key: int) -> tuple[User, Milestone]:
+    """Return who asks and the milestone; 401 without a person, 404 for a stranger, 403 for who may only read it."""
+    row = access.reportable_milestones(request.user).filter(pk=key).select_related("project").first()
+    if row is not None and isinstance(request.user, User):
+        return request.user, row
+    if not access.visible_milestones(request.user).filter(pk=key).exists():
+        raise NotFound
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    raise PermissionDenied(_("Only the project's lead, deputies and cluster staff report its milestones."))
+
+
+def _answer(row: Milestone, done: Reported, effects: Sequence[Effect] | None, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "milestone": row.pk,
+        "report": MilestoneReportSerializer(done.report).data,
+        "version": done.version,
+        "token": done.token,
+        "dry_run": dry_run,
+        "project": {
+            "code": row.project.code,
+            "progress_before": shown(done.before.progress),
+            "progress": shown(done.after.progress),
+            "planned": shown(done.after.planned),
+        },
+        "objectives": None if effects is None else [_moved(effect) for effect in effects],
+    }
+
+
+def _moved(effect: Effect) -> dict[str, Any]:
+    before, after = effect.before, effect.after
+    return {
+        "contract": after.contract,
+        "as_of": after.as_of,
+        "number": after.number,
+        "delivery_before": shown(before.delivery),
+        "delivery": shown(after.delivery),
+        "score_before": shown(before.score),
+        "score": shown(after.score),
+        "status_before": before.status,
+        "status": after.status,
+    }

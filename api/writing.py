@@ -1,0 +1,91 @@
+"""How does a machine write? With If-Match: nothing is overwritten unseen. Once, however often it is sent."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import status
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.models import KeptAnswer
+from objectives.models import User
+
+KEPT_FOR = datetime.timedelta(days=1)
+IF_MATCH = OpenApiParameter("If-Match", str, "header", required=True, description="The ETag that was read.")
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key", str, "header", description="Up to 200 characters: sent again within a day, it is done once."
+)
+DRY_RUN = OpenApiParameter("dry_run", bool, description="Say what would be, and do nothing.")
+
+
+class PreconditionRequired(APIException):
+    """The request does not say which version it answers to."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_code = "precondition_required"
+
+
+class PreconditionFailed(APIException):
+    """Somebody changed the row since it was read."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "precondition_failed"
+
+
+def seen_version(request: Request) -> int:
+    """Return the version that the request answers to; raises 428 without one, 412 for what is no ETag of ours."""
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        raise PreconditionRequired(_("Read the row first and send its ETag as If-Match."))
+    number = given.removeprefix("W/").strip('"')
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        raise PreconditionFailed(_("If-Match is not an ETag of this row: read it anew."))
+    return int(number)
+
+
+def is_dry_run(request: Request) -> bool:
+    """Return whether the request only asks what would be."""
+    asked = request.query_params.get("dry_run", "false")
+    if asked not in ("true", "false"):
+        raise ValidationError({"dry_run": _("Say true or false.")})
+    return asked == "true"
+
+
+def once(request: Request, person: User, act: Callable[[], Response]) -> Response:
+    """Do the act, or answer again what the same request with the same Idempotency-Key was answered.
+
+    The key is held while the act runs, in the act's own transaction: sent twice at once, the second waits and gets
+    the first one's answer. Only what was done is kept: a refused request may be mended and sent again.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return act()
+    if len(key) > 200 or not key.isprintable():
+        raise ValidationError({"Idempotency-Key": _("Give up to 200 printable characters.")})
+    with transaction.atomic():
+        KeptAnswer.objects.filter(person=person, kept_at__lt=Now() - KEPT_FOR).delete()
+        digest = _digest(request)
+        kept, is_new = KeptAnswer.objects.get_or_create(person=person, key=key, defaults={"request": digest})
+        if kept.request != digest:
+            raise ValidationError({"Idempotency-Key": _("This key was used for another request: make a new one.")})
+        if not is_new:
+            return Response(kept.body, status=kept.status, headers=kept.headers)
+        answer = act()
+        kept.status, kept.body = answer.status_code, json.loads(JSONRenderer().render(answer.data))
+        kept.headers = {name: answer.headers[name] for name in ("ETag", "Sextant-Token") if name in answer.headers}
+        kept.save()
+    return answer
+
+
+def _digest(request: Request) -> str:
+    told = [request.method or "", request.get_full_path(), request.headers.get("If-Match", "")]
+    body = json.dumps(request.data, sort_keys=True, default=str)
+    return hashlib.sha256("\n".join([*told, body]).encode("utf-8", "surrogatepass")).hexdigest()

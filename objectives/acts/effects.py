@@ -1,0 +1,89 @@
+"""What does an act do to a project and the objectives that it serves? Measured before and after, or only tried."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db import transaction
+
+from objectives.models import StatusOfFigure
+from objectives.rollup.drain import drain, is_pending
+from objectives.rollup.statements import fetch
+
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An objective that a project serves, as its contract's live day shows it."""
+
+    contract: str
+    as_of: datetime.date
+    number: int
+    delivery: Decimal | None
+    score: Decimal | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An objective before and after an act."""
+
+    before: Standing
+    after: Standing
+
+    @property
+    def moved(self) -> Decimal | None:
+        """By how much delivery moved; None where there is none before or after."""
+        if self.before.delivery is None or self.after.delivery is None:
+            return None
+        return self.after.delivery - self.before.delivery
+
+
+# An objective without a cell for the day has no figures yet.
+SERVED = """
+    SELECT c.code, least(%(today)s, c."end"), o.number, s.delivery, s.score, coalesce(s.status, %(none)s)
+    FROM objectives_link l
+    JOIN objectives_objective o ON o.id = l.objective_id
+    JOIN objectives_contract c ON c.id = o.contract_id
+    LEFT JOIN objectives_objectivescore s ON s.objective_id = o.id AND s.as_of = least(%(today)s, c."end")
+    WHERE l.project_id = %(project)s
+    ORDER BY c.start, c.code, o.number"""
+
+
+def standings(project: int, today: datetime.date) -> list[Standing]:
+    """Return the objectives that a project serves, from the stored figures; one statement."""
+    rows = fetch(SERVED, {"project": project, "today": today, "none": StatusOfFigure.NO_DATA.value})
+    return [Standing(*row) for row in rows]
+
+
+def with_effects(project: int, today: datetime.date, act: Callable[[], Done]) -> tuple[Done, list[Effect] | None]:
+    """Do an act in its own transaction, then carry it into the figures; return what it did and its effects.
+
+    The effects are None while another rollup runs: the act is done, its figures follow within seconds.
+    """
+    drain(today, wait=False)
+    before = standings(project, today)
+    done = act()
+    if drain(today, wait=False) is None or is_pending():
+        return done, None
+    return done, _paired(before, standings(project, today))
+
+
+def tried(project: int, today: datetime.date, act: Callable[[], Done]) -> tuple[Done, list[Effect]]:
+    """Return what an act would do and its effects on the figures; nothing of it stays, errors come through."""
+    with transaction.atomic():
+        drain(today)
+        before = standings(project, today)
+        done = act()
+        drain(today)
+        effects = _paired(before, standings(project, today))
+        transaction.set_rollback(True)
+    return done, effects
+
+
+def _paired(before: list[Standing], after: list[Standing]) -> list[Effect]:
+    known = {(one.contract, one.number): one for one in before}
+    return [Effect(known[key], one) for one in after if (key := (one.contract, one.number)) in known]

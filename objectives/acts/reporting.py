@@ -1,0 +1,103 @@
+"""Report a milestone, move its forecast, take the last report back. Reports are added, never changed."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from objectives import access
+from objectives.acting import acting, token
+from objectives.acts.news import News, checked
+from objectives.models import Derivation, Milestone, MilestoneReport, MilestoneStatus, User
+from objectives.rollup.progress import ProgressOnDay, progress_on
+from objectives.versions import ConflictError, changes_of, version_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report did: itself, the milestone's new version, the write's token, the project before and after."""
+
+    report: MilestoneReport
+    version: int
+    token: int
+    before: ProgressOnDay
+    after: ProgressOnDay
+
+
+class NothingToUndoError(Exception):
+    """No report stands that could be taken back."""
+
+
+@transaction.atomic
+def report_milestone(*, by: User, milestone: int, seen: int, news: News, today: datetime.date) -> Reported:
+    """Add a report to a milestone that the person may report on.
+
+    `seen` is the version that the person read. Raises Milestone.DoesNotExist for a stranger, ConflictError when
+    somebody changed it since, ValidationError by field for what cannot be; nothing is written then.
+    """
+    acting(by.pk, news.comment)
+    row = _held(by, milestone, seen)
+    return _add(row, checked(news, row, row.state_on(datetime.date.max), today), by, today)
+
+
+@transaction.atomic
+def undo_last_report(*, by: User, milestone: int, seen: int, today: datetime.date) -> Reported:
+    """Take the newest report back, by a further one that says again what was said before it.
+
+    Taking back what takes back says the report again. Raises as `report_milestone`, and NothingToUndoError.
+    """
+    row = _held(by, milestone, seen)
+    last = row.state_on(datetime.date.max)
+    if last is None:
+        raise NothingToUndoError
+    reason = _("Report of %(day)s taken back") % {"day": last.reported_on.isoformat()}
+    acting(by.pk, reason)
+    before = _state_before(row, last)
+    again = MilestoneReport(
+        reported_on=max(last.reported_on, today),
+        status=before.status if before else MilestoneStatus.PLANNED,
+        percent=before.percent if before else None,
+        actual=before.actual if before else None,
+        forecast=before.forecast if before else None,
+        evidence_link=before.evidence_link if before else "",
+        comment=reason,
+        undoes=last,
+    )
+    return _add(row, again, by, today)
+
+
+def _state_before(row: Milestone, last: MilestoneReport) -> MilestoneReport | None:
+    """Return the state that a report replaced; for one that took another back, the one that it took back."""
+    if last.undoes_id is not None:
+        return next(one for one in row.reports.all() if one.pk == last.undoes_id)
+    earlier = [one for one in row.reports.all() if (one.reported_on, one.revision) < (last.reported_on, last.revision)]
+    return max(earlier, key=lambda one: (one.reported_on, one.revision), default=None)
+
+
+def _held(by: User, milestone: int, seen: int) -> Milestone:
+    """Lock the milestone until the end of the transaction; what is read of it after that is the last word."""
+    found = access.reportable_milestones(by).filter(pk=milestone).select_for_update(of=("self",))
+    row = found.select_related("project").get()
+    version = version_of(milestone)
+    if version != seen:
+        raise ConflictError(version, changes_of(milestone, seen))
+    return row
+
+
+def _add(row: Milestone, report: MilestoneReport, by: User, today: datetime.date) -> Reported:
+    before = progress_on(today, [row.project_id])[row.project_id]
+    same_day = [one.revision for one in row.reports.all() if one.reported_on == report.reported_on]
+    report.milestone, report.reported_by, report.basis = row, by, Derivation.DECLARED
+    report.revision = max(same_day, default=0) + 1
+    report.save(force_insert=True)
+    after = progress_on(today, [row.project_id])[row.project_id]
+    return Reported(report, version_of(row.pk), token(), before, after)
+
+
+def percent_shown(report: MilestoneReport | None) -> Decimal | None:
+    """Return how much of a milestone is done as said, 0 to 100; a completed one is 100 (rollup.md section 6)."""
+    if report is None:
+        return None
+    return Decimal(100) if report.status == MilestoneStatus.COMPLETED else report.percent

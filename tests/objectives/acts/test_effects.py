@@ -1,0 +1,61 @@
+"""What an act does to the objectives is said at once, and a trial says the same and leaves nothing."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from objectives.acts.effects import tried, with_effects
+from objectives.acts.news import News
+from objectives.acts.reporting import Reported, report_milestone
+from objectives.models import Change, Mark, Milestone, MilestoneReport, ObjectiveScore, Role, RollupRun
+from objectives.rollup.run import roll_up
+from objectives.versions import version_of
+from tests.portfolio import Portfolio, person, small_portfolio
+
+pytestmark = pytest.mark.django_db
+
+TODAY = datetime.date(2018, 6, 1)
+
+
+@pytest.fixture
+def portfolio() -> Portfolio:
+    made = small_portfolio()
+    roll_up(made.contract, TODAY)
+    return made
+
+
+def report(portfolio: Portfolio, percent: int = 60) -> Reported:
+    review = Milestone.objects.get(project=portfolio.published)
+    news = News(status="in_progress", percent=Decimal(percent))
+    staff = person(Role.STAFF)
+    return report_milestone(by=staff, milestone=review.pk, seen=version_of(review.pk), news=news, today=TODAY)
+
+
+def test_the_objective_served_moves_with_the_project(portfolio: Portfolio) -> None:
+    done, effects = with_effects(portfolio.published.pk, TODAY, lambda: report(portfolio))
+    assert done.after.progress == Decimal("0.6")
+    assert effects is not None
+    (effect,) = effects
+    assert (effect.before.contract, effect.before.number) == ("c1", 1)
+    # two projects with half a share each: 40 % and nothing, then 60 % and nothing
+    assert (effect.before.delivery, effect.after.delivery) == (Decimal("0.2"), Decimal("0.3"))
+    assert effect.moved == Decimal("0.1")
+    assert not Mark.objects.exists()
+
+
+def test_a_trial_says_what_would_be_and_leaves_nothing(portfolio: Portfolio) -> None:
+    before = [model.objects.count() for model in (MilestoneReport, Change, Mark, RollupRun)]
+    delivery = ObjectiveScore.objects.get(objective=portfolio.first, as_of=TODAY).delivery
+    done, effects = tried(portfolio.published.pk, TODAY, lambda: report(portfolio))
+    assert done.after.progress == Decimal("0.6")
+    assert [one.after.delivery for one in effects] == [Decimal("0.3")]
+    assert [model.objects.count() for model in (MilestoneReport, Change, Mark, RollupRun)] == before
+    assert ObjectiveScore.objects.get(objective=portfolio.first, as_of=TODAY).delivery == delivery
+
+
+def test_a_trial_of_what_cannot_be_is_refused_like_the_act(portfolio: Portfolio) -> None:
+    with pytest.raises(ValidationError):
+        tried(portfolio.published.pk, TODAY, lambda: report(portfolio, percent=101))
+    assert not Change.objects.filter(kind="milestonereport", operation="insert", actor__isnull=False).exists()

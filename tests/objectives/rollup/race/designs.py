@@ -1,0 +1,89 @@
+"""The designs that lose updates (design/engine.md), to show that the tests would see it."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from objectives.models import Change
+from objectives.rollup import drain as real
+from objectives.rollup.run import one_at_a_time, recompute
+from objectives.rollup.touched import touched_by
+from tests.objectives.rollup.proof import TODAY
+
+Drain = Callable[[], object]
+
+
+def _carry(changes: list[Change]) -> None:
+    touched = touched_by(changes)
+    for contract in sorted(touched):
+        recompute(contract, TODAY, touched[contract])
+
+
+@contextmanager
+def real_design() -> Iterator[Drain]:
+    """Append-only marks, one advisory lock: the product's own."""
+    yield lambda: real.drain(TODAY)
+
+
+@contextmanager
+def watermark() -> Iterator[Drain]:
+    """`recorded_at` later than the last run: what commits late is never seen."""
+    seen = [Change.objects.latest("pk").recorded_at]
+
+    def drain() -> None:
+        with transaction.atomic():
+            one_at_a_time()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT clock_timestamp()")
+                now: datetime.datetime = cursor.fetchone()[0]
+            _carry(list(Change.objects.filter(recorded_at__gt=seen[0])))
+            seen[0] = now
+
+    yield drain
+
+
+@contextmanager
+def do_nothing() -> Iterator[Drain]:
+    """A unique stale table: the writer finds the old mark and adds none, the worker deletes it before the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """CREATE TABLE race_stale (kind text, key bigint, UNIQUE (kind, key));
+            CREATE FUNCTION race_mark() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                INSERT INTO race_stale VALUES (NEW.kind, NEW.key) ON CONFLICT DO NOTHING; RETURN NULL; END $$;
+            CREATE TRIGGER race_mark AFTER INSERT ON objectives_change FOR EACH ROW EXECUTE FUNCTION race_mark()"""
+        )
+
+    def drain() -> None:
+        with transaction.atomic():
+            one_at_a_time()
+            _carry(
+                list(
+                    Change.objects.raw(
+                        """WITH taken AS (DELETE FROM race_stale RETURNING kind, key)
+                        SELECT c.* FROM objectives_change c JOIN taken t ON t.kind = c.kind AND t.key = c.key"""
+                    )
+                )
+            )
+
+    try:
+        yield drain
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE race_stale; DROP FUNCTION race_mark CASCADE")
+
+
+@contextmanager
+def skip_locked() -> Iterator[Drain]:
+    """Append-only marks taken side by side, without a lock around it: an older look overwrites a newer one."""
+
+    def drain() -> None:
+        with transaction.atomic():
+            take = real.TAKE.replace("LIMIT %s", "LIMIT %s FOR UPDATE SKIP LOCKED")
+            _carry(list(Change.objects.raw(take, [real.AT_ONCE])))
+
+    yield drain
+
+
+WRONG = (watermark, do_nothing, skip_locked)

@@ -1,0 +1,122 @@
+"""What do the writers of the race do? Every kind of fact, on few rows that everybody wants."""
+
+import datetime
+import random
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.db.models import Max
+
+from objectives.models import (
+    Activity,
+    Contract,
+    Funding,
+    Kpi,
+    Link,
+    Measurement,
+    Milestone,
+    MilestoneReport,
+    Objective,
+    Organisation,
+    Participation,
+    Project,
+    SeriesKind,
+    Target,
+)
+
+YEARS = range(2014, 2019)
+
+
+def measure(chance: random.Random) -> None:
+    """Correct, add, withdraw or delete a measurement of any reported KPI, whatever its aggregation."""
+    kpi = chance.choice(list(Kpi.objects.filter(kind="reported", series_kind=SeriesKind.CLUSTER).order_by("pk")))
+    ours = Measurement.objects.filter(kpi=kpi, period=str(chance.choice(YEARS)))
+    act = chance.random()
+    if act < 0.15:
+        ours.delete()
+    elif act < 0.4:
+        changed = (
+            {"numerator": chance.randint(1, 9)} if kpi.aggregation == "ratio" else {"value": chance.randint(1, 99)}
+        )
+        ours.filter(status="validated").update(**changed)
+    else:
+        newest = ours.aggregate(newest=Max("revision"))["newest"] or 0
+        value = {"numerator": chance.randint(0, 9), "denominator": chance.randint(1, 9)}
+        Measurement.objects.create(
+            kpi=kpi, period=str(chance.choice(YEARS)) if newest == 0 else ours[0].period, revision=newest + 1,
+            status=chance.choice(["validated", "validated", "withdrawn", "draft"]),
+            **(value if kpi.aggregation == "ratio" else {"value": chance.randint(1, 99)}),
+        )  # fmt: skip
+
+
+def report(chance: random.Random) -> None:
+    """Report a milestone, take a report away, or change the plan."""
+    milestone = chance.choice(list(Milestone.objects.order_by("pk")))
+    act = chance.random()
+    if act < 0.2:
+        MilestoneReport.objects.filter(milestone=milestone).delete()
+    elif act < 0.4:
+        Milestone.objects.filter(pk=milestone.pk).update(weight=chance.randint(1, 9))
+    elif act < 0.5:
+        Milestone.objects.filter(pk=milestone.pk).update(due=_day(chance))
+    else:
+        milestone.reports.create(
+            reported_on=_day(chance), revision=chance.randint(1, 10**6), basis="declared",
+            percent=chance.randint(0, 100),
+            status=chance.choice(["in_progress", "in_progress", "cancelled", "completed"]),
+        )  # fmt: skip
+
+
+def link(chance: random.Random) -> None:
+    """Change the share with which a project serves an objective; take a link away and put it back."""
+    chosen = chance.choice(list(Link.objects.filter(project__isnull=False).order_by("pk")))
+    if chance.random() < 0.7:
+        Link.objects.filter(pk=chosen.pk).update(share=Decimal(chance.randint(1, 30)) / 100)
+    else:
+        Link.objects.filter(pk=chosen.pk).delete()
+        Link.objects.create(objective=chosen.objective, project=chosen.project, share="0.1", basis="declared")
+
+
+def weigh(chance: random.Random) -> None:
+    """Change a weight, a target or a threshold."""
+    act = chance.randrange(4)
+    if act == 0:
+        Objective.objects.filter(pk=_any(chance, Objective)).update(weight=chance.randint(1, 9))
+    elif act == 1:
+        Kpi.objects.filter(pk=_any(chance, Kpi)).update(weight=chance.randint(1, 9))
+    elif act == 2:
+        Target.objects.filter(pk=_any(chance, Target)).update(value=chance.randint(20, 99))
+    else:
+        Contract.objects.filter(pk=_any(chance, Contract)).update(delivery_weight=Decimal(chance.randint(0, 10)) / 10)
+
+
+def spend(chance: random.Random) -> None:
+    """Change money, the projects and the consortium that it goes to, and activities."""
+    act = chance.randrange(5)
+    if act == 0:
+        Funding.objects.filter(pk=_any(chance, Funding)).update(amount=Decimal(chance.randint(0, 10**6)) / 100)
+    elif act == 1:
+        Participation.objects.filter(pk=_any(chance, Participation)).update(
+            funding=Decimal(chance.randint(0, 999)) / 100
+        )
+    elif act == 2:
+        Organisation.objects.filter(code="sme").update(kind=chance.choice(["sme", "large"]))
+    elif act == 3:
+        status = chance.choice(["running", "abandoned", "completed"])
+        Project.objects.filter(pk=_any(chance, Project)).update(status=status, total_cost=chance.randint(1, 9999))
+    else:
+        Activity.objects.filter(pk=_any(chance, Activity)).update(participants=chance.randint(0, 500))
+
+
+ACTS: tuple[Callable[[random.Random], None], ...] = (measure, measure, report, report, link, weigh, spend)
+
+
+def _any(
+    chance: random.Random,
+    model: type[Objective | Kpi | Target | Contract | Funding | Participation | Project | Activity],
+) -> int:
+    return chance.choice(list(model._default_manager.order_by("pk").values_list("pk", flat=True)))
+
+
+def _day(chance: random.Random) -> datetime.date:
+    return datetime.date(chance.choice(YEARS), chance.randint(1, 12), 1)

@@ -1,0 +1,87 @@
+"""A lead reports a milestone from sign-in to done: on a phone and a desk, by keyboard alone, in both languages."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+
+from objectives.models import Milestone, MilestoneReport, Project, ProjectLead, Role
+from tests.portfolio import person
+from tests.tracker.browser.reading import DESKTOP, PHONE, window
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
+
+WORDS = {
+    "en": ("My projects", "Save the report", "Take the last report back", "in progress"),
+    "fr": ("Mes projets", "Enregistrer le compte rendu", "Retirer le dernier compte rendu", "en cours"),
+}
+
+
+@pytest.fixture
+def late(site: str) -> Milestone:
+    """A milestone ten days late in a project that somebody leads."""
+    project = Project.objects.get(code="P000")
+    ProjectLead.objects.create(project=project, person=person(Role.CONTRIBUTOR, email="lead@example.org"))
+    day = timezone.localdate() - datetime.timedelta(days=10)
+    return Milestone.objects.create(
+        project=project, number=77, kind="review", title="Bench review", weight=40, due=day, basis="declared"
+    )
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Go to a control with the Tab key, as one without a mouse does."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            return
+    raise AssertionError(f"no way to {selector} by keyboard")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_by_keyboard_alone_from_sign_in_to_the_report_and_back(
+    browser: Browser, site: str, late: Milestone, width: int, language: str
+) -> None:
+    mine, save, undo, status = WORDS[language]
+    form = f"#milestone-{late.pk}"
+    with window(browser, site, width=width, language=language) as reading:
+        page = reading.open("/sign-in/")
+        tab_to(page, "#id_username")
+        page.keyboard.type("lead@example.org")
+        tab_to(page, "#id_password")
+        page.keyboard.type("secret")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".who")
+        tab_to(page, "a[href='/my-projects/']")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/my-projects/")
+        assert page.locator("h1").inner_text() == mine
+        page.evaluate("window.sameDocument = true")
+        tab_to(page, f"{form} select")
+        page.keyboard.type(status)
+        tab_to(page, f"{form} input[type=number]")
+        page.keyboard.type("101")
+        page.evaluate("wanted => { document.querySelector(wanted).noValidate = true }", f"{form} form")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"{form} .error-summary:focus")
+        assert "100" in page.locator(f"{form} .error-summary").inner_text()
+        assert reading.barriers() == []
+        tab_to(page, f"{form} input[type=number]")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("50")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"{form} .told:focus")
+        assert "50" in page.locator(form).inner_text()
+        assert page.get_by_role("button", name=save).count() >= 1
+        assert reading.barriers() == []
+        assert reading.overflow() == 0
+        page.locator(form).get_by_role("button", name=undo).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("form => document.querySelectorAll(form + ' .reports li').length === 2", arg=form)
+        assert page.evaluate("window.sameDocument") is True, "the page was loaded anew"
+        assert [told for told in reading.complaints if "422" not in told] == []
+    assert list(MilestoneReport.objects.filter(milestone=late).order_by("pk").values_list("status", flat=True)) == [
+        "in_progress",
+        "planned",
+    ]

@@ -1,0 +1,152 @@
+"""Report a milestone on the page: one small form, answered by the milestone's own row, or whole without a script."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from objectives import access, clock
+from objectives.acts.effects import Effect, with_effects
+from objectives.acts.reporting import NothingToUndoError, Reported, report_milestone, undo_last_report
+from objectives.models import Change, Milestone, User
+from objectives.scorecards.workspace import MilestoneLine, milestone_lines
+from objectives.tasks import please_drain
+from objectives.versions import ConflictError
+from tracker.pages.report_form import ReportForm
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a report did, for the line under its form."""
+
+    reported: Reported
+    effects: list[Effect] | None
+
+
+@require_safe
+@login_required
+def milestone(request: HttpRequest, key: int) -> HttpResponse:
+    """Show one milestone with its form and its history to who may report on it."""
+    return _shown(request, _row(request, key))
+
+
+@require_POST
+@login_required
+def report(request: HttpRequest, key: int) -> HttpResponse:
+    """Report a milestone; a conflict (409) or a refusal (422) keeps what was typed."""
+    row, person = _row(request, key), _person(request)
+    form = ReportForm(request.POST, prefix=f"m{key}")
+    if not form.is_valid():
+        return _shown(request, row, form=form, status=422)
+    seen, news, today = form.cleaned_data["seen"], form.news, clock.today()
+    return _answer(
+        request, row, lambda: report_milestone(by=person, milestone=key, seen=seen, news=news, today=today), form
+    )
+
+
+@require_POST
+@login_required
+def undo(request: HttpRequest, key: int) -> HttpResponse:
+    """Take the last report of a milestone back."""
+    row, person = _row(request, key), _person(request)
+    seen = request.POST.get("seen", "")
+    if not (seen.isascii() and seen.isdecimal() and len(seen) < 19):
+        return _shown(request, row, status=422)
+    today = clock.today()
+    return _answer(request, row, lambda: undo_last_report(by=person, milestone=key, seen=int(seen), today=today))
+
+
+def _person(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _row(request: HttpRequest, key: int) -> Milestone:
+    """Return a milestone that the person may report on; 404 for a stranger, 403 for who may only read it."""
+    row = access.reportable_milestones(request.user).filter(pk=key).select_related("project").first()
+    if row is not None:
+        return row
+    if access.visible_milestones(request.user).filter(pk=key).exists():
+        raise PermissionDenied(_("Only the project's lead, deputies and cluster staff report its milestones."))
+    raise Http404(_("There is no such milestone."))
+
+
+def _answer(
+    request: HttpRequest, row: Milestone, act: Callable[[], Reported], form: ReportForm | None = None
+) -> HttpResponse:
+    try:
+        done, effects = with_effects(row.project_id, clock.today(), act)
+    except ValidationError as error:
+        if form is not None:
+            for field, told in error.message_dict.items():
+                form.add_error(field if field in form.fields else None, told)
+        return _shown(request, row, form=form, status=422)
+    except ConflictError as conflict:
+        return _shown(request, row, form=form, conflict=conflict.changes, status=409)
+    except NothingToUndoError:
+        return _shown(request, row, status=422)
+    if effects is None:
+        transaction.on_commit(please_drain)
+    answer = _shown(request, row, outcome=Outcome(done, effects))
+    answer.headers["Sextant-Token"] = str(done.token)
+    return answer
+
+
+def _line(row: Milestone) -> MilestoneLine:
+    lines = milestone_lines(Milestone.objects.filter(project=row.project_id))
+    return next(line for line in lines if line.milestone.pk == row.pk)
+
+
+def _shown(
+    request: HttpRequest,
+    row: Milestone,
+    *,
+    form: ReportForm | None = None,
+    outcome: Outcome | None = None,
+    conflict: Sequence[Change] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Return the milestone's row; without a script the page it stood on, with a word of what happened."""
+    line = _line(row)
+    if conflict is not None and form is not None:
+        form = ReportForm.on(line, _answering(request, line))
+    context: dict[str, Any] = {
+        "line": line,
+        "form": form if outcome is None and form is not None else ReportForm.on(line),
+        "outcome": outcome,
+        "conflict": conflict,
+        "refused": status == 422,
+        "today": clock.today(),
+        "next": request.POST.get("next", ""),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "parts/milestone.html", context, status=status)
+    if outcome is not None:
+        messages.success(request, _("Saved: %(milestone)s.") % {"milestone": row.title})
+        return redirect(_way_back(request, row))
+    return render(request, "milestone.html", context, status=status)
+
+
+def _answering(request: HttpRequest, line: MilestoneLine) -> QueryDict:
+    """Return what was typed, now answering to the version that the person is being shown."""
+    typed = request.POST.copy()
+    typed[f"m{line.milestone.pk}-seen"] = str(line.seen)
+    return typed
+
+
+def _way_back(request: HttpRequest, row: Milestone) -> str:
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return f"{wanted}#milestone-{row.pk}"
+    return f"{reverse('project', args=[row.project.code])}#milestone-{row.pk}"

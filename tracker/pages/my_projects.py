@@ -1,0 +1,34 @@
+"""What waits for me? The first page of somebody who leads projects."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from objectives import clock
+from objectives.scorecards.workspace import MilestoneLine, workspace
+from tracker.pages.report_form import ReportForm
+
+
+@require_safe
+@login_required
+def my_projects(request: HttpRequest) -> HttpResponse:
+    """Show what is late, what is due in 30 days, and the projects that the person leads."""
+    today = clock.today()
+    work = workspace(request.user, today)
+    context: dict[str, Any] = {
+        "work": work,
+        "overdue": _forms(work.overdue),
+        "soon": _forms(work.soon),
+        "today": today,
+        "whole": Decimal(1),
+    }
+    return render(request, "my_projects.html", context)
+
+
+def _forms(lines: Sequence[MilestoneLine]) -> list[tuple[MilestoneLine, ReportForm]]:
+    return [(line, ReportForm.on(line)) for line in lines]

@@ -1,0 +1,56 @@
+"""What does the form of a milestone's report look like? Shapes only: what may be said is the act's to judge."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from objectives.acts.news import News
+from objectives.models import MilestoneStatus
+from objectives.scorecards.workspace import MilestoneLine
+
+
+class Day(forms.DateInput):
+    """The browser's own calendar, which speaks ISO whatever the page's language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        """Write a day as the browser wants it."""
+        super().__init__(format="%Y-%m-%d")
+
+
+def _plain(percent: Decimal | None) -> str:
+    """Write a stored percentage without the zeros that the column adds."""
+    return "" if percent is None else format(percent.normalize(), "f")
+
+
+class ReportForm(forms.Form):
+    """One report; `seen` is the version that it answers to."""
+
+    seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+    status = forms.ChoiceField(label=_("Status"), choices=MilestoneStatus.choices)
+    percent = forms.DecimalField(label=_("Percent done"), required=False, max_digits=15, decimal_places=12)
+    actual = forms.DateField(label=_("Completed on"), required=False, input_formats=["%Y-%m-%d"], widget=Day)
+    forecast = forms.DateField(label=_("Expected on"), required=False, input_formats=["%Y-%m-%d"], widget=Day)
+    comment = forms.CharField(label=_("Comment"), required=False, widget=forms.Textarea({"rows": 2}))
+    evidence_link = forms.CharField(label=_("Evidence (link)"), required=False)
+
+    @classmethod
+    def on(cls, line: MilestoneLine, typed: Any = None) -> "ReportForm":
+        """Return the form of a milestone, filled with its state, or with what was typed."""
+        state = line.state
+        initial = {"seen": line.seen, "status": state.status if state else MilestoneStatus.PLANNED}
+        if state is not None:
+            initial |= {"percent": _plain(state.percent), "actual": state.actual, "forecast": state.forecast}
+        form = cls(typed, initial=initial, prefix=f"m{line.milestone.pk}")
+        form.fields["percent"].widget.attrs |= {"min": 0, "max": 100, "step": "any"}
+        form.fields["comment"].widget.attrs |= {"maxlength": 2000}
+        return form
+
+    @property
+    def news(self) -> News:
+        """What was said."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        return News(**said)
