@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 editable=False,
                 null=True,
-                on_delete=django.db.models.deletion.PROTECT,
+                on_delete=django.db.models.deletion.RESTRICT,
                 related_name="undone_by",
                 to="objectives.milestonereport",
                 verbose_name="takes back",

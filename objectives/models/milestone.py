@@ -94,7 +94,7 @@ class MilestoneReport(fields.Sourced):
         User, models.PROTECT, verbose_name=_("reported by"), related_name="+", null=True, blank=True, editable=False
     )
     undoes = models.OneToOneField(
-        "self", models.PROTECT, verbose_name=_("takes back"), related_name="undone_by", null=True, blank=True,
+        "self", models.RESTRICT, verbose_name=_("takes back"), related_name="undone_by", null=True, blank=True,
         editable=False,
     )  # fmt: skip
 
