@@ -12,6 +12,7 @@ from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
 from tracker.pages.portfolio import portfolio
 from tracker.pages.project import project
+from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
 
 
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:key>/", milestone, name="milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),
+    path("rollups/", rollups, name="rollups"),
+    path("rollups/<int:key>/", rollup_run, name="rollup-run"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),
     path("sign-in/", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
