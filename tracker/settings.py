@@ -165,6 +165,17 @@ AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
+# How people are written to
+SEXTANT_URL = env.str("SEXTANT_URL", default="http://127.0.0.1:8000" if SEXTANT_EMBEDDED else "").rstrip("/")
+"""Where people reach this installation: the beginning of every link in a mail or a calendar."""
+_mail = env.email_url_config(
+    env.str("EMAIL_URL", default="") or ("filemail://" if SEXTANT_EMBEDDED else "consolemail://")
+)
+vars().update(_mail)
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(DATA_DIR / "mail")
+"""Where the embedded default lays its mails down instead of sending them."""
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sextant <sextant@localhost>")
+
 # How machines ask
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

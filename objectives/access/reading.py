@@ -1,4 +1,4 @@
-"""Who may see what? The one place that answers, as QuerySets; both doors fetch rows only through it.
+"""Which rows may a reader see? As QuerySets; both doors fetch rows only through them.
 
 A visitor sees what is published. Cluster staff, administrators and board members see everything. A funder sees,
 beside that, the projects that its organisation funds; a lead or deputy the projects led; anybody else the projects
@@ -77,20 +77,6 @@ def visible_labels(reader: Reader) -> QuerySet[Label]:
 def visible_milestones(reader: Reader) -> QuerySet[Milestone]:
     """Return the milestones of projects that the reader may see."""
     return Milestone.objects.filter(_of_visible_projects(reader))
-
-
-def led_projects(reader: Reader) -> QuerySet[Project]:
-    """Return the projects that the person leads or stands in for; nobody else's."""
-    if not isinstance(reader, User) or not reader.is_active:
-        return Project.objects.none()
-    return Project.objects.filter(leads__person=reader)
-
-
-def reportable_milestones(reader: Reader) -> QuerySet[Milestone]:
-    """Return the milestones that the person may report on: those of projects led; all, who keeps the data."""
-    if isinstance(reader, User) and reader.is_active and reader.keeps_the_data:
-        return Milestone.objects.all()
-    return Milestone.objects.filter(project__in=led_projects(reader))
 
 
 def visible_milestone_reports(reader: Reader) -> QuerySet[MilestoneReport]:

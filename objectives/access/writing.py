@@ -1,0 +1,20 @@
+"""Which rows may a person change, and by which act? As QuerySets; an act locks its row through one of them."""
+
+from django.db.models import QuerySet
+
+from objectives.access.reading import Reader
+from objectives.models import Milestone, Project, User
+
+
+def led_projects(reader: Reader) -> QuerySet[Project]:
+    """Return the projects that the person leads or stands in for; nobody else's."""
+    if not isinstance(reader, User) or not reader.is_active:
+        return Project.objects.none()
+    return Project.objects.filter(leads__person=reader)
+
+
+def reportable_milestones(reader: Reader) -> QuerySet[Milestone]:
+    """Return the milestones that the person may report on: those of projects led; all, who keeps the data."""
+    if isinstance(reader, User) and reader.is_active and reader.keeps_the_data:
+        return Milestone.objects.all()
+    return Milestone.objects.filter(project__in=led_projects(reader))
