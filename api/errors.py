@@ -1,12 +1,16 @@
-"""What does a refusal look like? `{"errors": [{"field": ..., "message": ...}]}`, the field null where there is none."""
+"""What does a refusal look like? A problem of RFC 9457; `errors` names each field and what is wrong with it."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError as DomainError
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+PROBLEM = "application/problem+json"
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -15,9 +19,24 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         detail = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         error = exceptions.ValidationError(detail)
     response = exception_handler(error, context)
-    if response is not None:
-        response.data = {"errors": list(_flat(response.data))}
+    if response is None:
+        return None
+    errors = list(_flat(response.data))
+    response.data = {
+        "type": "about:blank",
+        "title": HTTPStatus(response.status_code).phrase,
+        "status": response.status_code,
+        "detail": " ".join(_told(one) for one in errors),
+        "errors": errors,
+    }
+    response.content_type = PROBLEM
     return response
+
+
+def _told(error: dict[str, str | None]) -> str:
+    if error["field"] is None:
+        return str(error["message"])
+    return _("%(field)s: %(message)s") % error
 
 
 def _flat(detail: Any, field: str | None = None) -> Iterator[dict[str, str | None]]:

@@ -11,7 +11,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-PAGING = ("page", "page_size")
+from api.paging import QUESTIONS
 
 
 def refuse_unknown(request: Request, known: set[str]) -> None:
@@ -53,7 +53,7 @@ class Resource(ReadOnlyModelViewSet[Any]):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter, then order by what was asked for and, within equals, by the total order."""
-        refuse_unknown(self.request, {*self.filterset_class.base_filters, *PAGING})
+        refuse_unknown(self.request, {*self.filterset_class.base_filters, *QUESTIONS})
         chosen = super().filter_queryset(queryset)
         asked = chosen.query.order_by
         return chosen.order_by(*asked, *(name for name in self.order if name not in asked))
