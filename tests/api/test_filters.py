@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
-from objectives.models import Participation, Project, Territory
+from objectives.models import Call, Participation, Project, Territory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +72,15 @@ def test_projects_are_found_by_partner_kind_and_country(client: Client) -> None:
 def test_projects_of_an_objective_are_those_linked_to_it(client: Client) -> None:
     sixth = Project.objects.filter(links__objective__number=6, published=True)
     assert count(client, "projects", contract="era-3", objective=6) == sixth.count() > 0
+
+
+@pytest.mark.usefixtures("real_data")
+def test_projects_with_an_sme_of_haute_garonne_funded_under_one_call(client: Client) -> None:
+    in_haute_garonne = Participation.objects.filter(
+        Q(territory__code="D31") | Q(territory=None, organisation__territory__code="D31"), organisation__kind="sme"
+    )
+    there = Project.objects.filter(published=True, pk__in=in_haute_garonne.values("project"))
+    call = Call.objects.filter(fundings__project__in=there).latest("code")
+    expected = there.filter(fundings__call=call).distinct()
+    asked = {"participant__organisation_kind": "sme", "participant__territory": "D31", "funding__call": call.code}
+    assert count(client, "projects", **asked) == expected.count() > 0
