@@ -14,10 +14,11 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
 )
-from objectives.access.writing import led_projects, reportable_milestones
+from objectives.access.writing import closable_contracts, led_projects, reportable_milestones
 
 __all__ = [
     "Reader",
+    "closable_contracts",
     "keeps_the_data",
     "led_projects",
     "reportable_milestones",

@@ -11,6 +11,7 @@ from objectives.models.cells import (
     ProjectProgress,
     StatusOfFigure,
 )
+from objectives.models.closing import PeriodClosing, closed_through
 from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
@@ -95,6 +96,7 @@ __all__ = [
     "OrganisationKind",
     "Participation",
     "ParticipationRole",
+    "PeriodClosing",
     "PortfolioSum",
     "Precision",
     "Programme",
@@ -117,6 +119,7 @@ __all__ = [
     "Territory",
     "TerritoryKind",
     "User",
+    "closed_through",
     "constraint_messages",
     "message_of",
 ]

@@ -147,6 +147,10 @@ NO_FIGURE = {
         "member_until", "website",
     },
     "participation": {"role", "cost"},
+    "periodclosing": {
+        "contract", "through", "closed_by", "closed_at", "reason", "reopened_by", "reopened_at", "reopened_reason",
+        "reopened_until",
+    },
     "programme": {"funder"},
     "project": {"acronym", "summary", "call", "grant_id", "website", "published"},
     "target": {"basis", "starts_on", "ends_on"},
