@@ -1,5 +1,11 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.measuring import (
+    decidable_measurements,
+    enterable_kpis,
+    enterable_measurements,
+    enterable_series,
+)
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
@@ -19,6 +25,10 @@ from objectives.access.writing import closable_contracts, led_projects, reportab
 __all__ = [
     "Reader",
     "closable_contracts",
+    "decidable_measurements",
+    "enterable_kpis",
+    "enterable_measurements",
+    "enterable_series",
     "keeps_the_data",
     "led_projects",
     "reportable_milestones",

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from objectives.access.reading import Reader
+from objectives.access.reading import Reader, keeps_the_data
 from objectives.models import Contract, Milestone, Project, User
 
 
@@ -22,6 +22,4 @@ def reportable_milestones(reader: Reader) -> QuerySet[Milestone]:
 
 def closable_contracts(reader: Reader) -> QuerySet[Contract]:
     """Return the contracts whose periods the person may close and reopen: all, who keeps the data; else none."""
-    if isinstance(reader, User) and reader.is_active and reader.keeps_the_data:
-        return Contract.objects.all()
-    return Contract.objects.none()
+    return Contract.objects.all() if keeps_the_data(reader) else Contract.objects.none()

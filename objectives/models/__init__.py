@@ -28,7 +28,15 @@ from objectives.models.kpi import (
 )
 from objectives.models.ledger import FACTS, Change, Mark, Operation
 from objectives.models.link import Link
-from objectives.models.measurement import Measurement, MeasurementStatus, Qualifier
+from objectives.models.measurement import (
+    OPEN_STATUSES,
+    SERIES_COLUMNS,
+    Measurement,
+    MeasurementStatus,
+    Qualifier,
+    Step,
+    Suspicion,
+)
 from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation, OrganisationKind, Sector
@@ -55,8 +63,10 @@ from objectives.models.user import Role, User
 __all__ = [
     "ALIVE_STATUSES",
     "FACTS",
+    "OPEN_STATUSES",
     "PARTS",
     "SCORED_SCOPES",
+    "SERIES_COLUMNS",
     "Accumulation",
     "Activity",
     "ActivityKind",
@@ -115,6 +125,8 @@ __all__ = [
     "SeriesKind",
     "Source",
     "StatusOfFigure",
+    "Step",
+    "Suspicion",
     "Target",
     "Territory",
     "TerritoryKind",
