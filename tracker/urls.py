@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from tracker.pages.document import document
 from tracker.pages.explanation import explanation
 from tracker.pages.milestone import milestone, report, undo
 from tracker.pages.moves import moves
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:key>/", milestone, name="milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),
+    path("documents/<int:key>/", document, name="document"),
     path("rollups/", rollups, name="rollups"),
     path("rollups/<int:key>/", rollup_run, name="rollup-run"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),

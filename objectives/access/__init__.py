@@ -5,6 +5,7 @@ from objectives.access.reading import (
     keeps_the_data,
     sees_everything,
     visible_activities,
+    visible_documents,
     visible_fundings,
     visible_labels,
     visible_links,
@@ -14,15 +15,23 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
 )
-from objectives.access.writing import led_projects, reportable_milestones
+from objectives.access.writing import (
+    documentable_projects,
+    led_projects,
+    removable_documents,
+    reportable_milestones,
+)
 
 __all__ = [
     "Reader",
+    "documentable_projects",
     "keeps_the_data",
     "led_projects",
+    "removable_documents",
     "reportable_milestones",
     "sees_everything",
     "visible_activities",
+    "visible_documents",
     "visible_fundings",
     "visible_labels",
     "visible_links",

@@ -12,6 +12,7 @@ from objectives.models.cells import (
     StatusOfFigure,
 )
 from objectives.models.contract import Contract, ProjectWeighting
+from objectives.models.document import Document, DocumentKind
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
 from objectives.models.kpi import (
@@ -69,6 +70,8 @@ __all__ = [
     "Derivation",
     "Difference",
     "Direction",
+    "Document",
+    "DocumentKind",
     "Domain",
     "Frequency",
     "Funding",
