@@ -1,5 +1,11 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.measuring import (
+    decidable_measurements,
+    enterable_kpis,
+    enterable_measurements,
+    enterable_series,
+)
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
@@ -16,6 +22,7 @@ from objectives.access.reading import (
     visible_projects,
 )
 from objectives.access.writing import (
+    closable_contracts,
     documentable_projects,
     led_projects,
     removable_documents,
@@ -24,7 +31,12 @@ from objectives.access.writing import (
 
 __all__ = [
     "Reader",
+    "closable_contracts",
+    "decidable_measurements",
     "documentable_projects",
+    "enterable_kpis",
+    "enterable_measurements",
+    "enterable_series",
     "keeps_the_data",
     "led_projects",
     "removable_documents",

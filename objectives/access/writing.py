@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 
-from objectives.access.reading import Reader
-from objectives.models import Document, Milestone, Project, User
+from objectives.access.reading import Reader, keeps_the_data
+from objectives.models import Contract, Document, Milestone, Project, User
 
 
 def led_projects(reader: Reader) -> QuerySet[Project]:
@@ -30,3 +30,8 @@ def documentable_projects(reader: Reader) -> QuerySet[Project]:
 def removable_documents(reader: Reader) -> QuerySet[Document]:
     """Return the documents that the person may remove: those of projects that the person may add to."""
     return Document.objects.filter(project__in=documentable_projects(reader))
+
+
+def closable_contracts(reader: Reader) -> QuerySet[Contract]:
+    """Return the contracts whose periods the person may close and reopen: all, who keeps the data; else none."""
+    return Contract.objects.all() if keeps_the_data(reader) else Contract.objects.none()

@@ -67,7 +67,7 @@ def keep_evidence(checked: Checked, *, by: User, report: MilestoneReport) -> Doc
 
 def discard(document: Document) -> None:
     """Delete the file of a document whose row is not there to stay (a trial, a transaction that was rolled back)."""
-    document_storage().delete(document.stored.name)
+    document_storage().delete(document.lies_at)
 
 
 def sweep_documents(now: datetime.datetime) -> int:

@@ -11,6 +11,7 @@ from objectives.models.cells import (
     ProjectProgress,
     StatusOfFigure,
 )
+from objectives.models.closing import PeriodClosing, closed_through
 from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.document import Document, DocumentKind
 from objectives.models.fields import Basis, Derivation, Precision
@@ -28,7 +29,15 @@ from objectives.models.kpi import (
 )
 from objectives.models.ledger import FACTS, Change, Mark, Operation
 from objectives.models.link import Link
-from objectives.models.measurement import Measurement, MeasurementStatus, Qualifier
+from objectives.models.measurement import (
+    OPEN_STATUSES,
+    SERIES_COLUMNS,
+    Measurement,
+    MeasurementStatus,
+    Qualifier,
+    Step,
+    Suspicion,
+)
 from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation, OrganisationKind, Sector
@@ -55,8 +64,10 @@ from objectives.models.user import Role, User
 __all__ = [
     "ALIVE_STATUSES",
     "FACTS",
+    "OPEN_STATUSES",
     "PARTS",
     "SCORED_SCOPES",
+    "SERIES_COLUMNS",
     "Accumulation",
     "Activity",
     "ActivityKind",
@@ -98,6 +109,7 @@ __all__ = [
     "OrganisationKind",
     "Participation",
     "ParticipationRole",
+    "PeriodClosing",
     "PortfolioSum",
     "Precision",
     "Programme",
@@ -116,10 +128,13 @@ __all__ = [
     "SeriesKind",
     "Source",
     "StatusOfFigure",
+    "Step",
+    "Suspicion",
     "Target",
     "Territory",
     "TerritoryKind",
     "User",
+    "closed_through",
     "constraint_messages",
     "message_of",
 ]

@@ -76,3 +76,8 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def lies_at(self) -> str:
+        """The name of its file in the storage."""
+        return self.stored.name or ""

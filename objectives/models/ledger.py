@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models.activity import Activity
+from objectives.models.closing import PeriodClosing
 from objectives.models.contract import Contract
 from objectives.models.document import Document
 from objectives.models.funding import Funding
@@ -90,12 +91,13 @@ FACTS: tuple[type[models.Model], ...] = (
     Objective,
     Organisation,
     Participation,
+    PeriodClosing,
     Programme,
     Project,
     Target,
     Territory,
 )
-"""What the ledger records: everything that a figure depends on."""
+"""What the ledger records: everything that a figure depends on, and who closed or reopened a period."""
 
 RECORDED: tuple[type[models.Model], ...] = (Document,)
 """What the ledger records for people only: no figure depends on it, no drain waits for it."""

@@ -60,5 +60,5 @@ def test_to_a_stranger_and_once_removed_it_does_not_exist(portfolio: Portfolio, 
 
 
 def test_a_file_that_is_gone_is_a_404(lead: User, row: Document) -> None:
-    row.stored.storage.delete(row.stored.name)
+    row.stored.storage.delete(row.lies_at)
     assert signed_in(lead).get(reverse("document", args=[row.pk])).status_code == 404

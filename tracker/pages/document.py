@@ -19,7 +19,7 @@ SEALED = {
 def document(request: HttpRequest, key: int) -> FileResponse:
     """Send a document to who may open it."""
     row = access.visible_documents(request.user).filter(pk=key).first()
-    if row is None or not row.stored.storage.exists(row.stored.name):
+    if row is None or not row.stored.storage.exists(row.lies_at):
         raise Http404(_("There is no such document."))
     return FileResponse(
         row.stored.open("rb"),

@@ -91,7 +91,8 @@ def test_a_name_carries_no_path_no_header_and_no_trick(lead: User, portfolio: Po
 
 
 def test_a_bad_kind_or_title_leaves_no_file(lead: User, portfolio: Portfolio, documents: Path) -> None:
-    for said in ({"kind": "party"}, {"title": "x" * 201}):
+    wrong: tuple[dict[str, Any], ...] = ({"kind": "party"}, {"title": "x" * 201})
+    for said in wrong:
         with pytest.raises(ValidationError) as refused:
             added(lead, portfolio, **said)
         assert list(refused.value.message_dict) == list(said)
@@ -139,4 +140,4 @@ def test_a_file_whose_transaction_was_rolled_back_is_swept_away(
     now = timezone.now()
     assert sweep_documents(now) == 0, "its transaction may still be open"
     assert sweep_documents(now + datetime.timedelta(hours=7)) == 1
-    assert [one.name for one in files(documents)] == [Path(kept.stored.name).name]
+    assert [one.name for one in files(documents)] == [Path(kept.lies_at).name]
