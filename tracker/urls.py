@@ -16,6 +16,7 @@ from tracker.pages.portfolio import portfolio
 from tracker.pages.project import project
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
+from tracker.pages.timeline_chart import timeline_picture
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portfolio/", portfolio, name="portfolio"),
     path("contracts/<str:code>/moves/<int:seen>/", moves, name="moves"),
     path("projects/<str:code>/", project, name="project"),
+    path("projects/<str:code>/timeline-<str:shape>-<str:scheme>.svg", timeline_picture, name="timeline"),
     path("my-projects/", my_projects, name="my-projects"),
     path("milestones/<int:key>/", milestone, name="milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),
