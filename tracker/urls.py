@@ -9,6 +9,8 @@ from django.views.generic import TemplateView
 from tracker.pages.closing import close, closed_periods, reopen
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
+from tracker.pages.measurement import act_on_measurement, measurement, new
+from tracker.pages.measurements import measurement_calendar, measurements
 from tracker.pages.milestone import milestone, replan, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
@@ -38,6 +40,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:key>/replan/", replan, name="replan-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),
     path("documents/<int:key>/", document, name="document"),
+    path("measurements/", measurements, name="measurements"),
+    path("measurements/calendar/", measurement_calendar, name="measurement-calendar"),
+    path("measurements/new/", new, name="new-measurement"),
+    path("measurements/<int:key>/", measurement, name="measurement"),
+    path("measurements/<int:key>/<slug:act>/", act_on_measurement, name="act-on-measurement"),
     path("closed-periods/", closed_periods, name="closed-periods"),
     path("closed-periods/close/", close, name="close-period"),
     path("closed-periods/<int:key>/reopen/", reopen, name="reopen-period"),

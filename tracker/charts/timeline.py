@@ -136,5 +136,9 @@ def _today(today: datetime.date, palette: Palette, shape: str) -> list[dict[str,
     word = {"type": "text", "baseline": "bottom", "dy": -2, "color": palette.ink}
     return [
         {"data": data, "mark": line, "encoding": {"x": _across("day", shape)}},
-        {"data": data, "mark": word, "encoding": {"x": _across("day", shape), "y": {"value": 0}, "text": {"field": "word"}}},
+        {
+            "data": data,
+            "mark": word,
+            "encoding": {"x": _across("day", shape), "y": {"value": 0}, "text": {"field": "word"}},
+        },
     ]
