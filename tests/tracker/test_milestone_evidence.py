@@ -108,7 +108,8 @@ def test_a_day_is_planned_anew_with_a_reason_and_the_baseline_stays(lead: User, 
     assert (last.comment, last.reported_by) == (HTML, lead)
     assert Milestone.objects.get(pk=review.pk).due == datetime.date(2015, 1, 1)
     assert HTML not in answer.content.decode()
-    for said in ({"reason": " "}, {"forecast": "2018-05-01"}, {"forecast": "never"}, {"seen": "x"}):
+    wrong: list[dict[str, Any]] = [{"reason": " "}, {"forecast": "2018-05-01"}, {"forecast": "never"}, {"seen": "x"}]
+    for said in wrong:
         refused = replan(client, review, **said)
         assert refused.status_code == 422, said
         assert "Not saved:" in refused.content.decode()
@@ -160,7 +161,7 @@ def test_what_was_completed_without_evidence_waits_for_who_leads(
     lead: User, review: Milestone, documents: Path
 ) -> None:
     client = signed_in(lead)
-    done = {"status": "completed", "percent": "", "actual": "2018-06-01"}
+    done: dict[str, Any] = {"status": "completed", "percent": "", "actual": "2018-06-01"}
     report(client, review, **done)
     assert b"completed without a link or a file" in client.get(reverse("my-projects")).content
     report(client, review, **done, evidence_file=sent("a.pdf", PDF))

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import vl_convert
 
@@ -39,11 +39,12 @@ WIDTHS = {"wide": 960, "narrow": 340}
 def drawn(specification: dict[str, Any], palette: Palette, language: str) -> str:
     """Return the SVG of a Vega-Lite specification; about 0.1 s, and a second more for the first of a process."""
     whole = {**specification, "config": _look(palette)}
-    return _drawn(json.dumps(whole, sort_keys=True), "fr-FR" if language.startswith("fr") else "en-GB")
+    return _drawn(json.dumps(whole, sort_keys=True), language.startswith("fr"))
 
 
 @lru_cache(KEPT)
-def _drawn(specification: str, locale: str) -> str:
+def _drawn(specification: str, in_french: bool) -> str:
+    locale: Literal["fr-FR", "en-GB"] = "fr-FR" if in_french else "en-GB"
     svg: str = vl_convert.vegalite_to_svg(
         specification, vl_version=VEGA_LITE, format_locale=locale, time_format_locale=locale
     )
