@@ -7,16 +7,18 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from tracker.pages.closing import close, closed_periods, reopen
+from tracker.pages.document import document
 from tracker.pages.explanation import explanation
 from tracker.pages.measurement import act_on_measurement, measurement, new
 from tracker.pages.measurements import measurement_calendar, measurements
-from tracker.pages.milestone import milestone, report, undo
+from tracker.pages.milestone import milestone, replan, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
 from tracker.pages.portfolio import portfolio
 from tracker.pages.project import project
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
+from tracker.pages.timeline_chart import timeline_picture
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -31,10 +33,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portfolio/", portfolio, name="portfolio"),
     path("contracts/<str:code>/moves/<int:seen>/", moves, name="moves"),
     path("projects/<str:code>/", project, name="project"),
+    path("projects/<str:code>/timeline-<str:shape>-<str:scheme>.svg", timeline_picture, name="timeline"),
     path("my-projects/", my_projects, name="my-projects"),
     path("milestones/<int:key>/", milestone, name="milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),
+    path("milestones/<int:key>/replan/", replan, name="replan-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),
+    path("documents/<int:key>/", document, name="document"),
     path("measurements/", measurements, name="measurements"),
     path("measurements/calendar/", measurement_calendar, name="measurement-calendar"),
     path("measurements/new/", new, name="new-measurement"),

@@ -11,6 +11,7 @@ from objectives.access.reading import (
     keeps_the_data,
     sees_everything,
     visible_activities,
+    visible_documents,
     visible_fundings,
     visible_labels,
     visible_links,
@@ -20,20 +21,29 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
 )
-from objectives.access.writing import closable_contracts, led_projects, reportable_milestones
+from objectives.access.writing import (
+    closable_contracts,
+    documentable_projects,
+    led_projects,
+    removable_documents,
+    reportable_milestones,
+)
 
 __all__ = [
     "Reader",
     "closable_contracts",
     "decidable_measurements",
+    "documentable_projects",
     "enterable_kpis",
     "enterable_measurements",
     "enterable_series",
     "keeps_the_data",
     "led_projects",
+    "removable_documents",
     "reportable_milestones",
     "sees_everything",
     "visible_activities",
+    "visible_documents",
     "visible_fundings",
     "visible_labels",
     "visible_links",

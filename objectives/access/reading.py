@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from objectives.models import (
     Activity,
+    Document,
     Funding,
     Label,
     Link,
@@ -108,3 +109,18 @@ def visible_measurements(reader: Reader) -> QuerySet[Measurement]:
     if isinstance(reader, User) and reader.is_active:
         return Measurement.objects.filter(published | Q(project__in=reader.led_projects.values("project")))
     return Measurement.objects.filter(published)
+
+
+def visible_documents(reader: Reader) -> QuerySet[Document]:
+    """Return the documents that the reader may open: of projects that are theirs; publishing a project opens none.
+
+    Removed ones are left out but for who keeps the data.
+    """
+    if keeps_the_data(reader):
+        return Document.objects.all()
+    present = Document.objects.filter(removed_at__isnull=True)
+    if sees_everything(reader):
+        return present
+    if isinstance(reader, User) and reader.is_active:
+        return present.filter(project__in=Project.objects.filter(_unpublished_but_theirs(reader)))
+    return present.none()

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from objectives.access.reading import Reader, keeps_the_data
-from objectives.models import Contract, Milestone, Project, User
+from objectives.models import Contract, Document, Milestone, Project, User
 
 
 def led_projects(reader: Reader) -> QuerySet[Project]:
@@ -18,6 +18,18 @@ def reportable_milestones(reader: Reader) -> QuerySet[Milestone]:
     if isinstance(reader, User) and reader.is_active and reader.keeps_the_data:
         return Milestone.objects.all()
     return Milestone.objects.filter(project__in=led_projects(reader))
+
+
+def documentable_projects(reader: Reader) -> QuerySet[Project]:
+    """Return the projects whose documents the person may add to: those led; all, who keeps the data."""
+    if isinstance(reader, User) and reader.is_active and reader.keeps_the_data:
+        return Project.objects.all()
+    return led_projects(reader)
+
+
+def removable_documents(reader: Reader) -> QuerySet[Document]:
+    """Return the documents that the person may remove: those of projects that the person may add to."""
+    return Document.objects.filter(project__in=documentable_projects(reader))
 
 
 def closable_contracts(reader: Reader) -> QuerySet[Contract]:

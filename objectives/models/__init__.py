@@ -13,6 +13,7 @@ from objectives.models.cells import (
 )
 from objectives.models.closing import PeriodClosing, closed_through
 from objectives.models.contract import Contract, ProjectWeighting
+from objectives.models.document import Document, DocumentKind
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
 from objectives.models.kpi import (
@@ -80,6 +81,8 @@ __all__ = [
     "Derivation",
     "Difference",
     "Direction",
+    "Document",
+    "DocumentKind",
     "Domain",
     "Frequency",
     "Funding",

@@ -9,6 +9,7 @@ from objectives import access, clock
 from objectives.models import Milestone, Source
 from objectives.rollup.progress import progress_on
 from objectives.scorecards import computed_now
+from objectives.scorecards.timeline import timeline
 from tracker.pages.address import viewpoint
 
 
@@ -33,7 +34,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "fundings": shown.fundings.select_related("funder", "programme").order_by("stage", "code"),
         "may_report": access.reportable_milestones(request.user).filter(project=shown).exists(),
-        "milestones": [(milestone, milestone.state_on(day)) for milestone in milestones],
+        "steps": timeline(milestones, day),
         "links": shown.links.select_related("objective__contract").order_by("objective__contract", "objective__number"),
         "sources": {source.code: source for source in Source.objects.filter(code__in=shown.source)},
     }
