@@ -3,6 +3,7 @@
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
+    projects_with_history,
     sees_everything,
     visible_activities,
     visible_fundings,
@@ -14,12 +15,30 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
 )
-from objectives.access.writing import led_projects, reportable_milestones
+from objectives.access.writing import (
+    allocatable_projects,
+    changeable_fundings,
+    changeable_participations,
+    changeable_projects,
+    decidable_projects,
+    led_projects,
+    may_propose,
+    may_take,
+    reportable_milestones,
+)
 
 __all__ = [
     "Reader",
+    "allocatable_projects",
+    "changeable_fundings",
+    "changeable_participations",
+    "changeable_projects",
+    "decidable_projects",
     "keeps_the_data",
     "led_projects",
+    "may_propose",
+    "may_take",
+    "projects_with_history",
     "reportable_milestones",
     "sees_everything",
     "visible_activities",

@@ -25,7 +25,8 @@ from objectives.models.kpi import (
     SeriesKind,
     Target,
 )
-from objectives.models.ledger import FACTS, Change, Mark, Operation
+from objectives.models.labelling import STEPS, ProjectDecision, Step
+from objectives.models.ledger import FACTS, OF_PROJECT, Change, Mark, Operation
 from objectives.models.link import Link
 from objectives.models.measurement import Measurement, MeasurementStatus, Qualifier
 from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
@@ -54,8 +55,10 @@ from objectives.models.user import Role, User
 __all__ = [
     "ALIVE_STATUSES",
     "FACTS",
+    "OF_PROJECT",
     "PARTS",
     "SCORED_SCOPES",
+    "STEPS",
     "Accumulation",
     "Activity",
     "ActivityKind",
@@ -100,6 +103,7 @@ __all__ = [
     "Programme",
     "ProgrammeLevel",
     "Project",
+    "ProjectDecision",
     "ProjectLead",
     "ProjectProgress",
     "ProjectStatus",
@@ -113,6 +117,7 @@ __all__ = [
     "SeriesKind",
     "Source",
     "StatusOfFigure",
+    "Step",
     "Target",
     "Territory",
     "TerritoryKind",
