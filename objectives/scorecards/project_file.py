@@ -68,6 +68,11 @@ class Consortium:
     """Total cost of the project less the known costs of the participants; None where either is unknown."""
 
     @property
+    def over(self) -> Decimal:
+        """By how much the known costs pass the project's; 0 where they do not."""
+        return max(-(self.difference or Decimal(0)), Decimal(0))
+
+    @property
     def is_odd(self) -> bool:
         """Whether the costs cannot be right: over the project's, or all known and short of it."""
         return self.difference is not None and (self.difference < 0 or (self.difference > 0 and not self.costs_unknown))

@@ -98,6 +98,17 @@ def history(reader: Reader, project: Project, asked: Asked) -> HistoryPage:
     return HistoryPage(told(page), page[-1].pk if len(found) > PAGE else None, list(people))
 
 
+def changes_told(changes: Sequence[Change]) -> list[Event]:
+    """Return some changes of a project's rows as events, in their order: what a conflict is about."""
+    keys = [change.pk for change in changes]
+    return told(_as_text(Change.objects.filter(pk__in=keys)).order_by("pk"))
+
+
+def _as_text(changes: QuerySet[Change]) -> QuerySet[Change]:
+    texts = {"was_text": Cast("before", TextField()), "now_text": Cast("after", TextField())}
+    return changes.defer("before", "after").annotate(**texts).select_related("actor")
+
+
 def _of(reader: Reader, project: Project) -> QuerySet[Change]:
     """Return the changes of a project and of what hangs on it or did, as far as the reader may see them."""
     kinds = [model._meta.model_name for model in HANGING]
@@ -133,12 +144,7 @@ def _chosen(ours: QuerySet[Change], asked: Asked) -> QuerySet[Change]:
         chosen = chosen.filter(_holding(asked.text))
     if asked.before is not None:
         chosen = chosen.filter(pk__lt=asked.before)
-    return (
-        chosen.defer("before", "after")
-        .annotate(was_text=Cast("before", TextField()), now_text=Cast("after", TextField()))
-        .select_related("actor")
-        .order_by("-id")
-    )
+    return _as_text(chosen).order_by("-id")
 
 
 def _holding(text: str) -> Q:
