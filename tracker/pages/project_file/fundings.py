@@ -66,9 +66,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _row(request: HttpRequest, key: int) -> Funding:
-    found: Funding = row_in(
-        request, access.changeable_fundings(request.user), access.visible_fundings(request.user), key
-    )
+    found: Funding = row_in(access.changeable_fundings(request.user), access.visible_fundings(request.user), key)
     return found
 
 
