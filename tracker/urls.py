@@ -6,13 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from tracker.pages.closing import close, closed_periods, reopen
+from tracker.pages.document import document
 from tracker.pages.explanation import explanation
-from tracker.pages.milestone import milestone, report, undo
+from tracker.pages.milestone import milestone, replan, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
 from tracker.pages.portfolio import portfolio
 from tracker.pages.project import project
-from tracker.pages.project_file import basics, consortium, fundings, labelling, shares
+from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, shares
 from tracker.pages.project_file.history import project_history
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
@@ -36,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<str:code>/fundings/add/", fundings.add, name="add-funding"),
     path("projects/<str:code>/objectives/<str:contract>/", shares.change, name="share-out"),
     path("projects/<str:code>/history/", project_history, name="project-history"),
+    path("projects/<str:code>/documents/add/", documents.add, name="add-document"),
+    path("documents/<int:key>/remove/", documents.remove, name="remove-document"),
     path("participations/<int:key>/change/", consortium.change, name="change-participant"),
     path("participations/<int:key>/remove/", consortium.remove, name="remove-participant"),
     path("fundings/<int:key>/change/", fundings.change, name="change-funding"),
@@ -45,7 +49,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my-projects/", my_projects, name="my-projects"),
     path("milestones/<int:key>/", milestone, name="milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),
+    path("milestones/<int:key>/replan/", replan, name="replan-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),
+    path("documents/<int:key>/", document, name="document"),
+    path("closed-periods/", closed_periods, name="closed-periods"),
+    path("closed-periods/close/", close, name="close-period"),
+    path("closed-periods/<int:key>/reopen/", reopen, name="reopen-period"),
     path("rollups/", rollups, name="rollups"),
     path("rollups/<int:key>/", rollup_run, name="rollup-run"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),

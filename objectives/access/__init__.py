@@ -1,11 +1,27 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.measuring import (
+    decidable_measurements,
+    enterable_kpis,
+    enterable_measurements,
+    enterable_series,
+)
+from objectives.access.project_file import (
+    allocatable_projects,
+    changeable_fundings,
+    changeable_participations,
+    changeable_projects,
+    decidable_projects,
+    may_propose,
+    may_take,
+)
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
     projects_with_history,
     sees_everything,
     visible_activities,
+    visible_documents,
     visible_fundings,
     visible_labels,
     visible_links,
@@ -16,14 +32,10 @@ from objectives.access.reading import (
     visible_projects,
 )
 from objectives.access.writing import (
-    allocatable_projects,
-    changeable_fundings,
-    changeable_participations,
-    changeable_projects,
-    decidable_projects,
+    closable_contracts,
+    documentable_projects,
     led_projects,
-    may_propose,
-    may_take,
+    removable_documents,
     reportable_milestones,
 )
 
@@ -33,15 +45,23 @@ __all__ = [
     "changeable_fundings",
     "changeable_participations",
     "changeable_projects",
+    "closable_contracts",
+    "decidable_measurements",
     "decidable_projects",
+    "documentable_projects",
+    "enterable_kpis",
+    "enterable_measurements",
+    "enterable_series",
     "keeps_the_data",
     "led_projects",
     "may_propose",
     "may_take",
     "projects_with_history",
+    "removable_documents",
     "reportable_milestones",
     "sees_everything",
     "visible_activities",
+    "visible_documents",
     "visible_fundings",
     "visible_labels",
     "visible_links",

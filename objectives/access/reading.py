@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from objectives.models import (
     Activity,
+    Document,
     Funding,
     Label,
     Link,
@@ -113,10 +114,26 @@ def visible_measurements(reader: Reader) -> QuerySet[Measurement]:
     """Return the measurements that the reader may see.
 
     Only validated ones are published, and those about a project follow the project; who keeps the data or sits on
-    the board sees every status.
+    the board sees every status, a lead those of the projects led.
     """
     if sees_everything(reader):
         return Measurement.objects.all()
-    return Measurement.objects.filter(status=MeasurementStatus.VALIDATED).filter(
-        Q(project__isnull=True) | _of_visible_projects(reader)
-    )
+    published = Q(status=MeasurementStatus.VALIDATED) & (Q(project__isnull=True) | _of_visible_projects(reader))
+    if isinstance(reader, User) and reader.is_active:
+        return Measurement.objects.filter(published | Q(project__in=reader.led_projects.values("project")))
+    return Measurement.objects.filter(published)
+
+
+def visible_documents(reader: Reader) -> QuerySet[Document]:
+    """Return the documents that the reader may open: of projects that are theirs; publishing a project opens none.
+
+    Removed ones are left out but for who keeps the data.
+    """
+    if keeps_the_data(reader):
+        return Document.objects.all()
+    present = Document.objects.filter(removed_at__isnull=True)
+    if sees_everything(reader):
+        return present
+    if isinstance(reader, User) and reader.is_active:
+        return present.filter(project__in=Project.objects.filter(_unpublished_but_theirs(reader)))
+    return present.none()

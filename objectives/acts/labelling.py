@@ -23,8 +23,8 @@ from objectives.models import (
     ProjectDecision,
     ProjectLead,
     ProjectStatus,
+    ProjectStep,
     Scope,
-    Step,
     User,
 )
 from objectives.models.fields import EARLIEST_DAY
@@ -53,7 +53,7 @@ class Moved:
     token: int
 
 
-def steps_for(by: access.Reader, project: Project) -> list[Step]:
+def steps_for(by: access.Reader, project: Project) -> list[ProjectStep]:
     """Return the steps that a person may take with a project now, in the order of the table."""
     return [step for step in STEPS[ProjectStatus(project.status)] if access.may_take(by, project, step)]
 
@@ -88,7 +88,7 @@ def move_project(*, by: User, project: int, seen: int, decision: Decision, today
     return Moved(row, recorded, version_of_project(row.pk), token())
 
 
-def _step(row: Project, to: str) -> Step:
+def _step(row: Project, to: str) -> ProjectStep:
     steps = STEPS[ProjectStatus(row.status)]
     found = next((step for step in steps if step.to == to), None)
     if found is None:
@@ -98,7 +98,7 @@ def _step(row: Project, to: str) -> Step:
     return found
 
 
-def _checked(row: Project, step: Step, decision: Decision, today: datetime.date) -> ProjectDecision:
+def _checked(row: Project, step: ProjectStep, decision: Decision, today: datetime.date) -> ProjectDecision:
     recorded = ProjectDecision(
         project=row,
         came_from=row.status,
@@ -126,7 +126,7 @@ def _checked(row: Project, step: Step, decision: Decision, today: datetime.date)
     return recorded
 
 
-def _wrong_day(row: Project, step: Step, day: datetime.date, today: datetime.date) -> str:
+def _wrong_day(row: Project, step: ProjectStep, day: datetime.date, today: datetime.date) -> str:
     """Return what is wrong with the day of a decision, in words; empty when nothing is."""
     if day > today:
         return _("A decision cannot be dated in the future: today is %(day)s.") % {"day": date_format(today)}

@@ -11,7 +11,9 @@ from objectives.models.cells import (
     ProjectProgress,
     StatusOfFigure,
 )
+from objectives.models.closing import PeriodClosing, closed_through
 from objectives.models.contract import Contract, ProjectWeighting
+from objectives.models.document import Document, DocumentKind
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
 from objectives.models.kpi import (
@@ -25,10 +27,18 @@ from objectives.models.kpi import (
     SeriesKind,
     Target,
 )
-from objectives.models.labelling import STEPS, ProjectDecision, Step
+from objectives.models.labelling import STEPS, ProjectDecision, ProjectStep
 from objectives.models.ledger import FACTS, OF_PROJECT, Change, Mark, Operation
 from objectives.models.link import Link
-from objectives.models.measurement import Measurement, MeasurementStatus, Qualifier
+from objectives.models.measurement import (
+    OPEN_STATUSES,
+    SERIES_COLUMNS,
+    Measurement,
+    MeasurementStatus,
+    Qualifier,
+    Step,
+    Suspicion,
+)
 from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation, OrganisationKind, Sector
@@ -56,8 +66,10 @@ __all__ = [
     "ALIVE_STATUSES",
     "FACTS",
     "OF_PROJECT",
+    "OPEN_STATUSES",
     "PARTS",
     "SCORED_SCOPES",
+    "SERIES_COLUMNS",
     "STEPS",
     "Accumulation",
     "Activity",
@@ -72,6 +84,8 @@ __all__ = [
     "Derivation",
     "Difference",
     "Direction",
+    "Document",
+    "DocumentKind",
     "Domain",
     "Frequency",
     "Funding",
@@ -98,6 +112,7 @@ __all__ = [
     "OrganisationKind",
     "Participation",
     "ParticipationRole",
+    "PeriodClosing",
     "PortfolioSum",
     "Precision",
     "Programme",
@@ -107,6 +122,7 @@ __all__ = [
     "ProjectLead",
     "ProjectProgress",
     "ProjectStatus",
+    "ProjectStep",
     "ProjectWeighting",
     "Qualifier",
     "Role",
@@ -118,10 +134,12 @@ __all__ = [
     "Source",
     "StatusOfFigure",
     "Step",
+    "Suspicion",
     "Target",
     "Territory",
     "TerritoryKind",
     "User",
+    "closed_through",
     "constraint_messages",
     "message_of",
 ]

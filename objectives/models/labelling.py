@@ -17,7 +17,7 @@ S = ProjectStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ProjectStep:
     """One step of the way. Its day is the day of the decision, and what it `dates` in the project."""
 
     to: ProjectStatus
@@ -32,33 +32,33 @@ class Step:
     """Whether money must be committed before."""
 
 
-SUBMIT = Step(to=S.SUBMITTED, act=pgettext_lazy("project", "Submit for the label"), by_lead=True)
-ABANDON = Step(to=S.ABANDONED, act=pgettext_lazy("project", "Abandon"), wants_reason=True)
-WITHDRAW = Step(to=S.ABANDONED, act=pgettext_lazy("project", "Abandon"), by_lead=True, wants_reason=True)
-START = Step(to=S.RUNNING, act=pgettext_lazy("project", "Report the start"), by_lead=True, dates="start")
-RESUBMIT = Step(to=S.SUBMITTED, act=pgettext_lazy("project", "Take up again"), wants_reason=True)
+SUBMIT = ProjectStep(to=S.SUBMITTED, act=pgettext_lazy("project", "Submit for the label"), by_lead=True)
+ABANDON = ProjectStep(to=S.ABANDONED, act=pgettext_lazy("project", "Abandon"), wants_reason=True)
+WITHDRAW = ProjectStep(to=S.ABANDONED, act=pgettext_lazy("project", "Abandon"), by_lead=True, wants_reason=True)
+START = ProjectStep(to=S.RUNNING, act=pgettext_lazy("project", "Report the start"), by_lead=True, dates="start")
+RESUBMIT = ProjectStep(to=S.SUBMITTED, act=pgettext_lazy("project", "Take up again"), wants_reason=True)
 
-STEPS: dict[ProjectStatus, tuple[Step, ...]] = {
+STEPS: dict[ProjectStatus, tuple[ProjectStep, ...]] = {
     S.IDEA: (SUBMIT, WITHDRAW),
     S.SUBMITTED: (
-        Step(to=S.LABELLED, act=pgettext_lazy("project", "Give the label"), dates="labelled_on"),
-        Step(to=S.REJECTED, act=pgettext_lazy("project", "Reject"), wants_reason=True),
-        Step(to=S.IDEA, act=pgettext_lazy("project", "Send back to be reworked"), wants_reason=True),
+        ProjectStep(to=S.LABELLED, act=pgettext_lazy("project", "Give the label"), dates="labelled_on"),
+        ProjectStep(to=S.REJECTED, act=pgettext_lazy("project", "Reject"), wants_reason=True),
+        ProjectStep(to=S.IDEA, act=pgettext_lazy("project", "Send back to be reworked"), wants_reason=True),
         WITHDRAW,
     ),
     S.LABELLED: (
-        Step(to=S.FUNDED, act=pgettext_lazy("project", "Record that it is funded"), wants_commitment=True),
+        ProjectStep(to=S.FUNDED, act=pgettext_lazy("project", "Record that it is funded"), wants_commitment=True),
         START,
         ABANDON,
     ),
     S.FUNDED: (START, ABANDON),
     S.RUNNING: (
-        Step(to=S.COMPLETED, act=pgettext_lazy("project", "Report the completion"), by_lead=True, dates="end"),
+        ProjectStep(to=S.COMPLETED, act=pgettext_lazy("project", "Report the completion"), by_lead=True, dates="end"),
         ABANDON,
     ),
     S.REJECTED: (RESUBMIT,),
     S.ABANDONED: (RESUBMIT,),
-    S.COMPLETED: (Step(to=S.RUNNING, act=pgettext_lazy("project", "Reopen"), wants_reason=True),),
+    S.COMPLETED: (ProjectStep(to=S.RUNNING, act=pgettext_lazy("project", "Reopen"), wants_reason=True),),
 }
 """From each status, where a project may go. What is not here cannot be done by an act."""
 

@@ -11,7 +11,9 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models.activity import Activity
+from objectives.models.closing import PeriodClosing
 from objectives.models.contract import Contract
+from objectives.models.document import Document
 from objectives.models.funding import Funding
 from objectives.models.kpi import Kpi, Target
 from objectives.models.labelling import ProjectDecision
@@ -96,13 +98,16 @@ FACTS: tuple[type[models.Model], ...] = (
     Objective,
     Organisation,
     Participation,
+    PeriodClosing,
     Programme,
     Project,
-    ProjectDecision,
     Target,
     Territory,
 )
-"""What the ledger records: everything that a figure depends on."""
+"""What the ledger records: everything that a figure depends on, and who closed or reopened a period."""
+
+RECORDED: tuple[type[models.Model], ...] = (Document, ProjectDecision)
+"""What the ledger records for people only: no figure depends on it, no drain waits for it."""
 
 ROWS = {
     Operation.INSERT: ("n.id, NULL::jsonb, to_jsonb(n)", "new_rows n", {"new": "new_rows"}),
@@ -115,8 +120,9 @@ ROWS = {
 }
 
 
-def _recorder(kind: str, operation: Operation) -> pgtrigger.Trigger:
+def _recorder(kind: str, operation: Operation, *, marked: bool = True) -> pgtrigger.Trigger:
     values, source, tables = ROWS[operation]
+    waits = "" if marked else " WHERE false"
     return pgtrigger.Trigger(
         name=f"record_{operation.value}",
         level=pgtrigger.Statement,
@@ -137,7 +143,7 @@ def _recorder(kind: str, operation: Operation) -> pgtrigger.Trigger:
                     coalesce(current_setting('sextant.reason', true), ''),
                     clock_timestamp(), pg_current_xact_id()::text::bigint
                 FROM changed RETURNING id)
-            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded;
+            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded{waits};
             RETURN NULL;""",
     )
 
@@ -161,3 +167,5 @@ NOT_TRUNCATED = pgtrigger.Trigger(
 for fact in FACTS:
     pgtrigger.register(NOT_TRUNCATED)(fact)
     pgtrigger.register(*(_recorder(fact._meta.model_name or "", operation) for operation in Operation))(fact)
+for recorded in RECORDED:
+    pgtrigger.register(*(_recorder(recorded._meta.model_name or "", one, marked=False) for one in Operation))(recorded)

@@ -15,7 +15,22 @@ from django.utils.functional import Promise
 
 from objectives.models import Change, Domain, Operation, Project, User
 
-SILENT = frozenset({"id", "project", "milestone", "source", "starts_on", "ends_on", "recorded_at", "undoes"})
+SILENT = frozenset(
+    {
+        "id",
+        "project",
+        "milestone",
+        "source",
+        "starts_on",
+        "ends_on",
+        "recorded_at",
+        "undoes",
+        "report",
+        "stored",
+        "sha256",
+        "content_type",
+    }
+)
 """Fields that say nothing to a person, or what the line says already."""
 
 
@@ -86,7 +101,7 @@ def _with_names(model: type[models.Model]) -> QuerySet[Any]:
     return model._default_manager.select_related(*joined.get(model._meta.model_name or "", ()))
 
 
-def _fields(kind: str) -> Iterable[models.Field[Any, Any]]:
+def _fields(kind: str) -> Iterable["models.Field[Any, Any]"]:
     fields: Iterable[models.Field[Any, Any]] = apps.get_model("objectives", kind)._meta.concrete_fields
     return fields
 
@@ -111,7 +126,7 @@ NAMED_BY = {
 
 
 def _subject(kind: str, row: Mapping[str, Any], names: _Names) -> str:
-    if kind in ("milestone", "project"):
+    if kind in ("milestone", "document"):
         return str(row.get("title") or "")
     field = NAMED_BY.get(kind)
     if field is None:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from objectives import access
+from objectives.access import Reader
 from objectives.models import (
     Contract,
+    Document,
     Funding,
     FundingStage,
     Link,
@@ -184,3 +187,9 @@ def allocations_of(project: Project) -> list[Allocation]:
 def decisions_of(project: Project) -> list[ProjectDecision]:
     """Return the decisions on a project in the order in which they were recorded; one statement."""
     return list(project.decisions.select_related("decided_by").order_by("pk"))
+
+
+def documents_of(reader: Reader, project: Project) -> list[Document]:
+    """Return the documents of a project that the reader may open and nobody removed, newest first; one statement."""
+    found = access.visible_documents(reader).filter(project=project, removed_at__isnull=True)
+    return list(found.select_related("added_by").order_by("-pk"))

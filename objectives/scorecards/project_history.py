@@ -17,6 +17,7 @@ from objectives.access import Reader
 from objectives.models import (
     OF_PROJECT,
     Change,
+    Document,
     Funding,
     Label,
     Link,
@@ -42,11 +43,12 @@ KINDS: dict[str, str | Promise] = {
     "milestone": _("milestones"),
     "milestonereport": _("reports"),
     "measurement": _("measurements"),
+    "document": _("documents"),
 }
 """The kinds of facts in a project's history, by their name in the ledger."""
 
 HANGING: tuple[type[models.Model], ...] = (
-    Funding, Label, Link, Measurement, Milestone, Participation, ProjectDecision,
+    Document, Funding, Label, Link, Measurement, Milestone, Participation, ProjectDecision,
 )  # fmt: skip
 NAMING = ("organisation_id", "funder_id", "beneficiary_id", "cluster_id")
 """The columns that name an organisation."""

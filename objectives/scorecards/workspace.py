@@ -88,9 +88,13 @@ def workspace(person: Reader, today: datetime.date) -> Workspace:
 def milestone_lines(milestones: QuerySet[Milestone]) -> list[MilestoneLine]:
     """Return milestones, whole projects at a time, as their reporter reads them, in the order of the plan.
 
-    Two statements whatever their number. Weights are shares of all milestones of the project that are not cancelled.
+    Four statements whatever their number. Weights are shares of all milestones of the project that are not cancelled.
     """
-    rows = list(with_version(milestones).select_related("project").prefetch_related("reports"))
+    rows = list(
+        with_version(milestones)
+        .select_related("project")
+        .prefetch_related("reports__reported_by", "reports__documents")
+    )
     states = {row.pk: row.state_on(datetime.date.max) for row in rows}
     total = _totals(rows, states)
     lines = [

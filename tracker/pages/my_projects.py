@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from objectives import clock
 from objectives.scorecards.workspace import MilestoneLine, workspace
-from tracker.pages.report_form import ReportForm
+from tracker.pages.report_form import ReplanForm, ReportForm
 
 
 @require_safe
@@ -30,5 +30,5 @@ def my_projects(request: HttpRequest) -> HttpResponse:
     return render(request, "my_projects.html", context)
 
 
-def _forms(lines: Sequence[MilestoneLine]) -> list[tuple[MilestoneLine, ReportForm]]:
-    return [(line, ReportForm.on(line)) for line in lines]
+def _forms(lines: Sequence[MilestoneLine]) -> list[tuple[MilestoneLine, ReportForm, ReplanForm]]:
+    return [(line, ReportForm.on(line), ReplanForm.on(line)) for line in lines]

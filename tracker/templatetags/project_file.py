@@ -56,6 +56,11 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
         gettext_lazy("changed a report on “%(what)s”"),
         gettext_lazy("took away a report on “%(what)s”"),
     ),
+    "document": (
+        gettext_lazy("added the document “%(what)s”"),
+        gettext_lazy("removed the document “%(what)s”"),
+        gettext_lazy("deleted the document “%(what)s”"),
+    ),
     "measurement": (
         gettext_lazy("entered a measurement of “%(what)s”"),
         gettext_lazy("changed a measurement of “%(what)s”"),

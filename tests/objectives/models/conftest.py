@@ -8,7 +8,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
-from objectives.models import Project, ProjectLead, User
+from objectives.models import Contract, Document, PeriodClosing, Project, ProjectLead, User
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
 
@@ -17,7 +17,10 @@ def fill(folder: Path) -> None:
     small = Small().add("contracts", "c-2,Other,,2019-01-01,2022-12-31,,,,,,,,,")
     load(small.add("objectives", "c-2,1,OTHER,Other,,,,1,,").write(folder))
     person = User.objects.create_user("lead@example.org")
-    ProjectLead.objects.create(project=Project.objects.get(code="P1"), person=person)
+    project = Project.objects.get(code="P1")
+    ProjectLead.objects.create(project=project, person=person)
+    Document.objects.create(project=project, title="Agreement", kind="agreement", size=1, added_by=person)
+    PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
 
 
 @pytest.fixture
@@ -35,4 +38,5 @@ def stored_once(
         fill(tmp_path_factory.mktemp("small"))
     yield
     with django_db_blocker.unblock():
-        truncate(["objectives_user", "objectives_change", "objectives_mark", *(table.table for table in tables())])
+        others = ["objectives_user", "objectives_change", "objectives_mark", "objectives_periodclosing"]
+        truncate([*others, *(table.table for table in tables())])

@@ -1,4 +1,4 @@
-"""What of a project's file does its page show, and what may the reader change there? Nine statements at most."""
+"""What of a project's file does its page show, and what may the reader change there? A fixed number of statements."""
 
 from typing import Any
 
@@ -7,7 +7,14 @@ from django.http import HttpRequest
 from objectives import access
 from objectives.acts.labelling import steps_for
 from objectives.models import Project
-from objectives.scorecards.project_file import allocations_of, consortium_of, decisions_of, money_of, way_of
+from objectives.scorecards.project_file import (
+    allocations_of,
+    consortium_of,
+    decisions_of,
+    documents_of,
+    money_of,
+    way_of,
+)
 
 
 def file_of(request: HttpRequest, project: Project) -> dict[str, Any]:
@@ -21,6 +28,7 @@ def file_of(request: HttpRequest, project: Project) -> dict[str, Any]:
         "consortium": consortium_of(project),
         "money": money_of(project),
         "allocations": allocations_of(project),
+        "documents": documents_of(reader, project),
         "may_read_history": with_history,
         "may_change": access.changeable_projects(reader).filter(pk=project.pk).exists(),
         "may_decide": access.decidable_projects(reader).filter(pk=project.pk).exists(),
