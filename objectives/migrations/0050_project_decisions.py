@@ -12,60 +12,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('objectives', '0039_documents_beside_measuring'),
+        ("objectives", "0039_documents_beside_measuring"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProjectDecision',
+            name="ProjectDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('came_from', models.CharField(blank=True, choices=[('idea', 'idea'), ('submitted', 'submitted'), ('labelled', 'labelled'), ('funded', 'funded'), ('running', 'running'), ('completed', 'completed'), ('rejected', 'rejected'), ('abandoned', 'abandoned')], max_length=10, verbose_name='from')),
-                ('moved_to', models.CharField(choices=[('idea', 'idea'), ('submitted', 'submitted'), ('labelled', 'labelled'), ('funded', 'funded'), ('running', 'running'), ('completed', 'completed'), ('rejected', 'rejected'), ('abandoned', 'abandoned')], max_length=10, verbose_name='to')),
-                ('decided_on', models.DateField(verbose_name='decided on')),
-                ('body', models.CharField(blank=True, max_length=200, verbose_name='who decided')),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='decision')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='recorded')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "came_from",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("idea", "idea"),
+                            ("submitted", "submitted"),
+                            ("labelled", "labelled"),
+                            ("funded", "funded"),
+                            ("running", "running"),
+                            ("completed", "completed"),
+                            ("rejected", "rejected"),
+                            ("abandoned", "abandoned"),
+                        ],
+                        max_length=10,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "moved_to",
+                    models.CharField(
+                        choices=[
+                            ("idea", "idea"),
+                            ("submitted", "submitted"),
+                            ("labelled", "labelled"),
+                            ("funded", "funded"),
+                            ("running", "running"),
+                            ("completed", "completed"),
+                            ("rejected", "rejected"),
+                            ("abandoned", "abandoned"),
+                        ],
+                        max_length=10,
+                        verbose_name="to",
+                    ),
+                ),
+                ("decided_on", models.DateField(verbose_name="decided on")),
+                ("body", models.CharField(blank=True, max_length=200, verbose_name="who decided")),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="decision")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="recorded"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'ordering': ('project', 'id'),
+                "verbose_name": "decision",
+                "ordering": ("project", "id"),
             },
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(django.db.models.fields.json.KeyTextTransform('project_id', django.db.models.functions.comparison.Coalesce('after', 'before')), models.F('id'), name='change_of_project'),
+            model_name="change",
+            index=models.Index(
+                django.db.models.fields.json.KeyTextTransform(
+                    "project_id", django.db.models.functions.comparison.Coalesce("after", "before")
+                ),
+                models.F("id"),
+                name="change_of_project",
+            ),
         ),
         migrations.AddField(
-            model_name='projectdecision',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='signed by'),
+            model_name="projectdecision",
+            name="decided_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="signed by",
+            ),
         ),
         migrations.AddField(
-            model_name='projectdecision',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='objectives.project', verbose_name='project'),
+            model_name="projectdecision",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="objectives.project",
+                verbose_name="project",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('came_from__in', ['idea', 'submitted', 'labelled', 'funded', 'running', 'completed', 'rejected', 'abandoned', '']), ('moved_to__in', ['idea', 'submitted', 'labelled', 'funded', 'running', 'completed', 'rejected', 'abandoned']), models.Q(('decided_on__isnull', True), ('decided_on__range', (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))), _connector='OR')), name='decision_statuses_known', violation_error_message='A decision moves a project between statuses, on a day from 1900 to 2199.'),
+            model_name="projectdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "came_from__in",
+                        [
+                            "idea",
+                            "submitted",
+                            "labelled",
+                            "funded",
+                            "running",
+                            "completed",
+                            "rejected",
+                            "abandoned",
+                            "",
+                        ],
+                    ),
+                    (
+                        "moved_to__in",
+                        ["idea", "submitted", "labelled", "funded", "running", "completed", "rejected", "abandoned"],
+                    ),
+                    models.Q(
+                        ("decided_on__isnull", True),
+                        ("decided_on__range", (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))),
+                        _connector="OR",
+                    ),
+                ),
+                name="decision_statuses_known",
+                violation_error_message="A decision moves a project between statuses, on a day from 1900 to 2199.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='projectdecision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rule % is broken', 'decision_kept' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_kept', TABLE = TG_TABLE_NAME;", hash='4ee2bb5ebd3ff8defee4468af5eb4c4187eba9ef', operation='UPDATE OR DELETE', pgid='pgtrigger_decision_kept_06b58', table='objectives_projectdecision', when='BEFORE')),
+            model_name="projectdecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decision_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'rule % is broken', 'decision_kept' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_kept', TABLE = TG_TABLE_NAME;",
+                    hash="4ee2bb5ebd3ff8defee4468af5eb4c4187eba9ef",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_decision_kept_06b58",
+                    table="objectives_projectdecision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='projectdecision',
-            trigger=pgtrigger.compiler.Trigger(name='record_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            WITH changed (key, before, after) AS (SELECT n.id, NULL::jsonb, to_jsonb(n) FROM new_rows n),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'projectdecision', key, 'insert', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;", hash='6344c88158ce9785b97f35d494456b524126444b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_record_insert_5d27f', referencing='REFERENCING NEW TABLE AS new_rows ', table='objectives_projectdecision', when='AFTER')),
+            model_name="projectdecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="record_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            WITH changed (key, before, after) AS (SELECT n.id, NULL::jsonb, to_jsonb(n) FROM new_rows n),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'projectdecision', key, 'insert', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;",
+                    hash="6344c88158ce9785b97f35d494456b524126444b",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_record_insert_5d27f",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="objectives_projectdecision",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='projectdecision',
-            trigger=pgtrigger.compiler.Trigger(name='record_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            WITH changed (key, before, after) AS (SELECT n.id, to_jsonb(o), to_jsonb(n) FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE o.* IS DISTINCT FROM n.*),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'projectdecision', key, 'update', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;", hash='8155f09c9baf2c087f30429a8346249fd24bfd52', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_record_update_e3c0a', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='objectives_projectdecision', when='AFTER')),
+            model_name="projectdecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="record_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            WITH changed (key, before, after) AS (SELECT n.id, to_jsonb(o), to_jsonb(n) FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE o.* IS DISTINCT FROM n.*),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'projectdecision', key, 'update', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;",
+                    hash="8155f09c9baf2c087f30429a8346249fd24bfd52",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_record_update_e3c0a",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="objectives_projectdecision",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='projectdecision',
-            trigger=pgtrigger.compiler.Trigger(name='record_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            WITH changed (key, before, after) AS (SELECT o.id, to_jsonb(o), NULL::jsonb FROM old_rows o),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'projectdecision', key, 'delete', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;", hash='c2d711749b9ce44d730e83f355669e10c533b40e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_record_delete_44cdd', referencing='REFERENCING OLD TABLE AS old_rows ', table='objectives_projectdecision', when='AFTER')),
+            model_name="projectdecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="record_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            WITH changed (key, before, after) AS (SELECT o.id, to_jsonb(o), NULL::jsonb FROM old_rows o),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'projectdecision', key, 'delete', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;",
+                    hash="c2d711749b9ce44d730e83f355669e10c533b40e",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_record_delete_44cdd",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="objectives_projectdecision",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
