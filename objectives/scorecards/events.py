@@ -103,7 +103,7 @@ def _with_names(model: type[models.Model]) -> QuerySet[Any]:
 
 def _fields(kind: str) -> Iterable["models.Field[Any, Any]"]:
     fields: Iterable[models.Field[Any, Any]] = apps.get_model("objectives", kind)._meta.concrete_fields
-    return fields
+    return sorted(fields, key=lambda field: field.name == "note")  # remarks come last
 
 
 def _event(change: Change, was: Mapping[str, Any], now: Mapping[str, Any], names: _Names) -> Event:

@@ -33,6 +33,9 @@ WAY = (
 )
 """The way as it should go; rejected and abandoned end it where they stand."""
 
+OUTSIDE = (ProjectStatus.FUNDED, ProjectStatus.RUNNING, ProjectStatus.COMPLETED)
+"""The way of a project that the cluster did not label."""
+
 
 @dataclass(frozen=True, slots=True)
 class Station:
@@ -48,7 +51,8 @@ def way_of(project: Project, decisions: Sequence[ProjectDecision]) -> list[Stati
     """Return the way of a project as far as it is known, no statement; `decisions` in the order of recording."""
     last = {decision.moved_to: decision for decision in decisions}
     current = ProjectStatus(project.status)
-    way = WAY if current in WAY else (*_walked(decisions), current)
+    usual = OUTSIDE if project.scope != Scope.LABELLED and current in OUTSIDE else WAY
+    way = usual if current in usual else (*_walked(decisions), current)
     here = way.index(current)
     return [Station(one, place == here, place < here, last.get(one)) for place, one in enumerate(way)]
 

@@ -30,8 +30,8 @@ def people(portfolio: Portfolio) -> People:
 
 def moved(by: User, project: Project, to: str, seen: int | None = None, **said: Any) -> Moved:
     seen = version_of_project(project.pk) if seen is None else seen
-    decision = Decision(**({"to": to, "on": TODAY, "note": "Agreed"} | said))
-    return move_project(by=by, project=project.pk, seen=seen, decision=decision, today=TODAY)
+    given: dict[str, Any] = {"to": to, "on": TODAY, "note": "Agreed"} | said
+    return move_project(by=by, project=project.pk, seen=seen, decision=Decision(**given), today=TODAY)
 
 
 def refused(by: User, project: Project, to: str, **said: Any) -> set[str]:

@@ -127,7 +127,8 @@ def test_a_consortium_has_one_coordinator_each_part_once_and_no_odd_amount(
     portfolio: Portfolio, people: People
 ) -> None:
     def refused(**said: Any) -> dict[str, list[str]]:
-        part = Part(**({"organisation": portfolio.other_funder, "role": "associated"} | said))
+        values: dict[str, Any] = {"organisation": portfolio.other_funder, "role": "associated"}
+        part = Part(**(values | said))
         return told(lambda: add_participant(by=people.lead, project=portfolio.published.pk, part=part))
 
     assert set(refused(role="partner")) == {"organisation"}
@@ -149,9 +150,8 @@ def test_nobody_else_touches_a_consortium(portfolio: Portfolio, people: People) 
 
 
 def money(by: User, portfolio: Portfolio, stage: str, amount: str = "100", **said: Any) -> Recorded:
-    given = Money(
-        **({"funder": portfolio.funder, "stage": stage, "amount": Decimal(amount), "decided_on": TODAY} | said)
-    )
+    values: dict[str, Any] = {"funder": portfolio.funder, "stage": stage, "amount": Decimal(amount)}
+    given = Money(**(values | {"decided_on": TODAY} | said))
     return record_funding(by=by, project=portfolio.published.pk, money=given, today=TODAY)
 
 
