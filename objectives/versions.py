@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.db.models import BigIntegerField, Expression, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from objectives.models import Change, Measurement, Milestone, MilestoneReport
+from objectives.models import OF_PROJECT, Change, Measurement, Milestone, MilestoneReport
 
 Versioned = TypeVar("Versioned", bound=Model)
 
@@ -66,3 +66,50 @@ def check_version(key: int, seen: int, kind: type[Model] = Milestone) -> None:
     version = version_of(key, kind)
     if version != seen:
         raise ConflictError(version, changes_of(key, seen, kind))
+
+
+def _of_row(kind: str, key: int) -> QuerySet[Change]:
+    return Change.objects.filter(kind=kind, key=key)
+
+
+def _of_links(project: int) -> QuerySet[Change]:
+    return Change.objects.annotate(of=OF_PROJECT).filter(kind="link", of=str(project))
+
+
+def _last(changes: QuerySet[Change]) -> int:
+    return changes.aggregate(last=Max("id"))["last"] or 0
+
+
+def _since(changes: QuerySet[Change], since: int) -> list[Change]:
+    return list(changes.filter(pk__gt=since).select_related("actor").order_by("pk"))
+
+
+def version_of_row(kind: str, key: int) -> int:
+    """Return the version of one row of a fact by itself, whatever hangs on it; `kind` as in the ledger."""
+    return _last(_of_row(kind, key))
+
+
+def version_of_project(project: int) -> int:
+    """Return the version of what a project says of itself: its basics and its status."""
+    return version_of_row("project", project)
+
+
+def version_of_links(project: int) -> int:
+    """Return the version of all the links of a project to objectives together, those that are gone included."""
+    return _last(_of_links(project))
+
+
+def compare_row(kind: str, key: int, seen: int) -> None:
+    """Raise ConflictError where a row, which is locked, changed since the version seen."""
+    _compare(_of_row(kind, key), seen)
+
+
+def compare_links(project: int, seen: int) -> None:
+    """Raise ConflictError where the links of a project, which is locked, changed since the version seen."""
+    _compare(_of_links(project), seen)
+
+
+def _compare(changes: QuerySet[Change], seen: int) -> None:
+    version = _last(changes)
+    if version != seen:
+        raise ConflictError(version, _since(changes, seen))

@@ -16,6 +16,8 @@ from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
 from tracker.pages.portfolio import portfolio
 from tracker.pages.project import project
+from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, shares
+from tracker.pages.project_file.history import project_history
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
 from tracker.pages.timeline_chart import timeline_picture
@@ -34,6 +36,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contracts/<str:code>/moves/<int:seen>/", moves, name="moves"),
     path("projects/<str:code>/", project, name="project"),
     path("projects/<str:code>/timeline-<str:shape>-<str:scheme>.svg", timeline_picture, name="timeline"),
+    path("projects/<str:code>/change/", basics.change, name="change-project"),
+    path("projects/<str:code>/move/", labelling.move, name="move-project"),
+    path("projects/<str:code>/consortium/add/", consortium.add, name="add-participant"),
+    path("projects/<str:code>/fundings/add/", fundings.add, name="add-funding"),
+    path("projects/<str:code>/objectives/<str:contract>/", shares.change, name="share-out"),
+    path("projects/<str:code>/history/", project_history, name="project-history"),
+    path("projects/<str:code>/documents/add/", documents.add, name="add-document"),
+    path("documents/<int:key>/remove/", documents.remove, name="remove-document"),
+    path("participations/<int:key>/change/", consortium.change, name="change-participant"),
+    path("participations/<int:key>/remove/", consortium.remove, name="remove-participant"),
+    path("fundings/<int:key>/change/", fundings.change, name="change-funding"),
+    path("fundings/<int:key>/remove/", fundings.remove, name="remove-funding"),
+    path("propose-a-project/", basics.propose, name="propose-project"),
+    path("organisations-named/", consortium.organisations, name="organisations-named"),
     path("my-projects/", my_projects, name="my-projects"),
     path("milestones/<int:key>/", milestone, name="milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),

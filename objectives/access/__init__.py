@@ -6,9 +6,19 @@ from objectives.access.measuring import (
     enterable_measurements,
     enterable_series,
 )
+from objectives.access.project_file import (
+    allocatable_projects,
+    changeable_fundings,
+    changeable_participations,
+    changeable_projects,
+    decidable_projects,
+    may_propose,
+    may_take,
+)
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
+    projects_with_history,
     sees_everything,
     visible_activities,
     visible_documents,
@@ -31,14 +41,22 @@ from objectives.access.writing import (
 
 __all__ = [
     "Reader",
+    "allocatable_projects",
+    "changeable_fundings",
+    "changeable_participations",
+    "changeable_projects",
     "closable_contracts",
     "decidable_measurements",
+    "decidable_projects",
     "documentable_projects",
     "enterable_kpis",
     "enterable_measurements",
     "enterable_series",
     "keeps_the_data",
     "led_projects",
+    "may_propose",
+    "may_take",
+    "projects_with_history",
     "removable_documents",
     "reportable_milestones",
     "sees_everything",

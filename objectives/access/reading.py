@@ -56,6 +56,19 @@ def visible_projects(reader: Reader) -> QuerySet[Project]:
     return Project.objects.filter(published)
 
 
+def projects_with_history(reader: Reader) -> QuerySet[Project]:
+    """Return the projects whose history the reader may read: it names people and tells what was never published.
+
+    All for cluster staff, administrators and board members; else those that the person leads, or that the own
+    organisation takes part in or funds. Nobody who is not signed in.
+    """
+    if sees_everything(reader):
+        return Project.objects.all()
+    if isinstance(reader, User) and reader.is_active:
+        return Project.objects.filter(_unpublished_but_theirs(reader))
+    return Project.objects.none()
+
+
 def _of_visible_projects(reader: Reader) -> Q:
     return Q() if sees_everything(reader) else Q(project__in=visible_projects(reader))
 

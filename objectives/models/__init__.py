@@ -27,7 +27,8 @@ from objectives.models.kpi import (
     SeriesKind,
     Target,
 )
-from objectives.models.ledger import FACTS, Change, Mark, Operation
+from objectives.models.labelling import STEPS, ProjectDecision, ProjectStep
+from objectives.models.ledger import FACTS, OF_PROJECT, Change, Mark, Operation
 from objectives.models.link import Link
 from objectives.models.measurement import (
     OPEN_STATUSES,
@@ -64,10 +65,12 @@ from objectives.models.user import Role, User
 __all__ = [
     "ALIVE_STATUSES",
     "FACTS",
+    "OF_PROJECT",
     "OPEN_STATUSES",
     "PARTS",
     "SCORED_SCOPES",
     "SERIES_COLUMNS",
+    "STEPS",
     "Accumulation",
     "Activity",
     "ActivityKind",
@@ -115,9 +118,11 @@ __all__ = [
     "Programme",
     "ProgrammeLevel",
     "Project",
+    "ProjectDecision",
     "ProjectLead",
     "ProjectProgress",
     "ProjectStatus",
+    "ProjectStep",
     "ProjectWeighting",
     "Qualifier",
     "Role",

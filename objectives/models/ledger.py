@@ -6,7 +6,8 @@ loader, bulk update, psql. History reads it, and so does the rollup, through the
 
 import pgtrigger
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models.activity import Activity
@@ -15,6 +16,7 @@ from objectives.models.contract import Contract
 from objectives.models.document import Document
 from objectives.models.funding import Funding
 from objectives.models.kpi import Kpi, Target
+from objectives.models.labelling import ProjectDecision
 from objectives.models.link import Link
 from objectives.models.measurement import Measurement
 from objectives.models.milestone import Milestone, MilestoneReport
@@ -33,6 +35,10 @@ class Operation(models.TextChoices):
     INSERT = "insert", _("created")
     UPDATE = "update", _("changed")
     DELETE = "delete", _("deleted")
+
+
+OF_PROJECT = KeyTextTransform("project_id", Coalesce("after", "before"))
+"""As text, the project that a change's row hangs on, also where the row is gone; by an index of its own."""
 
 
 class Change(models.Model):
@@ -60,6 +66,7 @@ class Change(models.Model):
         indexes = (
             models.Index(fields=["kind", "key", "id"], name="change_of_row"),
             models.Index(fields=["transaction_id", "id"], name="change_in_order"),
+            models.Index(OF_PROJECT, "id", name="change_of_project"),
         )
 
     def __str__(self) -> str:
@@ -99,7 +106,7 @@ FACTS: tuple[type[models.Model], ...] = (
 )
 """What the ledger records: everything that a figure depends on, and who closed or reopened a period."""
 
-RECORDED: tuple[type[models.Model], ...] = (Document,)
+RECORDED: tuple[type[models.Model], ...] = (Document, ProjectDecision)
 """What the ledger records for people only: no figure depends on it, no drain waits for it."""
 
 ROWS = {

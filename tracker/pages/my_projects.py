@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from objectives import clock
+from objectives import access, clock
 from objectives.scorecards.measuring import waiting
 from objectives.scorecards.workspace import MilestoneLine, workspace
 from tracker.pages.report_form import ReplanForm, ReportForm
@@ -23,6 +23,7 @@ def my_projects(request: HttpRequest) -> HttpResponse:
     work = workspace(request.user, today)
     context: dict[str, Any] = {
         "work": work,
+        "may_propose": access.may_propose(request.user),
         "overdue": _forms(work.overdue),
         "soon": _forms(work.soon),
         "waits": waiting(request.user, today),

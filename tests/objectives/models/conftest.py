@@ -8,7 +8,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
-from objectives.models import Contract, Document, PeriodClosing, Project, ProjectLead, User
+from objectives.models import Contract, Document, PeriodClosing, Project, ProjectDecision, ProjectLead, User
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
 
@@ -20,6 +20,7 @@ def fill(folder: Path) -> None:
     project = Project.objects.get(code="P1")
     ProjectLead.objects.create(project=project, person=person)
     Document.objects.create(project=project, title="Agreement", kind="agreement", size=1, added_by=person)
+    ProjectDecision.objects.create(project=project, moved_to="labelled", decided_on="2013-05-01", decided_by=person)
     PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
 
 
