@@ -1,5 +1,12 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.people import (
+    deputised_projects,
+    invitable_roles,
+    needs_second_factor,
+    open_invitations,
+    visible_invitations,
+)
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
@@ -13,17 +20,23 @@ from objectives.access.reading import (
     visible_milestones,
     visible_participations,
     visible_projects,
+    whole_projects,
 )
 from objectives.access.writing import led_projects, reportable_milestones
 
 __all__ = [
     "Reader",
+    "deputised_projects",
+    "invitable_roles",
     "keeps_the_data",
     "led_projects",
+    "needs_second_factor",
+    "open_invitations",
     "reportable_milestones",
     "sees_everything",
     "visible_activities",
     "visible_fundings",
+    "visible_invitations",
     "visible_labels",
     "visible_links",
     "visible_measurements",
@@ -31,4 +44,5 @@ __all__ = [
     "visible_milestones",
     "visible_participations",
     "visible_projects",
+    "whole_projects",
 ]

@@ -14,6 +14,7 @@ from objectives.models.cells import (
 from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
+from objectives.models.invitation import Invitation, InvitationState
 from objectives.models.kpi import (
     Accumulation,
     Aggregation,
@@ -73,6 +74,8 @@ __all__ = [
     "Frequency",
     "Funding",
     "FundingStage",
+    "Invitation",
+    "InvitationState",
     "Kpi",
     "KpiKind",
     "KpiScore",

@@ -28,10 +28,14 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "project": shown,
         "freshness": computed_now(),
         "stands": progress_on(day, [shown.pk], view.contract.pk if view else None)[shown.pk],
-        "participations": shown.participations.select_related("organisation", "territory").order_by(
-            "role", "organisation__name", "organisation__code"
-        ),
-        "fundings": shown.fundings.select_related("funder", "programme").order_by("stage", "code"),
+        "participations": access.visible_participations(request.user)
+        .filter(project=shown)
+        .select_related("organisation", "territory")
+        .order_by("role", "organisation__name", "organisation__code"),
+        "fundings": access.visible_fundings(request.user)
+        .filter(project=shown)
+        .select_related("funder", "programme")
+        .order_by("stage", "code"),
         "may_report": access.reportable_milestones(request.user).filter(project=shown).exists(),
         "milestones": [(milestone, milestone.state_on(day)) for milestone in milestones],
         "links": shown.links.select_related("objective__contract").order_by("objective__contract", "objective__number"),

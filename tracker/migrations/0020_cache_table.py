@@ -1,0 +1,17 @@
+"""The table in which attempts to sign in are counted; Django's own command makes it where it is missing."""
+
+from django.core.management import call_command
+from django.db import migrations
+
+
+def make(apps, schema_editor):
+    call_command("createcachetable", verbosity=0, database=schema_editor.connection.alias)
+
+
+def drop(apps, schema_editor):
+    schema_editor.execute("DROP TABLE IF EXISTS sextant_cache")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tracker", "0002_check_schedule")]
+    operations = [migrations.RunPython(make, drop)]
