@@ -29,7 +29,8 @@ class Accounts(DefaultAccountAdapter):
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return a link to where people reach us, whatever host the request names."""
         uid, _, rest = key.partition("-")
-        return settings.SEXTANT_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": rest})
+        page = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": rest})
+        return f"{settings.SEXTANT_URL}{page}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write in the person's language; a mail server that is down is told to who runs us.
@@ -67,6 +68,6 @@ class SecondFactors(DefaultMFAAdapter):
         return ""
 
 
-def _sealing(secret: str) -> Fernet:
+def _sealing(secret: str | bytes) -> Fernet:
     key = salted_hmac("sextant.second_factor", b"", secret, algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(key))

@@ -35,7 +35,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponseBase:
         if request.method == "POST" and form.is_valid():
             person = _accepted(form, token)
             if person is not None:
-                return perform_login(request, Login(user=person, email=person.email))
+                answer: HttpResponseBase = perform_login(request, Login(user=person, email=person.email))
+                return answer
     except InvitationOverError as over:
         return render(request, "invitation_over.html", {"invitation": over.invitation}, status=410)
     context = {"invitation": invitation, "form": form}

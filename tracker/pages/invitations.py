@@ -62,7 +62,6 @@ def invitations(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "roles": access.invitable_roles(person),
         "may_change": set(access.open_invitations(person).values_list("pk", flat=True)),
         "organisations": Organisation.objects.order_by("code").values_list("code", "name"),
         "projects": Project.objects.exclude(scope="landscape").order_by("code").values_list("code", "acronym"),
@@ -106,7 +105,9 @@ def _changeable(person: User, key: int) -> None:
 
 def _form(request: HttpRequest, person: User) -> InvitationForm:
     form = InvitationForm(request.POST or None, initial={"language": person.language})
-    form.fields["role"].choices = [("", ""), *((role.value, role.label) for role in access.invitable_roles(person))]
+    roles = form.fields["role"]
+    if isinstance(roles, forms.TypedChoiceField):
+        roles.choices = [("", ""), *((role.value, role.label) for role in access.invitable_roles(person))]
     for name in ("organisation", "project"):
         form.fields[name].widget.attrs["list"] = f"known-{name}s"
     return form

@@ -8,7 +8,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
-from objectives.models import Project, ProjectLead, User
+from objectives.models import Invitation, Project, ProjectLead, User
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
 
@@ -18,6 +18,10 @@ def fill(folder: Path) -> None:
     load(small.add("objectives", "c-2,1,OTHER,Other,,,,1,,").write(folder))
     person = User.objects.create_user("lead@example.org")
     ProjectLead.objects.create(project=Project.objects.get(code="P1"), person=person)
+    Invitation.objects.create(
+        email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
+        invited_by=person, expires_at="2100-01-01T00:00Z",
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -35,4 +39,12 @@ def stored_once(
         fill(tmp_path_factory.mktemp("small"))
     yield
     with django_db_blocker.unblock():
-        truncate(["objectives_user", "objectives_change", "objectives_mark", *(table.table for table in tables())])
+        truncate(
+            [
+                "objectives_invitation",
+                "objectives_user",
+                "objectives_change",
+                "objectives_mark",
+                *(table.table for table in tables()),
+            ]
+        )
