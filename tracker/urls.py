@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from tracker.pages.explanation import explanation
@@ -16,6 +17,7 @@ from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
 
 
+@require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Say that the web server answers."""
     return HttpResponse("ok\n", content_type="text/plain")

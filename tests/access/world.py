@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 
 from objectives.access import Reader
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.models import (
+    Call,
     Funding,
+    Kpi,
     Label,
     Link,
     Measurement,
@@ -44,6 +47,8 @@ class World:
     sealed: Sealed
     run: RollupRun
     deputy: User
+    cookies: dict[int, str]
+    """The session of each person who signs in."""
 
 
 def make_world() -> World:
@@ -77,7 +82,19 @@ def make_world() -> World:
         invite(by=staff, guest=guest),
         RollupRun.objects.filter(kind=RunKind.FULL).latest("pk"),
         deputy,
+        {
+            somebody.pk: _session(somebody)
+            for kind in people.values()
+            for somebody in kind
+            if isinstance(somebody, User)
+        },
     )
+
+
+def _session(somebody: User) -> str:
+    client = Client()
+    client.force_login(somebody)
+    return client.session.session_key or ""
 
 
 def _belongings(portfolio: Portfolio, partner: Organisation, other: Organisation) -> None:
@@ -92,8 +109,14 @@ def _belongings(portfolio: Portfolio, partner: Organisation, other: Organisation
         milestone=Milestone.objects.get(project=hidden), reported_on="2016-01-01", status="planned", basis="declared"
     )
     Label.objects.create(project=hidden, cluster=other, role="leader", share=1)
-    Measurement.objects.create(kpi=portfolio.kpi, project=hidden, period="2016", value=1, status="validated")
-    Source.objects.create(code="S1", title="Source", publisher="P", url="https://example.org/")
+    kpi = Kpi.objects.create(
+        contract=portfolio.contract, objective=portfolio.first, code="jobs", name_en="Jobs", name_fr="Emplois",
+        unit="jobs", kind="reported", direction="increase", aggregation="sum", accumulation="period",
+        frequency="year", series_kind="project", baseline=0, baseline_basis="published",
+    )  # fmt: skip
+    Measurement.objects.create(kpi=kpi, project=hidden, period="2016", value=1, status="validated")
+    Call.objects.create(code="CALL", programme=Programme.objects.get(), name="Call")
+    Source.objects.create(code="S1", title="Source")
     Territory.objects.create(code="T1", name="Territory", kind="region", in_cluster=True)
 
 
@@ -114,7 +137,7 @@ ROWS: dict[str, Sample] = {
 SAMPLES: dict[str, dict[str, Sample]] = {
     "account_reset_password_from_key": {"key": lambda _: "nothing"},
     "activity-detail": {"code": lambda _: "E1"},
-    "call-detail": {"code": lambda _: "none"},
+    "call-detail": {"code": lambda _: "CALL"},
     "contract-detail": {"code": lambda world: world.portfolio.contract.code},
     "funding-detail": {"code": lambda _: "F1"},
     "kpi-detail": {"pk": lambda world: world.portfolio.kpi.pk},
