@@ -4,6 +4,7 @@ from allauth.account import views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from tracker.pages.account import account
+from tracker.pages.deputies import project_deputies, remove
 from tracker.pages.invitation import accept
 from tracker.pages.invitations import invitations, revoke, send
 
@@ -30,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key_done",
     ),
     path("account/second-factor/", include("allauth.mfa.urls")),
+    path("projects/<str:code>/deputies/", project_deputies, name="deputies"),
+    path("projects/<str:code>/deputies/<int:person>/remove/", remove, name="remove-deputy"),
     path("invitation/<str:token>/", accept, name="accept-invitation"),
     path("invitations/", invitations, name="invitations"),
     path("invitations/<int:key>/send/", send, name="send-invitation"),

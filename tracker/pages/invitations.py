@@ -31,10 +31,14 @@ class InvitationForm(Form):
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.all(), to_field_name="code", required=False, widget=forms.TextInput,
+        label=gettext_lazy("Organisation"),
+        help_text=gettext_lazy("Its code: type a part of it or of its name."),
         error_messages={"invalid_choice": gettext_lazy("There is no organisation with this code.")},
     )  # fmt: skip
     project = forms.ModelChoiceField(
         Project.objects.all(), to_field_name="code", required=False, widget=forms.TextInput,
+        label=gettext_lazy("Project"),
+        help_text=gettext_lazy("Its code, if the person leads it or stands in."),
         error_messages={"invalid_choice": gettext_lazy("There is no project with this code.")},
     )  # fmt: skip
 
