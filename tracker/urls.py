@@ -1,9 +1,10 @@
 """Which address shows what?"""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from tracker.pages.closing import close, closed_periods, reopen
@@ -23,10 +24,13 @@ from tracker.pages.scorecard import at_a_glance, objective
 from tracker.pages.timeline_chart import timeline_picture
 
 
+@require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Say that the web server answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", at_a_glance, name="scorecard"),
@@ -67,8 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rollups/", rollups, name="rollups"),
     path("rollups/<int:key>/", rollup_run, name="rollup-run"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),
-    path("sign-in/", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("", include("tracker.accounts.routes")),
     path("language/", include("django.conf.urls.i18n")),
     path("backoffice/", admin.site.urls),
     path("api/v1/", include("api.urls")),

@@ -6,6 +6,13 @@ from objectives.access.measuring import (
     enterable_measurements,
     enterable_series,
 )
+from objectives.access.people import (
+    deputised_projects,
+    invitable_roles,
+    needs_second_factor,
+    open_invitations,
+    visible_invitations,
+)
 from objectives.access.project_file import (
     allocatable_projects,
     changeable_fundings,
@@ -30,6 +37,7 @@ from objectives.access.reading import (
     visible_milestones,
     visible_participations,
     visible_projects,
+    whole_projects,
 )
 from objectives.access.writing import (
     closable_contracts,
@@ -48,14 +56,18 @@ __all__ = [
     "closable_contracts",
     "decidable_measurements",
     "decidable_projects",
+    "deputised_projects",
     "documentable_projects",
     "enterable_kpis",
     "enterable_measurements",
     "enterable_series",
+    "invitable_roles",
     "keeps_the_data",
     "led_projects",
     "may_propose",
     "may_take",
+    "needs_second_factor",
+    "open_invitations",
     "projects_with_history",
     "removable_documents",
     "reportable_milestones",
@@ -63,6 +75,7 @@ __all__ = [
     "visible_activities",
     "visible_documents",
     "visible_fundings",
+    "visible_invitations",
     "visible_labels",
     "visible_links",
     "visible_measurements",
@@ -70,4 +83,5 @@ __all__ = [
     "visible_milestones",
     "visible_participations",
     "visible_projects",
+    "whole_projects",
 ]

@@ -16,6 +16,7 @@ from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.document import Document, DocumentKind
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
+from objectives.models.invitation import Invitation, InvitationState
 from objectives.models.kpi import (
     Accumulation,
     Aggregation,
@@ -90,6 +91,8 @@ __all__ = [
     "Frequency",
     "Funding",
     "FundingStage",
+    "Invitation",
+    "InvitationState",
     "Kpi",
     "KpiKind",
     "KpiScore",

@@ -85,12 +85,11 @@ class Consortium:
         return self.difference is not None and (self.difference < 0 or (self.difference > 0 and not self.costs_unknown))
 
 
-def consortium_of(project: Project) -> Consortium:
-    """Return the consortium of a project, the coordinator first; one statement."""
+def consortium_of(reader: Reader, project: Project) -> Consortium:
+    """Return what the reader may see of a project's consortium, the coordinator first; one statement."""
+    seen = access.visible_participations(reader).filter(project=project)
     parts = list(
-        project.participations.select_related("organisation", "territory").order_by(
-            "role", "organisation__name", "organisation__code"
-        )
+        seen.select_related("organisation", "territory").order_by("role", "organisation__name", "organisation__code")
     )
     costs = [part.cost for part in parts if part.cost is not None]
     fundings = [part.funding for part in parts if part.funding is not None]
@@ -137,9 +136,10 @@ class MoneyOfProject:
     totals: Sequence[AtStage]
 
 
-def money_of(project: Project) -> MoneyOfProject:
-    """Return the fundings of a project by funder; one statement."""
-    rows = list(project.fundings.select_related("funder", "programme", "call", "beneficiary").order_by("code"))
+def money_of(reader: Reader, project: Project) -> MoneyOfProject:
+    """Return the fundings of a project that the reader may see, by funder; one statement."""
+    seen = access.visible_fundings(reader).filter(project=project)
+    rows = list(seen.select_related("funder", "programme", "call", "beneficiary").order_by("code"))
     by_funder: dict[int, list[Funding]] = defaultdict(list)
     for row in rows:
         by_funder[row.funder_id].append(row)

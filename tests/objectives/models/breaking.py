@@ -13,6 +13,7 @@ from objectives.models import (
     Contract,
     Document,
     Funding,
+    Invitation,
     Kpi,
     Label,
     Link,
@@ -81,6 +82,11 @@ BREAKINGS = {
     "decision_statuses_known": Breaking(ProjectDecision, {}, {"moved_to": "asleep"}, added=True),
     "funding_amount_not_negative": Breaking(Funding, {"code": "F1"}, {"amount": Decimal("-0.01")}),
     "funding_stage_known": Breaking(Funding, {"code": "F1"}, {"stage": "spent"}),
+    "invitation_ends_once": Breaking(
+        Invitation, {}, {"accepted_at": "2018-01-01T00:00Z", "revoked_at": "2018-01-01T00:00Z"}
+    ),
+    "invitation_open_once": Breaking(Invitation, {}, {"email": "GUEST@example.org", "token_hash": "2"}, added=True),
+    "invitation_role_known": Breaking(Invitation, {}, {"role": "king"}),
     "kpi_baseline_plausible": Breaking(Kpi, JOBS, {"baseline": TOO_LARGE}),
     "kpi_choices_known": Breaking(Kpi, JOBS, {"direction": "sideways"}),
     "kpi_code_once": Breaking(Kpi, JOBS, added=True),

@@ -8,7 +8,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
-from objectives.models import Contract, Document, PeriodClosing, Project, ProjectDecision, ProjectLead, User
+from objectives.models import Contract, Document, Invitation, PeriodClosing, Project, ProjectDecision, ProjectLead, User
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
 
@@ -22,6 +22,10 @@ def fill(folder: Path) -> None:
     Document.objects.create(project=project, title="Agreement", kind="agreement", size=1, added_by=person)
     ProjectDecision.objects.create(project=project, moved_to="labelled", decided_on="2013-05-01", decided_by=person)
     PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
+    Invitation.objects.create(
+        email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
+        invited_by=person, expires_at="2100-01-01T00:00Z",
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -39,5 +43,11 @@ def stored_once(
         fill(tmp_path_factory.mktemp("small"))
     yield
     with django_db_blocker.unblock():
-        others = ["objectives_user", "objectives_change", "objectives_mark", "objectives_periodclosing"]
+        others = [
+            "objectives_user",
+            "objectives_change",
+            "objectives_mark",
+            "objectives_periodclosing",
+            "objectives_invitation",
+        ]
         truncate([*others, *(table.table for table in tables())])

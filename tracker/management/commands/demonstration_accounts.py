@@ -14,6 +14,7 @@ from objectives.models import Organisation, Project, ProjectLead, Role, Scope, U
 
 PEOPLE = (
     ("lead@example.org", "Camille Roux", Role.CONTRIBUTOR, "leads a project"),
+    ("partner@example.org", "Noa Lambert", Role.CONTRIBUTOR, "works for a partner"),
     ("board@example.org", "Dominique Faure", Role.BOARD, "sits on the board"),
     ("funder@example.org", "Alix Martin", Role.FUNDER, "works for a funder"),
     ("staff@example.org", "Sacha Bernard", Role.STAFF, "keeps the data"),
@@ -71,10 +72,13 @@ def _person(email: str, name: str, role: str, password: str) -> User:
 
 
 def _give_places(people: dict[str, User]) -> None:
-    """Give the lead a running labelled project and the funder the organisation that funds most projects."""
+    """Give the lead a running labelled project, the partner and the funder an organisation with projects."""
     project = Project.objects.filter(scope=Scope.LABELLED, milestones__isnull=False).order_by("-start", "code").first()
     if project is not None:
         ProjectLead.objects.get_or_create(project=project, person=people["lead@example.org"])
+    partner = people["partner@example.org"]
+    partner.organisation = Organisation.objects.filter(participations__project=project).order_by("code").first()
+    partner.save()
     funders = Organisation.objects.filter(fundings__project__scope=Scope.LABELLED).order_by("code").distinct()
     people["funder@example.org"].organisation = funders.filter(kind="funder").first() or funders.first()
     people["funder@example.org"].save()

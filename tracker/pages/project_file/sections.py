@@ -25,8 +25,8 @@ def file_of(request: HttpRequest, project: Project) -> dict[str, Any]:
     return {
         "way": way_of(project, decisions),
         "decisions": decisions,
-        "consortium": consortium_of(project),
-        "money": money_of(project),
+        "consortium": consortium_of(reader, project),
+        "money": money_of(reader, project),
         "allocations": allocations_of(project),
         "documents": documents_of(reader, project),
         "may_read_history": with_history,
