@@ -1,5 +1,6 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.own import hash_of, notices, person_of_calendar
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
@@ -14,12 +15,16 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
 )
-from objectives.access.writing import led_projects, reportable_milestones
+from objectives.access.writing import leading, led_projects, reportable_milestones
 
 __all__ = [
     "Reader",
+    "hash_of",
     "keeps_the_data",
+    "leading",
     "led_projects",
+    "notices",
+    "person_of_calendar",
     "reportable_milestones",
     "sees_everything",
     "visible_activities",

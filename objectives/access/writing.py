@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from objectives.access.reading import Reader
-from objectives.models import Milestone, Project, User
+from objectives.models import Milestone, Project, ProjectLead, User
 
 
 def led_projects(reader: Reader) -> QuerySet[Project]:
@@ -11,6 +11,11 @@ def led_projects(reader: Reader) -> QuerySet[Project]:
     if not isinstance(reader, User) or not reader.is_active:
         return Project.objects.none()
     return Project.objects.filter(leads__person=reader)
+
+
+def leading() -> QuerySet[ProjectLead]:
+    """Return who leads or stands in for whom: of all projects, those people who may sign in."""
+    return ProjectLead.objects.filter(person__is_active=True)
 
 
 def reportable_milestones(reader: Reader) -> QuerySet[Milestone]:

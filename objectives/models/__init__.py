@@ -27,8 +27,10 @@ from objectives.models.kpi import (
 )
 from objectives.models.ledger import FACTS, Change, Mark, Operation
 from objectives.models.link import Link
+from objectives.models.mail import Delivery, DeliveryState, MailKind, Unwanted
 from objectives.models.measurement import Measurement, MeasurementStatus, Qualifier
 from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
+from objectives.models.notice import CalendarAddress, LedgerReader, Notice, NoticeKind
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation, OrganisationKind, Sector
 from objectives.models.participation import Participation, ParticipationRole
@@ -61,11 +63,14 @@ __all__ = [
     "ActivityKind",
     "Aggregation",
     "Basis",
+    "CalendarAddress",
     "Call",
     "Change",
     "ComputedRule",
     "Contract",
     "ContractScore",
+    "Delivery",
+    "DeliveryState",
     "Derivation",
     "Difference",
     "Direction",
@@ -80,7 +85,9 @@ __all__ = [
     "KpiValue",
     "Label",
     "LabelRole",
+    "LedgerReader",
     "Link",
+    "MailKind",
     "Mark",
     "Measurement",
     "MeasurementStatus",
@@ -88,6 +95,8 @@ __all__ = [
     "MilestoneKind",
     "MilestoneReport",
     "MilestoneStatus",
+    "Notice",
+    "NoticeKind",
     "Objective",
     "ObjectiveScore",
     "Operation",
@@ -116,6 +125,7 @@ __all__ = [
     "Target",
     "Territory",
     "TerritoryKind",
+    "Unwanted",
     "User",
     "constraint_messages",
     "message_of",

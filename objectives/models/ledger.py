@@ -20,7 +20,7 @@ from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation
 from objectives.models.participation import Participation
 from objectives.models.programme import Programme
-from objectives.models.project import Label, Project
+from objectives.models.project import Label, Project, ProjectLead
 from objectives.models.territory import Territory
 from objectives.models.user import User
 
@@ -91,10 +91,11 @@ FACTS: tuple[type[models.Model], ...] = (
     Participation,
     Programme,
     Project,
+    ProjectLead,
     Target,
     Territory,
 )
-"""What the ledger records: everything that a figure depends on."""
+"""What the ledger records: everything that a figure depends on, and who leads what."""
 
 ROWS = {
     Operation.INSERT: ("n.id, NULL::jsonb, to_jsonb(n)", "new_rows n", {"new": "new_rows"}),
