@@ -6,11 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from tracker.pages.calendar import calendar
 from tracker.pages.explanation import explanation
 from tracker.pages.milestone import milestone, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
+from tracker.pages.notices import notices, read_all, read_notice
 from tracker.pages.portfolio import portfolio
+from tracker.pages.preferences import calendar_address, mail_off, preferences
 from tracker.pages.project import project
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
@@ -32,6 +35,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:key>/", milestone, name="milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),
+    path("notices/", notices, name="notices"),
+    path("notices/read/", read_all, name="read-notices"),
+    path("notices/<int:key>/read/", read_notice, name="read-notice"),
+    path("notices/preferences/", preferences, name="preferences"),
+    path("notices/preferences/calendar/", calendar_address, name="calendar-address"),
+    path("notices/off/<str:signed>/", mail_off, name="mail-off"),
+    path("calendar/<str:secret>.ics", calendar, name="calendar"),
     path("rollups/", rollups, name="rollups"),
     path("rollups/<int:key>/", rollup_run, name="rollup-run"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),

@@ -6,7 +6,7 @@ feed as cancelled; what is no longer the person's is not in it, and goes from th
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q
@@ -33,10 +33,10 @@ class Revision:
     changed_at: datetime.datetime = BEGINNING
 
 
-def calendar_of(person: User, house: str) -> bytes:
+def calendar_of(person: User, host: str, address: Callable[[int], str]) -> bytes:
     """Return the feed of a person in the person's language; the same bytes as long as nothing changed.
 
-    `house` is the address of the installation (`https://sextant.example`). Five statements.
+    `host` names the installation in identities that last, `address` gives the page of a milestone. Five statements.
     """
     lines = [line for _person, line in led_lines([person])]
     revisions = _revisions(lines)
@@ -51,8 +51,10 @@ def calendar_of(person: User, house: str) -> bytes:
         feed.add("refresh-interval", vDuration(LOOK_AGAIN), parameters={"VALUE": "DURATION"})
         feed.add("x-published-ttl", vDuration(LOOK_AGAIN))
         for line in sorted(lines, key=lambda line: line.milestone.pk):
-            feed.add_component(_event(line, revisions.get(line.milestone.pk, Revision()), house))
-        return feed.to_ical()
+            feed.add_component(
+                _event(line, revisions.get(line.milestone.pk, Revision()), host, address(line.milestone.pk))
+            )
+        return bytes(feed.to_ical())
 
 
 def _revisions(lines: Sequence[MilestoneLine]) -> dict[int, Revision]:
@@ -68,18 +70,18 @@ def _revisions(lines: Sequence[MilestoneLine]) -> dict[int, Revision]:
     return found
 
 
-def _event(line: MilestoneLine, revision: Revision, house: str) -> Event:
+def _event(line: MilestoneLine, revision: Revision, host: str, address: str) -> Event:
     row, day = line.milestone, _day(line)
     event = Event()
-    event.add("uid", f"milestone-{row.pk}@{house.partition('://')[2] or 'sextant'}")
+    event.add("uid", f"milestone-{row.pk}@{host}")
     event.add("dtstamp", revision.changed_at.replace(microsecond=0))
     event.add("last-modified", revision.changed_at.replace(microsecond=0))
     event.add("sequence", revision.number)
     event.add("dtstart", day)
     event.add("dtend", day + datetime.timedelta(days=1))
     event.add("summary", printed(_summary(line)))
-    event.add("description", printed(_description(line, house)))
-    event.add("url", f"{house}/milestones/{row.pk}/")
+    event.add("description", printed(_description(line, address)))
+    event.add("url", address)
     event.add("status", "CANCELLED" if _status(line) == MilestoneStatus.CANCELLED else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     return event
@@ -101,12 +103,12 @@ def _summary(line: MilestoneLine) -> str:
     return _("%(project)s: %(milestone)s") % names
 
 
-def _description(line: MilestoneLine, house: str) -> str:
+def _description(line: MilestoneLine, address: str) -> str:
     told = [str(MilestoneStatus(_status(line)).label).capitalize()]
     if line.expected_on != line.milestone.due:
         told.append(_("Baseline: %(day)s") % {"day": line.milestone.due.isoformat()})
     if line.is_open:
-        told.append(_("Report it: %(address)s") % {"address": f"{house}/milestones/{line.milestone.pk}/"})
+        told.append(_("Report it: %(address)s") % {"address": address})
     return "\n".join(told)
 
 

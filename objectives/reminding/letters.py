@@ -1,4 +1,4 @@
-"""Which mails are due today, and what does each say? One mail a person and day; the door gives it words and sends it."""
+"""Which mails are due today, and what does each say? One a person and day; the door gives it words and sends it."""
 
 import datetime
 import logging
