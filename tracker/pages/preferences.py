@@ -37,7 +37,7 @@ class PreferencesForm(forms.Form):
 def preferences(request: HttpRequest) -> HttpResponse:
     """Show what the person chose, and take another choice."""
     person = person_of(request)
-    form = PreferencesForm(request.POST or None, initial=_chosen(person))
+    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=_chosen(person))
     if request.method == "POST" and form.is_valid():
         kinds = frozenset(MailKind(kind) for kind in form.cleaned_data["kinds"])
         choose_mails(by=person, kinds=kinds, language=form.cleaned_data["language"])

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
-from objectives.models import Project, ProjectLead, User
+from objectives.models import Delivery, Notice, Project, ProjectLead, Unwanted, User
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
 
@@ -18,6 +19,9 @@ def fill(folder: Path) -> None:
     load(small.add("objectives", "c-2,1,OTHER,Other,,,,1,,").write(folder))
     person = User.objects.create_user("lead@example.org")
     ProjectLead.objects.create(project=Project.objects.get(code="P1"), person=person)
+    Delivery.objects.create(person=person, kind="digest", for_day="2018-06-04", state="sent", claimed_at=timezone.now())
+    Unwanted.objects.create(person=person, kind="digest")
+    Notice.objects.create(person=person, kind="named", about="named:1")
 
 
 @pytest.fixture

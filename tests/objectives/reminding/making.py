@@ -1,10 +1,12 @@
 """What do the tests of reminding share? A lead with a milestone that is due, and letters caught instead of sent."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from objectives.models import Milestone, MilestoneReport, Project, ProjectLead, Role, User
-from objectives.reminding.letters import Letter, write_again, write_mails
+from objectives.reminding.letters import Letter, Send, write_again, write_mails
 from tests.portfolio import person
 
 MONDAY = datetime.date(2018, 6, 4)
@@ -27,9 +29,9 @@ def due_on(project: Project, when: datetime.date, title: str = "Prototype", numb
     )
 
 
-def say(row: Milestone, status: str, **more: object) -> MilestoneReport:
-    on = more.pop("reported_on", day("2018-06-01"))
-    return MilestoneReport.objects.create(milestone=row, reported_on=on, status=status, basis="declared", **more)
+def say(row: Milestone, status: str, **more: Any) -> MilestoneReport:
+    said = {"reported_on": day("2018-06-01"), "basis": "declared"} | more
+    return MilestoneReport.objects.create(milestone=row, status=status, **said)
 
 
 class RefusedError(OSError):
@@ -56,8 +58,8 @@ class Box:
         """Write what waits to be tried again; return the new letters."""
         return self._new(write_again, today)
 
-    def _new(self, task: object, today: datetime.date) -> list[Letter]:
+    def _new(self, task: Callable[[datetime.date, Send], int], today: datetime.date) -> list[Letter]:
         before = len(self.letters)
-        sent = task(today, self)  # type: ignore[operator]
+        sent = task(today, self)
         assert sent == len(self.letters) - before
         return self.letters[before:]

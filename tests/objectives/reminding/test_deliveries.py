@@ -14,7 +14,7 @@ from objectives.clock import today
 from objectives.models import Delivery, DeliveryState, MailKind, ProjectLead, User
 from objectives.reminding import deliveries, letters
 from objectives.reminding.deliveries import FIRST_RETRY, LEASE
-from objectives.reminding.letters import Letter, write_again, write_mails
+from objectives.reminding.letters import Letter, Send, write_again, write_mails
 from tests.objectives.reminding.making import MONDAY, WEDNESDAY, Box, due_on, lead_of
 from tests.portfolio import small_portfolio
 
@@ -88,8 +88,9 @@ def test_a_worker_that_dies_is_made_up_for_under_the_same_name_after_its_lease(
             broken.setattr(letters, "letter_of", dies)
         if where == "before marking":
             broken.setattr(deliveries, "mark_sent", dies)
+        send: dict[str, Send] = {"before sending": dies, "after sending": dies_after}
         with pytest.raises(DiedError):
-            write_mails(WEDNESDAY, {"before sending": dies, "after sending": dies_after}.get(where, box))
+            write_mails(WEDNESDAY, send.get(where, box))
     went_out = [letter.name for letter in box.letters]
     assert len(went_out) == (where in ("after sending", "before marking"))
     assert only().state == DeliveryState.CLAIMED
