@@ -17,7 +17,7 @@ from django.test import Client
 
 from objectives.models import Delivery, MailKind, Milestone, User
 from objectives.rollup.run import roll_up
-from tests.objectives.reminding.making import MONDAY, WEDNESDAY, due_on, lead_of
+from tests.objectives.reminding.making import MONDAY, WEDNESDAY, due_on, lead_of, say
 from tests.portfolio import Portfolio, small_portfolio
 from tracker.mails.switching import address_of_switch
 from tracker.tasks import send_again, send_mails
@@ -98,12 +98,13 @@ def test_it_is_written_in_the_persons_language(portfolio: Portfolio, lead: User)
 def test_the_digest_tells_which_objectives_moved(
     portfolio: Portfolio, lead: User, house: time_machine.Traveller
 ) -> None:
-    due_on(portfolio.hidden, datetime.date(2018, 7, 1))
+    row = due_on(portfolio.hidden, datetime.date(2018, 7, 1))
+    due_on(portfolio.hidden, datetime.date(2018, 6, 1), number=10)
     for days in (0, 7):
         house.move_to(datetime.datetime(2018, 6, 4, 5, tzinfo=datetime.UTC) + datetime.timedelta(days=days))
         roll_up(portfolio.contract, MONDAY + datetime.timedelta(days=days))
         assert send_mails() == 1
-        due_on(portfolio.hidden, datetime.date(2017, 7, 1), number=20 + days)
+        say(row, "in_progress", percent=50, reported_on=datetime.date(2018, 6, 5) + datetime.timedelta(days=days))
     assert "What changed" not in mail.outbox[0].body
     plain, html = bodies(received())
     assert received()["Subject"] == "Sextant, this week: 1 milestone is late, 1 is due soon"
@@ -142,6 +143,16 @@ def test_an_address_that_we_did_not_sign_switches_nothing(lead: User, client: Cl
     known = address_of_switch(lead, MailKind.DIGEST).removeprefix(HOUSE)
     assert client.post(known.replace("digest", "reminder")).status_code == 404
     assert not lead.unwanted_mails.exists()
+
+
+def test_a_house_without_an_address_sends_no_links_into_nowhere(
+    portfolio: Portfolio, lead: User, settings: LazySettings
+) -> None:
+    settings.SEXTANT_URL = ""
+    due_on(portfolio.hidden, WEDNESDAY)
+    assert send_mails() == 0
+    assert mail.outbox == []
+    assert "SEXTANT_URL is missing" in Delivery.objects.get().error
 
 
 class Server:

@@ -67,7 +67,7 @@ def test_the_page_says_what_happened_and_where_to_go_on(lead: User) -> None:
     assert "Sacha sent “Members”, 2018, back to you. « Check &lt;i&gt; »" in text
     assert "4 not read" in text
     french = signed_in(lead).get(reverse("notices"), headers={"Accept-Language": "fr"}).content.decode()
-    assert "Sacha vous a renvoyé « Adhérents », 2018." in french
+    assert "Sacha vous a renvoyé «\u00a0Adhérents\u00a0», 2018." in french
 
 
 def test_every_page_counts_what_is_not_read(lead: User) -> None:

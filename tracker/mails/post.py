@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,6 +17,8 @@ from tracker.mails.switching import address_of_switch
 
 def post(letter: Letter) -> None:
     """Send a letter; an error of the mail server comes through."""
+    if not settings.SEXTANT_URL:
+        raise ImproperlyConfigured("SEXTANT_URL is missing: no link in a mail would lead anywhere.")
     mail_of(letter).send()
 
 
