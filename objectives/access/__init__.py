@@ -1,5 +1,11 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.measuring import (
+    decidable_measurements,
+    enterable_kpis,
+    enterable_measurements,
+    enterable_series,
+)
 from objectives.access.own import hash_of, notices, person_of_calendar
 from objectives.access.reading import (
     Reader,
@@ -15,10 +21,15 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
 )
-from objectives.access.writing import leading, led_projects, reportable_milestones
+from objectives.access.writing import closable_contracts, leading, led_projects, reportable_milestones
 
 __all__ = [
     "Reader",
+    "closable_contracts",
+    "decidable_measurements",
+    "enterable_kpis",
+    "enterable_measurements",
+    "enterable_series",
     "hash_of",
     "keeps_the_data",
     "leading",

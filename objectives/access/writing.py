@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 
-from objectives.access.reading import Reader
-from objectives.models import Milestone, Project, ProjectLead, User
+from objectives.access.reading import Reader, keeps_the_data
+from objectives.models import Contract, Milestone, Project, ProjectLead, User
 
 
 def led_projects(reader: Reader) -> QuerySet[Project]:
@@ -23,3 +23,8 @@ def reportable_milestones(reader: Reader) -> QuerySet[Milestone]:
     if isinstance(reader, User) and reader.is_active and reader.keeps_the_data:
         return Milestone.objects.all()
     return Milestone.objects.filter(project__in=led_projects(reader))
+
+
+def closable_contracts(reader: Reader) -> QuerySet[Contract]:
+    """Return the contracts whose periods the person may close and reopen: all, who keeps the data; else none."""
+    return Contract.objects.all() if keeps_the_data(reader) else Contract.objects.none()

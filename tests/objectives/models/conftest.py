@@ -9,7 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
-from objectives.models import Delivery, Notice, Project, ProjectLead, Unwanted, User
+from objectives.models import Contract, Delivery, Notice, PeriodClosing, Project, ProjectLead, Unwanted, User
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
 
@@ -22,6 +22,7 @@ def fill(folder: Path) -> None:
     Delivery.objects.create(person=person, kind="digest", for_day="2018-06-04", state="sent", claimed_at=timezone.now())
     Unwanted.objects.create(person=person, kind="digest")
     Notice.objects.create(person=person, kind="named", about="named:1")
+    PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
 
 
 @pytest.fixture
@@ -39,4 +40,5 @@ def stored_once(
         fill(tmp_path_factory.mktemp("small"))
     yield
     with django_db_blocker.unblock():
-        truncate(["objectives_user", "objectives_change", "objectives_mark", *(table.table for table in tables())])
+        others = ["objectives_user", "objectives_change", "objectives_mark", "objectives_periodclosing"]
+        truncate([*others, *(table.table for table in tables())])
