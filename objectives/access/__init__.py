@@ -21,16 +21,25 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
 )
-from objectives.access.writing import closable_contracts, leading, led_projects, reportable_milestones
+from objectives.access.writing import (
+    answerable,
+    closable_contracts,
+    keepers,
+    leading,
+    led_projects,
+    reportable_milestones,
+)
 
 __all__ = [
     "Reader",
+    "answerable",
     "closable_contracts",
     "decidable_measurements",
     "enterable_kpis",
     "enterable_measurements",
     "enterable_series",
     "hash_of",
+    "keepers",
     "keeps_the_data",
     "leading",
     "led_projects",

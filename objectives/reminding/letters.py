@@ -69,23 +69,23 @@ Wanted = tuple[int, str, datetime.date, list[str]]
 
 
 def _takers(kind: MailKind) -> QuerySet[User]:
-    """Return who may get mails of a kind: those who lead something and did not switch it off."""
+    """Return who may get mails of a kind: those who may have something to do and did not switch it off."""
     unwilling = Unwanted.objects.filter(kind=kind).values("person")
-    return User.objects.filter(pk__in=access.leading().values("person")).exclude(pk__in=unwilling)
+    return access.answerable().exclude(pk__in=unwilling)
 
 
 def _digests(week: datetime.date, today: datetime.date) -> Iterator[Wanted]:
     """Find who gets the week's digest. It speaks of all that is late or soon, so that the day's reminder need not."""
     written = Delivery.objects.filter(kind=MailKind.DIGEST, for_day=week).values("person")
     takers = _takers(MailKind.DIGEST).exclude(pk__in=written)
-    items = due_items(takers)
+    items = due_items(takers, today)
     for person in takers:
         subjects = [subject for item in items.get(person.pk, ()) if (subject := item.subject(today))]
         yield person.pk, MailKind.DIGEST, week, subjects
 
 
 def _reminders(today: datetime.date) -> Iterator[Wanted]:
-    items = due_items(_takers(MailKind.REMINDER))
+    items = due_items(_takers(MailKind.REMINDER), today)
     told = deliveries.told(items, today - LOOKS_BACK)
     for person, dues in items.items():
         in_order = [subject for item in dues if (subject := item.subject(today))]
@@ -119,7 +119,7 @@ def letter_of(delivery: Delivery, today: datetime.date) -> Letter | None:
     person = User.objects.filter(pk=delivery.person_id, is_active=True).first()
     if person is None or person.unwanted_mails.filter(kind=delivery.kind).exists():
         return None
-    items = due_items([person]).get(person.pk, [])
+    items = due_items([person], today).get(person.pk, [])
     if delivery.kind == MailKind.DIGEST:
         return _digest(delivery, person, items, today)
     items = [item for item in items if item.subject(delivery.for_day) in delivery.subjects]

@@ -23,7 +23,7 @@ from objectives.models import (
     Project,
     User,
 )
-from objectives.reminding.due import due_items
+from objectives.reminding.due import led_items
 
 NAME = "notices"
 AT_ONCE = 2_000
@@ -60,16 +60,15 @@ def _begin_here() -> None:
 
 def notice_late(today: datetime.date) -> None:
     """Tell people of the milestones that became late, once for each date that was missed."""
-    people = User.objects.filter(pk__in=access.leading().values("person"))
     _tell(
         Notice(
             person_id=person,
             kind=NoticeKind.LATE,
             about=f"late:{item.name}:{item.expected_on.isoformat()}",
-            project=item.project,
-            told={item.kind: item.key, "title": item.title, "expected_on": item.expected_on.isoformat()},
+            project_id=item.project,
+            told={"milestone": item.key, "title": str(item.title), "expected_on": item.expected_on.isoformat()},
         )
-        for person, items in due_items(people).items()
+        for person, items in led_items(access.answerable()).items()
         for item in items
         if item.expected_on < today <= item.expected_on + TOLD_LATE
     )

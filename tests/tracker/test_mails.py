@@ -68,7 +68,7 @@ def test_a_reminder_says_what_is_late_and_due_with_whole_links_and_no_html_of_ot
     assert send_mails() == 1
     message = received()
     plain, html = bodies(message)
-    assert message["Subject"] == "Sextant: 1 milestone is late, 1 is due soon"
+    assert message["Subject"] == "Sextant: 1 is late, 1 is due soon"
     assert message["To"] == lead.email
     for text in (plain, html):
         assert f"{HOUSE}/milestones/{late.pk}/" in text
@@ -87,7 +87,7 @@ def test_it_is_written_in_the_persons_language(portfolio: Portfolio, lead: User)
     send_mails()
     message = received()
     plain, html = bodies(message)
-    assert message["Subject"] == "Sextant : 1 jalon en retard"
+    assert message["Subject"] == "Sextant : 1 en retard"
     for text in (plain, html):
         assert "Bonjour" in text
         assert "1 juin 2018" in text
@@ -107,7 +107,7 @@ def test_the_digest_tells_which_objectives_moved(
         say(row, "in_progress", percent=50, reported_on=datetime.date(2018, 6, 5) + datetime.timedelta(days=days))
     assert "What changed" not in mail.outbox[0].body
     plain, html = bodies(received())
-    assert received()["Subject"] == "Sextant, this week: 1 milestone is late, 1 is due soon"
+    assert received()["Subject"] == "Sextant, this week: 1 is late, 1 is due soon"
     for text in (plain, html):
         assert "What changed in the objectives that they serve" in text
         assert f"{HOUSE}/contracts/c1/objectives/1/" in text

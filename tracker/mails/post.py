@@ -55,7 +55,7 @@ def subject_of(letter: Letter) -> str:
     late, soon = len(letter.overdue), len(letter.soon)
     told = []
     if late:
-        told.append(ngettext("%(count)d milestone is late", "%(count)d milestones are late", late) % {"count": late})
+        told.append(ngettext("%(count)d is late", "%(count)d are late", late) % {"count": late})
     if soon:
         told.append(ngettext("%(count)d is due soon", "%(count)d are due soon", soon) % {"count": soon})
     words = ", ".join(told) or _("your objectives moved")

@@ -1,6 +1,7 @@
 """How does a mail write what is due, and where does it lead? With whole addresses: a mail stands on no page."""
 
 import datetime
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -20,8 +21,13 @@ def address_of_milestone(key: int) -> str:
 
 @register.filter
 def due_address(item: Due) -> str:
-    """Return where something due is reported."""
-    return address_of_milestone(item.key)
+    """Return where something due is reported: the milestone, the measurement begun, or the form for a new one."""
+    if item.kpi is None:
+        return address_of_milestone(item.key or 0)
+    if item.key is not None:
+        return f"{settings.SEXTANT_URL}{reverse('measurement', args=[item.key])}"
+    asked = urlencode({"kpi": item.kpi, "period": item.period, "series": item.series})
+    return f"{settings.SEXTANT_URL}{reverse('new-measurement')}?{asked}"
 
 
 @register.filter

@@ -3,9 +3,21 @@
 import datetime
 
 import pytest
+from django.utils.translation import override
 
 from objectives.acts.wishes import want_mail
-from objectives.models import Delivery, MailKind, Objective, ObjectiveScore, Project, ProjectLead, ProjectStatus, Role
+from objectives.models import (
+    Delivery,
+    Kpi,
+    MailKind,
+    Measurement,
+    Objective,
+    ObjectiveScore,
+    Project,
+    ProjectLead,
+    ProjectStatus,
+    Role,
+)
 from objectives.reminding.due import due_items
 from objectives.reminding.letters import write_mails
 from objectives.rollup.run import roll_up
@@ -138,7 +150,7 @@ def test_what_is_due_costs_the_same_for_one_and_for_fifty(portfolio: Portfolio) 
     people = [lead_of(portfolio.published)]
     due_on(portfolio.published, WEDNESDAY)
     with statements() as few:
-        assert len(due_items(people)) == 1
+        assert len(due_items(people, WEDNESDAY)) == 1
     projects = Project.objects.bulk_create(
         [Project(code=f"M{n}", scope="labelled", status="running") for n in range(50)]
     )
@@ -146,8 +158,8 @@ def test_what_is_due_costs_the_same_for_one_and_for_fifty(portfolio: Portfolio) 
         people.append(lead_of(project, f"lead{number}@example.org"))
         due_on(project, WEDNESDAY)
     with statements() as many:
-        assert len(due_items(people)) == 51
-    assert len(many) == len(few) <= 4
+        assert len(due_items(people, WEDNESDAY)) == 51
+    assert len(many) == len(few) <= 12
 
 
 def test_looking_for_who_is_to_be_written_to_costs_the_same_when_all_are_written(portfolio: Portfolio) -> None:
@@ -158,5 +170,46 @@ def test_looking_for_who_is_to_be_written_to_costs_the_same_when_all_are_written
     assert write_mails(WEDNESDAY, box) == 5
     with statements() as counted:
         assert write_mails(WEDNESDAY, box) == 0
-    assert len(counted) <= 7
+    assert len(counted) <= 16
     assert Delivery.objects.count() == 5
+
+
+@pytest.fixture
+def measured(portfolio: Portfolio) -> Portfolio:
+    """With a KPI of projects, that nobody has measured, beside the cluster's own, of which 2018 is a draft."""
+    Kpi.objects.create(
+        contract=portfolio.contract, objective=portfolio.first, code="patents", name_en="Patents", name_fr="Brevets",
+        unit="patents", kind="reported", direction="increase", aggregation="sum", accumulation="period",
+        frequency="year", series_kind="project",
+    )  # fmt: skip
+    return portfolio
+
+
+def test_measurements_that_are_owed_are_due_30_days_after_their_period(measured: Portfolio, box: Box) -> None:
+    lead, other, staff = (
+        lead_of(measured.hidden),
+        lead_of(measured.published, "other@example.org"),
+        person(Role.STAFF, email="staff@example.org"),
+    )
+    for somebody in (lead, other, staff):
+        want_mail(by=somebody, kind=MailKind.DIGEST, wanted=False)
+    assert box.write(day("2019-01-22")) == []
+    letters = {letter.person: letter for letter in box.write(day("2019-01-23"))}
+    assert letters.keys() == {lead, other, staff}
+    (own,), (theirs,), (cluster,) = (letters[somebody].soon for somebody in (lead, other, staff))
+    assert (str(own.title), own.place, own.expected_on) == ("Patents, 2018", measured.hidden, day("2019-01-30"))
+    assert theirs.place == Project.objects.get(pk=measured.published.pk)
+    assert (str(cluster.title), cluster.place) == ("Members, 2018", measured.contract)
+    with override("fr"):
+        assert str(own.title) == "Brevets, 2018"
+
+
+def test_a_measurement_that_is_submitted_or_long_past_is_no_longer_asked_for(measured: Portfolio) -> None:
+    lead, staff = lead_of(measured.hidden), person(Role.STAFF)
+    owed = due_items([lead, staff], day("2019-02-15"))
+    assert [item.period for item in owed[lead.pk]] == ["2018"]
+    Measurement.objects.create(
+        kpi=Kpi.objects.get(code="patents"), project=measured.hidden, period="2018", value=3, status="submitted"
+    )
+    assert lead.pk not in due_items([lead, staff], day("2019-02-15"))
+    assert due_items([lead, staff], day("2020-01-02")) == {}
