@@ -84,10 +84,9 @@ def owed_items(people: Iterable[User], today: datetime.date) -> Dues:
         return found
     mine = None if keepers else set(leaders)
     for line in series_lines(Kpi.objects.all(), mine, today - LOOKS_BACK, today, today):
-        of_project = isinstance(line.about, Project)
-        owing = leaders.get(line.about.pk, ()) if of_project else keepers
         dues = [_owed(line, cell) for cell in line.cells if cell.state in OWED]
-        for person in owing:
+        owing = leaders.get(line.about.pk, ()) if isinstance(line.about, Project) else keepers
+        for person in owing if dues else ():
             found[person] += dues
     return found
 
