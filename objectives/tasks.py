@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 from objectives import clock
 from objectives.models import Contract
+from objectives.reminding.noticing import notice_changes, notice_late
 from objectives.rollup.check import check
 from objectives.rollup.drain import drain
 from objectives.rollup.run import roll_up
@@ -47,3 +48,15 @@ def check_contracts() -> int:
     """Check every contract's stored figures against its facts, and mend them; return how many differed."""
     contracts = Contract.objects.order_by("code")
     return sum(check(contract, clock.today()).difference_count for contract in contracts)
+
+
+@shared_task(name="objectives.notice", expires=60)
+def notice() -> int:
+    """Tell people in Sextant what others did; return how many changes were read."""
+    return notice_changes()
+
+
+@shared_task(name="objectives.notice_late")
+def notice_what_is_late() -> None:
+    """Tell people in Sextant what became late. Running it twice, or twice at once, tells nothing twice."""
+    notice_late(clock.today())

@@ -200,6 +200,8 @@ vars().update(_mail)
 EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(DATA_DIR / "mail")
 """Where the embedded default lays its mails down instead of sending them."""
+EMAIL_TIMEOUT = 30
+"""Seconds; far below the lease of a mail being sent (`objectives.reminding.deliveries`)."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sextant <sextant@localhost>")
 
 # What people send

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from tracker.pages.calendar import calendar
 from tracker.pages.closing import close, closed_periods, reopen
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
@@ -15,7 +16,9 @@ from tracker.pages.measurements import measurement_calendar, measurements
 from tracker.pages.milestone import milestone, replan, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
+from tracker.pages.notices import notices, read_all, read_notice
 from tracker.pages.portfolio import portfolio
+from tracker.pages.preferences import calendar_address, mail_off, preferences
 from tracker.pages.project import project
 from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, shares
 from tracker.pages.project_file.history import project_history
@@ -60,6 +63,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:key>/replan/", replan, name="replan-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),
     path("documents/<int:key>/", document, name="document"),
+    path("notices/", notices, name="notices"),
+    path("notices/read/", read_all, name="read-notices"),
+    path("notices/<int:key>/read/", read_notice, name="read-notice"),
+    path("notices/preferences/", preferences, name="preferences"),
+    path("notices/preferences/calendar/", calendar_address, name="calendar-address"),
+    path("notices/off/<str:signed>/", mail_off, name="mail-off"),
+    path("calendar/<str:secret>.ics", calendar, name="calendar"),
     path("measurements/", measurements, name="measurements"),
     path("measurements/calendar/", measurement_calendar, name="measurement-calendar"),
     path("measurements/new/", new, name="new-measurement"),

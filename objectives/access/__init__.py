@@ -6,6 +6,11 @@ from objectives.access.measuring import (
     enterable_measurements,
     enterable_series,
 )
+from objectives.access.own import (
+    hash_of,
+    notices,
+    person_of_calendar,
+)
 from objectives.access.people import (
     deputised_projects,
     invitable_roles,
@@ -40,8 +45,11 @@ from objectives.access.reading import (
     whole_projects,
 )
 from objectives.access.writing import (
+    answerable,
     closable_contracts,
     documentable_projects,
+    keepers,
+    leading,
     led_projects,
     removable_documents,
     reportable_milestones,
@@ -50,6 +58,7 @@ from objectives.access.writing import (
 __all__ = [
     "Reader",
     "allocatable_projects",
+    "answerable",
     "changeable_fundings",
     "changeable_participations",
     "changeable_projects",
@@ -61,13 +70,18 @@ __all__ = [
     "enterable_kpis",
     "enterable_measurements",
     "enterable_series",
+    "hash_of",
     "invitable_roles",
+    "keepers",
     "keeps_the_data",
+    "leading",
     "led_projects",
     "may_propose",
     "may_take",
     "needs_second_factor",
+    "notices",
     "open_invitations",
+    "person_of_calendar",
     "projects_with_history",
     "removable_documents",
     "reportable_milestones",

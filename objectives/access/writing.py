@@ -1,9 +1,9 @@
 """Which rows may a person change, and by which act? As QuerySets; an act locks its row through one of them."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from objectives.access.reading import Reader, keeps_the_data
-from objectives.models import Contract, Document, Milestone, Project, User
+from objectives.models import Contract, Document, Milestone, Project, ProjectLead, Role, User
 
 
 def led_projects(reader: Reader) -> QuerySet[Project]:
@@ -11,6 +11,21 @@ def led_projects(reader: Reader) -> QuerySet[Project]:
     if not isinstance(reader, User) or not reader.is_active:
         return Project.objects.none()
     return Project.objects.filter(leads__person=reader)
+
+
+def leading() -> QuerySet[ProjectLead]:
+    """Return who leads or stands in for whom: of all projects, those people who may sign in."""
+    return ProjectLead.objects.filter(person__is_active=True)
+
+
+def keepers() -> QuerySet[User]:
+    """Return who keeps the data, of those who may sign in (`keeps_the_data`)."""
+    return User.objects.filter(is_active=True, is_staff=True, role__in=(Role.STAFF, Role.ADMINISTRATOR))
+
+
+def answerable() -> QuerySet[User]:
+    """Return who may have something to do by a day: who leads a project, and who keeps the data."""
+    return User.objects.filter(Q(pk__in=leading().values("person")) | Q(pk__in=keepers().values("pk")))
 
 
 def reportable_milestones(reader: Reader) -> QuerySet[Milestone]:

@@ -31,6 +31,7 @@ from objectives.models.kpi import (
 from objectives.models.labelling import STEPS, ProjectDecision, ProjectStep
 from objectives.models.ledger import FACTS, OF_PROJECT, Change, Mark, Operation
 from objectives.models.link import Link
+from objectives.models.mail import Delivery, DeliveryState, MailKind, Unwanted
 from objectives.models.measurement import (
     OPEN_STATUSES,
     SERIES_COLUMNS,
@@ -41,6 +42,7 @@ from objectives.models.measurement import (
     Suspicion,
 )
 from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
+from objectives.models.notice import CalendarAddress, LedgerReader, Notice, NoticeKind
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation, OrganisationKind, Sector
 from objectives.models.participation import Participation, ParticipationRole
@@ -77,11 +79,14 @@ __all__ = [
     "ActivityKind",
     "Aggregation",
     "Basis",
+    "CalendarAddress",
     "Call",
     "Change",
     "ComputedRule",
     "Contract",
     "ContractScore",
+    "Delivery",
+    "DeliveryState",
     "Derivation",
     "Difference",
     "Direction",
@@ -100,7 +105,9 @@ __all__ = [
     "KpiValue",
     "Label",
     "LabelRole",
+    "LedgerReader",
     "Link",
+    "MailKind",
     "Mark",
     "Measurement",
     "MeasurementStatus",
@@ -108,6 +115,8 @@ __all__ = [
     "MilestoneKind",
     "MilestoneReport",
     "MilestoneStatus",
+    "Notice",
+    "NoticeKind",
     "Objective",
     "ObjectiveScore",
     "Operation",
@@ -141,6 +150,7 @@ __all__ = [
     "Target",
     "Territory",
     "TerritoryKind",
+    "Unwanted",
     "User",
     "closed_through",
     "constraint_messages",

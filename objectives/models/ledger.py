@@ -24,7 +24,7 @@ from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation
 from objectives.models.participation import Participation
 from objectives.models.programme import Programme
-from objectives.models.project import Label, Project
+from objectives.models.project import Label, Project, ProjectLead
 from objectives.models.territory import Territory
 from objectives.models.user import User
 
@@ -101,10 +101,11 @@ FACTS: tuple[type[models.Model], ...] = (
     PeriodClosing,
     Programme,
     Project,
+    ProjectLead,
     Target,
     Territory,
 )
-"""What the ledger records: everything that a figure depends on, and who closed or reopened a period."""
+"""What the ledger records: everything that a figure depends on, who leads what, and who closed or reopened a period."""
 
 RECORDED: tuple[type[models.Model], ...] = (Document, ProjectDecision)
 """What the ledger records for people only: no figure depends on it, no drain waits for it."""

@@ -75,12 +75,19 @@ def calendar(
     A project is expected for a KPI of projects when it serves the KPI's objective; other things once they were
     measured. Who leads sees the projects led, who sees everything all. Seven statements at most.
     """
+    mine = None if access.sees_everything(reader) else set(access.led_projects(reader).values_list("pk", flat=True))
+    return series_lines(kpis, mine, first, last, today)
+
+
+def series_lines(
+    kpis: QuerySet[Kpi], mine: set[int] | None, first: datetime.date, last: datetime.date, today: datetime.date
+) -> list[Line]:
+    """Return the series of some projects, or with None all series, as `calendar` does; the caller asks who may see."""
     chosen = list(kpis.filter(kind=KpiKind.REPORTED).select_related("contract", "objective"))
     rows = Measurement.objects.filter(kpi__in=chosen, ends_on__range=(first, last))
     of_cell: dict[tuple[Series, str], list[Measurement]] = defaultdict(list)
     for row in rows.order_by("revision"):
         of_cell[_series(row), row.period].append(row)
-    mine = None if access.sees_everything(reader) else set(access.led_projects(reader).values_list("pk", flat=True))
     expected = _expected(chosen)
     about = _things(one for series in expected.values() for one in series)
     leads = _leads(pk for name, pk in about if name == SeriesKind.PROJECT)

@@ -11,6 +11,7 @@ from objectives.models import (
     Activity,
     Call,
     Contract,
+    Delivery,
     Document,
     Funding,
     Invitation,
@@ -20,6 +21,7 @@ from objectives.models import (
     Measurement,
     Milestone,
     MilestoneReport,
+    Notice,
     Objective,
     Organisation,
     Participation,
@@ -31,6 +33,7 @@ from objectives.models import (
     Source,
     Target,
     Territory,
+    Unwanted,
     User,
 )
 
@@ -80,6 +83,8 @@ BREAKINGS = {
     "document_removed_by_somebody": Breaking(Document, {}, {"removed_at": datetime.datetime.now(datetime.UTC)}),
     "decision_kept": Breaking(ProjectDecision, {}, {"note": "Never mind"}),
     "decision_statuses_known": Breaking(ProjectDecision, {}, {"moved_to": "asleep"}, added=True),
+    "delivery_kind_and_state_known": Breaking(Delivery, {}, {"state": "lost"}),
+    "delivery_once": Breaking(Delivery, {}, {"state": "claimed"}, added=True),
     "funding_amount_not_negative": Breaking(Funding, {"code": "F1"}, {"amount": Decimal("-0.01")}),
     "funding_stage_known": Breaking(Funding, {"code": "F1"}, {"stage": "spent"}),
     "invitation_ends_once": Breaking(
@@ -132,6 +137,8 @@ BREAKINGS = {
     "milestone_report_revision_from_one": Breaking(MilestoneReport, {}, {"revision": 0}),
     "milestone_report_status_known": Breaking(MilestoneReport, {}, {"status": "odd"}),
     "milestone_weight_positive": Breaking(Milestone, START, {"weight": Decimal(0)}),
+    "notice_kind_known": Breaking(Notice, {}, {"kind": "gossip"}),
+    "notice_once": Breaking(Notice, {}, {"kind": "late"}, added=True),
     "objective_code_once": Breaking(Objective, FIRST, {"number": 9}, added=True),
     "objective_number_from_one": Breaking(Objective, FIRST, {"number": 0}),
     "objective_number_once": Breaking(Objective, FIRST, {"code": "NEW"}, added=True),
@@ -165,6 +172,8 @@ BREAKINGS = {
     "target_value_plausible": Breaking(Target, of_kpi("jobs"), {"value": TOO_LARGE}),
     "territory_kind_known": Breaking(Territory, {"code": "D33"}, {"kind": "planet"}),
     "territory_not_inside_itself": Breaking(Territory, {"code": "FR"}, {"parent": (Territory, "31555")}),
+    "unwanted_kind_known": Breaking(Unwanted, {}, {"kind": "gossip"}),
+    "unwanted_once": Breaking(Unwanted, {}, added=True),
     "user_email_once": Breaking(User, {}, {"email": "LEAD@example.org"}, added=True),
     "user_role_known": Breaking(User, {}, {"role": "king"}),
 }

@@ -4,11 +4,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
-from objectives.models import Contract, Document, Invitation, PeriodClosing, Project, ProjectDecision, ProjectLead, User
+from objectives.models import (
+    Contract,
+    Delivery,
+    Document,
+    Invitation,
+    Notice,
+    PeriodClosing,
+    Project,
+    ProjectDecision,
+    ProjectLead,
+    Unwanted,
+    User,
+)
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
 
@@ -21,6 +34,9 @@ def fill(folder: Path) -> None:
     ProjectLead.objects.create(project=project, person=person)
     Document.objects.create(project=project, title="Agreement", kind="agreement", size=1, added_by=person)
     ProjectDecision.objects.create(project=project, moved_to="labelled", decided_on="2013-05-01", decided_by=person)
+    Delivery.objects.create(person=person, kind="digest", for_day="2018-06-04", state="sent", claimed_at=timezone.now())
+    Unwanted.objects.create(person=person, kind="digest")
+    Notice.objects.create(person=person, kind="named", about="named:1")
     PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
     Invitation.objects.create(
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",

@@ -156,6 +156,7 @@ NO_FIGURE = {
     },
     "programme": {"funder"},
     "project": {"acronym", "summary", "call", "grant_id", "website", "published"},
+    "projectlead": {"project", "person", "is_deputy"},
     "target": {"basis", "starts_on", "ends_on"},
     "territory": {"kind", "parent", "nuts2016", "population"},
 }  # fmt: skip
