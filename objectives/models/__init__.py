@@ -49,6 +49,7 @@ from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, RollupRun, RunKind
 from objectives.models.source import Source
 from objectives.models.territory import Territory, TerritoryKind
+from objectives.models.tick import Tick
 from objectives.models.user import Role, User
 
 __all__ = [
@@ -116,6 +117,7 @@ __all__ = [
     "Target",
     "Territory",
     "TerritoryKind",
+    "Tick",
     "User",
     "constraint_messages",
     "message_of",

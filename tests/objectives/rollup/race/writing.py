@@ -30,7 +30,8 @@ YEARS = range(2014, 2019)
 def measure(chance: random.Random) -> None:
     """Correct, add, withdraw or delete a measurement of any reported KPI, whatever its aggregation."""
     kpi = chance.choice(list(Kpi.objects.filter(kind="reported", series_kind=SeriesKind.CLUSTER).order_by("pk")))
-    ours = Measurement.objects.filter(kpi=kpi, period=str(chance.choice(YEARS)))
+    period = str(chance.choice(YEARS))
+    ours = Measurement.objects.filter(kpi=kpi, period=period)
     act = chance.random()
     if act < 0.15:
         ours.delete()
@@ -43,7 +44,7 @@ def measure(chance: random.Random) -> None:
         newest = ours.aggregate(newest=Max("revision"))["newest"] or 0
         value = {"numerator": chance.randint(0, 9), "denominator": chance.randint(1, 9)}
         Measurement.objects.create(
-            kpi=kpi, period=str(chance.choice(YEARS)) if newest == 0 else ours[0].period, revision=newest + 1,
+            kpi=kpi, period=period, revision=newest + 1,
             status=chance.choice(["validated", "validated", "withdrawn", "draft"]),
             **(value if kpi.aggregation == "ratio" else {"value": chance.randint(1, 99)}),
         )  # fmt: skip
