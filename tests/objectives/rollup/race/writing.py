@@ -79,14 +79,17 @@ def link(chance: random.Random) -> None:
 
 
 def weigh(chance: random.Random) -> None:
-    """Change a weight, a target or a threshold."""
-    act = chance.randrange(4)
-    if act == 0:
-        Objective.objects.filter(pk=_any(chance, Objective)).update(weight=chance.randint(1, 9))
-    elif act == 1:
+    """Change the weight or the target of a KPI: all its values are computed again."""
+    if chance.random() < 0.5:
         Kpi.objects.filter(pk=_any(chance, Kpi)).update(weight=chance.randint(1, 9))
-    elif act == 2:
+    else:
         Target.objects.filter(pk=_any(chance, Target)).update(value=chance.randint(20, 99))
+
+
+def reweigh(chance: random.Random) -> None:
+    """Change the weight of an objective or of delivery: everything is computed again."""
+    if chance.random() < 0.5:
+        Objective.objects.filter(pk=_any(chance, Objective)).update(weight=chance.randint(1, 9))
     else:
         Contract.objects.filter(pk=_any(chance, Contract)).update(delivery_weight=Decimal(chance.randint(0, 10)) / 10)
 
@@ -109,7 +112,17 @@ def spend(chance: random.Random) -> None:
         Activity.objects.filter(pk=_any(chance, Activity)).update(participants=chance.randint(0, 500))
 
 
-ACTS: tuple[Callable[[random.Random], None], ...] = (measure, measure, report, report, link, weigh, spend)
+Act = Callable[[random.Random], None]
+OF_ANY_KIND: tuple[Act, ...] = (measure, measure, report, report, link, weigh, reweigh, spend)
+OF_PARTS: tuple[Act, ...] = (measure, report, link, spend)
+
+
+def chosen(chance: random.Random, over: float) -> Act:
+    """Choose what to write, by how much of the race is over.
+
+    After a fifth of it hardly any act makes a drain compute everything again: that would mend what was lost before.
+    """
+    return chance.choice(OF_ANY_KIND if over < 0.2 or chance.random() < 0.002 else OF_PARTS)
 
 
 def _any(
