@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from tracker.pages.explanation import explanation
+from tracker.pages.metrics import metrics
 from tracker.pages.milestone import milestone, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("backoffice/", admin.site.urls),
     path("api/v1/", include("api.urls")),
+    path("metrics", metrics, name="metrics"),
     path("healthz", healthz, name="healthz"),
 ]
 

@@ -70,7 +70,7 @@ class Ground:
     def asked(self, question: str, *parameters: object) -> list[tuple[object, ...]]:
         """Return what the database answers."""
         with psycopg.connect(self.here.database_url) as connection:
-            return connection.execute(question, parameters).fetchall()  # type: ignore[arg-type]
+            return connection.execute(question, parameters).fetchall()
 
     def a_worker_in_mid_drain(self) -> str:
         """Wait until a worker holds the lock of the rollup; return its name."""

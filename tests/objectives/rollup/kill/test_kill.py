@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180 + 30 * (KILLS + CRASHES)
 
 
 @pytest.fixture
-def data(open_folder: Path) -> Path:
-    """A folder that the database's account can enter."""
-    return open_folder / "kill"
+def data(open_folder: Path, request: pytest.FixtureRequest) -> Path:
+    """A folder of one test, which does not exist yet."""
+    return open_folder / str(request.node.name)[-20:].strip("[]")
 
 
 def _bring_misfortune(there: Ground, seed: int) -> None:

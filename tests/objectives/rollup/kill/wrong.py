@@ -2,6 +2,9 @@
 
 import os
 from collections.abc import Callable
+from functools import cache
+
+from celery.signals import worker_init
 
 from tracker.celery import app
 
@@ -18,18 +21,19 @@ def prepare_design() -> None:
         mark_once()
 
 
+@cache
 def _wrong_drain() -> Callable[[], object]:
+    """Return the design's drain, made at its first use: the worker is there before the tables are."""
     from tests.objectives.rollup.race import designs  # noqa: PLC0415
 
-    return {"watermark": designs.watermark_drain, "do_nothing": lambda: designs.drain_marked_once}[DESIGN]()
+    return designs.watermark_drain() if DESIGN == "watermark" else designs.drain_marked_once
 
 
-@app.on_after_finalize.connect
 def _exchange(**_signal: object) -> None:
-    from django.apps import apps  # noqa: PLC0415
+    from objectives import tasks  # noqa: PLC0415
 
-    if DESIGN and apps.ready:
-        from objectives import tasks  # noqa: PLC0415
+    vars(tasks)["drain"] = lambda _today: _wrong_drain()() and 0
 
-        drain = _wrong_drain()
-        tasks.drain = lambda _today: drain() and None
+
+if DESIGN:
+    worker_init.connect(_exchange)
