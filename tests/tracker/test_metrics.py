@@ -68,9 +68,7 @@ def test_only_staff_and_administrators_read_it_without_the_token(client: Client,
 
 
 @pytest.mark.parametrize("said", ["", "Bearer", "Bearer ", "Bearer watch-m", "Token watch-me", "Bearer é"])
-def test_a_wrong_token_is_404_and_so_is_none_where_none_is_set(
-    client: Client, settings: Any, said: str
-) -> None:
+def test_a_wrong_token_is_404_and_so_is_none_where_none_is_set(client: Client, settings: Any, said: str) -> None:
     assert client.get("/metrics", headers={"authorization": said}).status_code == 404
     settings.METRICS_TOKEN = ""
     assert client.get("/metrics", headers={"authorization": said}).status_code == 404
