@@ -1,19 +1,51 @@
-"""What does the clock ask for? Each task has an explicit name, takes ids and ISO dates, and makes one domain call."""
+"""What does the clock ask for? Each task has an explicit name, takes ids and ISO dates, and makes one domain call.
+
+Who asks, and how often, does not matter: a drain finds what waits, and a tick of the schedule is claimed by one.
+"""
+
+from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Callable
+from functools import wraps
 
-from celery import shared_task
+from celery import Task, shared_task
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from objectives import clock
+from objectives.calling import Caller
 from objectives.models import Contract
 from objectives.reminding.noticing import notice_changes, notice_late
 from objectives.rollup.check import check
 from objectives.rollup.drain import drain
 from objectives.rollup.run import roll_up
+from objectives.schedule import last_due
+from objectives.ticks import is_open, once
 
 logger = logging.getLogger(__name__)
+
+SCHEDULED: dict[str, Task[[], int | None]] = {}
+"""By its name, everything that is to run once a tick."""
+
+
+def once_a_tick(name: str) -> Callable[[Callable[[], int]], Task[[], int | None]]:
+    """Make a task of a function that runs once for each tick of its schedule, however many ask; else it returns None.
+
+    What no schedule wants runs whenever it is asked for.
+    """
+
+    def make(work: Callable[[], int]) -> Task[[], int | None]:
+        @wraps(work)
+        def run() -> int | None:
+            moment = last_due(name, timezone.now())
+            return work() if moment is None else once(name, moment, work)
+
+        SCHEDULED[name] = shared_task(name=name)(run)
+        return SCHEDULED[name]
+
+    return make
 
 
 @shared_task(name="objectives.roll_up_contract")
@@ -29,21 +61,25 @@ def drain_changes() -> int:
     return drain(clock.today()) or 0
 
 
-def please_drain() -> None:
-    """Ask the worker to carry changes over now, best effort: beat asks again, a dead broker stops nobody."""
+def _send_drain() -> None:
     try:
         drain_changes.apply_async(retry=False)
     except OperationalError:
         logger.warning("The broker does not answer; beat will ask for the rollup again.")
 
 
-@shared_task(name="objectives.roll_up")
+please_drain = Caller(_send_drain)
+"""Ask the worker to carry changes over now, best effort: whoever wrote does not wait, a burst of writes asks once or
+twice, a dead broker stops nobody, and the clocks ask again."""
+
+
+@once_a_tick("objectives.roll_up")
 def roll_up_contracts() -> int:
     """Roll every contract up; return how many cells changed."""
     return sum(roll_up(contract, clock.today()).cells_written for contract in Contract.objects.order_by("code"))
 
 
-@shared_task(name="objectives.check")
+@once_a_tick("objectives.check")
 def check_contracts() -> int:
     """Check every contract's stored figures against its facts, and mend them; return how many differed."""
     contracts = Contract.objects.order_by("code")
@@ -60,3 +96,13 @@ def notice() -> int:
 def notice_what_is_late() -> None:
     """Tell people in Sextant what became late. Running it twice, or twice at once, tells nothing twice."""
     notice_late(clock.today())
+
+
+@shared_task(name="objectives.what_is_due", expires=10)
+def do_what_is_due() -> None:
+    """Do what waits and what the schedule wanted and nobody did. Every worker asks itself: no beat has to be there."""
+    drain_changes()
+    for name, work in SCHEDULED.items():
+        moment = last_due(name, timezone.now())
+        if moment is not None and is_open(name, moment):
+            work()

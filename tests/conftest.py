@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,15 @@ def documents(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name, value in (("_location", folder), ("base_location", folder), ("location", str(folder))):
         monkeypatch.setitem(storage.__dict__, name, value)
     return folder
+
+
+@pytest.fixture(scope="module")
+def open_folder() -> Iterator[Path]:
+    """A folder that the account of PostgreSQL can enter, which it cannot pytest's own; gone after the module."""
+    folder = Path(tempfile.mkdtemp(prefix="sextant-tests-", dir="/tmp"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -245,6 +245,9 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""What Prometheus says at `/metrics`; without one only staff who are signed in read there."""
+
 # Which words, which clock
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]  # each in its own words, so that its readers find it

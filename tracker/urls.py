@@ -13,6 +13,7 @@ from tracker.pages.document import document
 from tracker.pages.explanation import explanation
 from tracker.pages.measurement import act_on_measurement, measurement, new
 from tracker.pages.measurements import measurement_calendar, measurements
+from tracker.pages.metrics import metrics
 from tracker.pages.milestone import milestone, replan, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
@@ -85,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("backoffice/", admin.site.urls),
     path("api/v1/", include("api.urls")),
+    path("metrics", metrics, name="metrics"),
     path("healthz", healthz, name="healthz"),
 ]
 

@@ -63,6 +63,7 @@ from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, RollupRun, RunKind
 from objectives.models.source import Source
 from objectives.models.territory import Territory, TerritoryKind
+from objectives.models.tick import Tick
 from objectives.models.user import Role, User
 
 __all__ = [
@@ -150,6 +151,7 @@ __all__ = [
     "Target",
     "Territory",
     "TerritoryKind",
+    "Tick",
     "Unwanted",
     "User",
     "closed_through",

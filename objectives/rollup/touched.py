@@ -126,8 +126,9 @@ def _touch_projects(found: dict[int, Touched], rows: Rows) -> None:
     milestones = _column(rows["milestonereport"], "milestone_id")
     projects = _column(rows["milestone"], "project_id") | _column(rows["funding"], "project_id")
     projects |= _column(rows["project"], "id")
-    if projects or milestones:
-        for contract, objective, project in fetch(SERVED, [list(projects), list(milestones)]):
+    served = projects | _column(rows["link"], "project_id")  # a share that moves may move the odd cent of another one
+    if served or milestones:
+        for contract, objective, project in fetch(SERVED, [list(served), list(milestones)]):
             found[contract].projects.add(project)
             found[contract].objectives.add(objective)
     if rows["funding"] or rows["project"]:  # money that no objective has belongs to every contract

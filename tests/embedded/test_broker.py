@@ -1,6 +1,7 @@
 """Does the broker carry what it should, and does its death stop nobody?"""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -46,6 +47,36 @@ def test_a_dead_broker_is_known_within_two_seconds(tmp_path: Path) -> None:
     )
     assert refused.stderr.splitlines()[-1].startswith(OperationalError.__module__)
     assert time.monotonic() - began < 2 + 3, "three seconds for the interpreter to start"
+
+
+CALL = """
+import time
+import django
+django.setup()
+from objectives.tasks import drain_changes, please_drain
+drain_changes.name  # Celery is set up by the first use
+began = time.monotonic()
+for _ in range(100):
+    please_drain()
+print(time.monotonic() - began)
+"""
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("broker", ["dead", "deaf"])
+def test_a_broker_that_is_dead_or_answers_nothing_does_not_slow_a_write(tmp_path: Path, broker: str) -> None:
+    address = str(tmp_path / "valkey.sock")
+    variables = environment(tmp_path, DJANGO_SETTINGS_MODULE="tracker.settings", REDIS_URL=f"unix://{address}?db=0")
+    with socket.socket(socket.AF_UNIX) as deaf:
+        if broker == "deaf":
+            deaf.bind(address)
+            deaf.listen(0)
+        said = subprocess.run(
+            [sys.executable, "-c", CALL], cwd=CHECKOUT, env=variables, capture_output=True, text=True, check=False
+        )
+    assert said.returncode == 0, said.stderr
+    assert float(said.stdout) < 0.1, "a hundred writes"
+    assert "Traceback" not in said.stderr
 
 
 @pytest.mark.parametrize(

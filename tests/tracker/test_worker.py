@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
-from django_celery_beat.models import IntervalSchedule, PeriodicTask, PeriodicTasks
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask, PeriodicTasks
 
-from objectives.models import ContractScore, RollupRun
+from objectives.models import ContractScore, RollupRun, RunKind
 from objectives.tasks import roll_up_contract, roll_up_contracts
 from tests.portfolio import LAST_DAY, small_portfolio
 from tracker.embedded.places import CHECKOUT
@@ -51,6 +51,21 @@ def test_a_worker_rolls_up_what_the_queue_asks_for() -> None:
         assert within(30, lambda: ContractScore.objects.filter(as_of=LAST_DAY).exists())
         roll_up_contract.delay("c1", "2016-06-30")
         assert within(30, lambda: ContractScore.objects.filter(as_of="2016-06-30").exists())
+
+
+def test_without_any_beat_a_worker_does_what_is_due_and_five_askers_give_one_run() -> None:
+    small_portfolio()
+    PeriodicTask.objects.all().delete()
+    nightly = CrontabSchedule.objects.create(minute="0", hour="3", timezone="Europe/Paris")
+    PeriodicTask.objects.create(name="Roll up", task="objectives.roll_up", crontab=nightly)
+    full = RollupRun.objects.filter(kind=RunKind.FULL)
+    with running("worker", "--pool=solo", "--loglevel=WARNING"), running("worker", "--pool=solo", "--loglevel=WARNING"):
+        assert within(30, full.exists)
+        for _ in range(5):
+            roll_up_contracts.delay()
+        roll_up_contract.delay("c1", "2016-06-30")
+        assert within(30, lambda: ContractScore.objects.filter(as_of="2016-06-30").exists())
+    assert full.filter(as_of=None).count() == 1
 
 
 def test_beat_follows_a_schedule_that_an_administrator_changes_while_it_runs() -> None:

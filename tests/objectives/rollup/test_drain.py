@@ -1,6 +1,7 @@
 """A drain carries changes, bursts and deletions into the figures, and leaves alone what did not change."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.db import connection, models
@@ -14,6 +15,7 @@ from objectives.models import (
     Measurement,
     Milestone,
     MilestoneReport,
+    ObjectiveScore,
     Organisation,
     Participation,
     Project,
@@ -86,6 +88,15 @@ def test_a_burst_is_one_drain() -> None:
         )
     assert Mark.objects.count() == 20
     assert drain(TODAY) == 20
+    assert figures_are_those_of_a_full_rollup()
+
+
+def test_a_share_that_changes_moves_the_odd_cent_of_another_objective() -> None:
+    busy_portfolio()
+    drain(TODAY)
+    Link.objects.filter(project__code="P002", objective__number=1).update(share="0.1")
+    drain(TODAY)
+    assert ObjectiveScore.objects.get(objective__number=3, as_of="2018-12-31").committed == Decimal("0.01")
     assert figures_are_those_of_a_full_rollup()
 
 

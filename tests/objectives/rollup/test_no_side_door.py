@@ -1,5 +1,6 @@
 """No side door: whatever changes a fact, by whatever path, one drain makes the figures those of a full rollup."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,11 +9,14 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from pytest_django import DjangoDbBlocker
 
-from objectives.models import FACTS, Programme, RollupRun
+from objectives.models import FACTS, Contract, Programme, RollupRun
+from objectives.rollup import drain as drain_room
 from objectives.rollup.drain import drain, is_pending
+from objectives.rollup.run import roll_up
+from tests.counting import statements
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.facts import NAMES, NO_FIGURE, SLIPS, Slip
-from tests.objectives.rollup.proof import TODAY, figures_are_those_of_a_full_rollup
+from tests.objectives.rollup.proof import CELLS, TODAY, figures_are_those_of_a_full_rollup, stored_cells
 
 Rows = models.QuerySet[Any]
 
@@ -100,6 +104,41 @@ def test_no_fact_is_truncated(fact: type[models.Model]) -> None:
 def test_no_fact_is_truncated_along_with_what_is_no_fact() -> None:
     with pytest.raises(IntegrityError, match="facts are deleted"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE objectives_call CASCADE")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize(
+    "kind", ["measurement", "target", "kpi", "link", "funding", "milestone", "milestonereport", "organisation"]
+)
+def test_a_rollup_that_overlooks_a_kind_of_fact_fails_the_proof(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = drain_room.touched_by
+    monkeypatch.setattr(
+        drain_room, "touched_by", lambda changes: look([change for change in changes if change.kind != kind])
+    )
+    for slip in SLIPS:
+        if slip.kind == kind:
+            rows = apps.get_model("objectives", slip.kind)._default_manager.filter(**slip.rows)
+            rows.update(**slip.values())
+            break
+    drain(TODAY)
+    stored = stored_cells()
+    written = sum(roll_up(contract, TODAY).cells_written for contract in Contract.objects.all())
+    assert written > 0, "the proof has no teeth"
+    assert stored_cells() != stored
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("busy")
+def test_no_figure_depends_on_a_table_that_the_ledger_does_not_record() -> None:
+    recorded = {fact._meta.db_table for fact in FACTS}
+    cells = {cell._meta.db_table for cell in CELLS}
+    with statements() as asked:
+        for contract in Contract.objects.all():
+            roll_up(contract, TODAY)
+    read = set(re.findall(r"\bobjectives_[a-z]+", " ".join(query["sql"] for query in asked)))
+    assert {"objectives_kpi", "objectives_measurement", "objectives_territory", "objectives_kpisum"} <= read
+    assert read <= recorded | cells | {RollupRun._meta.db_table}
 
 
 def test_no_field_of_a_fact_is_forgotten() -> None:

@@ -27,8 +27,7 @@ def real_design() -> Iterator[Drain]:
     yield lambda: real.drain(TODAY)
 
 
-@contextmanager
-def watermark() -> Iterator[Drain]:
+def watermark_drain() -> Drain:
     """`recorded_at` later than the last run: what commits late is never seen."""
     seen = [Change.objects.latest("pk").recorded_at]
 
@@ -41,12 +40,17 @@ def watermark() -> Iterator[Drain]:
             _carry(list(Change.objects.filter(recorded_at__gt=seen[0])))
             seen[0] = now
 
-    yield drain
+    return drain
 
 
 @contextmanager
-def do_nothing() -> Iterator[Drain]:
-    """A unique stale table: the writer finds the old mark and adds none, the worker deletes it before the commit."""
+def watermark() -> Iterator[Drain]:
+    """Remember when the last run began."""
+    yield watermark_drain()
+
+
+def mark_once() -> None:
+    """Keep a unique stale table: the writer finds the old mark and adds none."""
     with connection.cursor() as cursor:
         cursor.execute(
             """CREATE TABLE race_stale (kind text, key bigint, UNIQUE (kind, key));
@@ -55,20 +59,22 @@ def do_nothing() -> Iterator[Drain]:
             CREATE TRIGGER race_mark AFTER INSERT ON objectives_change FOR EACH ROW EXECUTE FUNCTION race_mark()"""
         )
 
-    def drain() -> None:
-        with transaction.atomic():
-            one_at_a_time()
-            _carry(
-                list(
-                    Change.objects.raw(
-                        """WITH taken AS (DELETE FROM race_stale RETURNING kind, key)
-                        SELECT c.* FROM objectives_change c JOIN taken t ON t.kind = c.kind AND t.key = c.key"""
-                    )
-                )
-            )
 
+def drain_marked_once() -> None:
+    """Delete the marks before a writer that found them has committed."""
+    taken = """WITH taken AS (DELETE FROM race_stale RETURNING kind, key)
+        SELECT c.* FROM objectives_change c JOIN taken t ON t.kind = c.kind AND t.key = c.key"""
+    with transaction.atomic():
+        one_at_a_time()
+        _carry(list(Change.objects.raw(taken)))
+
+
+@contextmanager
+def do_nothing() -> Iterator[Drain]:
+    """A unique stale table with ON CONFLICT DO NOTHING."""
+    mark_once()
     try:
-        yield drain
+        yield drain_marked_once
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE race_stale; DROP FUNCTION race_mark CASCADE")

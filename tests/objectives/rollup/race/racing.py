@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import DatabaseError, connection, transaction
 
-from tests.objectives.rollup.race.writing import ACTS
+from tests.objectives.rollup.race.writing import chosen
 
 WRITERS, DRAINERS, ROLLED_BACK = 8, 2, 0.1
 
@@ -22,7 +22,7 @@ def race(seed: int, seconds: float, drain: Callable[[], object]) -> Counter[str]
     """Run the race; return how often each kind of act was committed, and what was rolled back, refused or drained."""
     over = threading.Event()
     with ThreadPoolExecutor(WRITERS + DRAINERS) as people:
-        drainers = [people.submit(_drain, drain, over) for _ in range(DRAINERS)]
+        drainers = [people.submit(_drain, drain, over, seed + number) for number in range(DRAINERS)]
         writers = [people.submit(_write, seed * 100 + number, seconds) for number in range(WRITERS)]
         try:
             told = [writer.result() for writer in writers]
@@ -35,10 +35,10 @@ def race(seed: int, seconds: float, drain: Callable[[], object]) -> Counter[str]
 def _write(seed: int, seconds: float) -> Counter[str]:
     chance = random.Random(seed)  # noqa: S311 (told again by its seed)
     told: Counter[str] = Counter()
-    end = time.monotonic() + seconds
+    begun = time.monotonic()
     try:
-        while time.monotonic() < end:
-            act = chance.choice(ACTS)
+        while (over := (time.monotonic() - begun) / seconds) < 1:
+            act = chosen(chance, over)
             try:
                 with transaction.atomic():
                     act(chance)
@@ -55,13 +55,15 @@ def _write(seed: int, seconds: float) -> Counter[str]:
     return told
 
 
-def _drain(drain: Callable[[], object], over: threading.Event) -> Counter[str]:
+def _drain(drain: Callable[[], object], over: threading.Event, seed: int) -> Counter[str]:
+    chance = random.Random(seed)  # noqa: S311
     told: Counter[str] = Counter()
     try:
         while not over.is_set():
             try:
                 drain()
                 told["drained"] += 1
+                time.sleep(chance.random() / 10)  # some changes wait for each other
             except DatabaseError:
                 told["drain refused"] += 1
     finally:

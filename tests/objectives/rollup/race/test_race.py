@@ -32,7 +32,9 @@ def test_no_cell_is_missing_and_none_is_wrong(seed: int) -> None:
     verdict = judged()
     print(f"seed {seed}, {SECONDS:g} s: {dict(told)}; {verdict}")  # noqa: T201 (the long run's record)
     assert verdict.is_clean
-    assert min(told[kind] for kind in ("measure", "report", "link", "weigh", "spend", "rolled back")) > 3, told
+    assert min(told[kind] for kind in ("measure", "report", "link", "weigh", "reweigh", "spend", "rolled back")) > 3, (
+        told
+    )
     assert told["drained"] > 3, told
     assert told["drain refused"] == 0, told
     assert told["refused"] < sum(told.values()) / 2, told

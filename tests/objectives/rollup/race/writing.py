@@ -30,7 +30,8 @@ YEARS = range(2014, 2019)
 def measure(chance: random.Random) -> None:
     """Correct, add, withdraw or delete a measurement of any reported KPI, whatever its aggregation."""
     kpi = chance.choice(list(Kpi.objects.filter(kind="reported", series_kind=SeriesKind.CLUSTER).order_by("pk")))
-    ours = Measurement.objects.filter(kpi=kpi, period=str(chance.choice(YEARS)))
+    period = str(chance.choice(YEARS))
+    ours = Measurement.objects.filter(kpi=kpi, period=period)
     act = chance.random()
     if act < 0.15:
         ours.delete()
@@ -43,7 +44,7 @@ def measure(chance: random.Random) -> None:
         newest = ours.aggregate(newest=Max("revision"))["newest"] or 0
         value = {"numerator": chance.randint(0, 9), "denominator": chance.randint(1, 9)}
         Measurement.objects.create(
-            kpi=kpi, period=str(chance.choice(YEARS)) if newest == 0 else ours[0].period, revision=newest + 1,
+            kpi=kpi, period=period, revision=newest + 1,
             status=chance.choice(["validated", "validated", "withdrawn", "draft"]),
             **(value if kpi.aggregation == "ratio" else {"value": chance.randint(1, 99)}),
         )  # fmt: skip
@@ -78,14 +79,17 @@ def link(chance: random.Random) -> None:
 
 
 def weigh(chance: random.Random) -> None:
-    """Change a weight, a target or a threshold."""
-    act = chance.randrange(4)
-    if act == 0:
-        Objective.objects.filter(pk=_any(chance, Objective)).update(weight=chance.randint(1, 9))
-    elif act == 1:
+    """Change the weight or the target of a KPI: all its values are computed again."""
+    if chance.random() < 0.5:
         Kpi.objects.filter(pk=_any(chance, Kpi)).update(weight=chance.randint(1, 9))
-    elif act == 2:
+    else:
         Target.objects.filter(pk=_any(chance, Target)).update(value=chance.randint(20, 99))
+
+
+def reweigh(chance: random.Random) -> None:
+    """Change the weight of an objective or of delivery: everything is computed again."""
+    if chance.random() < 0.5:
+        Objective.objects.filter(pk=_any(chance, Objective)).update(weight=chance.randint(1, 9))
     else:
         Contract.objects.filter(pk=_any(chance, Contract)).update(delivery_weight=Decimal(chance.randint(0, 10)) / 10)
 
@@ -108,7 +112,17 @@ def spend(chance: random.Random) -> None:
         Activity.objects.filter(pk=_any(chance, Activity)).update(participants=chance.randint(0, 500))
 
 
-ACTS: tuple[Callable[[random.Random], None], ...] = (measure, measure, report, report, link, weigh, spend)
+Act = Callable[[random.Random], None]
+OF_ANY_KIND: tuple[Act, ...] = (measure, measure, report, report, link, weigh, reweigh, spend)
+OF_PARTS: tuple[Act, ...] = (measure, report, link, spend)
+
+
+def chosen(chance: random.Random, over: float) -> Act:
+    """Choose what to write, by how much of the race is over.
+
+    After a fifth of it hardly any act makes a drain compute everything again: that would mend what was lost before.
+    """
+    return chance.choice(OF_ANY_KIND if over < 0.2 or chance.random() < 0.002 else OF_PARTS)
 
 
 def _any(

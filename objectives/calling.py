@@ -1,0 +1,47 @@
+"""How is the worker called after a write, so that the write never waits? From a thread, many calls as one."""
+
+import atexit
+import threading
+from collections.abc import Callable
+
+LAST_WORDS = 1.0
+"""Seconds that a process which ends gives a call that is not sent yet."""
+
+
+class Caller:
+    """Sends a call from a thread of its own: whoever calls goes on at once, whatever became of the broker.
+
+    Calls that come while one is being sent are sent as one, after it: each call is followed by a sending that begins
+    later, so what was committed before the call is there for whoever gets it.
+    """
+
+    def __init__(self, send: Callable[[], object]) -> None:
+        self._send = send
+        self._asked = self._sent = 0
+        self._news = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def __call__(self) -> None:
+        """Ask for a sending, and go on."""
+        with self._news:
+            self._asked += 1
+            self._news.notify_all()
+            if self._thread is None or not self._thread.is_alive():  # never yet, or in a process that forked since
+                self._thread = threading.Thread(target=self._work, name="caller", daemon=True)
+                self._thread.start()
+                atexit.register(self.settle, LAST_WORDS)
+
+    def settle(self, within: float) -> bool:
+        """Wait until every call is sent; return whether it is within some seconds."""
+        with self._news:
+            return self._news.wait_for(lambda: self._sent == self._asked, within)
+
+    def _work(self) -> None:
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._sent < self._asked)
+                asked = self._asked
+            self._send()
+            with self._news:
+                self._sent = asked
+                self._news.notify_all()

@@ -1,0 +1,45 @@
+"""Whoever calls does not wait; a burst is sent once or twice, and never is a call without a sending after it."""
+
+import threading
+import time
+
+from objectives.calling import Caller
+
+
+def test_a_thousand_calls_during_one_sending_are_sent_once_more() -> None:
+    sent, go_on = list[float](), threading.Event()
+
+    def send() -> None:
+        sent.append(time.monotonic())
+        assert go_on.wait(10)
+
+    call = Caller(send)
+    began = time.monotonic()
+    for _ in range(1000):
+        call()
+    last = time.monotonic()
+    assert last - began < 1
+    assert not call.settle(0.01)
+    go_on.set()
+    assert call.settle(10)
+    assert 1 <= len(sent) <= 2
+    assert len(sent) == 1 or sent[-1] >= sent[0]
+
+
+def test_every_call_is_followed_by_a_sending_that_begins_later() -> None:
+    committed, seen = 0, 0
+
+    def send() -> None:
+        nonlocal seen
+        seen = committed  # what whoever gets the call would find
+        time.sleep(0.0005)
+
+    call = Caller(send)
+    for number in range(1, 500):
+        committed = number
+        call()
+        if number % 100 == 0:
+            assert call.settle(10)
+            assert seen == number
+    assert call.settle(10)
+    assert seen == 499
