@@ -2,6 +2,8 @@
 
 from objectives.models.activity import Activity, ActivityKind
 from objectives.models.cells import (
+    BLOCK,
+    SHELF,
     ContractScore,
     KpiScore,
     KpiSum,
@@ -35,7 +37,6 @@ from objectives.models.participation import Participation, ParticipationRole
 from objectives.models.programme import Call, Programme, ProgrammeLevel
 from objectives.models.project import (
     ALIVE_STATUSES,
-    PARTS,
     SCORED_SCOPES,
     Domain,
     Label,
@@ -53,9 +54,10 @@ from objectives.models.user import Role, User
 
 __all__ = [
     "ALIVE_STATUSES",
+    "BLOCK",
     "FACTS",
-    "PARTS",
     "SCORED_SCOPES",
+    "SHELF",
     "Accumulation",
     "Activity",
     "ActivityKind",

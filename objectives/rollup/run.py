@@ -81,7 +81,7 @@ def recompute(
     kpis = list(Kpi.objects.filter(contract=contract).prefetch_related("targets"))
     written = store_values(contract, [kpi for kpi in kpis if touched.includes(kpi)], touched.periods)
     written += _store_progress(contract, days, None if touched.everything else touched.projects)
-    written += store_sums(contract, days, touched.parts)
+    written += store_sums(contract, days, touched.blocks)
     written += _store_scores(contract, objectives, kpis, days, touched)
     if touched.everything:
         forget_progress()
