@@ -52,15 +52,15 @@ SELECT_SUMS = f"""
         SELECT p.id, p.part, d.day, CASE c.project_weighting WHEN 'cost' THEN p.total_cost ELSE 1 END AS weighs
         FROM chosen p CROSS JOIN unnest(%(days)s::date[]) AS d (day) JOIN objectives_contract c ON c.id = %(contract)s
         WHERE {counts_at("d.day")}),
+    shared AS MATERIALIZED (
+        SELECT l.project_id, o.id AS objective, o.number, l.share FROM chosen p
+        JOIN objectives_link l ON l.project_id = p.id
+        JOIN objectives_objective o ON o.id = l.objective_id WHERE o.contract_id = %(contract)s),
     progressing AS MATERIALIZED (
         SELECT p.id, p.part, p.day, p.weighs, g.project_id IS NOT NULL AS planned_for,
             p.weighs * ratio28(g.done_weight, g.total_weight) AS done,
             p.weighs * ratio28(g.due_weight, g.total_weight) AS planned
         FROM counting p LEFT JOIN {{progress}} g ON g.project_id = p.id AND g.as_of = p.day),
-    shared AS MATERIALIZED (
-        SELECT l.project_id, o.id AS objective, o.number, l.share FROM chosen p
-        JOIN objectives_link l ON l.project_id = p.id
-        JOIN objectives_objective o ON o.id = l.objective_id WHERE o.contract_id = %(contract)s),
     {SPLIT_FUNDINGS},
     summed AS (
         SELECT p.day, s.objective, p.part,
