@@ -1,4 +1,4 @@
-"""`make bench`: the real dataset and small portfolios. `make bench B=sizes`: full sizes. `B=gate`: what the gate runs."""
+"""`make bench`: the real dataset and small portfolios. `B=sizes`: full sizes, for an hour. `B=gate`: seconds."""
 
 import os
 import sys

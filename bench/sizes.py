@@ -24,7 +24,7 @@ FEW_MEASUREMENTS, FEW_PROJECTS = 2_880, 100
 
 
 def sizes(bench: Bench, projects: Sequence[int], measurements: Sequence[int]) -> None:
-    """Measure at each number of projects, then at each number of measurements; hold the largest against the smallest."""
+    """Measure at each number of projects, then of measurements; hold the largest against the smallest."""
     with connection.cursor() as cursor:
         cursor.execute("SET sextant.truncate = 'allowed'")  # what a flush does to the facts is refused otherwise
     found: Carried = {}

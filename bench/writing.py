@@ -13,21 +13,22 @@ MOST = 1.5
 
 COPIED = """
     INSERT INTO {table} ({key}, revision, {columns})
-    SELECT {key}, revision + 1, {columns} FROM {table} WHERE id IN (SELECT id FROM {table} ORDER BY id LIMIT %s OFFSET %s)"""
+    SELECT {key}, revision + 1, {columns} FROM {table} WHERE id IN (
+        SELECT id FROM {table} ORDER BY id LIMIT %s OFFSET %s)"""
+CHANGED = """
+    UPDATE {table} SET {change} WHERE id IN (SELECT id FROM {table} ORDER BY id LIMIT %s OFFSET %s)"""
 
 MEASUREMENT = {
     "table": "objectives_measurement",
     "key": "kpi_id, period, organisation_id",
     "columns": "value, numerator, denominator, status, qualifier, source, note",
+    "change": "value = value + 1, numerator = numerator + 1",
 }
 REPORT = {
     "table": "objectives_milestonereport",
     "key": "milestone_id, reported_on",
     "columns": "status, percent, basis, source, note",
-}
-CHANGED = {
-    "objectives_measurement": "value = value + 1, numerator = numerator + 1",
-    "objectives_milestonereport": "percent = 99 - percent",
+    "change": "percent = 99 - percent",
 }
 
 
@@ -37,10 +38,7 @@ def writers(bench: Bench) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     for fact in (MEASUREMENT, REPORT):
-        insert = COPIED.format(**fact)
-        update = f"""UPDATE {fact["table"]} SET {CHANGED[fact["table"]]} WHERE id IN (
-            SELECT id FROM {fact["table"]} ORDER BY id LIMIT %s OFFSET %s)"""
-        for verb, sql in (("insert", insert), ("update", update)):
+        for verb, sql in (("insert", COPIED.format(**fact)), ("update", CHANGED.format(**fact))):
             single = [(sql, (1, offset)) for offset in range(SINGLE)]
             for many, statements in ((f"{SINGLE} x 1 row", single), (f"{BULK:,} rows", [(sql, (BULK, 0))])):
                 bench.size = many

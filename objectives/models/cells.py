@@ -17,7 +17,6 @@ from objectives.models.kpi import Kpi
 from objectives.models.objective import Objective
 from objectives.models.project import Project
 
-
 BLOCK = 8
 """How many projects, by id, are summed together: one that is touched costs the rollup a block, not the portfolio."""
 

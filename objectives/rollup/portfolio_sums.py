@@ -75,7 +75,8 @@ SELECT_SUMS = f"""
         FROM counting p JOIN split f ON f.project_id = p.id
         GROUP BY p.day, f.objective, p.part)
     SELECT %(contract)s::bigint, day, objective, part, round(coalesce(sum(done), 0), 80),
-        round(coalesce(sum(planned), 0), 80), coalesce(sum(weight), 0), sum(projects), coalesce(sum(committed), 0), coalesce(sum(undated), 0)
+        round(coalesce(sum(planned), 0), 80), coalesce(sum(weight), 0), sum(projects),
+        coalesce(sum(committed), 0), coalesce(sum(undated), 0)
     FROM summed GROUP BY day, objective, part"""
 
 STORED_PROGRESS = "objectives_projectprogress"

@@ -8,7 +8,8 @@ from decimal import Decimal
 from objectives.rollup.statements import counts_at, fetch
 
 # The state of a milestone on a day is its last report by then, highest revision; cancelled ones are left out.
-# OFFSET 0: a ratio is computed once, however often it is shown. Parameters: the days, then whatever `which` (a condition on milestone `m`) needs.
+# OFFSET 0: a ratio is computed once, however often it is shown.
+# Parameters: the days, then whatever `which` (a condition on milestone `m`) needs.
 SELECT_PROGRESS = """
     SELECT project_id, day, total, done, due,
         as_shown(progress), as_shown(planned), as_shown(ratio28(progress, planned))

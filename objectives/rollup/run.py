@@ -106,16 +106,17 @@ def _objectives(contract_id: int) -> list[Any]:
     )
 
 
-def _kpis(contract_id: int) -> list[Kpi]:
+def _kpis(contract_id: int) -> list[Any]:
     """Read the KPIs of a contract with their targets, in one statement."""
     targets = Target.objects.filter(kpi=OuterRef("pk")).order_by("pk")
-    kpis = list(
+    kpis: list[Any] = list(
         Kpi.objects.filter(contract=contract_id).annotate(
             periods=ArraySubquery(targets.values("period")), promised=ArraySubquery(targets.values("value"))
         )
     )
     for kpi in kpis:
-        known = [Target(kpi=kpi, period=period, value=value) for period, value in zip(kpi.periods, kpi.promised)]
+        points = zip(kpi.periods, kpi.promised, strict=True)
+        known = [Target(kpi=kpi, period=period, value=value) for period, value in points]
         kpi._prefetched_objects_cache = {"targets": known}
     return kpis
 
