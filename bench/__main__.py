@@ -14,7 +14,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.measuring import Bench  # noqa: E402
-from bench.sizes import sizes  # noqa: E402
+from bench.sizes import gate, sizes  # noqa: E402
 from bench.writing import writers  # noqa: E402
 from objectives.exchange import AEROSPACE_VALLEY  # noqa: E402
 from objectives.exchange.loading import load  # noqa: E402
@@ -23,7 +23,6 @@ from objectives.rollup.run import roll_up  # noqa: E402
 from objectives.scorecards import scorecard  # noqa: E402
 
 PORTFOLIOS = {
-    "gate": ((50, 100), (2_880, 5_760)),
     "small": ((100, 2_000), (3_000, 30_000)),
     "sizes": ((100, 10_000, 100_000), (100_000, 1_000_000, 5_000_000)),
 }
@@ -52,9 +51,11 @@ def main(asked: str) -> None:
         bench.begin()
         if not asked:
             real(bench)
-        if asked != "gate":
+        if asked == "gate":
+            gate(bench)
+        else:
             writers(bench)
-        sizes(bench, *PORTFOLIOS[asked or "small"])
+            sizes(bench, *PORTFOLIOS[asked or "small"])
         bench.keep(Path(settings.DATA_DIR) / "bench" / f"{asked or 'real'}.json")
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)

@@ -1,13 +1,15 @@
 """How do rollup, drain and read grow with the portfolio and with the measurements?"""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from bench.carried import TODAY, Carried, Measurements, Reports, carried, compare_sizes
-from bench.made import made
+from bench.made import made, unmade
 from bench.measuring import Bench
+from bench.writing import writers
 from objectives.models import Contract, Kpi, Measurement
 from objectives.rollup.portfolio_sums import COLUMNS as PARTS
 from objectives.rollup.portfolio_sums import SELECT_PARTS, STORED_PROGRESS, TOTALS
@@ -25,24 +27,28 @@ FEW_MEASUREMENTS, FEW_PROJECTS = 2_880, 100
 
 def sizes(bench: Bench, projects: Sequence[int], measurements: Sequence[int]) -> None:
     """Measure at each number of projects, then of measurements; hold the largest against the smallest."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET sextant.truncate = 'allowed'")  # what a flush does to the facts is refused otherwise
     found: Carried = {}
     for size in projects:
         _begin(bench, size, FEW_MEASUREMENTS)
         found[size] = carried(bench, Reports())
-        call_command("flush", interactive=False, verbosity=0)
+        unmade()
     compare_sizes(bench, "projects", found)
     found, reads = {}, dict[int, float]()
     for size in measurements:
         contract = _begin(bench, FEW_PROJECTS, size)
         found[size] = carried(bench, Measurements())
-        reads[size] = bench.measured("scorecard read", lambda contract=contract: scorecard(contract, contract.end))
-        call_command("flush", interactive=False, verbosity=0)
+        reads[size] = bench.measured("scorecard read", partial(scorecard, contract, contract.end))
+        unmade()
     compare_sizes(bench, "measurements", found)
     if len(reads) > 1:
         bench.size = f"{max(reads):,} against {min(reads):,}"
         bench.target("measurements: scorecard read", reads[max(reads)] / reads[min(reads)], 2)
+
+
+def gate(bench: Bench) -> None:
+    """Measure a little of everything, in seconds, so that the bench never rots."""
+    writers(bench, projects=50, measurements=FEW_MEASUREMENTS, bulk=100)
+    sizes(bench, (50,), (FEW_MEASUREMENTS,))
 
 
 def _begin(bench: Bench, projects: int, measurements: int) -> Contract:
@@ -57,7 +63,7 @@ def _begin(bench: Bench, projects: int, measurements: int) -> Contract:
     bench.measured("full rollup of unchanged facts", lambda: roll_up(contract, TODAY))
     bench.target("cells that it writes", roll_up(contract, TODAY).cells_written, 0)
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE objectives_mark, objectives_change")
+        cursor.execute("TRUNCATE objectives_mark, objectives_change")  # the drains to come begin from none
     _vacuum()
     return contract
 
@@ -77,6 +83,8 @@ def _by_hand(contract: Contract) -> None:
     """The bare INSERT ... SELECT of each level, without comparing or scoring."""
     days = days_kept(contract, TODAY)
     kpis = list(Kpi.objects.filter(contract=contract).values_list("pk", flat=True))
+    of_sums: Any
+    of_values: Any
     sums, of_sums = sums_of_kpis(kpis)
     values, of_values = values_from(STORED_SUMS, [], kpis, windows_of(contract))
     with transaction.atomic(), connection.cursor() as cursor:

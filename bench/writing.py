@@ -2,13 +2,12 @@
 
 import time
 
-from django.core.management import call_command
 from django.db import connection, transaction
 
-from bench.made import made
+from bench.made import made, unmade
 from bench.measuring import Bench
 
-MEASUREMENTS, BULK, SINGLE = 28_800, 5_000, 50
+SINGLE = 50
 MOST = 1.5
 
 COPIED = """
@@ -32,15 +31,15 @@ REPORT = {
 }
 
 
-def writers(bench: Bench) -> None:
+def writers(bench: Bench, projects: int = 2_000, measurements: int = 28_800, bulk: int = 5_000) -> None:
     """Measure single rows (one statement each) and one bulk statement, in a transaction that is rolled back."""
-    made(2_000, MEASUREMENTS)
+    made(projects, measurements)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     for fact in (MEASUREMENT, REPORT):
         for verb, sql in (("insert", COPIED.format(**fact)), ("update", CHANGED.format(**fact))):
             single = [(sql, (1, offset)) for offset in range(SINGLE)]
-            for many, statements in ((f"{SINGLE} x 1 row", single), (f"{BULK:,} rows", [(sql, (BULK, 0))])):
+            for many, statements in ((f"{SINGLE} x 1 row", single), (f"{bulk:,} rows", [(sql, (bulk, 0))])):
                 bench.size = many
                 pairs = [
                     (_written(statements, fact["table"], recorded=True), _written(statements, fact["table"]))
@@ -50,9 +49,7 @@ def writers(bench: Bench) -> None:
                 bench.compare(
                     f"{name}: {verb}, recorded or not", [pair[0] for pair in pairs], [pair[1] for pair in pairs], MOST
                 )
-    with connection.cursor() as cursor:
-        cursor.execute("SET sextant.truncate = 'allowed'")
-    call_command("flush", interactive=False, verbosity=0)
+    unmade()
 
 
 def _written(statements: list[tuple[str, tuple[int, int]]], table: str, *, recorded: bool = False) -> float:

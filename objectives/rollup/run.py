@@ -163,7 +163,7 @@ def _store_scores(
                 known[day].append((one.weight, KnownScore(score, expected)))
     chosen = [kpi.pk for of_objective in served.values() for kpi in of_objective]
     sums = sums_of(contract, days, from_cells=True)
-    cells = cells_of_days(contract, days, served, stored_values(chosen), sums, known)
+    cells = cells_of_days(contract, days, served, stored_values(chosen, days), sums, known)
     run.finished_at = timezone.now()
     write_scores(
         [
