@@ -2,6 +2,8 @@
 
 from objectives.models.activity import Activity, ActivityKind
 from objectives.models.cells import (
+    BLOCK,
+    SHELF,
     ContractScore,
     KpiScore,
     KpiSum,
@@ -49,7 +51,6 @@ from objectives.models.participation import Participation, ParticipationRole
 from objectives.models.programme import Call, Programme, ProgrammeLevel
 from objectives.models.project import (
     ALIVE_STATUSES,
-    PARTS,
     SCORED_SCOPES,
     Domain,
     Label,
@@ -68,12 +69,13 @@ from objectives.models.user import Role, User
 
 __all__ = [
     "ALIVE_STATUSES",
+    "BLOCK",
     "FACTS",
     "OF_PROJECT",
     "OPEN_STATUSES",
-    "PARTS",
     "SCORED_SCOPES",
     "SERIES_COLUMNS",
+    "SHELF",
     "STEPS",
     "Accumulation",
     "Activity",
