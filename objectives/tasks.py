@@ -15,6 +15,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from objectives import clock
+from objectives.acts.documents import sweep_documents
 from objectives.calling import Caller
 from objectives.models import Contract
 from objectives.reminding.noticing import notice_changes, notice_late
@@ -106,3 +107,9 @@ def do_what_is_due() -> None:
         moment = last_due(name, timezone.now())
         if moment is not None and is_open(name, moment):
             work()
+
+
+@shared_task(name="objectives.sweep_documents")
+def sweep_stored_documents() -> int:
+    """Delete stored files that no document names; return how many."""
+    return sweep_documents(clock.now())

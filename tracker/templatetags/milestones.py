@@ -108,7 +108,8 @@ def what_it_gives(given: Contribution) -> str:
     """Say what a project gives an objective: its points of delivery, of how many, and how far it is behind its plan."""
     share = _("%(share)s of the project counts here.") % {"share": percent(given.share, 0)}
     if given.gives is None or given.behind is None or given.delivery is None:
-        return f"{share} {_('It moves no figure of the objective on %(day)s.') % {'day': written(given.day)}}"
+        nothing = _("It moves no figure of the objective on %(day)s.") % {"day": written(given.day)}
+        return f"{share} {nothing}"
     gives = _("It gives %(gives)s of the %(delivery)s delivered on %(day)s") % {
         "gives": percent(given.gives),
         "delivery": percent(given.delivery),
