@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0039_documents_beside_measuring"),
+        ("objectives", "0012_documents"),
     ]
 
     operations = [

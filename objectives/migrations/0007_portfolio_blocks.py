@@ -10,7 +10,7 @@ EVERY_CONTRACT_WAITS = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0005_milestone_reporting"),
+        ("objectives", "0006_ticks"),
     ]
 
     operations = [

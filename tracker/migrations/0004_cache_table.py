@@ -15,5 +15,5 @@ def drop(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0002_check_schedule")]
+    dependencies = [("tracker", "0003_notices_schedule")]
     operations = [migrations.RunPython(make, drop)]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0005_milestone_reporting"),
+        ("objectives", "0011_measuring"),
     ]
 
     operations = [

@@ -16,6 +16,6 @@ def schedule_sweep(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0002_check_schedule")]
+    dependencies = [("tracker", "0004_cache_table")]
 
     operations = [migrations.RunPython(schedule_sweep, migrations.RunPython.noop)]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0040_closed_periods"),
+        ("objectives", "0010_closed_periods"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from objectives.migrations._sql_functions import RATIO_AT_HALF_THE_PRICE
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0015_portfolio_blocks"),
+        ("objectives", "0007_portfolio_blocks"),
     ]
 
     operations = [
