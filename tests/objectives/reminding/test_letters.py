@@ -212,4 +212,4 @@ def test_a_measurement_that_is_submitted_or_long_past_is_no_longer_asked_for(mea
         kpi=Kpi.objects.get(code="patents"), project=measured.hidden, period="2018", value=3, status="submitted"
     )
     assert lead.pk not in due_items([lead, staff], day("2019-02-15"))
-    assert due_items([lead, staff], day("2020-01-02")) == {}
+    assert due_items([lead, staff], day("2020-02-01")) == {}
