@@ -7,6 +7,7 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from objectives import clock
+from objectives.acts.documents import sweep_documents
 from objectives.models import Contract
 from objectives.rollup.check import check
 from objectives.rollup.drain import drain
@@ -47,3 +48,9 @@ def check_contracts() -> int:
     """Check every contract's stored figures against its facts, and mend them; return how many differed."""
     contracts = Contract.objects.order_by("code")
     return sum(check(contract, clock.today()).difference_count for contract in contracts)
+
+
+@shared_task(name="objectives.sweep_documents")
+def sweep_stored_documents() -> int:
+    """Delete stored files that no document names; return how many."""
+    return sweep_documents(clock.now())

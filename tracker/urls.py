@@ -9,6 +9,8 @@ from django.views.generic import TemplateView
 from tracker.pages.closing import close, closed_periods, reopen
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
+from tracker.pages.measurement import act_on_measurement, measurement, new
+from tracker.pages.measurements import measurement_calendar, measurements
 from tracker.pages.milestone import milestone, replan, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
@@ -18,6 +20,7 @@ from tracker.pages.project_file import basics, consortium, documents, fundings, 
 from tracker.pages.project_file.history import project_history
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
+from tracker.pages.timeline_chart import timeline_picture
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -46,12 +49,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fundings/<int:key>/remove/", fundings.remove, name="remove-funding"),
     path("propose-a-project/", basics.propose, name="propose-project"),
     path("organisations-named/", consortium.organisations, name="organisations-named"),
+    path("projects/<str:code>/timeline-<str:shape>-<str:scheme>.svg", timeline_picture, name="timeline"),
     path("my-projects/", my_projects, name="my-projects"),
     path("milestones/<int:key>/", milestone, name="milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),
     path("milestones/<int:key>/replan/", replan, name="replan-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),
     path("documents/<int:key>/", document, name="document"),
+    path("measurements/", measurements, name="measurements"),
+    path("measurements/calendar/", measurement_calendar, name="measurement-calendar"),
+    path("measurements/new/", new, name="new-measurement"),
+    path("measurements/<int:key>/", measurement, name="measurement"),
+    path("measurements/<int:key>/<slug:act>/", act_on_measurement, name="act-on-measurement"),
     path("closed-periods/", closed_periods, name="closed-periods"),
     path("closed-periods/close/", close, name="close-period"),
     path("closed-periods/<int:key>/reopen/", reopen, name="reopen-period"),

@@ -9,6 +9,7 @@ from objectives import access, clock
 from objectives.models import Milestone, Source
 from objectives.rollup.progress import progress_on
 from objectives.scorecards import computed_now
+from objectives.scorecards.timeline import timeline
 from tracker.pages.address import viewpoint
 from tracker.pages.project_file.sections import file_of
 
@@ -30,7 +31,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "freshness": computed_now(),
         "stands": progress_on(day, [shown.pk], view.contract.pk if view else None)[shown.pk],
         "may_report": access.reportable_milestones(request.user).filter(project=shown).exists(),
-        "milestones": [(milestone, milestone.state_on(day)) for milestone in milestones],
+        "steps": timeline(milestones, day),
         "sources": {source.code: source for source in Source.objects.filter(code__in=shown.source)},
     }
     context |= file_of(request, shown)

@@ -108,7 +108,7 @@ def test_the_lead_decides_nothing(made: Measuring) -> None:
         validate_measurement(by=made.lead, measurement=row.pk, seen=seen(row))
     for act in (send_measurement_back, withdraw_measurement):
         with pytest.raises(Measurement.DoesNotExist):
-            act(by=made.lead, measurement=row.pk, seen=seen(row), comment="Mine")  # type: ignore[operator]
+            act(by=made.lead, measurement=row.pk, seen=seen(row), comment="Mine")
 
 
 @pytest.mark.parametrize("step", Step)
