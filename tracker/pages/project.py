@@ -31,7 +31,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "freshness": computed_now(),
         "stands": progress_on(day, [shown.pk], view.contract.pk if view else None)[shown.pk],
         "may_report": access.reportable_milestones(request.user).filter(project=shown).exists(),
-        "timeline": timeline(milestones, day),
+        "steps": timeline(milestones, day),
         "sources": {source.code: source for source in Source.objects.filter(code__in=shown.source)},
     }
     context |= file_of(request, shown)

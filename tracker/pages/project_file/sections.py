@@ -33,5 +33,5 @@ def file_of(request: HttpRequest, project: Project) -> dict[str, Any]:
         "may_change": access.changeable_projects(reader).filter(pk=project.pk).exists(),
         "may_decide": access.decidable_projects(reader).filter(pk=project.pk).exists(),
         "may_allocate": access.allocatable_projects(reader).filter(pk=project.pk).exists(),
-        "steps": steps_for(reader, project) if reader.is_authenticated else [],
+        "next_steps": steps_for(reader, project) if reader.is_authenticated else [],
     }
