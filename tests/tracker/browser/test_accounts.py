@@ -16,7 +16,7 @@ SIGNED_IN = ["/account/", "/account/password/", "/invitations/", "/projects/P000
 @pytest.mark.parametrize(("width", "language"), [(PHONE, "fr"), (DESKTOP, "en")])
 def test_they_fit_and_keep_nobody_out(browser: Browser, site: str, width: int, language: str) -> None:
     person(Role.STAFF, email="keeper@example.org")
-    wrong = []
+    wrong: list[str] = []
     with window(browser, site, width=width, language=language) as reading:
 
         def read(path: str) -> None:
