@@ -186,11 +186,14 @@ def test_from_the_enrolment_to_a_sign_in_with_a_code_and_one_with_a_recovery_cod
     stored = Authenticator.objects.get(user=staff, type=Authenticator.Type.TOTP)
     assert secret not in str(stored.data), "who reads the database alone has no use of it"
     assert client.get("/rollups/").status_code == 200
+    codes = RecoveryCodes(Authenticator.objects.get(user=staff, type="recovery_codes")).get_unused_codes()
+    shown = client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    assert all(one in shown for one in codes)
     again = Client()
     assert tried(again, staff.email, "secret").headers["Location"] == reverse("mfa_authenticate")
     assert not is_in(again)
     assert again.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
-    recovery = RecoveryCodes(Authenticator.objects.get(user=staff, type="recovery_codes")).get_unused_codes()[0]
+    recovery = codes[0]
     again.post(reverse("mfa_authenticate"), {"code": recovery})
     assert again.get("/rollups/").status_code == 200
     last = Client()

@@ -1,7 +1,6 @@
 """What does the link of an invitation show? Who invites whom as what, and a password to choose; or why it is over."""
 
-from allauth.account.internal.flows.login import perform_login
-from allauth.account.models import Login
+from allauth.account.utils import perform_login
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
@@ -35,7 +34,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponseBase:
         if request.method == "POST" and form.is_valid():
             person = _accepted(form, token)
             if person is not None:
-                answer: HttpResponseBase = perform_login(request, Login(user=person, email=person.email))
+                answer: HttpResponseBase = perform_login(request, person, email=person.email)
                 return answer
     except InvitationOverError as over:
         return render(request, "invitation_over.html", {"invitation": over.invitation}, status=410)

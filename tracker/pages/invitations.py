@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from objectives import access
 from objectives.acts.inviting import Guest, Sealed, invite, mark_sent, resend_invitation, revoke_invitation
-from objectives.models import Invitation, Organisation, Project, User
+from objectives.models import SCORED_SCOPES, Funding, Invitation, Organisation, Participation, Project, User
 from tracker.accounts.invitation_mail import was_sent
 
 ON_A_PAGE = 50
@@ -67,8 +68,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "may_change": set(access.open_invitations(person).values_list("pk", flat=True)),
-        "organisations": Organisation.objects.order_by("code").values_list("code", "name"),
-        "projects": Project.objects.exclude(scope="landscape").order_by("code").values_list("code", "acronym"),
+        "organisations": Organisation.objects.filter(_near()).order_by("code").values_list("code", "name"),
+        "projects": Project.objects.filter(scope__in=SCORED_SCOPES).order_by("code").values_list("code", "acronym"),
     }
     return render(request, "invitations.html", context, status=422 if form.errors else 200)
 
@@ -91,6 +92,13 @@ def revoke(request: HttpRequest, key: int) -> HttpResponse:
     row = revoke_invitation(by=person, invitation=key)
     messages.success(request, _("Taken back: the link sent to %(email)s no longer works.") % {"email": row.email})
     return redirect("invitations")
+
+
+def _near() -> Q:
+    """Organisations that are proposed while somebody types; every other one is known by its code too."""
+    scored = Project.objects.filter(scope__in=SCORED_SCOPES)
+    parts = Participation.objects.filter(project__in=scored).values("organisation")
+    return Q(pk__in=parts) | Q(pk__in=Funding.objects.filter(project__in=scored).values("funder"))
 
 
 def _keeper(request: HttpRequest) -> User:
