@@ -76,6 +76,13 @@ def test_a_conflict_keeps_what_was_typed_and_names_who_was_first(made: Measuring
     assert Measurement.objects.get(pk=row.pk).value == Decimal(3)
 
 
+def test_what_was_typed_is_shown_even_where_it_can_no_longer_be_saved(made: Measuring) -> None:
+    row = entered(made.lead, made.of_projects, "2018-Q1", "P000", value=Decimal(2)).measurement
+    at = str(seen(row))
+    act(signed_in(made.staff), row, "submit")
+    assert "A long thought" in act(signed_in(made.lead), row, "change", value="4", comment="A long thought", seen=at)
+
+
 def test_a_suspicious_value_asks_why_and_is_taken_then(made: Measuring) -> None:
     staff, address = signed_in(made.staff), f"{reverse('new-measurement')}?kpi={made.kpi.pk}"
     answer = staff.post(address, {"period": "2016", "value": "150000"})

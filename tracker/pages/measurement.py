@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -41,6 +42,8 @@ DECISIONS: dict[str, Callable[..., Measured]] = {
 }
 STEPS: dict[str, Callable[..., Measured]] = {"submit": submit_measurement, "take-back": take_measurement_back}
 WRITES = ("change", "correct")
+SHOWN = 5
+"""Values known before, for who enters the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,13 @@ def new(request: HttpRequest) -> HttpResponse:
             transaction.on_commit(please_drain)
             messages.success(request, _saved(done))
             return redirect("measurement", done.measurement.pk)
-    return render(request, "new_measurement.html", {"kpi": kpi, "form": form}, status=422 if form.errors else 200)
+    known = access.visible_measurements(person).filter(kpi=kpi, status=MeasurementStatus.VALIDATED)
+    context = {
+        "kpi": kpi,
+        "form": form,
+        "known": known.select_related("kpi", *SERIES_COLUMNS).order_by("-ends_on", "-revision")[:SHOWN],
+    }
+    return render(request, "new_measurement.html", context, status=422 if form.errors else 200)
 
 
 def _kpi(request: HttpRequest, kpis: Any) -> Kpi | None:
@@ -204,7 +213,10 @@ def _answer(request: HttpRequest, row: Measurement, act: Callable[[], Measured],
         return _shown(request, row, told, status=422)
     if effect is None:
         transaction.on_commit(please_drain)
-    return _shown(request, done.measurement, Told(outcome=Outcome(done, effect)))
+    answer = _shown(request, done.measurement, Told(outcome=Outcome(done, effect)))
+    if done.measurement.pk != row.pk:  # a correction is a measurement of its own
+        answer.headers["HX-Push-Url"] = reverse("measurement", args=[done.measurement.pk])
+    return answer
 
 
 def _refuse(form: forms.Form, error: ValidationError) -> None:
@@ -219,18 +231,6 @@ def _person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
-
-
-PARTS = (
-    "kpi__contract",
-    "kpi__objective",
-    "project",
-    "activity",
-    "organisation",
-    "territory",
-    "entered_by",
-    "decided_by",
-)
 
 
 def _readable(request: HttpRequest, key: int) -> Measurement:
@@ -274,6 +274,7 @@ def _shown(request: HttpRequest, row: Measurement, told: Told, status: int = 200
         "seen": seen,
         "told": told,
         "figures": figures if enters else None,
+        "typed": [(one.label, one.value()) for one in told.figures.visible_fields()] if told.figures else [],
         "step": told.step,
         "decision": told.step if told.step and told.step.prefix and not told.conflict else decision,
         "current": current,
