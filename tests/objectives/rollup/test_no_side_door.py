@@ -10,9 +10,9 @@ from django.db import IntegrityError, connection, models, transaction
 from pytest_django import DjangoDbBlocker
 
 from objectives.models import FACTS, Contract, Programme, RollupRun
-from objectives.rollup import drain as drain_room
 from objectives.rollup.drain import drain, is_pending
 from objectives.rollup.run import roll_up
+from objectives.rollup.touched import touched_by
 from tests.counting import statements
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.facts import NAMES, NO_FIGURE, SLIPS, Slip
@@ -112,9 +112,9 @@ def test_no_fact_is_truncated_along_with_what_is_no_fact() -> None:
     "kind", ["measurement", "target", "kpi", "link", "funding", "milestone", "milestonereport", "organisation"]
 )
 def test_a_rollup_that_overlooks_a_kind_of_fact_fails_the_proof(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    look = drain_room.touched_by
     monkeypatch.setattr(
-        drain_room, "touched_by", lambda changes: look([change for change in changes if change.kind != kind])
+        "objectives.rollup.drain.touched_by",
+        lambda changes: touched_by([change for change in changes if change.kind != kind]),
     )
     for slip in SLIPS:
         if slip.kind == kind:
