@@ -4,7 +4,7 @@ import atexit
 import threading
 from collections.abc import Callable
 
-LAST_WORDS = 1.0
+LAST_WORDS = 1
 """Seconds that a process which ends gives a call that is not sent yet."""
 
 
@@ -31,7 +31,7 @@ class Caller:
                 self._thread.start()
                 atexit.register(self.settle, LAST_WORDS)
 
-    def settle(self, within: float) -> bool:
+    def settle(self, within: int) -> bool:
         """Wait until every call is sent; return whether it is within some seconds."""
         with self._news:
             return self._news.wait_for(lambda: self._sent == self._asked, within)
