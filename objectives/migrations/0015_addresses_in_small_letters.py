@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("objectives", "0020_invitations")]
+    dependencies = [("objectives", "0014_notices")]
     operations = [
         migrations.RunSQL(
             "UPDATE objectives_user SET email = lower(email) WHERE email <> lower(email)", migrations.RunSQL.noop
