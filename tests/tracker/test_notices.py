@@ -46,7 +46,10 @@ def lead(portfolio: Portfolio) -> User:
     )
     Notice.objects.create(
         person=somebody, kind="sent_back", about="sent_back:1",
-        told={"by": "Sacha", "kpi": {"en": "Members", "fr": "Adhérents"}, "period": "2018", "reason": "Check <i>", "measurement": 7},
+        told={
+            "by": "Sacha", "kpi": {"en": "Members", "fr": "Adhérents"}, "period": "2018", "reason": "Check <i>",
+            "measurement": 7,
+        },
     )  # fmt: skip
     return somebody
 
