@@ -14,12 +14,13 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
 )
-from objectives.access.writing import led_projects, reportable_milestones
+from objectives.access.writing import led_projects, own_sheets, reportable_milestones
 
 __all__ = [
     "Reader",
     "keeps_the_data",
     "led_projects",
+    "own_sheets",
     "reportable_milestones",
     "sees_everything",
     "visible_activities",

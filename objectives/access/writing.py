@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from objectives.access.reading import Reader
-from objectives.models import Milestone, Project, User
+from objectives.models import Milestone, Project, SheetUpload, User
 
 
 def led_projects(reader: Reader) -> QuerySet[Project]:
@@ -18,3 +18,10 @@ def reportable_milestones(reader: Reader) -> QuerySet[Milestone]:
     if isinstance(reader, User) and reader.is_active and reader.keeps_the_data:
         return Milestone.objects.all()
     return Milestone.objects.filter(project__in=led_projects(reader))
+
+
+def own_sheets(reader: Reader) -> QuerySet[SheetUpload]:
+    """Return the spreadsheets that the person gave back: nobody sees another's."""
+    if not isinstance(reader, User) or not reader.is_active:
+        return SheetUpload.objects.none()
+    return SheetUpload.objects.filter(person=reader)
