@@ -1,7 +1,8 @@
-"""Workbooks that nobody should have given back: each is refused with a reason and a way out, quickly, and without trace."""
+"""Workbooks that nobody should have given back: each is refused with a reason and a way out, quickly, without trace."""
 
 import datetime
 import io
+import re
 import time
 import zipfile
 from collections.abc import Callable
@@ -60,32 +61,48 @@ BOMB = b"<sheetData>" + b"<row/>" * 3_000_000
 EMPTY = b"".join(b'<row r="%d"/>' % at for at in range(4, 100_004))
 LAUGHS = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
 
+
+def added(name: str, part: bytes) -> Callable[[bytes], bytes]:
+    return lambda content: repacked(content, lambda _, text: text, **{name: part})
+
+
+def in_sheet_xml(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    return lambda content: repacked(content, lambda name, text: change(text) if name == SHEET else text)
+
+
+def below(rows: bytes) -> Callable[[bytes], bytes]:
+    return in_part(SHEET, b"</sheetData>", rows + b"</sheetData>")
+
+
+FAR = b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
+STYLES = b"<dxfs>" + b"<dxf/>" * 60_000 + b"</dxfs><cellXfs"
+
 HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a formula": (cell("comment", '=HYPERLINK("https://evil.example","more")'), "L3 (Comment): a formula"),
     "a formula where a number is wanted": (cell("percent", "=1+1"), "I3 (Percent done): a formula"),
-    "an error": (in_part(SHEET, b'<c r="I3" s="7"><v>40</v></c>', b'<c r="I3" t="e"><v>#REF!</v></c>'), "I3 (Percent done): an error"),
+    "an error": (cell("percent", "#REF!"), "I3 (Percent done): an error"),
     "a long text": (cell("comment", "x" * 6_000), "L3 (Comment): a text of more than 5000"),
     "a zip bomb": (in_part(SHEET, b"<sheetData>", BOMB), "far larger"),
-    "100,000 empty rows": (in_part(SHEET, b"</sheetData>", EMPTY + b"</sheetData>"), "at most 2000 rows"),
-    "a last row far below": (in_part(SHEET, b"</sheetData>", b'<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>'), "at most 2000 rows"),
-    "styles without end": (in_part("xl/styles.xml", b"<cellXfs", b"<dxfs>" + b"<dxf/>" * 60_000 + b"</dxfs><cellXfs"), "far larger"),
-    "elements without end": (lambda content: repacked(content, lambda _, part: part, xl__worksheets__sheet9__xml=b"<a>" * 900_000), "far larger"),
-    "entities": (lambda content: repacked(content, lambda name, part: LAUGHS + part if name == SHEET else part), "no XLSX"),
-    "another encoding": (lambda content: repacked(content, lambda name, part: part.decode().encode("utf-16") if name == SHEET else part), "no XLSX"),
-    "macros": (lambda content: repacked(content, lambda _, part: part, xl__vbaProject__bin=b"\x00"), "macros"),
+    "100,000 empty rows": (below(EMPTY), "at most 2000 rows"),
+    "a last row far below": (below(FAR), "at most 2000 rows"),
+    "styles without end": (in_part("xl/styles.xml", b"<cellXfs", STYLES), "far larger"),
+    "elements without end": (added("xl__worksheets__sheet9.xml", b"<a>" * 900_000), "far larger"),
+    "entities": (in_sheet_xml(lambda text: LAUGHS + text), "no XLSX"),
+    "another encoding": (in_sheet_xml(lambda text: text.decode().encode("utf-16")), "no XLSX"),
+    "macros": (added("xl__vbaProject.bin", b"\x00"), "macros"),
     "another workbook": (other_workbook, "not one that was downloaded here"),
     "another sheet": (in_sheet(lambda sheet: sheet.delete_rows(1)), "not one that was downloaded here"),
     "a column less": (in_sheet(lambda sheet: sheet.delete_cols(9)), "The column “Percent done” is missing"),
-    "a column twice": (in_sheet(lambda sheet: sheet.cell(1, 13, "percent")), "The column “Percent done” is there twice"),
+    "a column twice": (in_sheet(lambda sheet: sheet.cell(1, 13, "percent")), "“Percent done” is there twice"),
     "no rows": (in_sheet(lambda sheet: sheet.delete_rows(3, 9)), "holds no rows"),
     "a torn sheet": (in_part(SHEET, b"</sheetData>", b""), "damaged"),
-    "a number that is none": (in_part(SHEET, b"<v>40</v>", b"<v>forty</v>"), "damaged"),
+    "a number that is none": (in_sheet_xml(lambda text: re.sub(rb"<v>40[.0]*</v>", b"<v>forty</v>", text)), "damaged"),
     "a torn file": (lambda content: content[:-200], "no XLSX"),
     "no workbook": (lambda _: b"id;version\n1;2\n", "no XLSX"),
     "nothing": (lambda _: b"", "no XLSX"),
-    "an archive of something else": (lambda content: repacked(content, lambda _, part: part)[:0] + zipped(), "no XLSX"),
+    "an archive of something else": (lambda _: zipped(), "no XLSX"),
     "a file too large": (lambda content: content + b"\0" * unpacking.LARGEST_FILE, "larger than 3 MB"),
-}  # fmt: skip
+}
 
 
 def zipped() -> bytes:

@@ -96,9 +96,7 @@ def test_a_workbook_of_either_language_is_read_in_the_other(lead: User, review: 
     ("typed", "percent"),
     [(55, "55"), (55.5, "55.5"), ("55,5", "55.5"), ("55 %", "55"), (0, "0"), ("33.333333333333", "33.333333333333")],
 )
-def test_a_percentage_may_be_written_as_people_write_it(
-    lead: User, review: Milestone, typed: Any, percent: str
-) -> None:
+def test_a_percentage_is_read_as_people_write_it(lead: User, review: Milestone, typed: Any, percent: str) -> None:
     applied(given_back(lead, filled(downloaded(lead), percent=typed)))
     assert state(review).percent == Decimal(percent)
 
@@ -124,7 +122,7 @@ def test_a_cell_that_looks_like_55_percent_is_55(lead: User, review: Milestone) 
         ({"status": "completed", "percent": None}, "J3"),
         ({"status": "completed", "percent": None, "actual": TODAY + DAY}, "J3"),
         ({"status": "completed", "percent": None, "actual": "01/06/2018"}, "J3"),
-        ({"forecast": datetime.datetime(2018, 7, 1)}, "L3"),
+        ({"forecast": datetime.date(2018, 7, 1)}, "L3"),
         ({"forecast": "soon"}, "K3"),
         ({"comment": "x" * 2001}, "L3"),
         ({"title": "Another", "percent": 50}, "F3"),
