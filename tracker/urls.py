@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from tracker.pages import spreadsheets as sheets
 from tracker.pages.explanation import explanation
 from tracker.pages.milestone import milestone, report, undo
 from tracker.pages.moves import moves
@@ -32,6 +33,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:key>/", milestone, name="milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),
+    path("spreadsheets/", sheets.spreadsheets, name="spreadsheets"),
+    path("spreadsheets/<str:kind>.xlsx", sheets.download, name="spreadsheet-download"),
+    path("spreadsheets/give-back/", sheets.upload, name="spreadsheet-upload"),
+    path("spreadsheets/<int:key>/", sheets.spreadsheet, name="spreadsheet"),
+    path("spreadsheets/<int:key>/apply/", sheets.apply, name="spreadsheet-apply"),
+    path("spreadsheets/<int:key>/undo/", sheets.undo, name="spreadsheet-undo"),
+    path("spreadsheets/<int:key>/drop/", sheets.drop, name="spreadsheet-drop"),
     path("rollups/", rollups, name="rollups"),
     path("rollups/<int:key>/", rollup_run, name="rollup-run"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),

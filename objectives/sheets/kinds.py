@@ -27,6 +27,8 @@ class Kind:
     table: Table
     offered: Callable[[User, Project | None], QuerySet[Any]]
     """What a person may download, of one project or of all."""
+    projects: Callable[[User], QuerySet[Project]]
+    """Projects of which a person may download one alone."""
     facts: Callable[[QuerySet[Any]], Iterable[Mapping[str, Value]]]
     judged: Judge
     apply: Callable[[User, Iterable[Line], str, datetime.date], list[int]]
@@ -39,6 +41,7 @@ KINDS: dict[str, Kind] = {
     SheetKind.MILESTONES: Kind(
         milestone_table.TABLE,
         milestone_table.milestones_of,
+        milestone_table.projects_of,
         milestone_table.facts,
         milestones.judged,
         milestones.apply,

@@ -57,6 +57,12 @@ def milestones_of(person: User, project: Project | None = None) -> QuerySet[Mile
     return mine if project is None else mine.filter(project=project)
 
 
+def projects_of(person: User) -> QuerySet[Project]:
+    """Return the projects that have milestones which the person may report on."""
+    mine = access.reportable_milestones(person).values("project")
+    return Project.objects.filter(pk__in=mine).order_by("acronym", "code")
+
+
 def facts(milestones: QuerySet[Milestone]) -> list[dict[str, Value]]:
     """Return the rows of the sheet, project by project in the order of the plan. Two statements."""
     rows = with_version(milestones).select_related("project").prefetch_related("reports")
