@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from django.conf import settings
@@ -54,4 +55,4 @@ def _choice(column: Column, text: str) -> str:
     )
 
 
-READ = {Holds.DAY: _day, Holds.PERCENT: _number, Holds.CHOICE: _choice}
+READ: dict[Holds, Callable[[Column, str], Value]] = {Holds.DAY: _day, Holds.PERCENT: _number, Holds.CHOICE: _choice}

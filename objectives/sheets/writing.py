@@ -16,7 +16,7 @@ from objectives.sheets.columns import FIRST, HEADINGS, KEYS, Column, Holds, Tabl
 EXACT_DIGITS = 15
 """Spreadsheets compute with binary numbers, which keep so many digits: a longer one is written as text."""
 LONGEST_COMMENT = 2000
-WRITTEN_AS = {Holds.DAY: 14, Holds.PERCENT: "0.############"}
+WRITTEN_AS = {Holds.DAY: 14, Holds.PERCENT: "General"}
 """14 is the short date of whoever opens the workbook."""
 PROTECTED = {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
 
@@ -90,7 +90,7 @@ def _write(sheet: Any, cell: tuple[int, int], value: Value, style: Any) -> None:
 def _rule(column: Column) -> dict[str, Any]:
     """Return what the spreadsheet checks while somebody types."""
     if column.holds is Holds.CHOICE:
-        rule = {"validate": "list", "source": [str(word) for word in column.choices.values()]}
+        rule: dict[str, Any] = {"validate": "list", "source": [str(word) for word in column.choices.values()]}
     elif column.holds is Holds.DAY:
         days = {"minimum": fields.EARLIEST_DAY, "maximum": fields.LATEST_DAY}
         rule = {"validate": "date", "criteria": "between", **days}

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -54,10 +54,9 @@ def signed_in(somebody: User) -> Client:
     return client
 
 
-def give_back(client: Client, content: bytes) -> HttpResponse:
+def give_back(client: Client, content: bytes) -> Any:
     file = SimpleUploadedFile("June plan.xlsx", content)
-    answer: HttpResponse = client.post(reverse("spreadsheet-upload"), {"workbook": file})
-    return answer
+    return client.post(reverse("spreadsheet-upload"), {"workbook": file})
 
 
 def preview(client: Client, content: bytes) -> tuple[SheetUpload, str, str]:

@@ -52,4 +52,4 @@ def filled_at(content: bytes, rows: dict[int, dict[str, Any]]) -> bytes:
 def row_of(content: bytes, milestone: Milestone) -> int:
     """Return in which row of the sheet a milestone stands."""
     sheet = load_workbook(BytesIO(content)).worksheets[0]
-    return next(row[0].row for row in sheet.iter_rows(min_row=3) if row[0].value == str(milestone.pk))
+    return next(int(row[0].row) for row in sheet.iter_rows(min_row=3) if row[0].value == str(milestone.pk))

@@ -274,7 +274,9 @@ def test_one_preview_waits_at_a_time_and_none_for_more_than_a_day(lead: User, re
 def test_a_preview_and_its_yes_cost_the_same_with_1_and_with_100_rows(staff: User, portfolio: Portfolio) -> None:
     def costs() -> tuple[int, int]:
         content = downloaded(staff)
-        rows = {at: {"comment": "All is well"} for at in range(3, 3 + Milestone.objects.count())}
+        rows: dict[int, dict[str, Any]] = {
+            at: {"comment": "All is well"} for at in range(3, 3 + Milestone.objects.count())
+        }
         upload = given_back(staff, filled_at(content, rows))
         Milestone.objects.update(weight=2)  # a clash in every row
         with statements() as preview:
