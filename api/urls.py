@@ -6,6 +6,7 @@ from rest_framework.routers import DefaultRouter
 
 from api.resources import contract, measured, places, portfolio
 from api.resources.explanation import Explanations
+from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
 from api.resources.reporting import LastReport, MilestoneReports
 from api.resources.scorecard import Scorecards
@@ -19,7 +20,7 @@ router.register("explanations", Explanations, "explanation")
 router.register("fundings", portfolio.Fundings, "funding")
 router.register("kpis", contract.Kpis, "kpi")
 router.register("links", contract.Links, "link")
-router.register("measurements", measured.Measurements, "measurement")
+router.register("measurements", MeasurementActs, "measurement")
 router.register("milestones", measured.Milestones, "milestone")
 router.register("objectives", contract.Objectives, "objective")
 router.register("organisations", places.Organisations, "organisation")

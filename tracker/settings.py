@@ -202,6 +202,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "BasisEnum": "objectives.models.fields.Basis",
         "DerivationEnum": "objectives.models.fields.Derivation",
+        "MeasurementStatusEnum": "objectives.models.measurement.MeasurementStatus",
         "MilestoneStatusEnum": "objectives.models.milestone.MilestoneStatus",
         "PrecisionEnum": "objectives.models.fields.Precision",
     },

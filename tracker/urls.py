@@ -7,7 +7,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from tracker.pages import spreadsheets as sheets
+from tracker.pages.closing import close, closed_periods, reopen
 from tracker.pages.explanation import explanation
+from tracker.pages.measurement import act_on_measurement, measurement, new
+from tracker.pages.measurements import measurement_calendar, measurements
 from tracker.pages.milestone import milestone, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
@@ -40,6 +43,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("spreadsheets/<int:key>/apply/", sheets.apply, name="spreadsheet-apply"),
     path("spreadsheets/<int:key>/undo/", sheets.undo, name="spreadsheet-undo"),
     path("spreadsheets/<int:key>/drop/", sheets.drop, name="spreadsheet-drop"),
+    path("measurements/", measurements, name="measurements"),
+    path("measurements/calendar/", measurement_calendar, name="measurement-calendar"),
+    path("measurements/new/", new, name="new-measurement"),
+    path("measurements/<int:key>/", measurement, name="measurement"),
+    path("measurements/<int:key>/<slug:act>/", act_on_measurement, name="act-on-measurement"),
+    path("closed-periods/", closed_periods, name="closed-periods"),
+    path("closed-periods/close/", close, name="close-period"),
+    path("closed-periods/<int:key>/reopen/", reopen, name="reopen-period"),
     path("rollups/", rollups, name="rollups"),
     path("rollups/<int:key>/", rollup_run, name="rollup-run"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),

@@ -13,19 +13,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.cells import shown
-from api.resource import refuse_unknown
 from api.resources.measured import MilestoneReportSerializer
-from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, PreconditionFailed, is_dry_run, once, seen_version
+from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
 from objectives import access, clock
 from objectives.acts.effects import Effect, tried, with_effects
 from objectives.acts.news import News
 from objectives.acts.reporting import NothingToUndoError, Reported, report_milestone, undo_last_report
 from objectives.models import Milestone, MilestoneStatus, User
 from objectives.tasks import please_drain
-from objectives.versions import ConflictError
 
 
-class NewsShape(serializers.Serializer[Any]):
+class NewsShape(Shape):
     """What is said of a milestone."""
 
     status = serializers.ChoiceField(choices=MilestoneStatus.choices)
@@ -35,12 +33,6 @@ class NewsShape(serializers.Serializer[Any]):
     comment = serializers.CharField(allow_blank=True, required=False, max_length=2000)
     evidence_link = serializers.CharField(allow_blank=True, required=False, max_length=1000)
     reported_on = serializers.DateField(allow_null=True, required=False)
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Refuse what is not known, by its name."""
-        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            raise ValidationError({name: _("Unknown field.") for name in unknown})
-        return super().to_internal_value(data)
 
 
 class ProjectShape(serializers.Serializer[Any]):
@@ -79,19 +71,20 @@ class _Acting(APIView):
     """One act on one milestone."""
 
     def _act(self, request: Request, key: int, act: Callable[[User], Reported]) -> Response:
-        refuse_unknown(request, {"dry_run"})
         person, row = _allowed(request, key)
         try:
-            if is_dry_run(request):
-                done, effects = tried(row.project_id, clock.today(), lambda: act(person))
-                return Response(_answer(row, done, effects, dry_run=True))
-            return once(request, person, lambda: self._done(row, lambda: act(person)))
-        except ConflictError as conflict:
-            told = _("Somebody changed this milestone since version %(seen)s: it is at version %(version)s now.")
-            seen = request.headers["If-Match"].strip('"')
-            raise PreconditionFailed(told % {"seen": seen, "version": conflict.version}) from None
+            return written(
+                request,
+                person,
+                tried=lambda: self._tried(row, lambda: act(person)),
+                done=lambda: self._done(row, lambda: act(person)),
+            )
         except NothingToUndoError:
             raise ValidationError(_("There is no report to take back.")) from None
+
+    def _tried(self, row: Milestone, act: Callable[[], Reported]) -> Response:
+        done, effects = tried(row.project_id, clock.today(), act)
+        return Response(_answer(row, done, effects, dry_run=True))
 
     def _done(self, row: Milestone, act: Callable[[], Reported]) -> Response:
         done, effects = with_effects(row.project_id, clock.today(), act)

@@ -1,5 +1,11 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.measuring import (
+    decidable_measurements,
+    enterable_kpis,
+    enterable_measurements,
+    enterable_series,
+)
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
@@ -14,10 +20,15 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
 )
-from objectives.access.writing import led_projects, own_sheets, reportable_milestones
+from objectives.access.writing import closable_contracts, led_projects, own_sheets, reportable_milestones
 
 __all__ = [
     "Reader",
+    "closable_contracts",
+    "decidable_measurements",
+    "enterable_kpis",
+    "enterable_measurements",
+    "enterable_series",
     "keeps_the_data",
     "led_projects",
     "own_sheets",

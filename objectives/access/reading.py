@@ -100,10 +100,11 @@ def visible_measurements(reader: Reader) -> QuerySet[Measurement]:
     """Return the measurements that the reader may see.
 
     Only validated ones are published, and those about a project follow the project; who keeps the data or sits on
-    the board sees every status.
+    the board sees every status, a lead those of the projects led.
     """
     if sees_everything(reader):
         return Measurement.objects.all()
-    return Measurement.objects.filter(status=MeasurementStatus.VALIDATED).filter(
-        Q(project__isnull=True) | _of_visible_projects(reader)
-    )
+    published = Q(status=MeasurementStatus.VALIDATED) & (Q(project__isnull=True) | _of_visible_projects(reader))
+    if isinstance(reader, User) and reader.is_active:
+        return Measurement.objects.filter(published | Q(project__in=reader.led_projects.values("project")))
+    return Measurement.objects.filter(published)

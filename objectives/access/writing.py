@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 
-from objectives.access.reading import Reader
-from objectives.models import Milestone, Project, SheetUpload, User
+from objectives.access.reading import Reader, keeps_the_data
+from objectives.models import Contract, Milestone, Project, SheetUpload, User
 
 
 def led_projects(reader: Reader) -> QuerySet[Project]:
@@ -25,3 +25,8 @@ def own_sheets(reader: Reader) -> QuerySet[SheetUpload]:
     if not isinstance(reader, User) or not reader.is_active:
         return SheetUpload.objects.none()
     return SheetUpload.objects.filter(person=reader)
+
+
+def closable_contracts(reader: Reader) -> QuerySet[Contract]:
+    """Return the contracts whose periods the person may close and reopen: all, who keeps the data; else none."""
+    return Contract.objects.all() if keeps_the_data(reader) else Contract.objects.none()

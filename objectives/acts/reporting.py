@@ -12,7 +12,7 @@ from objectives.acting import acting, token
 from objectives.acts.news import News, checked
 from objectives.models import Derivation, Milestone, MilestoneReport, MilestoneStatus, User
 from objectives.rollup.progress import ProgressOnDay, progress_on
-from objectives.versions import ConflictError, changes_of, version_of
+from objectives.versions import check_version, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,7 @@ def _held(by: User, milestone: int, seen: int) -> Milestone:
     """Lock the milestone until the end of the transaction; what is read of it after that is the last word."""
     found = access.reportable_milestones(by).filter(pk=milestone).select_for_update(of=("self",))
     row = found.select_related("project").get()
-    version = version_of(milestone)
-    if version != seen:
-        raise ConflictError(version, changes_of(milestone, seen))
+    check_version(milestone, seen)
     return row
 
 

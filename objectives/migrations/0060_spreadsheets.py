@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0005_milestone_reporting"),
+        ("objectives", "0041_measuring"),
     ]
 
     operations = [

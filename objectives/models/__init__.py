@@ -11,6 +11,7 @@ from objectives.models.cells import (
     ProjectProgress,
     StatusOfFigure,
 )
+from objectives.models.closing import PeriodClosing, closed_through
 from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
@@ -27,7 +28,15 @@ from objectives.models.kpi import (
 )
 from objectives.models.ledger import FACTS, Change, Mark, Operation
 from objectives.models.link import Link
-from objectives.models.measurement import Measurement, MeasurementStatus, Qualifier
+from objectives.models.measurement import (
+    OPEN_STATUSES,
+    SERIES_COLUMNS,
+    Measurement,
+    MeasurementStatus,
+    Qualifier,
+    Step,
+    Suspicion,
+)
 from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation, OrganisationKind, Sector
@@ -55,8 +64,10 @@ from objectives.models.user import Role, User
 __all__ = [
     "ALIVE_STATUSES",
     "FACTS",
+    "OPEN_STATUSES",
     "PARTS",
     "SCORED_SCOPES",
+    "SERIES_COLUMNS",
     "Accumulation",
     "Activity",
     "ActivityKind",
@@ -96,6 +107,7 @@ __all__ = [
     "OrganisationKind",
     "Participation",
     "ParticipationRole",
+    "PeriodClosing",
     "PortfolioSum",
     "Precision",
     "Programme",
@@ -117,10 +129,13 @@ __all__ = [
     "SheetUpload",
     "Source",
     "StatusOfFigure",
+    "Step",
+    "Suspicion",
     "Target",
     "Territory",
     "TerritoryKind",
     "User",
+    "closed_through",
     "constraint_messages",
     "message_of",
 ]

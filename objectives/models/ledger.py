@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models.activity import Activity
+from objectives.models.closing import PeriodClosing
 from objectives.models.contract import Contract
 from objectives.models.funding import Funding
 from objectives.models.kpi import Kpi, Target
@@ -89,12 +90,13 @@ FACTS: tuple[type[models.Model], ...] = (
     Objective,
     Organisation,
     Participation,
+    PeriodClosing,
     Programme,
     Project,
     Target,
     Territory,
 )
-"""What the ledger records: everything that a figure depends on."""
+"""What the ledger records: everything that a figure depends on, and who closed or reopened a period."""
 
 ROWS = {
     Operation.INSERT: ("n.id, NULL::jsonb, to_jsonb(n)", "new_rows n", {"new": "new_rows"}),

@@ -41,7 +41,7 @@ def what_it_did(outcome: Any) -> str:
     if done.after.progress is None:
         return f"{said} {_('The project has no progress: all its milestones are cancelled.')}"
     before = done.before.progress
-    moved = "" if before is None else f" ({_points(done.after.progress - before)})"
+    moved = "" if before is None else f" ({points(done.after.progress - before)})"
     project = _("Project %(done)s%(moved)s.") % {"done": percent(done.after.progress, 0), "moved": moved}
     return f"{said} {project} {_effects(outcome.effects)}".strip()
 
@@ -53,7 +53,7 @@ def _effects(effects: Sequence[Effect] | None) -> str:
     for effect in effects:
         if effect.after.delivery is None:
             continue
-        moved = "" if effect.moved is None else f" ({_points(effect.moved, 1)})"
+        moved = "" if effect.moved is None else f" ({points(effect.moved, 1)})"
         told.append(
             _("Objective %(number)s delivery %(delivery)s%(moved)s on %(day)s.")
             % {
@@ -66,7 +66,7 @@ def _effects(effects: Sequence[Effect] | None) -> str:
     return " ".join(told)
 
 
-def _points(share: Any, digits: int = 0) -> str:
+def points(share: Any, digits: int = 0) -> str:
     """Write a difference in points with its sign: +40, −1.1, ±0."""
     number = format_decimal(abs(share * 100), format=f"#,##0.{'0' * digits}", locale=locale_of_reader())
     sign = "+" if share > 0 else "−" if share < 0 else "±"

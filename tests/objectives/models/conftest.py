@@ -8,7 +8,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
-from objectives.models import Project, ProjectLead, User
+from objectives.models import Contract, PeriodClosing, Project, ProjectLead, User
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
 
@@ -18,6 +18,7 @@ def fill(folder: Path) -> None:
     load(small.add("objectives", "c-2,1,OTHER,Other,,,,1,,").write(folder))
     person = User.objects.create_user("lead@example.org")
     ProjectLead.objects.create(project=Project.objects.get(code="P1"), person=person)
+    PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
 
 
 @pytest.fixture
@@ -35,4 +36,5 @@ def stored_once(
         fill(tmp_path_factory.mktemp("small"))
     yield
     with django_db_blocker.unblock():
-        truncate(["objectives_user", "objectives_change", "objectives_mark", *(table.table for table in tables())])
+        others = ["objectives_user", "objectives_change", "objectives_mark", "objectives_periodclosing"]
+        truncate([*others, *(table.table for table in tables())])
