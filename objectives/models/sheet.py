@@ -13,6 +13,7 @@ class SheetKind(models.TextChoices):
     """What the rows of a spreadsheet are."""
 
     MILESTONES = "milestones", _("milestones")
+    MEASUREMENTS = "measurements", _("measurements")
 
 
 class SheetState(models.TextChoices):
@@ -36,7 +37,10 @@ class SheetUpload(models.Model):
     rows = models.JSONField(_("rows"), default=list)
     """What was typed, `[{"at": row of the sheet, "cells": {column: text}}]`; empty once it waits no more."""
     made = ArrayField(models.BigIntegerField(), verbose_name=_("what it made"), default=list)
-    """Keys of the reports that it added, in the order of its rows."""
+    """Keys of the reports or measurements that it wrote, in the order of its rows."""
+    written_after = models.BigIntegerField(_("newest change before it"), default=0)
+    written_until = models.BigIntegerField(_("newest change of it"), default=0)
+    """Between these two the ledger holds what it wrote."""
 
     class Meta:
         verbose_name = _("spreadsheet given back")

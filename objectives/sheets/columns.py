@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 Value = str | Decimal | datetime.date | None
 """What a cell holds; nothing and an empty text are the same."""
 
+MOST_ROWS = 2_000
 KEYS, HEADINGS, FIRST = 1, 2, 3
 """Rows of a sheet, counted from 1: the hidden names of the columns, their headings, the first row of facts."""
 
@@ -21,6 +22,7 @@ class Holds(Enum):
     TEXT = "text"
     DAY = "day"
     PERCENT = "percent"
+    NUMBER = "number"
     CHOICE = "choice"
 
 

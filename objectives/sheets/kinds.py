@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
-from objectives.models import Project, SheetKind, User
-from objectives.sheets import milestone_table, milestones
+from objectives.models import Project, SheetKind, SheetUpload, User
+from objectives.sheets import measurement_table, measurements, milestone_table, milestones
 from objectives.sheets.columns import SheetRow, Table, Value
 from objectives.sheets.preview import Line, Preview
 
@@ -25,27 +25,38 @@ class Kind:
     """One kind of spreadsheet."""
 
     table: Table
-    offered: Callable[[User, Project | None], QuerySet[Any]]
-    """What a person may download, of one project or of all."""
     projects: Callable[[User], QuerySet[Project]]
     """Projects of which a person may download one alone."""
-    facts: Callable[[QuerySet[Any]], Iterable[Mapping[str, Value]]]
+    rows: Callable[[User, Project | None, datetime.date], Sequence[Mapping[str, Value]]]
+    """What a person may download, of one project or of all."""
+    count: Callable[[User, datetime.date], int]
     judged: Judge
     apply: Callable[[User, Iterable[Line], str, datetime.date], list[int]]
     """Writes lines, all or none; returns the keys of what it made."""
-    take_back: Callable[[User, Sequence[int], str, datetime.date], None]
+    take_back: Callable[[SheetUpload, str, datetime.date], None]
+    """Takes back all that a spreadsheet wrote."""
     outcome: Callable[[Sequence[int]], QuerySet[Any]]
 
 
 KINDS: dict[str, Kind] = {
     SheetKind.MILESTONES: Kind(
         milestone_table.TABLE,
-        milestone_table.milestones_of,
         milestone_table.projects_of,
-        milestone_table.facts,
+        milestone_table.rows,
+        milestone_table.count,
         milestones.judged,
         milestones.apply,
         milestones.take_back,
         milestones.outcome,
-    )
+    ),
+    SheetKind.MEASUREMENTS: Kind(
+        measurement_table.TABLE,
+        measurement_table.projects_of,
+        measurement_table.rows,
+        measurement_table.count,
+        measurements.judged,
+        measurements.apply,
+        measurements.take_back,
+        measurements.outcome,
+    ),
 }

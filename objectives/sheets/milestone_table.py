@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from objectives import access
 from objectives.models import Milestone, MilestoneStatus, Project, SheetKind, User
-from objectives.sheets.columns import Column, Holds, Table, Value
+from objectives.sheets.columns import MOST_ROWS, Column, Holds, Table, Value
 from objectives.versions import with_version
 
 TABLE = Table(
@@ -51,22 +51,26 @@ LOCKED = ("project", "number", "title", "due")
 STATE = ("status", "percent", "actual", "forecast")
 
 
-def milestones_of(person: User, project: Project | None = None) -> QuerySet[Milestone]:
-    """Return the milestones that a person would download: of one project, or all that the person may report on."""
-    mine = access.reportable_milestones(person)
-    return mine if project is None else mine.filter(project=project)
-
-
 def projects_of(person: User) -> QuerySet[Project]:
     """Return the projects that have milestones which the person may report on."""
     mine = access.reportable_milestones(person).values("project")
     return Project.objects.filter(pk__in=mine).order_by("acronym", "code")
 
 
-def facts(milestones: QuerySet[Milestone]) -> list[dict[str, Value]]:
-    """Return the rows of the sheet, project by project in the order of the plan. Two statements."""
-    rows = with_version(milestones).select_related("project").prefetch_related("reports")
-    return [fact(row) for row in rows.order_by("project__acronym", "project__code", "due", "number")]
+def count(person: User, _today: datetime.date) -> int:
+    """Return how many milestones the person may report on."""
+    return access.reportable_milestones(person).count()
+
+
+def rows(person: User, project: Project | None, _today: datetime.date) -> list[dict[str, Value]]:
+    """Return the rows of the sheet, project by project in the order of the plan, one more than can be written.
+
+    Two statements.
+    """
+    mine = access.reportable_milestones(person)
+    found = with_version(mine if project is None else mine.filter(project=project))
+    ordered = found.order_by("project__acronym", "project__code", "due", "number")
+    return [fact(row) for row in ordered.select_related("project").prefetch_related("reports")[: MOST_ROWS + 1]]
 
 
 def fact(row: Milestone) -> dict[str, Value]:

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from objectives import access
 from objectives.acts.news import News, checked
 from objectives.acts.reporting_together import NewsOf, held, report_together, take_back_together
-from objectives.models import Milestone, MilestoneReport, User
+from objectives.models import Milestone, MilestoneReport, SheetUpload, User
 from objectives.sheets.columns import Column, SheetRow, Value
 from objectives.sheets.milestone_table import LOCKED, STATE, TABLE, as_word, fact, plain, state_of, version_in
 from objectives.sheets.preview import Line, Move, Preview, Problem
@@ -117,11 +117,11 @@ def _identity(row: SheetRow, milestone: Milestone) -> list[Problem]:
     return [
         _problem(row, key, _("This only tells which row it is. Here it was “%s”: put that back.") % plain(stored[key]))
         for key in LOCKED
-        if _squeezed(row.cells[key]) != _squeezed(plain(stored[key]))
+        if squeezed(row.cells[key]) != squeezed(plain(stored[key]))
     ]
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
     """Return a text without what spreadsheets do to spaces and characters that do not print."""
     return "".join(letter for letter in text if letter.isprintable() and not letter.isspace())
 
@@ -144,9 +144,9 @@ def apply(by: User, lines: Iterable[Line], reason: str, today: datetime.date) ->
     return [report.pk for report in report_together(by=by, said=said, reason=reason, today=today)]
 
 
-def take_back(by: User, made: Sequence[int], reason: str, today: datetime.date) -> None:
-    """Take those reports back."""
-    take_back_together(by=by, made=made, reason=reason, today=today)
+def take_back(upload: SheetUpload, reason: str, today: datetime.date) -> None:
+    """Take the reports of a spreadsheet back."""
+    take_back_together(by=upload.person, made=upload.made, reason=reason, today=today)
 
 
 def outcome(made: Sequence[int]) -> QuerySet[MilestoneReport]:

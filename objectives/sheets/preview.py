@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from objectives.models import Change
 from objectives.sheets.columns import Column, Value
@@ -48,6 +49,8 @@ class Line:
     moves: Sequence[Move] = ()
     problems: Sequence[Problem] = ()
     theirs: Sequence[Change] = ()
+    target: Any = None
+    """What else its kind needs to write it."""
     clashes: bool = False
     """Whether somebody changed it since the download: a choice is due."""
 

@@ -16,10 +16,9 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
 
-from objectives.sheets.columns import FIRST, Column, Holds, SheetRow, Table
+from objectives.sheets.columns import FIRST, MOST_ROWS, Column, Holds, SheetRow, Table
 from objectives.sheets.unpacking import unpackable
 
-MOST_ROWS = 2_000
 MOST_COLUMNS = 60
 MOST_FAULTS = 10
 LONGEST_TEXT = 5_000
@@ -90,7 +89,7 @@ def _rows(table: Table, places: dict[str, int], rows: Iterator[Sequence[Any]], u
         for column in table.columns:
             cell = row[places[column.key]]
             cells[column.key] = _text(cell, column)
-            if told := _fault(cell, cells[column.key]):
+            if told := _fault(cell, cells[column.key], column):
                 faults.append(f"{get_column_letter(places[column.key] + 1)}{at} ({column.heading}): {told}")
         if any(cells.values()):
             found.append(SheetRow(at, cells))
@@ -101,11 +100,13 @@ def _rows(table: Table, places: dict[str, int], rows: Iterator[Sequence[Any]], u
     return found
 
 
-def _fault(cell: Any, text: str) -> str:
+def _fault(cell: Any, text: str, column: Column) -> str:
     if getattr(cell, "data_type", "n") == "f":
         return _("a formula. Write its value instead: copy the cell, then paste special, values only.")
     if getattr(cell, "data_type", "n") == "e":
         return _("an error of the spreadsheet. Write a value, or leave the cell empty.")
+    if column.holds is Holds.NUMBER and text and "%" in str(getattr(cell, "number_format", "")):
+        return _("a number shown as a percentage. Format the cell as a plain number, and look at what it says.")
     if len(text) > LONGEST_TEXT:
         return _("a text of more than %(most)s characters. Write less.") % {"most": LONGEST_TEXT}
     return ""

@@ -55,4 +55,9 @@ def _choice(column: Column, text: str) -> str:
     )
 
 
-READ: dict[Holds, Callable[[Column, str], Value]] = {Holds.DAY: _day, Holds.PERCENT: _number, Holds.CHOICE: _choice}
+READ: dict[Holds, Callable[[Column, str], Value]] = {
+    Holds.DAY: _day,
+    Holds.PERCENT: _number,
+    Holds.NUMBER: _number,
+    Holds.CHOICE: _choice,
+}

@@ -5,16 +5,15 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from objectives import access
-from objectives.models import Project, SheetState, SheetUpload, User
-from objectives.sheets.columns import SheetRow
+from objectives import access, clock
+from objectives.models import Change, Project, SheetState, SheetUpload, User
+from objectives.sheets.columns import MOST_ROWS, SheetRow
 from objectives.sheets.kinds import KINDS, Kind
 from objectives.sheets.preview import Choice, Preview
-from objectives.sheets.reading import MOST_ROWS, read
+from objectives.sheets.reading import read
 from objectives.sheets.writing import workbook
 
 WAITS = datetime.timedelta(days=1)
@@ -32,10 +31,10 @@ class NotWaitingError(Exception):
 def download(*, by: User, kind: str, project: Project | None, today: datetime.date) -> bytes:
     """Return the workbook of what a person may write; ValidationError where it would be too long to come back."""
     chosen = KINDS[kind]
-    offered = chosen.offered(by, project)
-    if offered[MOST_ROWS:].exists():
+    rows = chosen.rows(by, project, today)
+    if len(rows) > MOST_ROWS:
         raise ValidationError(_("These are more than %(most)s rows: choose one project.") % {"most": MOST_ROWS})
-    return workbook(chosen.table, chosen.facts(offered), today)
+    return workbook(chosen.table, rows, today)
 
 
 @transaction.atomic
@@ -47,7 +46,7 @@ def receive(*, by: User, name: str, content: bytes) -> SheetUpload:
     table, rows = read(content, [kind.table for kind in KINDS.values()])
     if not rows:
         raise ValidationError(_("The workbook holds no rows: fill the ones that you downloaded."))
-    now = timezone.now()
+    now = clock.now()
     forget_the_old(now)
     _drop(SheetUpload.objects.filter(person=by, kind=table.kind), now)
     return SheetUpload.objects.create(
@@ -84,7 +83,9 @@ def apply(*, by: User, upload: int, seen: str, choices: Mapping[int, Choice], to
         raise PreviewMovedError
     _check(now, choices)
     lines = now.taken(choices)
+    held.written_after = _newest_change()
     held.made = _kind(held).apply(by, lines, _("Spreadsheet “%(name)s”") % {"name": held.name}, today) if lines else []
+    held.written_until = _newest_change()
     _end(held, SheetState.APPLIED)
     return held
 
@@ -109,14 +110,14 @@ def take_back(*, by: User, upload: int, today: datetime.date) -> SheetUpload:
     rows that somebody changed since; nothing is undone then.
     """
     held = _held(by, upload, SheetState.APPLIED)
-    _kind(held).take_back(by, held.made, _("Spreadsheet “%(name)s” taken back") % {"name": held.name}, today)
+    _kind(held).take_back(held, _("Spreadsheet “%(name)s” taken back") % {"name": held.name}, today)
     _end(held, SheetState.UNDONE)
     return held
 
 
 def drop(*, by: User, upload: int) -> None:
     """Let a spreadsheet that waits go, with nothing changed."""
-    if not _drop(access.own_sheets(by).filter(pk=upload), timezone.now()):
+    if not _drop(access.own_sheets(by).filter(pk=upload), clock.now()):
         raise NotWaitingError
 
 
@@ -127,8 +128,12 @@ def _held(by: User, upload: int, state: SheetState) -> SheetUpload:
     return held
 
 
+def _newest_change() -> int:
+    return int(Change.objects.aggregate(newest=Max("pk"))["newest"] or 0)
+
+
 def _end(upload: SheetUpload, state: SheetState) -> None:
-    upload.state, upload.ended_at, upload.rows = state, timezone.now(), []
+    upload.state, upload.ended_at, upload.rows = state, clock.now(), []
     upload.save()
 
 

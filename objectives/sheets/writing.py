@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
 from objectives.models import fields
+from objectives.models.rules import NOT_NUMBERS
 from objectives.sheets.columns import FIRST, HEADINGS, KEYS, Column, Holds, Table, Value
 
 EXACT_DIGITS = 15
 """Spreadsheets compute with binary numbers, which keep so many digits: a longer one is written as text."""
 LONGEST_COMMENT = 2000
-WRITTEN_AS = {Holds.DAY: 14, Holds.PERCENT: "General"}
+WRITTEN_AS = {Holds.DAY: 14, Holds.PERCENT: "General", Holds.NUMBER: "General"}
 """14 is the short date of whoever opens the workbook."""
 PROTECTED = {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
 
@@ -96,6 +97,8 @@ def _rule(column: Column) -> dict[str, Any]:
         rule = {"validate": "date", "criteria": "between", **days}
     elif column.holds is Holds.PERCENT:
         rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
+    elif column.holds is Holds.NUMBER:
+        rule = {"validate": "decimal", "criteria": "between", "minimum": -NOT_NUMBERS, "maximum": NOT_NUMBERS}
     else:
         rule = {"validate": "length", "criteria": "<=", "value": LONGEST_COMMENT}
     return rule | {"error_title": str(column.heading)[:32], "error_message": str(column.advice)[:255]}

@@ -13,10 +13,11 @@ from django.urls import reverse
 
 from objectives.acts.news import News
 from objectives.acts.reporting import report_milestone
-from objectives.models import Milestone, MilestoneReport, Project, ProjectLead, Role, SheetUpload, User
+from objectives.models import Measurement, Milestone, MilestoneReport, Project, ProjectLead, Role, SheetUpload, User
 from objectives.sheets.unpacking import LARGEST_FILE
 from objectives.versions import version_of
 from tests.counting import statements
+from tests.measuring import entered
 from tests.objectives.sheets.sheets import TODAY, filled
 from tests.portfolio import Portfolio, person, small_portfolio
 
@@ -179,7 +180,7 @@ def test_a_colleague_has_nothing_to_fill_and_a_stranger_finds_nothing(portfolio:
             assert client.post(reverse(name, args=[upload.pk]), {"seen": seen}).status_code == 404
     board = signed_in(User.objects.get(role=Role.BOARD))
     assert board.get(ALL).status_code == 403
-    assert b"You lead no project with milestones" in board.get(reverse("spreadsheets")).content
+    assert b"You have no rows to fill." in board.get(reverse("spreadsheets")).content
     assert board.get(ALL, {"project": "P000"}).status_code == 403
     assert mine.get(ALL, {"project": "P000"}).status_code == 200
     for code in ("H1", "NOWHERE", "\0"):
@@ -213,3 +214,23 @@ def test_a_preview_costs_the_same_with_1_and_with_100_rows(portfolio: Portfolio)
          for one in many]
     )  # fmt: skip
     assert costs() == few
+
+
+def test_measurements_go_the_same_way(portfolio: Portfolio) -> None:
+    Measurement.objects.filter(status="draft").delete()
+    staff = person(Role.STAFF)
+    client = signed_in(staff)
+    content = client.get(reverse("spreadsheet-download", args=["measurements"])).content
+    content = filled(content, value=88, then="submit")
+    entered(person(Role.ADMINISTRATOR), portfolio.kpi, "2013", value=Decimal(80))
+    upload, text, seen = preview(client, content)
+    assert "Value: 80" in text
+    assert "administrator: draft, 80" in text
+    answer = client.post(reverse("spreadsheet-apply", args=[upload.pk]), {"seen": seen, "row-3": "mine"}, follow=True)
+    assert "1 row was written" in answer.content.decode()
+    assert "Members 2013" in answer.content.decode()
+    row = Measurement.objects.get(period="2013")
+    assert (row.value, row.status) == (88, "submitted")
+    client.post(reverse("spreadsheet-undo", args=[upload.pk]))
+    row.refresh_from_db()
+    assert (row.value, row.status) == (80, "draft")

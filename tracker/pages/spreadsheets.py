@@ -16,8 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from objectives import access, clock
+from objectives.acts.measuring_together import WrittenSinceError
 from objectives.acts.reporting_together import MovedOnError
-from objectives.models import Project, SheetState, SheetUpload, User
+from objectives.models import Project, SheetKind, SheetState, SheetUpload, User
 from objectives.sheets import uploads
 from objectives.sheets.kinds import KINDS
 from objectives.sheets.preview import Choice
@@ -26,6 +27,8 @@ from objectives.tasks import please_drain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REMEMBERED = 20
+PAGE_OF = {SheetKind.MILESTONES: "milestone", SheetKind.MEASUREMENTS: "measurement"}
+"""Which page shows one row of what a spreadsheet wrote?"""
 
 
 @never_cache
@@ -40,7 +43,7 @@ def _overview(request: HttpRequest, *, refused: list[str] | None = None, status:
     person = _person(request)
     context = {
         "offers": [
-            (key, kind.table, kind.offered(person, None).count(), kind.projects(person)) for key, kind in KINDS.items()
+            (key, kind.table, kind.count(person, clock.today()), kind.projects(person)) for key, kind in KINDS.items()
         ],
         "uploads": access.own_sheets(person)[:REMEMBERED],
         "refused": refused,
@@ -57,7 +60,7 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     project = _project(request, person)
-    if project is None and not KINDS[kind].offered(person, None).exists():
+    if project is None and not KINDS[kind].count(person, clock.today()):
         raise PermissionDenied(_("Only leads, deputies and cluster staff have rows to fill."))
     try:
         content = uploads.download(by=person, kind=kind, project=project, today=clock.today())
@@ -161,6 +164,8 @@ def _answer(request: HttpRequest, row: SheetUpload, act: Callable[[], str], type
         return _shown(request, row, refused=error.messages, status=422, **typed)
     except MovedOnError as moved:
         return _shown(request, row, moved_on=moved.milestones, status=409)
+    except WrittenSinceError as moved:
+        return _shown(request, row, moved_on=moved.measurements, status=409)
     except ObjectDoesNotExist as gone:
         raise PermissionDenied(_("Some of these rows are no longer yours to write: nothing was done.")) from gone
     except uploads.NotWaitingError:
@@ -173,7 +178,7 @@ def _answer(request: HttpRequest, row: SheetUpload, act: Callable[[], str], type
 
 def _shown(request: HttpRequest, row: SheetUpload, *, status: int = 200, **more: Any) -> HttpResponse:
     row.refresh_from_db()
-    context: dict[str, Any] = {"upload": row, "kind": KINDS[row.kind], "choices": {}, **more}
+    context: dict[str, Any] = {"upload": row, "kind": KINDS[row.kind], "page": PAGE_OF[row.kind], "choices": {}, **more}
     if row.state == SheetState.PREVIEWED:
         context["preview"] = uploads.preview(row, clock.today())
     elif row.made:
