@@ -129,7 +129,7 @@ def _said(line: Line) -> FiguresOf:
     slot: Slot = line.target
     values: Mapping[str, Any] = line.values
     texts = ("qualifier", "comment", "confirmed_because")
-    figures = {key: values[key] or "" if key in texts else values[key] for key in FIGURES}
+    figures: dict[str, Any] = {key: values[key] or "" if key in texts else values[key] for key in FIGURES}
     return FiguresOf(
         kpi=slot.kpi.pk, period=slot.period, series=slot.about.code if slot.about else "", measurement=slot.row,
         seen=slot.version, figures=Figures(**figures), reason=values["reason"] or "",

@@ -27,7 +27,7 @@ from objectives.tasks import please_drain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REMEMBERED = 20
-PAGE_OF = {SheetKind.MILESTONES: "milestone", SheetKind.MEASUREMENTS: "measurement"}
+PAGE_OF: dict[str, str] = {SheetKind.MILESTONES: "milestone", SheetKind.MEASUREMENTS: "measurement"}
 """Which page shows one row of what a spreadsheet wrote?"""
 
 

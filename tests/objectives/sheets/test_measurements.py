@@ -138,7 +138,7 @@ def test_what_a_spreadsheet_wrote_is_taken_back_to_the_last_digit(made: Measurin
     draft = entered(made.staff, made.kpi, "2014", value=exact, confirmed_because="Exact").measurement
     before = Change.objects.filter(kind="measurement", key=draft.pk).latest("pk").after
     content = downloaded(made.staff, kind="measurements")
-    rows = {
+    rows: dict[int, dict[str, Any]] = {
         row_at(content, "Members", "2014"): {"value": 130, "then": "submit"},
         row_at(content, "Members", "2015"): {"value": 140},
         row_at(content, "Members", "2017"): {"value": 152, "reason": "Two came"},

@@ -216,7 +216,7 @@ def test_a_change_between_the_preview_and_the_yes_is_shown_anew(lead: User, staf
 def test_a_spreadsheet_is_taken_back_as_one(staff: User, review: Milestone) -> None:
     content = downloaded(staff)
     at = row_of(content, review)
-    rows = {at: {"percent": 60}, 7 - at: {"status": "in progress", "percent": 5}}
+    rows: dict[int, dict[str, Any]] = {at: {"percent": 60}, 7 - at: {"status": "in progress", "percent": 5}}
     done = applied(given_back(staff, filled_at(content, rows)))
     assert len(done.made) == 2
     undone = uploads.take_back(by=staff, upload=done.pk, today=TODAY)

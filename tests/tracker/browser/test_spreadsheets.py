@@ -2,10 +2,11 @@
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FilePayload
 
 from objectives import clock
 from objectives.acts.news import News
@@ -34,7 +35,7 @@ def test_from_the_file_to_the_yes_and_back(browser: Browser, site: str, width: i
     ]
     today = clock.today()
     book = uploads.download(by=lead, kind="milestones", project=None, today=today)
-    cells = {"status": "in progress", "percent": 50, "comment": "Bench ready"}
+    cells: dict[str, Any] = {"status": "in progress", "percent": 50, "comment": "Bench ready"}
     book = filled_at(book, {row_of(book, one): cells for one in steps})
     news = News(status="in_progress", percent=Decimal(45), comment="Seen on site")
     staff, first = person(Role.STAFF), steps[0].pk
@@ -47,8 +48,8 @@ def test_from_the_file_to_the_yes_and_back(browser: Browser, site: str, width: i
         page.keyboard.press("Enter")
         page.wait_for_selector("#workbook")
         assert (reading.barriers(), reading.overflow()) == ([], 0)
-        file = {"name": "plan.xlsx", "mimeType": "application/octet-stream", "buffer": book}
-        page.set_input_files("#workbook", files=[file])  # type: ignore[list-item]
+        file: FilePayload = {"name": "plan.xlsx", "mimeType": "application/octet-stream", "buffer": book}
+        page.set_input_files("#workbook", files=[file])
         page.focus("#workbook ~ button, .sheet-form button.primary")
         page.keyboard.press("Enter")
         page.wait_for_selector(".sheet-summary")
