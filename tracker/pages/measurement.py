@@ -41,6 +41,8 @@ DECISIONS: dict[str, Callable[..., Measured]] = {
 }
 STEPS: dict[str, Callable[..., Measured]] = {"submit": submit_measurement, "take-back": take_measurement_back}
 WRITES = ("change", "correct")
+SHOWN = 5
+"""Values known before, for who enters the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,13 @@ def new(request: HttpRequest) -> HttpResponse:
             transaction.on_commit(please_drain)
             messages.success(request, _saved(done))
             return redirect("measurement", done.measurement.pk)
-    return render(request, "new_measurement.html", {"kpi": kpi, "form": form}, status=422 if form.errors else 200)
+    known = access.visible_measurements(person).filter(kpi=kpi, status=MeasurementStatus.VALIDATED)
+    context = {
+        "kpi": kpi,
+        "form": form,
+        "known": known.select_related("kpi", *SERIES_COLUMNS).order_by("-ends_on", "-revision")[:SHOWN],
+    }
+    return render(request, "new_measurement.html", context, status=422 if form.errors else 200)
 
 
 def _kpi(request: HttpRequest, kpis: Any) -> Kpi | None:
