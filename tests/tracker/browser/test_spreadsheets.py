@@ -1,4 +1,4 @@
-"""A lead gives a workbook back by keyboard, on a phone and on a desk: a clash, the choice, the yes, and all of it back."""
+"""A lead gives a workbook back by keyboard, on a phone and on a desk: a clash, the choice, the yes, all of it back."""
 
 import datetime
 from decimal import Decimal
