@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
@@ -59,7 +61,7 @@ def _line(row: SheetRow, slot: Slot | None, named_twice: bool) -> Line:
     problems = [
         _problem(row, key, _("This only tells which row it is. Here it was “%s”: put that back.") % plain(stored[key]))
         for key in LOCKED
-        if squeezed(row.cells[key]) != squeezed(plain(stored[key]))
+        if squeezed(row.cells[key]) not in _names(slot, key)
     ]
     if named_twice:
         problems.append(_problem(row, "period", _("The row is in the sheet twice: delete one of them.")))
@@ -80,6 +82,15 @@ def _line(row: SheetRow, slot: Slot | None, named_twice: bool) -> Line:
         at=row.at, key=slot.row.pk if slot.row else 0, name=str(slot), version=slot.version, values=values,
         moves=moves, problems=problems, clashes=bool(moves) and row.cells["version"] != slot.seen, target=slot,
     )  # fmt: skip
+
+
+def _names(slot: Slot, key: str) -> set[str]:
+    """Return what a locked cell may say: a KPI has a name in each language."""
+    names = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names.add(squeezed(plain(fact(slot)[key])))
+    return names
 
 
 def _theirs(lines: Sequence[Line]) -> dict[int, list[Change]]:

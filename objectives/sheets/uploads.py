@@ -9,12 +9,14 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from objectives import access, clock
+from objectives.acts.reporting_together import MovedOnError
 from objectives.models import Change, Project, SheetState, SheetUpload, User
 from objectives.sheets.columns import MOST_ROWS, SheetRow
 from objectives.sheets.kinds import KINDS, Kind
 from objectives.sheets.preview import Choice, Preview
 from objectives.sheets.reading import read
 from objectives.sheets.writing import workbook
+from objectives.versions import ConflictError
 
 WAITS = datetime.timedelta(days=1)
 """For how long a preview waits for its person."""
@@ -84,7 +86,10 @@ def apply(*, by: User, upload: int, seen: str, choices: Mapping[int, Choice], to
     _check(now, choices)
     lines = now.taken(choices)
     held.written_after = _newest_change()
-    held.made = _kind(held).apply(by, lines, _("Spreadsheet “%(name)s”") % {"name": held.name}, today) if lines else []
+    try:
+        held.made = _kind(held).apply(by, lines, _("Spreadsheet “%(name)s”") % {"name": held.name}, today)
+    except (ConflictError, MovedOnError) as moved:
+        raise PreviewMovedError from moved
     held.written_until = _newest_change()
     _end(held, SheetState.APPLIED)
     return held

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from openpyxl import load_workbook
 
 from objectives.acts.deciding import validate_measurement
@@ -111,6 +112,22 @@ def test_a_wrong_row_is_named_and_nothing_is_written(made: Measuring, cells: dic
     with pytest.raises(ValidationError):
         applied(upload)
     assert Measurement.objects.count() == 1
+
+
+def test_a_workbook_in_french_is_read_in_english(made: Measuring) -> None:
+    with translation.override("fr"):
+        content = downloaded(made.staff, kind="measurements")
+    applied(given_back(made.staff, "Adhérents", "2016", content, value=120, then="soumettre"))
+    assert Measurement.objects.get(period="2016").status == "submitted"
+
+
+def test_a_change_between_the_preview_and_the_yes_is_shown_anew(made: Measuring) -> None:
+    upload = given_back(made.staff, "Members", "2016", value=120)
+    seen_before = shown(upload).seen
+    entered(made.other_staff, made.kpi, "2016", value=Decimal(119))
+    with pytest.raises(uploads.PreviewMovedError):
+        uploads.apply(by=made.staff, upload=upload.pk, seen=seen_before, choices={}, today=TODAY)
+    assert len(shown(upload).clashing) == 1
 
 
 def test_a_lead_writes_the_own_project_only_and_others_nothing(made: Measuring) -> None:
