@@ -28,7 +28,7 @@ from objectives.versions import ConflictError
 
 FIGURES = tuple(key for key in FILLED if key not in ("then", "reason"))
 MOST_WRITTEN = 100
-"""Each row is tried by the act that would write it: so many take two seconds to show, four to write, on a busy machine."""
+"""Each row is tried by the act that would write it: so many take two seconds to show and four to write."""
 
 
 def judged(by: User, rows: Sequence[SheetRow], today: datetime.date, *, lock: bool = False) -> Preview:  # noqa: ARG001
