@@ -51,6 +51,7 @@ from objectives.access.writing import (
     keepers,
     leading,
     led_projects,
+    own_sheets,
     removable_documents,
     reportable_milestones,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "needs_second_factor",
     "notices",
     "open_invitations",
+    "own_sheets",
     "person_of_calendar",
     "projects_with_history",
     "removable_documents",
