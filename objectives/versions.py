@@ -1,6 +1,6 @@
 """Which version of a row did somebody see, and what changed since? A version is a position in the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import BigIntegerField, Expression, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
@@ -59,6 +59,18 @@ def changes_of(key: int, since: int = 0, kind: type[Model] = Milestone) -> list[
     for part, reference in BELONGING[kind]:
         ours |= Q(kind=part._meta.model_name, key__in=part._default_manager.filter(**{reference: key}).values("pk"))
     return list(Change.objects.filter(ours, pk__gt=since).select_related("actor").order_by("pk"))
+
+
+def changes_of_each(since: Mapping[int, int]) -> dict[int, list[Change]]:
+    """Return, for several milestones, what `changes_of` says after the version given for each. Three statements."""
+    owner = dict(MilestoneReport.objects.filter(milestone__in=since).values_list("pk", "milestone"))
+    ours = Q(kind="milestone", key__in=since) | Q(kind="milestonereport", key__in=owner)
+    found: dict[int, list[Change]] = {key: [] for key in since}
+    for change in Change.objects.filter(ours, pk__gt=min(since.values())).select_related("actor").order_by("pk"):
+        key = change.key if change.kind == "milestone" else owner[change.key]
+        if change.pk > since[key]:
+            found[key].append(change)
+    return found
 
 
 def check_version(key: int, seen: int, kind: type[Model] = Milestone) -> None:

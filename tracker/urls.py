@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from tracker.pages import spreadsheets as sheets
 from tracker.pages.calendar import calendar
 from tracker.pages.closing import close, closed_periods, reopen
 from tracker.pages.document import document
@@ -71,6 +72,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/preferences/calendar/", calendar_address, name="calendar-address"),
     path("notices/off/<str:signed>/", mail_off, name="mail-off"),
     path("calendar/<str:secret>.ics", calendar, name="calendar"),
+    path("spreadsheets/", sheets.spreadsheets, name="spreadsheets"),
+    path("spreadsheets/<str:kind>.xlsx", sheets.download, name="spreadsheet-download"),
+    path("spreadsheets/give-back/", sheets.upload, name="spreadsheet-upload"),
+    path("spreadsheets/<int:key>/", sheets.spreadsheet, name="spreadsheet"),
+    path("spreadsheets/<int:key>/apply/", sheets.apply, name="spreadsheet-apply"),
+    path("spreadsheets/<int:key>/undo/", sheets.undo, name="spreadsheet-undo"),
+    path("spreadsheets/<int:key>/drop/", sheets.drop, name="spreadsheet-drop"),
     path("measurements/", measurements, name="measurements"),
     path("measurements/calendar/", measurement_calendar, name="measurement-calendar"),
     path("measurements/new/", new, name="new-measurement"),

@@ -52,6 +52,7 @@ from objectives.access.writing import (
     keepers,
     leading,
     led_projects,
+    own_sheets,
     removable_documents,
     reportable_milestones,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "needs_second_factor",
     "notices",
     "open_invitations",
+    "own_sheets",
     "person_of_calendar",
     "projects_with_history",
     "removable_documents",

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from objectives.access.reading import Reader, keeps_the_data
-from objectives.models import Contract, Document, Milestone, Project, ProjectLead, Role, User
+from objectives.models import Contract, Document, Milestone, Project, ProjectLead, Role, SheetUpload, User
 
 
 def led_projects(reader: Reader) -> QuerySet[Project]:
@@ -45,6 +45,13 @@ def documentable_projects(reader: Reader) -> QuerySet[Project]:
 def removable_documents(reader: Reader) -> QuerySet[Document]:
     """Return the documents that the person may remove: those of projects that the person may add to."""
     return Document.objects.filter(project__in=documentable_projects(reader))
+
+
+def own_sheets(reader: Reader) -> QuerySet[SheetUpload]:
+    """Return the spreadsheets that the person gave back: nobody sees another's."""
+    if not isinstance(reader, User) or not reader.is_active:
+        return SheetUpload.objects.none()
+    return SheetUpload.objects.filter(person=reader)
 
 
 def closable_contracts(reader: Reader) -> QuerySet[Contract]:

@@ -116,20 +116,24 @@ def undo_last_report(*, by: User, milestone: int, seen: int, today: datetime.dat
     last = row.state_on(datetime.date.max)
     if last is None:
         raise NothingToUndoError
-    reason = _("Report of %(day)s taken back") % {"day": last.reported_on.isoformat()}
-    acting(by.pk, reason)
+    again = taken_back(row, last, today)
+    acting(by.pk, again.comment)
+    return _add(row, again, by, today)
+
+
+def taken_back(row: Milestone, last: MilestoneReport, today: datetime.date) -> MilestoneReport:
+    """Return the report, not saved, that says again what was said of a milestone before its last one."""
     before = _state_before(row, last)
-    again = MilestoneReport(
+    return MilestoneReport(
         reported_on=max(last.reported_on, today),
         status=before.status if before else MilestoneStatus.PLANNED,
         percent=before.percent if before else None,
         actual=before.actual if before else None,
         forecast=before.forecast if before else None,
         evidence_link=before.evidence_link if before else "",
-        comment=reason,
+        comment=_("Report of %(day)s taken back") % {"day": last.reported_on.isoformat()},
         undoes=last,
     )
-    return _add(row, again, by, today)
 
 
 def _state_before(row: Milestone, last: MilestoneReport) -> MilestoneReport | None:
@@ -150,12 +154,17 @@ def _held(by: User, milestone: int, seen: int) -> Milestone:
 
 def _add(row: Milestone, report: MilestoneReport, by: User, today: datetime.date) -> Reported:
     before = progress_on(today, [row.project_id])[row.project_id]
-    same_day = [one.revision for one in row.reports.all() if one.reported_on == report.reported_on]
-    report.milestone, report.reported_by, report.basis = row, by, Derivation.DECLARED
-    report.revision = max(same_day, default=0) + 1
+    sign(report, row, by)
     report.save(force_insert=True)
     after = progress_on(today, [row.project_id])[row.project_id]
     return Reported(report, version_of(row.pk), token(), before, after)
+
+
+def sign(report: MilestoneReport, row: Milestone, by: User) -> None:
+    """Make a report the next one of its milestone and day, signed; the milestone is locked."""
+    same_day = [one.revision for one in row.reports.all() if one.reported_on == report.reported_on]
+    report.milestone, report.reported_by, report.basis = row, by, Derivation.DECLARED
+    report.revision = max(same_day, default=0) + 1
 
 
 def percent_shown(report: MilestoneReport | None) -> Decimal | None:

@@ -62,6 +62,7 @@ from objectives.models.project import (
 )
 from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, RollupRun, RunKind
+from objectives.models.sheet import SheetKind, SheetState, SheetUpload
 from objectives.models.source import Source
 from objectives.models.territory import Territory, TerritoryKind
 from objectives.models.tick import Tick
@@ -146,6 +147,9 @@ __all__ = [
     "Scope",
     "Sector",
     "SeriesKind",
+    "SheetKind",
+    "SheetState",
+    "SheetUpload",
     "Source",
     "StatusOfFigure",
     "Step",

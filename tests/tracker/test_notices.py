@@ -46,7 +46,10 @@ def lead(portfolio: Portfolio) -> User:
     )
     Notice.objects.create(
         person=somebody, kind="sent_back", about="sent_back:1",
-        told={"by": "Sacha", "kpi": {"en": "Members", "fr": "Adhérents"}, "period": "2018", "reason": "Check <i>"},
+        told={
+            "by": "Sacha", "kpi": {"en": "Members", "fr": "Adhérents"}, "period": "2018", "reason": "Check <i>",
+            "measurement": 7,
+        },
     )  # fmt: skip
     return somebody
 
@@ -62,6 +65,7 @@ def test_the_page_says_what_happened_and_where_to_go_on(lead: User) -> None:
     late = Notice.objects.get(kind="late")
     assert "HIDDEN: “Wing &lt;b&gt;test&lt;/b&gt;” is late, it was expected on 6 June 2018." in text
     assert f'href="/milestones/{late.told["milestone"]}/"' in text
+    assert 'href="/measurements/7/"' in text
     assert "Sacha reported on 3 milestones of HIDDEN." in text
     assert "Somebody named you deputy of HIDDEN." in text
     assert "Sacha sent “Members”, 2018, back to you. « Check &lt;i&gt; »" in text

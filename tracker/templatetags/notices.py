@@ -65,6 +65,8 @@ def _sent_back(told: dict[str, Any]) -> str:
 def notice_address(notice: Notice) -> str:
     """Return where to go on; empty where there is no page."""
     told = notice.told
+    if told.get("measurement"):
+        return reverse("measurement", args=[told["measurement"]])
     if told.get("milestone") and told.get("count", 1) == 1:
         return reverse("milestone", args=[told["milestone"]])
     return reverse("project", args=[notice.project.code]) if notice.project else ""
