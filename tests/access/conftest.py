@@ -22,9 +22,7 @@ def documents_of_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
 
 
 @pytest.fixture(scope="module")
-def world(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, documents_of_module: Path
-) -> Iterator[World]:
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker, documents_of_module: Path) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_world()
         transaction.set_rollback(True)

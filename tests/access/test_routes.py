@@ -1,5 +1,6 @@
 """Every route, page and API, with every method that it takes, is in docs/access.md, and does what stands there."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -12,8 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from objectives.access import Reader
 from objectives.models import User
+from tests.access.samples import ROWS, SAMPLES
 from tests.access.table import PEOPLE, Promise, promises
-from tests.access.world import ROWS, SAMPLES, World
+from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
 ROUTES = promises("Pages") + promises("API")
@@ -38,32 +40,41 @@ def patterns(of: Any = None) -> Iterator[URLPattern]:
             yield one
 
 
-def address(world: World, name: str) -> str:
+def address(world: World, name: str, **other: Any) -> str:
     """Return an address of a route; `route (sample)` stands in the table where its rows differ."""
     route = bare(name)
     parts = routes()[route].pattern.regex.groupindex
     samples = SAMPLES.get(name) or next((one for of, one in SAMPLES.items() if bare(of) == route), {})
-    return reverse(route, kwargs={part: (samples.get(part) or ROWS[part])(world) for part in parts})
+    return reverse(route, kwargs={part: (samples.get(part) or ROWS[part])(world) for part in parts} | other)
 
 
 def bare(name: str) -> str:
-    return name.split(" (")[0]
+    return name.split(" (", maxsplit=1)[0]
+
+
+MISSING = {"code": "NONE", "key": 987654321, "pk": 987654321}
+"""What an address names that there is not."""
 
 
 def answer(world: World, somebody: Reader, name: str, method: str) -> str:
     """Say how somebody fares: `yes` is past the door, whatever is then said of an empty form."""
+    got = ask(world, somebody, address(world, name), method)
+    if got.status_code == 401 or (got.status_code == 302 and got.headers["Location"].startswith(reverse("sign-in"))):
+        return "in"
+    return str(got.status_code) if got.status_code in (403, 404, 405) or got.status_code >= 500 else "yes"
+
+
+def ask(world: World, somebody: Reader, at: str, method: str) -> Any:
     client = Client(raise_request_exception=False)
     with transaction.atomic():
         if isinstance(somebody, User):
             client.cookies[settings.SESSION_COOKIE_NAME] = world.cookies[somebody.pk]
         data = {} if method == "GET" else {"content_type": "application/json"}
-        if method == "POST" and not address(world, name).startswith("/api/"):
+        if method == "POST" and not at.startswith("/api/"):
             data = {}
-        got = getattr(client, method.lower())(address(world, name), **data)
+        got = getattr(client, method.lower())(at, **data)
         transaction.set_rollback(True)
-    if got.status_code == 401 or (got.status_code == 302 and got.headers["Location"].startswith(reverse("sign-in"))):
-        return "in"
-    return str(got.status_code) if got.status_code in (403, 404, 405) or got.status_code >= 500 else "yes"
+    return got
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
@@ -89,3 +100,25 @@ def test_a_method_that_is_not_in_the_table_is_not_taken(world: World) -> None:
     ]
     taken = [one for one in untold if answer(world, administrator, one[1], one[0]) not in ("403", "404", "405")]
     assert taken == []
+
+
+@pytest.mark.parametrize("kind", ["stranger", "visitor"])
+def test_what_may_not_be_seen_is_answered_like_what_is_not_there(world: World, kind: str) -> None:
+    """Word for word, but for the address itself and the marks of the session."""
+    told = []
+    for route in ROUTES:
+        method, name = route.name.split(maxsplit=1)
+        missing = {part: MISSING[part] for part in routes()[bare(name)].pattern.regex.groupindex if part in MISSING}
+        if not missing or route.cells[kind] not in ("404", "in"):
+            continue
+        hidden, none = address(world, name), address(world, name, **missing)
+        for somebody in world.people[kind]:
+            if said(ask(world, somebody, hidden, method), hidden) != said(ask(world, somebody, none, method), none):
+                told.append((route.name, str(somebody)))
+    assert told == []
+
+
+def said(got: Any, at: str) -> tuple[int, str, str]:
+    """Return the status, where it sends, and the words of an answer, without its own address and marks of a session."""
+    words = re.sub(r'(csrf\w*" value=|nonce=)"[^"]*"', "", got.content.decode())
+    return got.status_code, got.headers.get("Location", "").replace(at, ""), words.replace(at, "")

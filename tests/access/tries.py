@@ -52,7 +52,8 @@ from objectives.models import (
 )
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
-from tests.access.world import World, funding, measurement, of_hidden, participation, sheet
+from tests.access.samples import funding, measurement, participation, sheet
+from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
 
