@@ -105,17 +105,20 @@ def test_a_method_that_is_not_in_the_table_is_not_taken(world: World) -> None:
 @pytest.mark.parametrize("kind", ["stranger", "visitor"])
 def test_what_may_not_be_seen_is_answered_like_what_is_not_there(world: World, kind: str) -> None:
     """Word for word, but for the address itself and the marks of the session."""
-    told = []
-    for route in ROUTES:
-        method, name = route.name.split(maxsplit=1)
-        missing = {part: MISSING[part] for part in routes()[bare(name)].pattern.regex.groupindex if part in MISSING}
-        if not missing or route.cells[kind] not in ("404", "in"):
-            continue
-        hidden, none = address(world, name), address(world, name, **missing)
-        for somebody in world.people[kind]:
-            if said(ask(world, somebody, hidden, method), hidden) != said(ask(world, somebody, none, method), none):
-                told.append((route.name, str(somebody)))
-    assert told == []
+    told = {route.name: differences(world, kind, route) for route in ROUTES if route.cells[kind] in ("404", "in")}
+    assert not {name: people for name, people in told.items() if people}
+
+
+def differences(world: World, kind: str, route: Promise) -> list[str]:
+    """Return to whom of a kind a route tells a row that there is from one that there is not."""
+    method, name = route.name.split(maxsplit=1)
+    missing = {part: MISSING[part] for part in routes()[bare(name)].pattern.regex.groupindex if part in MISSING}
+    hidden, none = address(world, name), address(world, name, **missing)
+    return [
+        str(somebody)
+        for somebody in world.people[kind]
+        if said(ask(world, somebody, hidden, method), hidden) != said(ask(world, somebody, none, method), none)
+    ]
 
 
 def said(got: Any, at: str) -> tuple[int, str, str]:

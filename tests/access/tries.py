@@ -108,6 +108,10 @@ def part(code: str) -> Part:
     return Part(organisation=Organisation.objects.get(code=code), role="partner", cost=Decimal(5))
 
 
+def another_part(by: User, world: World) -> object:
+    return on_participation(change_participant, part=part("third"))(by, world)
+
+
 def money(world: World, stage: str) -> Money:
     return Money(
         funder=world.portfolio.funder, stage=stage, amount=Decimal(40), decided_on=datetime.date(2016, 1, 1),
@@ -199,7 +203,7 @@ TRIES: dict[str, Try] = {
         seen=version_of_links(of_hidden(world).pk), shares={1: Decimal("0.25")},
     ),
     "add_participant": lambda by, world: add_participant(by=by, project=of_hidden(world).pk, part=part("elsewhere")),
-    "change_participant": lambda by, world: on_participation(change_participant, part=part("third"))(by, world),
+    "change_participant": another_part,
     "remove_participant": on_participation(remove_participant, reason="Left"),
     "record_funding (request)": lambda by, world: record_funding(
         by=by, project=of_hidden(world).pk, money=money(world, "requested"), today=LAST_DAY
@@ -223,7 +227,7 @@ TRIES: dict[str, Try] = {
     ),
     "remove_document": lambda by, _: remove_document(by=by, document=Document.objects.get().pk),
     "receive": lambda by, world: receive(by=by, name="milestones.xlsx", content=workbook(world)),
-    "apply": lambda by, world: apply(
+    "apply": lambda by, _: apply(
         by=by, upload=(waits := waiting()).pk, seen=preview(waits, LAST_DAY).seen, choices={},
         today=LAST_DAY,
     ),
