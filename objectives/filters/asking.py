@@ -75,6 +75,11 @@ class Asking(FilterSet):
 
     related: ClassVar[dict[str, Related]] = {}
 
+    @property
+    def reader(self) -> Reader:
+        """Who asks: what a person may not see is not found by asking for it either."""
+        return getattr(self.request, "user", None) or AnonymousUser()
+
     @classmethod
     def get_filters(cls) -> "OrderedDict[str, Filter]":
         """Return the questions declared and those that follow from them."""
@@ -99,8 +104,7 @@ class Asking(FilterSet):
                 if name in self.filters and name.startswith(f"{prefix}__") and value
             }
             if asked:
-                reader = getattr(self.request, "user", None) or AnonymousUser()
-                rows = other.questions(asked, queryset=other.rows(reader), request=self.request).qs
+                rows = other.questions(asked, queryset=other.rows(self.reader), request=self.request).qs
                 chosen = chosen.filter(pk__in=rows.order_by().values(other.names_us))
         return chosen
 
