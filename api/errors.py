@@ -1,23 +1,52 @@
-"""What does a refusal look like? `{"errors": [{"field": ..., "message": ...}]}`, the field null where there is none."""
+"""What does a refusal look like? A problem of RFC 9457; `errors` names each field and what is wrong with it.
+
+A suspicious value is a 422 that also lists its `suspicions`: sent again with a reason it is taken.
+"""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError as DomainError
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from objectives.acts.figures import SuspiciousError
+
+PROBLEM = "application/problem+json"
+
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the answer to an error; a broken rule of the domain is a 400 like a bad value."""
+    if isinstance(error, SuspiciousError):
+        told = [{"code": one.value, "message": str(one.label)} for one in error.found]
+        return _problem(422, error.message_dict, suspicions=told)
     if isinstance(error, DomainError):
         detail = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         error = exceptions.ValidationError(detail)
     response = exception_handler(error, context)
-    if response is not None:
-        response.data = {"errors": list(_flat(response.data))}
-    return response
+    if response is None:
+        return None
+    problem = _problem(response.status_code, response.data)
+    for name, value in response.headers.items():
+        problem.headers.setdefault(name, value)
+    return problem
+
+
+def _problem(status: int, detail: Any, **more: Any) -> Response:
+    errors = list(_flat(detail))
+    told = " ".join(_told(one) for one in errors)
+    title = HTTPStatus(status).phrase
+    data = {"type": "about:blank", "title": title, "status": status, "detail": told, "errors": errors, **more}
+    return Response(data, status=status, content_type=PROBLEM)
+
+
+def _told(error: dict[str, str | None]) -> str:
+    if error["field"] is None:
+        return str(error["message"])
+    return _("%(field)s: %(message)s") % error
 
 
 def _flat(detail: Any, field: str | None = None) -> Iterator[dict[str, str | None]]:

@@ -9,9 +9,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-PAGING = ("page", "page_size")
+from api.paging import QUESTIONS
 
 
 def refuse_unknown(request: Request, known: set[str]) -> None:
@@ -39,7 +40,8 @@ class Resource(ReadOnlyModelViewSet[Any]):
 
     def __init_subclass__(cls) -> None:
         """Tell the schema that rows are asked for by their codes, which are text."""
-        for question in cls.filterset_class.base_filters.values():
+        asked = getattr(cls, "filterset_class", FilterSet)
+        for question in asked.base_filters.values():
             if isinstance(question, ModelChoiceFilter):
                 extend_schema_field(OpenApiTypes.STR)(question)
 
@@ -53,7 +55,7 @@ class Resource(ReadOnlyModelViewSet[Any]):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter, then order by what was asked for and, within equals, by the total order."""
-        refuse_unknown(self.request, {*self.filterset_class.base_filters, *PAGING})
+        refuse_unknown(self.request, {*self.filterset_class.base_filters, *QUESTIONS})
         chosen = super().filter_queryset(queryset)
         asked = chosen.query.order_by
         return chosen.order_by(*asked, *(name for name in self.order if name not in asked))
@@ -69,3 +71,13 @@ class Resource(ReadOnlyModelViewSet[Any]):
         if row is None:
             raise NotFound
         return row
+
+
+class Versioned(Resource):
+    """Rows with a `version`, given as ETag."""
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return a row, its version as ETag."""
+        answer = super().retrieve(request, *args, **kwargs)
+        answer.headers["ETag"] = f'"{answer.data["version"]}"'
+        return answer

@@ -6,8 +6,9 @@ from rest_framework.routers import DefaultRouter
 
 from api.resources import contract, measured, places, portfolio
 from api.resources.explanation import Explanations
+from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
-from api.resources.reporting import LastReport, MilestoneReports
+from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scorecard import Scorecards
 
 router = DefaultRouter()
@@ -19,7 +20,7 @@ router.register("explanations", Explanations, "explanation")
 router.register("fundings", portfolio.Fundings, "funding")
 router.register("kpis", contract.Kpis, "kpi")
 router.register("links", contract.Links, "link")
-router.register("measurements", measured.Measurements, "measurement")
+router.register("measurements", MeasurementActs, "measurement")
 router.register("milestones", measured.Milestones, "milestone")
 router.register("objectives", contract.Objectives, "objective")
 router.register("organisations", places.Organisations, "organisation")
@@ -34,6 +35,7 @@ router.register("territories", places.Territories, "territory")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:pk>/reports/", MilestoneReports.as_view(), name="milestone-reports"),
+    path("milestones/<int:pk>/forecast/", MilestoneForecast.as_view(), name="milestone-forecast"),
     path("milestones/<int:pk>/reports/undo/", LastReport.as_view(), name="milestone-undo"),
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -4,19 +4,23 @@ import datetime
 import hashlib
 import json
 from collections.abc import Callable
+from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.models import KeptAnswer
+from api.resource import refuse_unknown
 from objectives.models import User
+from objectives.versions import ConflictError
 
 KEPT_FOR = datetime.timedelta(days=1)
 IF_MATCH = OpenApiParameter("If-Match", str, "header", required=True, description="The ETag that was read.")
@@ -38,6 +42,16 @@ class PreconditionFailed(APIException):
 
     status_code = status.HTTP_412_PRECONDITION_FAILED
     default_code = "precondition_failed"
+
+
+class Shape(serializers.Serializer[Any]):
+    """What a request says: nothing that is not known, by its name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Refuse what is not known."""
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            raise ValidationError({name: _("Unknown field.") for name in unknown})
+        return super().to_internal_value(data)
 
 
 def seen_version(request: Request) -> int:
@@ -85,7 +99,29 @@ def once(request: Request, person: User, act: Callable[[], Response]) -> Respons
     return answer
 
 
+def written(request: Request, person: User, *, tried: Callable[[], Response], done: Callable[[], Response]) -> Response:
+    """Answer a write: only tried where `dry_run` asks so, else done once; 412 where somebody was faster."""
+    refuse_unknown(request, {"dry_run"})
+    try:
+        return tried() if is_dry_run(request) else once(request, person, done)
+    except ConflictError as conflict:
+        told = _("Somebody changed this since version %(seen)s: it is at version %(version)s now.")
+        seen = request.headers["If-Match"].strip('"')
+        raise PreconditionFailed(told % {"seen": seen, "version": conflict.version}) from None
+
+
 def _digest(request: Request) -> str:
     told = [request.method or "", request.get_full_path(), request.headers.get("If-Match", "")]
-    body = json.dumps(request.data, sort_keys=True, default=str)
+    body = json.dumps(request.data, sort_keys=True, default=_content)
     return hashlib.sha256("\n".join([*told, body]).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _content(value: object) -> str:
+    """Tell two files with one name apart by what is in them."""
+    if not isinstance(value, File):
+        return str(value)
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return f"{value.name} {value.size} {digest.hexdigest()}"

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.management import call_command
 from django.db import connection
 
 from objectives.models import Contract, Kpi, Objective, Organisation, Target
@@ -66,6 +67,14 @@ def made(projects: int, measurements: int) -> Contract:
         cursor.execute(MEASUREMENTS, [MONTHS - 1, contract.pk])
         cursor.execute("SET session_replication_role = origin")
     return contract
+
+
+def unmade() -> None:
+    """Empty the database, with all that was ever recorded in it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET sextant.truncate = 'allowed'")  # what a flush does to the facts is refused otherwise
+        call_command("flush", interactive=False, verbosity=0)
+        cursor.execute("RESET sextant.truncate")
 
 
 def _kpi(contract: Contract, number: int, aggregation: str, accumulation: str) -> None:

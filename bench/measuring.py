@@ -1,45 +1,116 @@
-"""Medians with the number of statements, printed in a line each."""
+"""What did it take, against what floor, and is the target kept? Printed line by line, kept as JSON."""
 
+import json
 import os
 import platform
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-RUNS = 5
+Work = Callable[[], object]
 
 
-def machine() -> None:
-    """Print what the figures were measured on."""
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        postgresql = cursor.fetchone()[0]
-    python = platform.python_version()
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {python}, PostgreSQL {postgresql}, medians of {RUNS}")
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table; milliseconds are medians, `ratio` is what is held against `limit`."""
+
+    what: str
+    size: str
+    ours: float | None = None
+    floor: float | None = None
+    ratio: float | None = None
+    queries: int | None = None
+    limit: float | None = None
+    kept: bool | None = None
 
 
-def measured(name: str, work: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
-    """Do some work once to warm up and five times to measure; print and return the median in milliseconds."""
-    before()
-    work()
-    took, statements = [], 0
-    for _ in range(RUNS):
+@dataclass(slots=True)
+class Bench:
+    """The figures measured so far, each a median of `runs`, ours and the floor in turns."""
+
+    runs: int = 5
+    size: str = ""
+    figures: list[Figure] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Print what it is measured on, and the head of the table."""
+        print(f"{self.machine()}, medians of {self.runs}")
+        print(f"{'':<52}{'size':<34}{'ours ms':>10}{'floor ms':>10}{'ratio':>8}{'queries':>9}  target", flush=True)
+
+    @staticmethod
+    def machine() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            postgresql = cursor.fetchone()[0]
+        load = os.getloadavg()[0]
+        return (
+            f"{platform.machine()}, {os.cpu_count()} cores (load {load:.1f}), "
+            f"Python {platform.python_version()}, PostgreSQL {postgresql}"
+        )
+
+    def note(self, figure: Figure) -> None:
+        """Print a figure and keep it."""
+        self.figures.append(figure)
+        cells = [_cell(figure.ours, 10, 1), _cell(figure.floor, 10, 1), _cell(figure.ratio, 8, 2)]
+        verdict = "" if figure.kept is None else f"  {figure.limit:g}: {'kept' if figure.kept else 'MISSED'}"
+        queries = "" if figure.queries is None else str(figure.queries)
+        print(f"{figure.what:<52}{figure.size:<34}{''.join(cells)}{queries:>9}{verdict}", flush=True)
+
+    def target(self, what: str, value: float, limit: float) -> None:
+        """Hold a value, as measured, against the most that it may be."""
+        self.note(Figure(what, self.size, ratio=value, limit=limit, kept=value <= limit))
+
+    def measured(self, what: str, work: Work, before: Work = lambda: None) -> float:
+        """Do some work once to warm up, then `runs` times; note and return the median in milliseconds."""
         before()
-        begun = time.perf_counter()
-        work()
-        took.append((time.perf_counter() - begun) * 1000)
-    before()
+        queries = queries_of(work)
+        took = [_timed(work, before) for _ in range(self.runs)]
+        self.note(Figure(what, self.size, statistics.median(took), queries=queries))
+        return statistics.median(took)
+
+    def against(self, what: str, ours: Work, floor: Work, limit: float | None, before: Work = lambda: None) -> None:
+        """Measure ours and the floor in turns, each after `before`; note the ratio of their medians."""
+        before()
+        queries = queries_of(ours)
+        before()
+        floor()
+        pairs = [(_timed(ours, before), _timed(floor, before)) for _ in range(self.runs)]
+        self.compare(what, [pair[0] for pair in pairs], [pair[1] for pair in pairs], limit, queries)
+
+    def compare(
+        self, what: str, ours: list[float], floor: list[float], limit: float | None, queries: int | None = None
+    ) -> None:
+        """Note the medians of two series and their ratio."""
+        most, least = statistics.median(ours), statistics.median(floor)
+        kept = None if limit is None else most / least <= limit
+        self.note(Figure(what, self.size, most, least, most / least, queries, limit, kept))
+
+    def keep(self, path: Path) -> None:
+        """Write the figures to a file."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = {"machine": self.machine(), "runs": self.runs, "figures": [asdict(one) for one in self.figures]}
+        path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+        print(f"kept in {path}; MISSED: {sum(one.kept is False for one in self.figures)}")
+
+
+def queries_of(work: Work) -> int:
+    """Return the round trips of some work, BEGIN and COMMIT among them."""
     with CaptureQueriesContext(connection) as counted:
         work()
-    statements = sum("SAVEPOINT" not in query["sql"] for query in counted.captured_queries)
-    median = statistics.median(took)
-    print(f"  {name:<66}{median:>10.1f} ms{statements:>6} statements   (worst {max(took):.1f})", flush=True)
-    return median
+    return len(counted.captured_queries)
 
 
-def target(name: str, value: float, limit: float) -> None:
-    """Print a figure against its target."""
-    print(f"  {name:<66}{value:>10.2f}   target {limit}: {'kept' if value <= limit else 'MISSED'}", flush=True)
+def _timed(work: Work, before: Work) -> float:
+    before()
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000
+
+
+def _cell(value: float | None, width: int, decimals: int) -> str:
+    return f"{'':>{width}}" if value is None else f"{value:>{width}.{decimals}f}"

@@ -11,7 +11,7 @@ def acting(person: int, reason: str = "") -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('sextant.actor', %s, true), set_config('sextant.reason', %s, true)",
-            [str(person), reason[:500]],
+            [str(person), reason.replace("\0", "")[:500]],
         )
 
 

@@ -15,8 +15,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from objectives import clock
+from objectives.acts.documents import sweep_documents
 from objectives.calling import Caller
 from objectives.models import Contract
+from objectives.reminding.noticing import notice_changes, notice_late
 from objectives.rollup.check import check
 from objectives.rollup.drain import drain
 from objectives.rollup.run import roll_up
@@ -85,6 +87,18 @@ def check_contracts() -> int:
     return sum(check(contract, clock.today()).difference_count for contract in contracts)
 
 
+@shared_task(name="objectives.notice", expires=60)
+def notice() -> int:
+    """Tell people in Sextant what others did; return how many changes were read."""
+    return notice_changes()
+
+
+@shared_task(name="objectives.notice_late")
+def notice_what_is_late() -> None:
+    """Tell people in Sextant what became late. Running it twice, or twice at once, tells nothing twice."""
+    notice_late(clock.today())
+
+
 @shared_task(name="objectives.what_is_due", expires=10)
 def do_what_is_due() -> None:
     """Do what waits and what the schedule wanted and nobody did. Every worker asks itself: no beat has to be there."""
@@ -93,3 +107,9 @@ def do_what_is_due() -> None:
         moment = last_due(name, timezone.now())
         if moment is not None and is_open(name, moment):
             work()
+
+
+@shared_task(name="objectives.sweep_documents")
+def sweep_stored_documents() -> int:
+    """Delete stored files that no document names; return how many."""
+    return sweep_documents(clock.now())

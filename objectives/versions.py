@@ -1,12 +1,14 @@
 """Which version of a row did somebody see, and what changed since? A version is a position in the ledger."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import BigIntegerField, Expression, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Expression, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from objectives.models import Change, Milestone, MilestoneReport
+from objectives.models import OF_PROJECT, Change, Measurement, Milestone, MilestoneReport
+
+Versioned = TypeVar("Versioned", bound=Model)
 
 
 class ConflictError(Exception):
@@ -21,28 +23,93 @@ class ConflictError(Exception):
         self.changes = changes
 
 
-def _newest(kind: str, **rows: object) -> Expression:
+BELONGING: dict[type[Model], tuple[tuple[type[Model], str], ...]] = {
+    Milestone: ((MilestoneReport, "milestone"),),
+    Measurement: (),
+}
+"""What has versions, and the rows of other kinds that are part of it, by their reference to it."""
+
+
+def _newest(kind: type[Model], **rows: object) -> Expression:
     """Return the newest change of some rows of a kind, 0 for none; by the index of rows, never through the ledger."""
-    found = Change.objects.filter(kind=kind, **rows).order_by().values("kind").annotate(newest=Max("id"))
-    return Coalesce(Subquery(found.values("newest")), Value(0), output_field=BigIntegerField())
+    found = Change.objects.filter(kind=kind._meta.model_name, **rows).order_by().values("kind")
+    newest = found.annotate(newest=Max("id")).values("newest")
+    return Coalesce(Subquery(newest), Value(0), output_field=BigIntegerField())
 
 
-def with_version(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
-    """Annotate each milestone with `version`: the newest change of its plan or of a report on it."""
-    reports = MilestoneReport.objects.filter(milestone=OuterRef(OuterRef("pk"))).values("pk")
-    return milestones.annotate(
-        version=Greatest(_newest("milestone", key=OuterRef("pk")), _newest("milestonereport", key__in=reports))
-    )
+def with_version(rows: QuerySet[Versioned]) -> QuerySet[Versioned]:
+    """Annotate each row with `version`: the newest change of it or of what is part of it."""
+    newest = [_newest(rows.model, key=OuterRef("pk"))]
+    for kind, reference in BELONGING[rows.model]:
+        parts = kind._default_manager.filter(**{reference: OuterRef(OuterRef("pk"))}).values("pk")
+        newest.append(_newest(kind, key__in=parts))
+    annotated: Any = rows.annotate(version=Greatest(*newest) if len(newest) > 1 else newest[0])
+    return annotated  # type: ignore[no-any-return]
 
 
-def version_of(milestone: int) -> int:
-    """Return the version of one milestone, as committed and as written by the current transaction."""
-    row: Any = with_version(Milestone.objects.filter(pk=milestone)).only("pk").get()
+def version_of(key: int, kind: type[Model] = Milestone) -> int:
+    """Return the version of one row, as committed and as written by the current transaction."""
+    row: Any = with_version(kind._default_manager.filter(pk=key)).only("pk").get()
     return int(row.version)
 
 
-def changes_of(milestone: int, since: int = 0) -> list[Change]:
-    """Return what changed of a milestone's plan and reports after a version, oldest first, with who did it."""
-    reports = MilestoneReport.objects.filter(milestone=milestone).values("pk")
-    ours = Q(kind="milestone", key=milestone) | Q(kind="milestonereport", key__in=reports)
+def changes_of(key: int, since: int = 0, kind: type[Model] = Milestone) -> list[Change]:
+    """Return what changed of a row and its parts after a version, oldest first, with who did it."""
+    ours = Q(kind=kind._meta.model_name, key=key)
+    for part, reference in BELONGING[kind]:
+        ours |= Q(kind=part._meta.model_name, key__in=part._default_manager.filter(**{reference: key}).values("pk"))
     return list(Change.objects.filter(ours, pk__gt=since).select_related("actor").order_by("pk"))
+
+
+def check_version(key: int, seen: int, kind: type[Model] = Milestone) -> None:
+    """Raise ConflictError when a row was changed since a version; its lock must be held."""
+    version = version_of(key, kind)
+    if version != seen:
+        raise ConflictError(version, changes_of(key, seen, kind))
+
+
+def _of_row(kind: str, key: int) -> QuerySet[Change]:
+    return Change.objects.filter(kind=kind, key=key)
+
+
+def _of_links(project: int) -> QuerySet[Change]:
+    return Change.objects.annotate(of=OF_PROJECT).filter(kind="link", of=str(project))
+
+
+def _last(changes: QuerySet[Change]) -> int:
+    return changes.aggregate(last=Max("id"))["last"] or 0
+
+
+def _since(changes: QuerySet[Change], since: int) -> list[Change]:
+    return list(changes.filter(pk__gt=since).select_related("actor").order_by("pk"))
+
+
+def version_of_row(kind: str, key: int) -> int:
+    """Return the version of one row of a fact by itself, whatever hangs on it; `kind` as in the ledger."""
+    return _last(_of_row(kind, key))
+
+
+def version_of_project(project: int) -> int:
+    """Return the version of what a project says of itself: its basics and its status."""
+    return version_of_row("project", project)
+
+
+def version_of_links(project: int) -> int:
+    """Return the version of all the links of a project to objectives together, those that are gone included."""
+    return _last(_of_links(project))
+
+
+def compare_row(kind: str, key: int, seen: int) -> None:
+    """Raise ConflictError where a row, which is locked, changed since the version seen."""
+    _compare(_of_row(kind, key), seen)
+
+
+def compare_links(project: int, seen: int) -> None:
+    """Raise ConflictError where the links of a project, which is locked, changed since the version seen."""
+    _compare(_of_links(project), seen)
+
+
+def _compare(changes: QuerySet[Change], seen: int) -> None:
+    version = _last(changes)
+    if version != seen:
+        raise ConflictError(version, _since(changes, seen))

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
+from objectives.models.document import document_storage
 from tests.emptying import let_django_flush
 
 NO_BROWSER = "no Chromium on this machine: the browser tests are SKIPPED (Debian: apt install chromium fonts-dejavu)"
@@ -39,6 +40,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def english() -> None:
     """A page asked for in French leaves its thread in French: every test begins in English."""
     translation.activate("en")
+
+
+@pytest.fixture
+def documents(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where the documents of one test lie: nowhere that another one looks."""
+    storage, folder = document_storage(), tmp_path / "documents"
+    for name, value in (("_location", folder), ("base_location", folder), ("location", str(folder))):
+        monkeypatch.setitem(storage.__dict__, name, value)
+    return folder
 
 
 @pytest.fixture(scope="module")

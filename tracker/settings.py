@@ -67,6 +67,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or (
     secret_key(DATA_DIR) if SEXTANT_EMBEDDED else _required("SECRET_KEY")
 )
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if SEXTANT_EMBEDDED else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=not SEXTANT_EMBEDDED)
@@ -100,7 +101,9 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_celery_beat",
     "django_filters",
@@ -124,7 +127,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracker.pages.zero_bytes.refuse_zero_bytes",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tracker.accounts.second_factor.insist",
 ]
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
@@ -148,22 +152,44 @@ TEMPLATES = [
 # Where facts are kept
 DATABASES = {"default": _database(env.str("DATABASE_URL", default="") or places(DATA_DIR).database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {  # counts attempts to sign in: shared by all processes, and there whenever the database is
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "sextant_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of addresses must not push a count out
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 # Who signs in
 AUTH_USER_MODEL = "objectives.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]  # our people's user name is their address
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
-AXES_USERNAME_FORM_FIELD = "username"  # Django's form and `authenticate` say so, also where it is an e-mail address
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+ACCOUNT_ADAPTER = "tracker.accounts.adapter.Accounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # allauth asks; nobody signs up, people are invited
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever accepts an invitation has read the mail
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's mailbox is not ours to write to
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Sextant: "
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who had to wait for too many attempts is in again
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "9/15m/key,60/15m/ip"}  # the tenth wrong password in a quarter of an hour waits
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
+"""How many proxies stand before us, each adding to X-Forwarded-For: attempts are counted by the address before them."""
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "tracker.accounts.adapter.SecondFactors"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from invitations
+MFA_TOTP_ISSUER = "Sextant"
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not SEXTANT_EMBEDDED)
+"""Whether staff and administrators see nothing but its enrolment before they have a second factor."""
 
 # How people are written to
 SEXTANT_URL = env.str("SEXTANT_URL", default="http://127.0.0.1:8000" if SEXTANT_EMBEDDED else "").rstrip("/")
@@ -172,9 +198,21 @@ _mail = env.email_url_config(
     env.str("EMAIL_URL", default="") or ("filemail://" if SEXTANT_EMBEDDED else "consolemail://")
 )
 vars().update(_mail)
+EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(DATA_DIR / "mail")
 """Where the embedded default lays its mails down instead of sending them."""
+EMAIL_TIMEOUT = 30
+"""Seconds; far below the lease of a mail being sent (`objectives.reminding.deliveries`)."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sextant <sextant@localhost>")
+
+# What people send
+DOCUMENTS_DIR = Path(env.str("DOCUMENTS_DIR", default="") or DATA_DIR / "documents")
+"""Where documents lie; nothing serves this folder but the page that asks who may open one."""
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",  # what is small, as told by the request's length
+    "tracker.uploads.LimitedUpload",
+]
 
 # How machines ask
 REST_FRAMEWORK = {
@@ -185,10 +223,10 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "api.paging.Pages",
+    "DEFAULT_PAGINATION_CLASS": "api.paging.Keyset",
     "EXCEPTION_HANDLER": "api.errors.answer",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # rows go through objectives.access
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttle.Anonymous"],
     "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_ANONYMOUS_RATE", default="600/min")},
 }
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(days=90), "SECURE_HASH_ALGORITHM": "hashlib.sha512"}
@@ -202,6 +240,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "BasisEnum": "objectives.models.fields.Basis",
         "DerivationEnum": "objectives.models.fields.Derivation",
+        "MeasurementStatusEnum": "objectives.models.measurement.MeasurementStatus",
         "MilestoneStatusEnum": "objectives.models.milestone.MilestoneStatus",
         "PrecisionEnum": "objectives.models.fields.Precision",
     },
@@ -223,6 +262,14 @@ STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
 WHITENOISE_USE_FINDERS = not STATIC_ROOT
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DOCUMENTS_DIR,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_ROOT

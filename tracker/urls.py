@@ -1,26 +1,40 @@
 """Which address shows what?"""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from tracker.pages.calendar import calendar
+from tracker.pages.closing import close, closed_periods, reopen
+from tracker.pages.document import document
 from tracker.pages.explanation import explanation
+from tracker.pages.measurement import act_on_measurement, measurement, new
+from tracker.pages.measurements import measurement_calendar, measurements
 from tracker.pages.metrics import metrics
-from tracker.pages.milestone import milestone, report, undo
+from tracker.pages.milestone import milestone, replan, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
+from tracker.pages.notices import notices, read_all, read_notice
 from tracker.pages.portfolio import portfolio
+from tracker.pages.preferences import calendar_address, mail_off, preferences
 from tracker.pages.project import project
+from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, shares
+from tracker.pages.project_file.history import project_history
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
+from tracker.pages.timeline_chart import timeline_picture
 
 
+@require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Say that the web server answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", at_a_glance, name="scorecard"),
@@ -29,15 +43,46 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portfolio/", portfolio, name="portfolio"),
     path("contracts/<str:code>/moves/<int:seen>/", moves, name="moves"),
     path("projects/<str:code>/", project, name="project"),
+    path("projects/<str:code>/timeline-<str:shape>-<str:scheme>.svg", timeline_picture, name="timeline"),
+    path("projects/<str:code>/change/", basics.change, name="change-project"),
+    path("projects/<str:code>/move/", labelling.move, name="move-project"),
+    path("projects/<str:code>/consortium/add/", consortium.add, name="add-participant"),
+    path("projects/<str:code>/fundings/add/", fundings.add, name="add-funding"),
+    path("projects/<str:code>/objectives/<str:contract>/", shares.change, name="share-out"),
+    path("projects/<str:code>/history/", project_history, name="project-history"),
+    path("projects/<str:code>/documents/add/", documents.add, name="add-document"),
+    path("documents/<int:key>/remove/", documents.remove, name="remove-document"),
+    path("participations/<int:key>/change/", consortium.change, name="change-participant"),
+    path("participations/<int:key>/remove/", consortium.remove, name="remove-participant"),
+    path("fundings/<int:key>/change/", fundings.change, name="change-funding"),
+    path("fundings/<int:key>/remove/", fundings.remove, name="remove-funding"),
+    path("propose-a-project/", basics.propose, name="propose-project"),
+    path("organisations-named/", consortium.organisations, name="organisations-named"),
     path("my-projects/", my_projects, name="my-projects"),
     path("milestones/<int:key>/", milestone, name="milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),
+    path("milestones/<int:key>/replan/", replan, name="replan-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),
+    path("documents/<int:key>/", document, name="document"),
+    path("notices/", notices, name="notices"),
+    path("notices/read/", read_all, name="read-notices"),
+    path("notices/<int:key>/read/", read_notice, name="read-notice"),
+    path("notices/preferences/", preferences, name="preferences"),
+    path("notices/preferences/calendar/", calendar_address, name="calendar-address"),
+    path("notices/off/<str:signed>/", mail_off, name="mail-off"),
+    path("calendar/<str:secret>.ics", calendar, name="calendar"),
+    path("measurements/", measurements, name="measurements"),
+    path("measurements/calendar/", measurement_calendar, name="measurement-calendar"),
+    path("measurements/new/", new, name="new-measurement"),
+    path("measurements/<int:key>/", measurement, name="measurement"),
+    path("measurements/<int:key>/<slug:act>/", act_on_measurement, name="act-on-measurement"),
+    path("closed-periods/", closed_periods, name="closed-periods"),
+    path("closed-periods/close/", close, name="close-period"),
+    path("closed-periods/<int:key>/reopen/", reopen, name="reopen-period"),
     path("rollups/", rollups, name="rollups"),
     path("rollups/<int:key>/", rollup_run, name="rollup-run"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),
-    path("sign-in/", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("", include("tracker.accounts.routes")),
     path("language/", include("django.conf.urls.i18n")),
     path("backoffice/", admin.site.urls),
     path("api/v1/", include("api.urls")),

@@ -4,34 +4,33 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from api.cells import CodeField, ExactField
-from api.resource import Resource
+from api.resource import Versioned
 from objectives import access, filters
 from objectives.models import Measurement, Milestone, MilestoneReport
 from objectives.versions import with_version
 
 
 class MeasurementSerializer(serializers.ModelSerializer[Measurement]):
-    """A measurement as in measurements.csv."""
+    """A measurement as in measurements.csv, why it corrects, and the version that an act answers to (If-Match)."""
 
     contract = serializers.CharField(source="kpi.contract.code")
     kpi = CodeField()
     series = serializers.CharField()
     value, numerator = ExactField(allow_null=True), ExactField(allow_null=True)
     denominator, weight = ExactField(allow_null=True), ExactField(allow_null=True)
+    version = serializers.IntegerField()
 
     class Meta:
         model = Measurement
         fields = (
             "id", "contract", "kpi", "period", "series", "revision", "value", "numerator", "denominator", "weight",
-            "status", "observed_on", "qualifier", "source", "note",
+            "status", "observed_on", "qualifier", "source", "note", "reason", "version",
         )  # fmt: skip
 
 
-class Measurements(Resource):
+class Measurements(Versioned):
     """Every revision of what was measured; a visitor sees the validated ones."""
 
     serializer_class = MeasurementSerializer
@@ -41,7 +40,7 @@ class Measurements(Resource):
 
     def rows(self) -> QuerySet[Any]:
         """Measurements that the reader may see."""
-        measurements = access.visible_measurements(self.request.user)
+        measurements = with_version(access.visible_measurements(self.request.user))
         return measurements.select_related("kpi__contract", "project", "activity", "organisation", "territory")
 
 
@@ -74,7 +73,7 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
         )  # fmt: skip
 
 
-class Milestones(Resource):
+class Milestones(Versioned):
     """What is due when in a project, and what was reported of it."""
 
     serializer_class = MilestoneSerializer
@@ -86,9 +85,3 @@ class Milestones(Resource):
         """Milestones of projects that the reader may see."""
         milestones = with_version(access.visible_milestones(self.request.user))
         return milestones.select_related("project").prefetch_related("reports")
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Return a milestone, its version as ETag."""
-        answer = super().retrieve(request, *args, **kwargs)
-        answer.headers["ETag"] = f'"{answer.data["version"]}"'
-        return answer

@@ -1,4 +1,4 @@
-"""Report a milestone, or take the last report back: the acts of the page, for machines."""
+"""Report a milestone, plan it anew, or take the last report back: the acts of the page, for machines."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,20 +13,25 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.cells import shown
-from api.resource import refuse_unknown
 from api.resources.measured import MilestoneReportSerializer
-from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, PreconditionFailed, is_dry_run, once, seen_version
+from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
 from objectives import access, clock
+from objectives.acts.documents import discard
 from objectives.acts.effects import Effect, tried, with_effects
 from objectives.acts.news import News
-from objectives.acts.reporting import NothingToUndoError, Reported, report_milestone, undo_last_report
+from objectives.acts.reporting import (
+    NothingToUndoError,
+    Reported,
+    replan_milestone,
+    report_milestone,
+    undo_last_report,
+)
 from objectives.models import Milestone, MilestoneStatus, User
 from objectives.tasks import please_drain
-from objectives.versions import ConflictError
 
 
-class NewsShape(serializers.Serializer[Any]):
-    """What is said of a milestone."""
+class NewsShape(Shape):
+    """What is said of a milestone; as multipart/form-data where a file goes with it."""
 
     status = serializers.ChoiceField(choices=MilestoneStatus.choices)
     percent = serializers.DecimalField(max_digits=30, decimal_places=12, allow_null=True, required=False)
@@ -35,12 +40,22 @@ class NewsShape(serializers.Serializer[Any]):
     comment = serializers.CharField(allow_blank=True, required=False, max_length=2000)
     evidence_link = serializers.CharField(allow_blank=True, required=False, max_length=1000)
     reported_on = serializers.DateField(allow_null=True, required=False)
+    evidence_file = serializers.FileField(required=False, allow_empty_file=True, write_only=True)
 
-    def to_internal_value(self, data: Any) -> Any:
-        """Refuse what is not known, by its name."""
-        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            raise ValidationError({name: _("Unknown field.") for name in unknown})
-        return super().to_internal_value(data)
+
+class NewDayShape(Shape):
+    """A new day for a milestone, and why."""
+
+    forecast = serializers.DateField()
+    reason = serializers.CharField(max_length=2000)
+
+
+class EvidenceShape(serializers.Serializer[Any]):
+    """A file as it was kept; GET /documents/{id}/ opens it in the session of who may."""
+
+    id = serializers.IntegerField()
+    file_name, content_type, sha256 = serializers.CharField(), serializers.CharField(), serializers.CharField()
+    size = serializers.IntegerField()
 
 
 class ProjectShape(serializers.Serializer[Any]):
@@ -68,6 +83,7 @@ class ReportedShape(serializers.Serializer[Any]):
 
     milestone = serializers.IntegerField()
     report = MilestoneReportSerializer()
+    evidence_file = EvidenceShape(allow_null=True)
     version = serializers.IntegerField(help_text="Send it as If-Match with the next report.")
     token = serializers.IntegerField(help_text="A read with ?after= this token contains the write or says pending.")
     dry_run = serializers.BooleanField()
@@ -79,19 +95,22 @@ class _Acting(APIView):
     """One act on one milestone."""
 
     def _act(self, request: Request, key: int, act: Callable[[User], Reported]) -> Response:
-        refuse_unknown(request, {"dry_run"})
         person, row = _allowed(request, key)
         try:
-            if is_dry_run(request):
-                done, effects = tried(row.project_id, clock.today(), lambda: act(person))
-                return Response(_answer(row, done, effects, dry_run=True))
-            return once(request, person, lambda: self._done(row, lambda: act(person)))
-        except ConflictError as conflict:
-            told = _("Somebody changed this milestone since version %(seen)s: it is at version %(version)s now.")
-            seen = request.headers["If-Match"].strip('"')
-            raise PreconditionFailed(told % {"seen": seen, "version": conflict.version}) from None
+            return written(
+                request,
+                person,
+                tried=lambda: self._tried(row, lambda: act(person)),
+                done=lambda: self._done(row, lambda: act(person)),
+            )
         except NothingToUndoError:
             raise ValidationError(_("There is no report to take back.")) from None
+
+    def _tried(self, row: Milestone, act: Callable[[], Reported]) -> Response:
+        done, effects = tried(row.project_id, clock.today(), act)
+        if done.evidence is not None:
+            discard(done.evidence)
+        return Response(_answer(row, done, effects, dry_run=True))
 
     def _done(self, row: Milestone, act: Callable[[], Reported]) -> Response:
         done, effects = with_effects(row.project_id, clock.today(), act)
@@ -115,10 +134,31 @@ class MilestoneReports(_Acting):
         _allowed(request, pk)
         said = NewsShape(data=request.data)
         said.is_valid(raise_exception=True)
+        file = said.validated_data.pop("evidence_file", None)
         news, seen, today = News(**said.validated_data), seen_version(request), clock.today()
         return self._act(
-            request, pk, lambda by: report_milestone(by=by, milestone=pk, seen=seen, news=news, today=today)
+            request,
+            pk,
+            lambda by: report_milestone(by=by, milestone=pk, seen=seen, news=news, today=today, evidence=file),
         )
+
+
+class MilestoneForecast(_Acting):
+    """The day on which a milestone is expected."""
+
+    @extend_schema(
+        operation_id="milestones_replan",
+        request=NewDayShape,
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, DRY_RUN],
+        responses={201: ReportedShape, 200: ReportedShape},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Plan a milestone anew: another day, its baseline, status and percentage kept; the reason is asked for."""
+        _allowed(request, pk)
+        shape = NewDayShape(data=request.data)
+        shape.is_valid(raise_exception=True)
+        said, seen, today = shape.validated_data, seen_version(request), clock.today()
+        return self._act(request, pk, lambda by: replan_milestone(by=by, milestone=pk, seen=seen, today=today, **said))
 
 
 class LastReport(_Acting):
@@ -153,6 +193,7 @@ def _answer(row: Milestone, done: Reported, effects: Sequence[Effect] | None, *,
     return {
         "milestone": row.pk,
         "report": MilestoneReportSerializer(done.report).data,
+        "evidence_file": None if done.evidence is None else EvidenceShape(done.evidence).data,
         "version": done.version,
         "token": done.token,
         "dry_run": dry_run,

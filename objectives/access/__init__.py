@@ -1,10 +1,39 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.measuring import (
+    decidable_measurements,
+    enterable_kpis,
+    enterable_measurements,
+    enterable_series,
+)
+from objectives.access.own import (
+    hash_of,
+    notices,
+    person_of_calendar,
+)
+from objectives.access.people import (
+    deputised_projects,
+    invitable_roles,
+    needs_second_factor,
+    open_invitations,
+    visible_invitations,
+)
+from objectives.access.project_file import (
+    allocatable_projects,
+    changeable_fundings,
+    changeable_participations,
+    changeable_projects,
+    decidable_projects,
+    may_propose,
+    may_take,
+)
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
+    projects_with_history,
     sees_everything,
     visible_activities,
+    visible_documents,
     visible_fundings,
     visible_labels,
     visible_links,
@@ -13,17 +42,54 @@ from objectives.access.reading import (
     visible_milestones,
     visible_participations,
     visible_projects,
+    whole_projects,
 )
-from objectives.access.writing import led_projects, reportable_milestones
+from objectives.access.writing import (
+    answerable,
+    closable_contracts,
+    documentable_projects,
+    keepers,
+    leading,
+    led_projects,
+    removable_documents,
+    reportable_milestones,
+)
 
 __all__ = [
     "Reader",
+    "allocatable_projects",
+    "answerable",
+    "changeable_fundings",
+    "changeable_participations",
+    "changeable_projects",
+    "closable_contracts",
+    "decidable_measurements",
+    "decidable_projects",
+    "deputised_projects",
+    "documentable_projects",
+    "enterable_kpis",
+    "enterable_measurements",
+    "enterable_series",
+    "hash_of",
+    "invitable_roles",
+    "keepers",
     "keeps_the_data",
+    "leading",
     "led_projects",
+    "may_propose",
+    "may_take",
+    "needs_second_factor",
+    "notices",
+    "open_invitations",
+    "person_of_calendar",
+    "projects_with_history",
+    "removable_documents",
     "reportable_milestones",
     "sees_everything",
     "visible_activities",
+    "visible_documents",
     "visible_fundings",
+    "visible_invitations",
     "visible_labels",
     "visible_links",
     "visible_measurements",
@@ -31,4 +97,5 @@ __all__ = [
     "visible_milestones",
     "visible_participations",
     "visible_projects",
+    "whole_projects",
 ]

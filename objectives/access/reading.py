@@ -1,8 +1,9 @@
 """Which rows may a reader see? As QuerySets; both doors fetch rows only through them.
 
 A visitor sees what is published. Cluster staff, administrators and board members see everything. A funder sees,
-beside that, the projects that its organisation funds; a lead or deputy the projects led; anybody else the projects
-that the own organisation takes part in. What a person may not see does not exist for that person: 404, not a hint.
+beside that, the projects that its organisation funds; a lead or deputy the projects led; a partner contributor the
+projects that the own organisation takes part in, and of their consortium and money the own organisation's part.
+What a person may not see does not exist for that person: 404, not a hint. The table is docs/access.md.
 """
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from objectives.models import (
     Activity,
+    Document,
     Funding,
     Label,
     Link,
@@ -36,23 +38,53 @@ def keeps_the_data(reader: Reader) -> bool:
     return isinstance(reader, User) and reader.is_active and reader.is_staff and reader.keeps_the_data
 
 
-def _unpublished_but_theirs(reader: User) -> Q:
-    mine = Q(pk__in=reader.led_projects.values("project"))
-    if reader.organisation_id is None:
-        return mine
-    if reader.role == Role.FUNDER:
-        return mine | Q(pk__in=Funding.objects.filter(funder=reader.organisation_id).values("project"))
-    return mine | Q(pk__in=Participation.objects.filter(organisation=reader.organisation_id).values("project"))
+def _led_or_funded(reader: User) -> Q:
+    led = Q(pk__in=reader.led_projects.values("project"))
+    if reader.role != Role.FUNDER or reader.organisation_id is None:
+        return led
+    return led | Q(pk__in=Funding.objects.filter(funder=reader.organisation_id).values("project"))
+
+
+def _seen_whole(reader: Reader) -> Q:
+    """Projects whose consortium and money the reader may see whole; of those seen as a partner only the own part."""
+    published = Q(published=True)
+    if not isinstance(reader, User) or not reader.is_active:
+        return published
+    return published | _led_or_funded(reader)
+
+
+def _partner(reader: Reader) -> int | None:
+    """Return the organisation in whose part of unpublished projects the reader works; None for a funder's people."""
+    is_partner = isinstance(reader, User) and reader.is_active and reader.role == Role.CONTRIBUTOR
+    return reader.organisation_id if isinstance(reader, User) and is_partner else None
+
+
+def whole_projects(reader: Reader) -> QuerySet[Project]:
+    """Return the projects whose consortium and money the reader may see whole."""
+    return Project.objects.all() if sees_everything(reader) else Project.objects.filter(_seen_whole(reader))
 
 
 def visible_projects(reader: Reader) -> QuerySet[Project]:
     """Return the projects that the reader may see."""
     if sees_everything(reader):
         return Project.objects.all()
-    published = Q(published=True)
+    seen, partner = _seen_whole(reader), _partner(reader)
+    if partner is not None:
+        seen |= Q(pk__in=Participation.objects.filter(organisation=partner).values("project"))
+    return Project.objects.filter(seen)
+
+
+def projects_with_history(reader: Reader) -> QuerySet[Project]:
+    """Return the projects whose history the reader may read: it names people and tells what was never published.
+
+    All for cluster staff, administrators and board members; else those that the person leads, or that the own
+    organisation funds. A partner sees only a part of the project, so not the history of all of it.
+    """
+    if sees_everything(reader):
+        return Project.objects.all()
     if isinstance(reader, User) and reader.is_active:
-        return Project.objects.filter(published | _unpublished_but_theirs(reader))
-    return Project.objects.filter(published)
+        return Project.objects.filter(_led_or_funded(reader))
+    return Project.objects.none()
 
 
 def _of_visible_projects(reader: Reader) -> Q:
@@ -60,13 +92,21 @@ def _of_visible_projects(reader: Reader) -> Q:
 
 
 def visible_participations(reader: Reader) -> QuerySet[Participation]:
-    """Return the participations in projects that the reader may see."""
-    return Participation.objects.filter(_of_visible_projects(reader))
+    """Return the participations that the reader may see: whole consortia, or the own organisation's part."""
+    if sees_everything(reader):
+        return Participation.objects.all()
+    whole, partner = Q(project__in=whole_projects(reader)), _partner(reader)
+    return Participation.objects.filter(whole if partner is None else whole | Q(organisation=partner))
 
 
 def visible_fundings(reader: Reader) -> QuerySet[Funding]:
-    """Return the fundings of projects that the reader may see."""
-    return Funding.objects.filter(_of_visible_projects(reader))
+    """Return the fundings that the reader may see: of whole projects, or those that the own organisation receives."""
+    if sees_everything(reader):
+        return Funding.objects.all()
+    whole, partner = Q(project__in=whole_projects(reader)), _partner(reader)
+    if partner is not None:
+        whole |= Q(beneficiary=partner, project__in=visible_projects(reader))
+    return Funding.objects.filter(whole)
 
 
 def visible_labels(reader: Reader) -> QuerySet[Label]:
@@ -100,10 +140,26 @@ def visible_measurements(reader: Reader) -> QuerySet[Measurement]:
     """Return the measurements that the reader may see.
 
     Only validated ones are published, and those about a project follow the project; who keeps the data or sits on
-    the board sees every status.
+    the board sees every status, a lead those of the projects led.
     """
     if sees_everything(reader):
         return Measurement.objects.all()
-    return Measurement.objects.filter(status=MeasurementStatus.VALIDATED).filter(
-        Q(project__isnull=True) | _of_visible_projects(reader)
-    )
+    published = Q(status=MeasurementStatus.VALIDATED) & (Q(project__isnull=True) | _of_visible_projects(reader))
+    if isinstance(reader, User) and reader.is_active:
+        return Measurement.objects.filter(published | Q(project__in=reader.led_projects.values("project")))
+    return Measurement.objects.filter(published)
+
+
+def visible_documents(reader: Reader) -> QuerySet[Document]:
+    """Return the documents that the reader may open: of projects that are theirs; publishing a project opens none.
+
+    Removed ones are left out but for who keeps the data.
+    """
+    if keeps_the_data(reader):
+        return Document.objects.all()
+    present = Document.objects.filter(removed_at__isnull=True)
+    if sees_everything(reader):
+        return present
+    if isinstance(reader, User) and reader.is_active:
+        return present.filter(project__in=Project.objects.filter(_led_or_funded(reader)))
+    return present.none()

@@ -1,4 +1,4 @@
-"""What does an act do to a project and the objectives that it serves? Measured before and after, or only tried."""
+"""What does an act do to the figures? Looked at before and after it, or only tried."""
 
 import datetime
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from objectives.rollup.drain import drain, is_pending
 from objectives.rollup.statements import fetch
 
 Done = TypeVar("Done")
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +61,42 @@ def standings(project: int, today: datetime.date) -> list[Standing]:
 
 
 def with_effects(project: int, today: datetime.date, act: Callable[[], Done]) -> tuple[Done, list[Effect] | None]:
-    """Do an act in its own transaction, then carry it into the figures; return what it did and its effects.
-
-    The effects are None while another rollup runs: the act is done, its figures follow within seconds.
-    """
-    drain(today, wait=False)
-    before = standings(project, today)
-    done = act()
-    if drain(today, wait=False) is None or is_pending():
-        return done, None
-    return done, _paired(before, standings(project, today))
+    """Do an act on a project, then carry it into the figures; return what it did and its effects on objectives."""
+    done, seen = carried(lambda: standings(project, today), today, act)
+    return done, _paired(*seen) if seen else None
 
 
 def tried(project: int, today: datetime.date, act: Callable[[], Done]) -> tuple[Done, list[Effect]]:
-    """Return what an act would do and its effects on the figures; nothing of it stays, errors come through."""
+    """Return what an act on a project would do and its effects on objectives; nothing of it stays."""
+    done, seen = trial(lambda: standings(project, today), today, act)
+    return done, _paired(*seen)
+
+
+def carried(
+    look: Callable[[], Seen], today: datetime.date, act: Callable[[], Done]
+) -> tuple[Done, tuple[Seen, Seen] | None]:
+    """Do an act in its own transaction, then carry it into the figures; return what it did, and the looks around it.
+
+    The looks are None while another rollup runs: the act is done, its figures follow within seconds.
+    """
+    drain(today, wait=False)
+    before = look()
+    done = act()
+    if drain(today, wait=False) is None or is_pending():
+        return done, None
+    return done, (before, look())
+
+
+def trial(look: Callable[[], Seen], today: datetime.date, act: Callable[[], Done]) -> tuple[Done, tuple[Seen, Seen]]:
+    """Return what an act would do, and the looks around it; nothing of it stays, errors come through."""
     with transaction.atomic():
         drain(today)
-        before = standings(project, today)
+        before = look()
         done = act()
         drain(today)
-        effects = _paired(before, standings(project, today))
+        after = look()
         transaction.set_rollback(True)
-    return done, effects
+    return done, (before, after)
 
 
 def _paired(before: list[Standing], after: list[Standing]) -> list[Effect]:

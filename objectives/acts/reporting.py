@@ -1,18 +1,25 @@
 """Report a milestone, move its forecast, take the last report back. Reports are added, never changed."""
 
+from __future__ import annotations
+
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from objectives import access
+from objectives import access, clock
 from objectives.acting import acting, token
-from objectives.acts.news import News, checked
-from objectives.models import Derivation, Milestone, MilestoneReport, MilestoneStatus, User
+from objectives.acts.closing import check_open
+from objectives.acts.documents import keep_evidence
+from objectives.acts.news import OPEN, News, checked
+from objectives.acts.uploads import Checked, checked_upload
+from objectives.models import Derivation, Document, Milestone, MilestoneReport, MilestoneStatus, User
 from objectives.rollup.progress import ProgressOnDay, progress_on
-from objectives.versions import ConflictError, changes_of, version_of
+from objectives.versions import check_version, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,7 @@ class Reported:
     token: int
     before: ProgressOnDay
     after: ProgressOnDay
+    evidence: Document | None = None
 
 
 class NothingToUndoError(Exception):
@@ -31,15 +39,71 @@ class NothingToUndoError(Exception):
 
 
 @transaction.atomic
-def report_milestone(*, by: User, milestone: int, seen: int, news: News, today: datetime.date) -> Reported:
-    """Add a report to a milestone that the person may report on.
+def report_milestone(
+    *, by: User, milestone: int, seen: int, news: News, today: datetime.date, evidence: File[bytes] | None = None
+) -> Reported:
+    """Add a report to a milestone that the person may report on, with a file as its evidence where one is given.
 
     `seen` is the version that the person read. Raises Milestone.DoesNotExist for a stranger, ConflictError when
     somebody changed it since, ValidationError by field for what cannot be; nothing is written then.
     """
     acting(by.pk, news.comment)
     row = _held(by, milestone, seen)
-    return _add(row, checked(news, row, row.state_on(datetime.date.max), today), by, today)
+    report, file = _checked(news, row, today, evidence)
+    done = _add(row, report, by, today)
+    return done if file is None else replace(done, evidence=keep_evidence(file, by=by, report=done.report))
+
+
+@transaction.atomic
+def replan_milestone(
+    *, by: User, milestone: int, seen: int, forecast: datetime.date, reason: str, today: datetime.date
+) -> Reported:
+    """Move the day on which a milestone is expected; its baseline, status and percentage stay as they are.
+
+    Raises as `report_milestone`; the reason is asked for whatever the new day.
+    """
+    acting(by.pk, reason)
+    row = _held(by, milestone, seen)
+    state = row.state_on(datetime.date.max)
+    if state is not None and state.status not in OPEN:
+        raise ValidationError({"forecast": _("What is completed or cancelled is not planned anew: report it first.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: others will ask.")})
+    news = News(
+        status=state.status if state else MilestoneStatus.PLANNED,
+        percent=state.percent if state else None,
+        forecast=forecast,
+        comment=reason,
+        evidence_link=state.evidence_link if state else "",
+    )
+    try:
+        report, _file = _checked(news, row, today, None)
+    except ValidationError as error:
+        broken = error.message_dict
+        if "comment" in broken:
+            broken["reason"] = broken.pop("comment")
+        raise ValidationError(broken) from None
+    return _add(row, report, by, today)
+
+
+def _checked(
+    news: News, row: Milestone, today: datetime.date, evidence: File[bytes] | None
+) -> tuple[MilestoneReport, Checked | None]:
+    """Return the report and its file; raises ValidationError with every mistake of both at once."""
+    broken: dict[str, list[str]] = {}
+    report = file = None
+    try:
+        report = checked(news, row, row.state_on(datetime.date.max), today)
+        check_open(row.project, "reported_on", report.reported_on, clock.now())
+    except ValidationError as error:
+        broken |= error.message_dict
+    try:
+        file = None if evidence is None else checked_upload(evidence, "evidence_file")
+    except ValidationError as error:
+        broken |= error.message_dict
+    if report is None or broken:
+        raise ValidationError(broken)
+    return report, file
 
 
 @transaction.atomic
@@ -80,9 +144,7 @@ def _held(by: User, milestone: int, seen: int) -> Milestone:
     """Lock the milestone until the end of the transaction; what is read of it after that is the last word."""
     found = access.reportable_milestones(by).filter(pk=milestone).select_for_update(of=("self",))
     row = found.select_related("project").get()
-    version = version_of(milestone)
-    if version != seen:
-        raise ConflictError(version, changes_of(milestone, seen))
+    check_version(milestone, seen)
     return row
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
-from objectives.access import Reader, sees_everything, visible_projects
+from objectives.access import Reader, sees_everything, whole_projects
 from objectives.explaining.explanation import Asked, Contributor, LeftOut
 from objectives.explaining.names import About, FigureName, Reason
 from objectives.rollup.statements import Row, fetch
@@ -48,10 +48,10 @@ def named(sql: str, parameters: tuple[object, ...] | list[object], prefix: str) 
 
 
 def seen_by(reader: Reader, project: str) -> tuple[str, Parameters]:
-    """Return the condition that the reader may see a project, given the SQL of its id; true for no project."""
+    """Return the condition that the reader may see a project whole, given the SQL of its id; true for no project."""
     if sees_everything(reader):
         return "true", {}
-    chosen, parameters = visible_projects(reader).order_by().values("pk").query.sql_with_params()
+    chosen, parameters = whole_projects(reader).order_by().values("pk").query.sql_with_params()
     condition, own = named(chosen, parameters, "seen")
     return f"({project} IS NULL OR {project} IN ({condition}))", own
 

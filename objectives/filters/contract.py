@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django_filters import CharFilter, ChoiceFilter, FilterSet, OrderingFilter
+from django_filters import CharFilter, ChoiceFilter, OrderingFilter
 
 from objectives.filters import questions as ask
+from objectives.filters.asking import Asking
 from objectives.models import (
     Activity,
     Basis,
@@ -25,7 +26,7 @@ from objectives.models import (
 )
 
 
-class ContractFilter(FilterSet):
+class ContractFilter(Asking):
     """Contracts, ordered."""
 
     ordering = OrderingFilter(fields=("code", "start", "end"))
@@ -35,7 +36,7 @@ class ContractFilter(FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class ObjectiveFilter(FilterSet):
+class ObjectiveFilter(Asking):
     """Objectives by contract."""
 
     contract = ask.by_code(Contract, "contract")
@@ -47,7 +48,7 @@ class ObjectiveFilter(FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class KpiFilter(FilterSet):
+class KpiFilter(Asking):
     """KPIs by contract, objective, kind and direction."""
 
     contract = ask.by_code(Contract, "contract")
@@ -62,7 +63,7 @@ class KpiFilter(FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class TargetFilter(FilterSet):
+class TargetFilter(Asking):
     """Targets by contract, KPI and basis."""
 
     contract = ask.by_code(Contract, "kpi__contract")
@@ -76,7 +77,7 @@ class TargetFilter(FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class MeasurementFilter(FilterSet):
+class MeasurementFilter(Asking):
     """Measurements by contract, KPI, period, status and what they are about."""
 
     contract = ask.by_code(Contract, "kpi__contract")
@@ -100,7 +101,7 @@ class MeasurementFilter(FilterSet):
         return queryset.filter(starts_on__year=int(year))
 
 
-class LinkFilter(FilterSet):
+class LinkFilter(Asking):
     """Links by contract, objective, subject and basis."""
 
     contract = ask.by_code(Contract, "objective__contract")

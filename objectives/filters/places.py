@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, OrderingFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, OrderingFilter
 
 from objectives.filters import questions as ask
+from objectives.filters.asking import Asking
 from objectives.models import (
     Activity,
     ActivityKind,
@@ -20,7 +21,7 @@ from objectives.models import (
 )
 
 
-class OrganisationFilter(FilterSet):
+class OrganisationFilter(Asking):
     """Organisations by kind, sector, country, and place."""
 
     kind = ChoiceFilter(choices=OrganisationKind.choices)
@@ -40,7 +41,7 @@ class OrganisationFilter(FilterSet):
         return queryset.filter(territory__in=Territory.objects.within(territory))
 
 
-class ActivityFilter(FilterSet):
+class ActivityFilter(Asking):
     """Activities by kind, year, country, partner and objective."""
 
     kind = ChoiceFilter(choices=ActivityKind.choices)
@@ -61,7 +62,7 @@ class ActivityFilter(FilterSet):
         return queryset.filter(start__year=int(year))
 
 
-class TerritoryFilter(FilterSet):
+class TerritoryFilter(Asking):
     """Territories by kind, parent and whether they belong to the cluster."""
 
     kind = ChoiceFilter(choices=TerritoryKind.choices)
@@ -74,7 +75,7 @@ class TerritoryFilter(FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class SourceFilter(FilterSet):
+class SourceFilter(Asking):
     """Sources by text."""
 
     search = ask.searching("code", "title", "url")

@@ -1,19 +1,22 @@
 """What can be asked of projects, consortia, money and milestones?"""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, OrderingFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, NumberFilter, OrderingFilter
 
+from objectives import access
 from objectives.filters import questions as ask
+from objectives.filters.asking import Asking, Related
 from objectives.models import (
     Call,
     Contract,
     Domain,
     Funding,
     FundingStage,
+    Link,
     Milestone,
     MilestoneKind,
     Organisation,
@@ -35,7 +38,52 @@ def working_in(participations: QuerySet[Participation], territory: Territory) ->
     return participations.alias(place=place).filter(place__in=Territory.objects.within(territory))
 
 
-class ProjectFilter(FilterSet):
+class ParticipationFilter(Asking):
+    """Participations by project, organisation, role, kind, country and place."""
+
+    project = ask.by_project()
+    organisation = ask.by_code(Organisation, "organisation")
+    role = ChoiceFilter(choices=ParticipationRole.choices)
+    organisation_kind = ChoiceFilter(field_name="organisation__kind", choices=OrganisationKind.choices)
+    country = CharFilter(field_name="organisation__country", max_length=2)
+    territory = ask.by_territory("in_territory")
+    programme = ask.by_code(Programme, "project__programme")
+    ordering = OrderingFilter(fields=("funding", "cost"))
+
+    class Meta:
+        model = Participation
+        fields: tuple[str, ...] = ()
+
+    def in_territory(self, queryset: QuerySet[Any], _name: str, territory: Territory) -> QuerySet[Any]:
+        """Keep the work done in a place."""
+        return working_in(queryset, territory)
+
+
+class FundingFilter(Asking):
+    """Money by project, funder, programme, call, beneficiary, stage and year."""
+
+    project = ask.by_project()
+    funder = ask.by_code(Organisation, "funder")
+    programme = ask.by_code(Programme, "programme")
+    call = ask.by_code(Call, "call")
+    beneficiary = ask.by_code(Organisation, "beneficiary")
+    stage = ChoiceFilter(choices=FundingStage.choices)
+    year = ask.by_year("of_year")
+    decided_from, decided_to = ask.from_day("decided_on"), ask.to_day("decided_on")
+    amount_from, amount_to = ask.at_least("amount"), ask.at_most("amount")
+    ordering = OrderingFilter(fields=("code", "amount", "decided_on"))
+
+    class Meta:
+        model = Funding
+        fields: tuple[str, ...] = ()
+
+    def of_year(self, queryset: QuerySet[Any], _name: str, year: Decimal) -> QuerySet[Any]:
+        """Keep the money of a year: decided in it, or, undated, of a project that starts in it."""
+        undated = Q(decided_on__isnull=True, project__start__year=int(year))
+        return queryset.filter(Q(decided_on__year=int(year)) | undated)
+
+
+class ProjectFilter(Asking):
     """Projects by programme, call, year of start, place, domain, consortium, money and objective."""
 
     programme = ask.by_code(Programme, "programme")
@@ -45,8 +93,8 @@ class ProjectFilter(FilterSet):
     status = ChoiceFilter(choices=ProjectStatus.choices)
     domain = ChoiceFilter(choices=Domain.choices, method="about")
     tag = CharFilter(method="tagged", max_length=200)
-    contract = ask.by_code(Contract, "links__objective__contract", distinct=True)
-    objective = ask.by_number("objective")
+    contract = ask.by_code(Contract, "contract", method="under_contract")
+    objective = NumberFilter(method="serving", min_value=1, max_value=32_767, decimal_places=0)
     territory = ask.by_territory("working_in")
     organisation = ask.by_code(Organisation, "organisation", method="with_partner")
     organisation_kind = ChoiceFilter(choices=OrganisationKind.choices, method="with_kind")
@@ -54,23 +102,34 @@ class ProjectFilter(FilterSet):
     funder = ask.by_code(Organisation, "funder", method="funded_by")
     published = BooleanFilter()
     start_from, start_to = ask.from_day("start"), ask.to_day("start")
+    end_from, end_to = ask.from_day("end"), ask.to_day("end")
+    labelled_from, labelled_to = ask.from_day("labelled_on"), ask.to_day("labelled_on")
+    total_cost_from, total_cost_to = ask.at_least("total_cost"), ask.at_most("total_cost")
     search = ask.searching("code", "acronym", "title", "summary")
     ordering = OrderingFilter(fields=("code", "acronym", "start", "end", "total_cost", "labelled_on"))
+
+    related: ClassVar = {
+        "participant": Related(ParticipationFilter, access.visible_participations, "project"),
+        "funding": Related(FundingFilter, access.visible_fundings, "project"),
+    }
 
     class Meta:
         model = Project
         fields: tuple[str, ...] = ()
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep each project once; `objective` means that number in `contract`, or in any contract."""
-        number, contract = self.form.cleaned_data.pop("objective"), self.form.cleaned_data.pop("contract")
-        chosen: QuerySet[Any] = super().filter_queryset(queryset)
-        links = Q()
-        if number is not None:
-            links &= Q(links__objective__number=int(number))
-        if contract is not None:
-            links &= Q(links__objective__contract=contract)
-        return chosen.filter(pk__in=Project.objects.filter(links).values("pk")) if links else chosen
+    def _linked(self, queryset: QuerySet[Any], **to: Any) -> QuerySet[Any]:
+        """Keep what has one link to all of this."""
+        return queryset.filter(pk__in=Link.objects.filter(**to).values("project"))
+
+    def under_contract(self, queryset: QuerySet[Any], _name: str, contract: Contract) -> QuerySet[Any]:
+        """Keep what serves any objective of a contract."""
+        return self._linked(queryset, objective__contract=contract)
+
+    def serving(self, queryset: QuerySet[Any], _name: str, number: Decimal) -> QuerySet[Any]:
+        """Keep what serves the objective of that number in the contract asked for, or in any."""
+        contract = self.form.cleaned_data.get("contract")
+        within = {"objective__contract": contract} if contract else {}
+        return self._linked(queryset, objective__number=int(number), **within)
 
     def starting_in(self, queryset: QuerySet[Any], _name: str, year: Decimal) -> QuerySet[Any]:
         """Keep what starts in a year."""
@@ -108,50 +167,7 @@ class ProjectFilter(FilterSet):
         return queryset.filter(pk__in=Funding.objects.filter(funder=funder).values("project"))
 
 
-class ParticipationFilter(FilterSet):
-    """Participations by project, organisation, role, kind, country and place."""
-
-    project = ask.by_project()
-    organisation = ask.by_code(Organisation, "organisation")
-    role = ChoiceFilter(choices=ParticipationRole.choices)
-    organisation_kind = ChoiceFilter(field_name="organisation__kind", choices=OrganisationKind.choices)
-    country = CharFilter(field_name="organisation__country", max_length=2)
-    territory = ask.by_territory("in_territory")
-    programme = ask.by_code(Programme, "project__programme")
-    ordering = OrderingFilter(fields=("funding", "cost"))
-
-    class Meta:
-        model = Participation
-        fields: tuple[str, ...] = ()
-
-    def in_territory(self, queryset: QuerySet[Any], _name: str, territory: Territory) -> QuerySet[Any]:
-        """Keep the work done in a place."""
-        return working_in(queryset, territory)
-
-
-class FundingFilter(FilterSet):
-    """Money by project, funder, programme, call, beneficiary, stage and year."""
-
-    project = ask.by_project()
-    funder = ask.by_code(Organisation, "funder")
-    programme = ask.by_code(Programme, "programme")
-    call = ask.by_code(Call, "call")
-    beneficiary = ask.by_code(Organisation, "beneficiary")
-    stage = ChoiceFilter(choices=FundingStage.choices)
-    year = ask.by_year("of_year")
-    ordering = OrderingFilter(fields=("code", "amount", "decided_on"))
-
-    class Meta:
-        model = Funding
-        fields: tuple[str, ...] = ()
-
-    def of_year(self, queryset: QuerySet[Any], _name: str, year: Decimal) -> QuerySet[Any]:
-        """Keep the money of a year: decided in it, or, undated, of a project that starts in it."""
-        undated = Q(decided_on__isnull=True, project__start__year=int(year))
-        return queryset.filter(Q(decided_on__year=int(year)) | undated)
-
-
-class MilestoneFilter(FilterSet):
+class MilestoneFilter(Asking):
     """Milestones by project, kind and due date."""
 
     project = ask.by_project()
@@ -169,7 +185,7 @@ class MilestoneFilter(FilterSet):
         return queryset.filter(due__year=int(year))
 
 
-class ProgrammeFilter(FilterSet):
+class ProgrammeFilter(Asking):
     """Programmes by level and funder."""
 
     level = ChoiceFilter(choices=ProgrammeLevel.choices)
@@ -181,7 +197,7 @@ class ProgrammeFilter(FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class CallFilter(FilterSet):
+class CallFilter(Asking):
     """Calls by programme and year of their deadline."""
 
     programme = ask.by_code(Programme, "programme")

@@ -1,9 +1,10 @@
 """The kinds of questions that several lists take."""
 
+import unicodedata
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Func, Model, Q, QuerySet, TextField
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, DateFilter, ModelChoiceFilter, NumberFilter
 
@@ -35,6 +36,16 @@ def by_number(field: str) -> NumberFilter:
     return NumberFilter(field_name=field, min_value=1, max_value=32_767, decimal_places=0)
 
 
+def at_least(field: str) -> NumberFilter:
+    """Return a question after amounts from one on."""
+    return NumberFilter(field_name=field, lookup_expr="gte", max_digits=20, decimal_places=2)
+
+
+def at_most(field: str) -> NumberFilter:
+    """Return a question after amounts up to one."""
+    return NumberFilter(field_name=field, lookup_expr="lte", max_digits=20, decimal_places=2)
+
+
 def from_day(field: str) -> DateFilter:
     """Return a question after dates on or after a day."""
     return DateFilter(field_name=field, lookup_expr="gte")
@@ -50,13 +61,33 @@ def by_territory(method: str) -> ModelChoiceFilter:
     return ModelChoiceFilter(to_field_name="code", queryset=Territory.objects.all(), method=method)
 
 
+class Plain(Func):
+    """A text as a search compares it: without accents and ligatures, in small letters; no extension is needed."""
+
+    function = "lower"
+    template = (
+        "lower(regexp_replace(regexp_replace(normalize(%(expressions)s, NFKD), '[\u0300-\u036f]', '', 'g'),"
+        " '[œŒ]', 'oe', 'g'))"
+    )
+    output_field = TextField()
+
+
+def plain(text: str) -> str:
+    """Return a text as `Plain` gives it."""
+    signs = (sign for sign in unicodedata.normalize("NFKD", text) if not "\u0300" <= sign <= "\u036f")
+    return "".join(signs).lower().replace("œ", "oe")
+
+
 def searching(*fields: str) -> CharFilter:
-    """Return a search for a text in several fields, whatever its case."""
+    """Return a search: every word of the question stands in one of several fields, whatever case and accents."""
 
     def search(queryset: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        found = Q()
-        for field in fields:
-            found |= Q(**{f"{field}__icontains": text})
-        return queryset.filter(found)
+        found: QuerySet[Any] = queryset.alias(**{f"plain_{field}": Plain(field) for field in fields})
+        for word in plain(text).split()[:20]:
+            in_any = Q()
+            for field in fields:
+                in_any |= Q(**{f"plain_{field}__contains": word})
+            found = found.filter(in_any)
+        return found
 
     return CharFilter(method=search, max_length=200, label=_("search"))

@@ -57,6 +57,20 @@ CREATE FUNCTION as_shown(x numeric) RETURNS numeric LANGUAGE sql IMMUTABLE PARAL
 $$;
 """
 
+# The same digits at half the price: the quotient is computed once, and no pattern is searched in 0.1 to 1.
+RATIO_AT_HALF_THE_PRICE = r"""
+CREATE OR REPLACE FUNCTION ratio28(numerator numeric, denominator numeric) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE q numeric := round(numerator, 60) / nullif(denominator, 0);
+BEGIN
+    IF abs(q) >= 0.1 AND abs(q) < 1 THEN RETURN round(q, 28); END IF;
+    RETURN round(q, CASE
+        WHEN abs(q) < 1 THEN 28 + length(substring(q::text FROM '^-?0\.(0*)'))
+        ELSE 28 - length(trunc(abs(q))::text) END);
+END
+$$;
+"""
+
 DROP_ARITHMETIC = "DROP FUNCTION as_shown(numeric); DROP FUNCTION ratio28(numeric, numeric);"
 
 MISFIT = """

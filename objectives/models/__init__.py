@@ -2,6 +2,8 @@
 
 from objectives.models.activity import Activity, ActivityKind
 from objectives.models.cells import (
+    BLOCK,
+    SHELF,
     ContractScore,
     KpiScore,
     KpiSum,
@@ -11,9 +13,12 @@ from objectives.models.cells import (
     ProjectProgress,
     StatusOfFigure,
 )
+from objectives.models.closing import PeriodClosing, closed_through
 from objectives.models.contract import Contract, ProjectWeighting
+from objectives.models.document import Document, DocumentKind
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
+from objectives.models.invitation import Invitation, InvitationState
 from objectives.models.kpi import (
     Accumulation,
     Aggregation,
@@ -25,17 +30,27 @@ from objectives.models.kpi import (
     SeriesKind,
     Target,
 )
-from objectives.models.ledger import FACTS, Change, Mark, Operation
+from objectives.models.labelling import STEPS, ProjectDecision, ProjectStep
+from objectives.models.ledger import FACTS, OF_PROJECT, Change, Mark, Operation
 from objectives.models.link import Link
-from objectives.models.measurement import Measurement, MeasurementStatus, Qualifier
+from objectives.models.mail import Delivery, DeliveryState, MailKind, Unwanted
+from objectives.models.measurement import (
+    OPEN_STATUSES,
+    SERIES_COLUMNS,
+    Measurement,
+    MeasurementStatus,
+    Qualifier,
+    Step,
+    Suspicion,
+)
 from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
+from objectives.models.notice import CalendarAddress, LedgerReader, Notice, NoticeKind
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation, OrganisationKind, Sector
 from objectives.models.participation import Participation, ParticipationRole
 from objectives.models.programme import Call, Programme, ProgrammeLevel
 from objectives.models.project import (
     ALIVE_STATUSES,
-    PARTS,
     SCORED_SCOPES,
     Domain,
     Label,
@@ -54,26 +69,38 @@ from objectives.models.user import Role, User
 
 __all__ = [
     "ALIVE_STATUSES",
+    "BLOCK",
     "FACTS",
-    "PARTS",
+    "OF_PROJECT",
+    "OPEN_STATUSES",
     "SCORED_SCOPES",
+    "SERIES_COLUMNS",
+    "SHELF",
+    "STEPS",
     "Accumulation",
     "Activity",
     "ActivityKind",
     "Aggregation",
     "Basis",
+    "CalendarAddress",
     "Call",
     "Change",
     "ComputedRule",
     "Contract",
     "ContractScore",
+    "Delivery",
+    "DeliveryState",
     "Derivation",
     "Difference",
     "Direction",
+    "Document",
+    "DocumentKind",
     "Domain",
     "Frequency",
     "Funding",
     "FundingStage",
+    "Invitation",
+    "InvitationState",
     "Kpi",
     "KpiKind",
     "KpiScore",
@@ -81,7 +108,9 @@ __all__ = [
     "KpiValue",
     "Label",
     "LabelRole",
+    "LedgerReader",
     "Link",
+    "MailKind",
     "Mark",
     "Measurement",
     "MeasurementStatus",
@@ -89,6 +118,8 @@ __all__ = [
     "MilestoneKind",
     "MilestoneReport",
     "MilestoneStatus",
+    "Notice",
+    "NoticeKind",
     "Objective",
     "ObjectiveScore",
     "Operation",
@@ -96,14 +127,17 @@ __all__ = [
     "OrganisationKind",
     "Participation",
     "ParticipationRole",
+    "PeriodClosing",
     "PortfolioSum",
     "Precision",
     "Programme",
     "ProgrammeLevel",
     "Project",
+    "ProjectDecision",
     "ProjectLead",
     "ProjectProgress",
     "ProjectStatus",
+    "ProjectStep",
     "ProjectWeighting",
     "Qualifier",
     "Role",
@@ -114,11 +148,15 @@ __all__ = [
     "SeriesKind",
     "Source",
     "StatusOfFigure",
+    "Step",
+    "Suspicion",
     "Target",
     "Territory",
     "TerritoryKind",
     "Tick",
+    "Unwanted",
     "User",
+    "closed_through",
     "constraint_messages",
     "message_of",
 ]

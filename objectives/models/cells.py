@@ -17,6 +17,12 @@ from objectives.models.kpi import Kpi
 from objectives.models.objective import Objective
 from objectives.models.project import Project
 
+BLOCK = 8
+"""How many projects, by id, are summed together: one that is touched costs the rollup a block, not the portfolio."""
+
+SHELF = 64 * BLOCK
+"""How many projects the sums of blocks are summed for, so that reading them all is short whatever their number."""
+
 
 class StatusOfFigure(models.TextChoices):
     """Where a KPI or an objective stands (rollup.md section 5)."""
@@ -128,14 +134,15 @@ class ProjectProgress(models.Model):
 class PortfolioSum(models.Model):
     """What one part of the portfolio gives an objective on a day: the sums of delivery and of committed money.
 
-    `objective` is 0 for what no objective has (section 8, `unallocated`).
+    `part` is a block of projects (`id / BLOCK`), or below 0 a shelf of blocks (`-1 - id / SHELF`). `objective` is 0
+    for what no objective has (section 8, `unallocated`).
     """
 
-    pk = models.CompositePrimaryKey("contract", "as_of", "objective", "part")
+    pk = models.CompositePrimaryKey("contract", "part", "as_of", "objective")
     contract = cell_of(Contract)
+    part = models.BigIntegerField()
     as_of = models.DateField()
     objective = models.BigIntegerField()
-    part = models.PositiveSmallIntegerField()
     done = product()
     planned = product()
     weight = product()

@@ -9,7 +9,7 @@ import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +61,25 @@ def code(verbose_name: Any, **options: Any) -> models.CharField[Any, Any]:
 def words(verbose_name: Any, **options: Any) -> ArrayField[Any, Any]:
     """Return a column for a list of short texts (`a|b|c` in the exchange dataset)."""
     return ArrayField(models.CharField(max_length=200), verbose_name=verbose_name, default=list, blank=True, **options)
+
+
+def words_of_a_person(verbose_name: Any) -> models.TextField[Any, Any]:
+    """Return a column for what a person wrote, up to 2,000 characters."""
+    return models.TextField(
+        verbose_name,
+        max_length=2000,
+        blank=True,
+        db_default="",
+        validators=[MaxLengthValidator(2000), ProhibitNullCharactersValidator()],
+    )
+
+
+def signed_by(verbose_name: Any) -> models.ForeignKey[Any, Any]:
+    """Return a column for who did something; nobody for what was loaded."""
+    return models.ForeignKey(
+        "objectives.User", models.PROTECT, verbose_name=verbose_name, related_name="+", null=True, blank=True,
+        editable=False,
+    )  # fmt: skip
 
 
 def period(**options: Any) -> models.CharField[Any, Any]:

@@ -6,13 +6,17 @@ loader, bulk update, psql. History reads it, and so does the rollup, through the
 
 import pgtrigger
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models.activity import Activity
+from objectives.models.closing import PeriodClosing
 from objectives.models.contract import Contract
+from objectives.models.document import Document
 from objectives.models.funding import Funding
 from objectives.models.kpi import Kpi, Target
+from objectives.models.labelling import ProjectDecision
 from objectives.models.link import Link
 from objectives.models.measurement import Measurement
 from objectives.models.milestone import Milestone, MilestoneReport
@@ -20,7 +24,7 @@ from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation
 from objectives.models.participation import Participation
 from objectives.models.programme import Programme
-from objectives.models.project import Label, Project
+from objectives.models.project import Label, Project, ProjectLead
 from objectives.models.territory import Territory
 from objectives.models.user import User
 
@@ -31,6 +35,10 @@ class Operation(models.TextChoices):
     INSERT = "insert", _("created")
     UPDATE = "update", _("changed")
     DELETE = "delete", _("deleted")
+
+
+OF_PROJECT = KeyTextTransform("project_id", Coalesce("after", "before"))
+"""As text, the project that a change's row hangs on, also where the row is gone; by an index of its own."""
 
 
 class Change(models.Model):
@@ -58,6 +66,7 @@ class Change(models.Model):
         indexes = (
             models.Index(fields=["kind", "key", "id"], name="change_of_row"),
             models.Index(fields=["transaction_id", "id"], name="change_in_order"),
+            models.Index(OF_PROJECT, "id", name="change_of_project"),
         )
 
     def __str__(self) -> str:
@@ -89,12 +98,17 @@ FACTS: tuple[type[models.Model], ...] = (
     Objective,
     Organisation,
     Participation,
+    PeriodClosing,
     Programme,
     Project,
+    ProjectLead,
     Target,
     Territory,
 )
-"""What the ledger records: everything that a figure depends on."""
+"""What the ledger records: everything that a figure depends on, who leads what, and who closed or reopened a period."""
+
+RECORDED: tuple[type[models.Model], ...] = (Document, ProjectDecision)
+"""What the ledger records for people only: no figure depends on it, no drain waits for it."""
 
 ROWS = {
     Operation.INSERT: ("n.id, NULL::jsonb, to_jsonb(n)", "new_rows n", {"new": "new_rows"}),
@@ -107,8 +121,9 @@ ROWS = {
 }
 
 
-def _recorder(kind: str, operation: Operation) -> pgtrigger.Trigger:
+def _recorder(kind: str, operation: Operation, *, marked: bool = True) -> pgtrigger.Trigger:
     values, source, tables = ROWS[operation]
+    waits = "" if marked else " WHERE false"
     return pgtrigger.Trigger(
         name=f"record_{operation.value}",
         level=pgtrigger.Statement,
@@ -129,7 +144,7 @@ def _recorder(kind: str, operation: Operation) -> pgtrigger.Trigger:
                     coalesce(current_setting('sextant.reason', true), ''),
                     clock_timestamp(), pg_current_xact_id()::text::bigint
                 FROM changed RETURNING id)
-            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded;
+            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded{waits};
             RETURN NULL;""",
     )
 
@@ -153,3 +168,5 @@ NOT_TRUNCATED = pgtrigger.Trigger(
 for fact in FACTS:
     pgtrigger.register(NOT_TRUNCATED)(fact)
     pgtrigger.register(*(_recorder(fact._meta.model_name or "", operation) for operation in Operation))(fact)
+for recorded in RECORDED:
+    pgtrigger.register(*(_recorder(recorded._meta.model_name or "", one, marked=False) for one in Operation))(recorded)

@@ -1,7 +1,8 @@
 """What was observed of a KPI in a period? Revisions are kept; the current one is found, never overwritten."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import fields
@@ -21,6 +22,50 @@ class MeasurementStatus(models.TextChoices):
     VALIDATED = "validated", _("validated")
     REJECTED = "rejected", _("sent back")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+    def allows(self, step: "Step") -> bool:
+        """Return whether a measurement that stands here may take a step."""
+        return self in STEPS[step][0]
+
+    def after(self, step: "Step") -> "MeasurementStatus":
+        """Return where a step leads."""
+        return STEPS[step][1]
+
+
+OPEN_STATUSES = (MeasurementStatus.DRAFT, MeasurementStatus.SUBMITTED, MeasurementStatus.REJECTED)
+"""A revision on its way: it supersedes nothing, and a series has one of them for a period."""
+
+
+class Step(models.TextChoices):
+    """What is done to a measurement on its way."""
+
+    CHANGE = "change", _("change")
+    SUBMIT = "submit", _("submit")
+    TAKE_BACK = "take-back", _("take back")
+    VALIDATE = "validate", _("validate")
+    SEND_BACK = "send-back", _("send back")
+    WITHDRAW = "withdraw", _("withdraw")
+
+
+_S = MeasurementStatus
+STEPS: dict[Step, tuple[tuple[MeasurementStatus, ...], MeasurementStatus]] = {
+    Step.CHANGE: ((_S.DRAFT, _S.REJECTED), _S.DRAFT),
+    Step.SUBMIT: ((_S.DRAFT,), _S.SUBMITTED),
+    Step.TAKE_BACK: ((_S.SUBMITTED,), _S.DRAFT),
+    Step.VALIDATE: ((_S.SUBMITTED,), _S.VALIDATED),
+    Step.SEND_BACK: ((_S.SUBMITTED,), _S.REJECTED),
+    Step.WITHDRAW: ((_S.VALIDATED,), _S.WITHDRAWN),
+}
+"""From where to where each step leads. Only what was validated is ever withdrawn: a withdrawn revision supersedes."""
+
+
+class Suspicion(models.TextChoices):
+    """Why a value asks for a second look (docs/decisions.md)."""
+
+    RANGE = "range", _("it lies outside the range of the series")
+    UNIT = "unit", _("it is about 1,000 times larger or smaller than its neighbours")
+    FALLING = "falling", _("a cumulative value falls")
+    ZERO = "zero", _("it is 0 after a value that was not")
 
 
 class Qualifier(models.TextChoices):
@@ -67,6 +112,23 @@ class Measurement(fields.Sourced):
     status = models.CharField(_("status"), max_length=10, choices=MeasurementStatus.choices)
     observed_on = models.DateField(_("observed on"), null=True, blank=True)
     qualifier = models.CharField(_("exactness"), max_length=10, choices=Qualifier.choices, blank=True)
+    comment = fields.words_of_a_person(_("comment"))
+    reason = fields.words_of_a_person(_("reason of the correction"))
+    suspicions = ArrayField(
+        models.CharField(max_length=10, choices=Suspicion.choices),
+        verbose_name=_("suspicions"),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+    )
+    confirmed_because = fields.words_of_a_person(_("confirmed because"))
+    entered_by = fields.signed_by(_("entered by"))
+    entered_at = models.DateTimeField(_("entered at"), db_default=Now(), editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
+    decided_by = fields.signed_by(_("decided by"))
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
+    decision = fields.words_of_a_person(_("comment on the decision"))
     starts_on, ends_on = fields.period_days()
 
     class Meta:

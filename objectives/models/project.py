@@ -2,7 +2,6 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Mod
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import fields
@@ -10,9 +9,6 @@ from objectives.models.organisation import Organisation
 from objectives.models.programme import Call, Programme
 from objectives.models.rules import NOT_NUMBERS, one_of, rule_at_commit
 from objectives.models.user import User
-
-PARTS = 256
-"""Into how many parts the portfolio is divided, by id: a project touched costs the rollup one part, not all."""
 
 
 class Scope(models.TextChoices):
@@ -92,7 +88,6 @@ class Project(fields.Sourced):
             models.Index(fields=["scope", "status"], name="project_scope_status"),
             GinIndex(fields=["tags"], name="project_tags"),
             GinIndex(fields=["domains"], name="project_domains"),
-            models.Index(Mod("id", PARTS), name="project_part"),
         )
         constraints = (
             models.CheckConstraint(

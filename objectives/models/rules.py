@@ -75,6 +75,17 @@ def rule_for_rows(name: str, message: str | Promise, *, broken: str) -> tuple[pg
     )
 
 
+def rule_for_good(name: str, message: str | Promise) -> pgtrigger.Trigger:
+    """Return the rule that rows are only ever added: a change or a deletion breaks it at once."""
+    RULES[name] = message
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=_raise(name),
+    )
+
+
 def constraint_messages() -> dict[str, str | Promise]:
     """Return the message for people of every named constraint and rule of the domain."""
     named: dict[str, str | Promise] = dict(RULES)

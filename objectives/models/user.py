@@ -25,6 +25,11 @@ class Role(models.TextChoices):
 class UserAccounts(BaseUserManager["User"]):
     """Creates people by e-mail address."""
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Return an address as it is stored: in small letters, whatever its owner types."""
+        return (email or "").strip().lower()
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person; without a password the account cannot sign in until one is set."""
         user = self.model(email=self.normalize_email(email), **fields)
@@ -90,6 +95,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def clean(self) -> None:
+        """Store the address as it is looked for."""
+        super().clean()
+        self.email = User.objects.normalize_email(self.email)
 
     @property
     def keeps_the_data(self) -> bool:

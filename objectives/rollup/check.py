@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from django.db import connection, models, transaction
 
 from objectives.models import (
+    BLOCK,
+    SHELF,
     Contract,
     ContractScore,
     Difference,
@@ -44,8 +46,9 @@ INPUTS: dict[type[models.Model], str] = {
             SELECT jsonb_agg(to_jsonb(r) ORDER BY r.reported_on, r.revision) FROM objectives_milestonereport r
             WHERE r.milestone_id = m.id AND r.reported_on <= n.as_of)) ORDER BY m.number)
         FROM objectives_milestone m WHERE m.project_id = n.project_id""",
-    PortfolioSum: """SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM objectives_link l
-        WHERE l.objective_id = n.objective AND mod(l.project_id, 256) = n.part""",
+    PortfolioSum: f"""SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM objectives_link l
+        WHERE l.objective_id = n.objective AND n.part = CASE WHEN n.part < 0 THEN -1 - l.project_id / {SHELF}
+            ELSE l.project_id / {BLOCK} END""",
     ObjectiveScore: """SELECT jsonb_agg(to_jsonb(s) ORDER BY s.kpi_id) FROM objectives_kpiscore s
         JOIN objectives_kpi k ON k.id = s.kpi_id WHERE k.objective_id = n.objective_id AND s.as_of = n.as_of""",
     ContractScore: """SELECT jsonb_agg(to_jsonb(s) ORDER BY s.objective_id) FROM objectives_objectivescore s

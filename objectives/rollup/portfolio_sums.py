@@ -1,7 +1,8 @@
 """What does the portfolio give each objective on a day: delivery and committed money? (rollup.md sections 7 and 8)
 
-Summed part by part of the portfolio, so that a project touched costs one part. Sums of parts are exact, so the sum of
-all parts is what one sum over the portfolio would be.
+Summed block by block of the portfolio, and blocks shelf by shelf: a project touched costs a block and a shelf, and
+reading the whole costs the shelves, whatever the portfolio's size. Sums are exact, so the sum of all shelves is what
+one sum over the portfolio would be.
 """
 
 import datetime
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from objectives.models import PARTS, Contract, PortfolioSum
+from objectives.models import BLOCK, SHELF, Contract, PortfolioSum
 from objectives.rollup.money import DATED
 from objectives.rollup.progress import COLUMNS as PROGRESS
 from objectives.rollup.progress import SELECT_PROGRESS
@@ -44,7 +45,7 @@ SPLIT_FUNDINGS = f"""
 # s: the link's share; w: 1, or the project's total cost where the contract weighs by cost.
 SELECT_SUMS = f"""
     WITH chosen AS MATERIALIZED (
-        SELECT p.id, mod(p.id, {PARTS}) AS part, p.scope, p.status, p.labelled_on, p.labelled_precision,
+        SELECT p.id, p.id / {BLOCK} AS part, p.scope, p.status, p.labelled_on, p.labelled_precision,
             p.start, p.start_precision, p."end", p.total_cost
         FROM objectives_project p WHERE {SCORED} AND {ALIVE} {{which}}),
     counting AS MATERIALIZED (
@@ -55,23 +56,27 @@ SELECT_SUMS = f"""
         SELECT l.project_id, o.id AS objective, o.number, l.share FROM chosen p
         JOIN objectives_link l ON l.project_id = p.id
         JOIN objectives_objective o ON o.id = l.objective_id WHERE o.contract_id = %(contract)s),
+    progressing AS MATERIALIZED (
+        SELECT p.id, p.part, p.day, p.weighs, g.project_id IS NOT NULL AS planned_for,
+            p.weighs * ratio28(g.done_weight, g.total_weight) AS done,
+            p.weighs * ratio28(g.due_weight, g.total_weight) AS planned
+        FROM counting p LEFT JOIN {{progress}} g ON g.project_id = p.id AND g.as_of = p.day),
     {SPLIT_FUNDINGS},
     summed AS (
         SELECT p.day, s.objective, p.part,
-            sum(s.share * p.weighs * ratio28(g.done_weight, g.total_weight)) AS done,
-            sum(s.share * p.weighs * ratio28(g.due_weight, g.total_weight)) AS planned,
-            sum(s.share * p.weighs) FILTER (WHERE g.project_id IS NOT NULL) AS weight,
+            sum(s.share * p.done) AS done, sum(s.share * p.planned) AS planned,
+            sum(s.share * p.weighs) FILTER (WHERE p.planned_for) AS weight,
             sum(s.share) AS projects, 0 AS committed, 0 AS undated
-        FROM counting p JOIN shared s ON s.project_id = p.id
-        LEFT JOIN {{progress}} g ON g.project_id = p.id AND g.as_of = p.day
+        FROM progressing p JOIN shared s ON s.project_id = p.id
         GROUP BY p.day, s.objective, p.part
         UNION ALL
         SELECT p.day, coalesce(f.objective, 0), p.part, 0, 0, 0, 0,
             sum(f.amount) FILTER (WHERE f.dated <= p.day), sum(f.amount) FILTER (WHERE f.dated IS NULL)
         FROM counting p JOIN split f ON f.project_id = p.id
         GROUP BY p.day, f.objective, p.part)
-    SELECT %(contract)s::bigint, day, objective, part, coalesce(sum(done), 0), coalesce(sum(planned), 0),
-        coalesce(sum(weight), 0), sum(projects), coalesce(sum(committed), 0), coalesce(sum(undated), 0)
+    SELECT %(contract)s::bigint, day, objective, part, round(coalesce(sum(done), 0), 80),
+        round(coalesce(sum(planned), 0), 80), coalesce(sum(weight), 0), sum(projects),
+        coalesce(sum(committed), 0), coalesce(sum(undated), 0)
     FROM summed GROUP BY day, objective, part"""
 
 STORED_PROGRESS = "objectives_projectprogress"
@@ -82,6 +87,17 @@ FRESH_PROGRESS = (
     )
     + f") g0 ({', '.join(PROGRESS)}))"
 )
+
+# What blocks give, and with them and with those `beside` them that nothing touched, their shelves.
+SELECT_PARTS = f"""
+    WITH blocks ({", ".join(COLUMNS)}) AS MATERIALIZED ({SELECT_SUMS}),
+    of_shelves AS (
+        SELECT * FROM blocks UNION ALL
+        SELECT {", ".join(COLUMNS)} FROM objectives_portfoliosum
+        WHERE contract_id = %(contract)s AND part = ANY (%(beside)s::bigint[]))
+    SELECT * FROM blocks UNION ALL
+    SELECT contract_id, as_of, objective, -1 - part / {SHELF // BLOCK}, {{totals}}
+    FROM of_shelves GROUP BY contract_id, as_of, objective, part / {SHELF // BLOCK}"""
 
 TOTALS = "sum(done), sum(planned), sum(weight), sum(projects), sum(committed), sum(undated)"
 
@@ -127,20 +143,26 @@ class SumsOfDay:
 PortfolioSums = dict[datetime.date, SumsOfDay]
 
 
-def store_sums(contract: Contract, days: Sequence[datetime.date], parts: set[int] | None) -> int:
-    """Make the stored sums of some parts of the portfolio (None: all) equal to the facts; return how many changed."""
-    if parts is not None and not parts:
+def store_sums(contract: Contract, days: Sequence[datetime.date], blocks: set[int] | None) -> int:
+    """Make the stored sums of some blocks of the portfolio (None: all) equal to the facts; return how many changed."""
+    if blocks is not None and not blocks:
         return 0
-    chosen, within = "", "old.contract_id = %(contract)s"
-    if parts is not None:
-        chosen = f"AND mod(p.id, {PARTS}) = ANY (%(parts)s)"
+    chosen, within, parameters = "", "old.contract_id = %(contract)s", dict[str, object]()
+    shelves = {block * BLOCK // SHELF for block in blocks or ()}
+    of_shelves = {block for shelf in shelves for block in range(shelf * SHELF // BLOCK, (shelf + 1) * SHELF // BLOCK)}
+    if blocks is not None:
+        chosen = "AND p.id = ANY (%(projects)s)"
         within += " AND old.part = ANY (%(parts)s)"
+        parameters = {
+            "projects": [block * BLOCK + number for block in blocks for number in range(BLOCK)],
+            "parts": [*blocks, *(-1 - shelf for shelf in shelves)],
+        }
     return replace_cells(
         PortfolioSum._meta.db_table,
-        ("contract_id", "as_of", "objective", "part"),
+        ("contract_id", "part", "as_of", "objective"),
         COLUMNS,
-        SELECT_SUMS.format(which=chosen, progress=STORED_PROGRESS),
-        {"contract": contract.pk, "days": list(days), "parts": list(parts or ())},
+        SELECT_PARTS.format(which=chosen, progress=STORED_PROGRESS, totals=TOTALS),
+        {"contract": contract.pk, "days": list(days), "beside": list(of_shelves - (blocks or set())), **parameters},
         within=within,
     )
 
@@ -148,7 +170,7 @@ def store_sums(contract: Contract, days: Sequence[datetime.date], parts: set[int
 def sums_of(contract: Contract, days: Sequence[datetime.date], *, from_cells: bool) -> PortfolioSums:
     """Return the sums of the portfolio on some days, from the stored parts or from the facts. One statement."""
     source = (
-        "objectives_portfoliosum WHERE contract_id = %(contract)s AND as_of = ANY (%(days)s)"
+        "objectives_portfoliosum WHERE contract_id = %(contract)s AND part < 0 AND as_of = ANY (%(days)s)"
         if from_cells
         else f"({SELECT_SUMS.format(which='', progress=FRESH_PROGRESS)}) s0 ({', '.join(COLUMNS)})"
     )

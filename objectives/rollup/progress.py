@@ -8,6 +8,7 @@ from decimal import Decimal
 from objectives.rollup.statements import counts_at, fetch
 
 # The state of a milestone on a day is its last report by then, highest revision; cancelled ones are left out.
+# OFFSET 0: a ratio is computed once, however often it is shown.
 # Parameters: the days, then whatever `which` (a condition on milestone `m`) needs.
 SELECT_PROGRESS = """
     SELECT project_id, day, total, done, due,
@@ -24,7 +25,7 @@ SELECT_PROGRESS = """
             WHERE milestone_id = m.id AND reported_on <= d.day
             ORDER BY reported_on DESC, revision DESC LIMIT 1) r ON true
         WHERE coalesce(r.status, '') <> 'cancelled' AND ({which})
-        GROUP BY m.project_id, d.day) sums) ratios"""
+        GROUP BY m.project_id, d.day) sums OFFSET 0) ratios"""
 
 OF_CONTRACT = """m.project_id IN (SELECT l.project_id FROM objectives_link l
     JOIN objectives_objective o ON o.id = l.objective_id WHERE o.contract_id = %s)"""

@@ -25,13 +25,12 @@ CURRENT = f"""
 # What a series had before, looked up one by one: for a few periods.
 BEFORE_ONE = f"""
     SELECT m.*, before.value AS before FROM current m LEFT JOIN LATERAL (
-        SELECT b.value FROM objectives_measurement b
-        WHERE b.kpi_id = m.kpi_id AND {SERIES.format(m="b")} = m.series AND b.ends_on < m.ends_on
-            AND b.starts_on >= m.start AND b.status = 'validated' AND NOT EXISTS (
-                SELECT 1 FROM objectives_measurement r
-                WHERE r.kpi_id = b.kpi_id AND {SERIES.format(m="r")} = m.series AND r.ends_on = b.ends_on
-                    AND r.revision > b.revision AND r.status IN ('validated', 'withdrawn'))
-        ORDER BY b.ends_on DESC LIMIT 1) before ON true
+        SELECT value FROM (
+            SELECT DISTINCT ON (b.ends_on) b.value, b.status FROM objectives_measurement b
+            WHERE b.kpi_id = m.kpi_id AND {SERIES.format(m="b")} = m.series AND b.ends_on < m.ends_on
+                AND b.starts_on >= m.start AND b.status IN ('validated', 'withdrawn')
+            ORDER BY b.ends_on DESC, b.revision DESC) newest
+        WHERE status = 'validated' LIMIT 1) before ON true
     WHERE m.aggregation = 'latest'"""
 
 # The same for all periods at once.

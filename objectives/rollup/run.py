@@ -20,6 +20,7 @@ from objectives.models import (
     ProjectProgress,
     RollupRun,
     RunKind,
+    Target,
 )
 from objectives.rollup.portfolio_sums import store_sums, sums_of
 from objectives.rollup.progress import COLUMNS, OF_CONTRACT, SELECT_PROGRESS
@@ -78,22 +79,17 @@ def recompute(
     days = sorted({*days_kept(contract, today), *([extra_day] if extra_day else [])})
     if any(one.kept_days != days for one in objectives) or not objectives:
         touched = Touched(everything=True)
-    kpis = list(Kpi.objects.filter(contract=contract).prefetch_related("targets"))
+    kpis = _kpis(contract_id)
     written = store_values(contract, [kpi for kpi in kpis if touched.includes(kpi)], touched.periods)
     written += _store_progress(contract, days, None if touched.everything else touched.projects)
-    written += store_sums(contract, days, touched.parts)
-    written += _store_scores(contract, objectives, kpis, days, touched)
+    written += store_sums(contract, days, touched.blocks)
+    run = RollupRun(
+        contract=contract, kind=kind, as_of=extra_day, started_at=started, changes=changes, cells_written=written
+    )
+    _store_scores(run, objectives, kpis, days, touched)
     if touched.everything:
         forget_progress()
-    return RollupRun.objects.create(
-        contract=contract,
-        kind=kind,
-        as_of=extra_day,
-        started_at=started,
-        finished_at=timezone.now(),
-        changes=changes,
-        cells_written=written,
-    )
+    return run
 
 
 def _objectives(contract_id: int) -> list[Any]:
@@ -108,6 +104,21 @@ def _objectives(contract_id: int) -> list[Any]:
         )
         .order_by("number")
     )
+
+
+def _kpis(contract_id: int) -> list[Any]:
+    """Read the KPIs of a contract with their targets, in one statement."""
+    targets = Target.objects.filter(kpi=OuterRef("pk")).order_by("pk")
+    kpis: list[Any] = list(
+        Kpi.objects.filter(contract=contract_id).annotate(
+            periods=ArraySubquery(targets.values("period")), promised=ArraySubquery(targets.values("value"))
+        )
+    )
+    for kpi in kpis:
+        points = zip(kpi.periods, kpi.promised, strict=True)
+        known = [Target(kpi=kpi, period=period, value=value) for period, value in points]
+        kpi._prefetched_objects_cache = {"targets": known}
+    return kpis
 
 
 def _store_progress(contract: Contract, days: Sequence[datetime.date], projects: set[int] | None) -> int:
@@ -140,8 +151,9 @@ def forget_progress(projects: list[int | None] | None = None) -> None:
 
 
 def _store_scores(
-    contract: Contract, objectives: Sequence[Any], kpis: Sequence[Kpi], days: Sequence[datetime.date], touched: Touched
-) -> int:
+    run: RollupRun, objectives: Sequence[Any], kpis: Sequence[Kpi], days: Sequence[datetime.date], touched: Touched
+) -> None:
+    contract = run.contract
     again = {one.pk for one in objectives} if touched.everything else touched.scores(kpis)
     served = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives if one.pk in again}
     known: dict[datetime.date, list[tuple[Decimal, KnownScore]]] = {day: [] for day in days}
@@ -151,11 +163,13 @@ def _store_scores(
                 known[day].append((one.weight, KnownScore(score, expected)))
     chosen = [kpi.pk for of_objective in served.values() for kpi in of_objective]
     sums = sums_of(contract, days, from_cells=True)
-    cells = cells_of_days(contract, days, served, stored_values(chosen), sums, known)
-    return write_scores(
+    cells = cells_of_days(contract, days, served, stored_values(chosen, days), sums, known)
+    run.finished_at = timezone.now()
+    write_scores(
         [
             (cells.kpis, KpiScore, "old.kpi_id = ANY (%s)", chosen),
             (cells.objectives, ObjectiveScore, "old.objective_id = ANY (%s)", list(again)),
             (cells.contract, ContractScore, "old.contract_id = %s", contract.pk),
-        ]
+        ],
+        run,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from objectives.models import PARTS, Change, Contract, Kpi, KpiKind, Objective
+from objectives.models import BLOCK, Change, Contract, Kpi, KpiKind, Objective
 from objectives.rollup.reported_values import SERIES
 from objectives.rollup.statements import fetch
 
@@ -34,9 +34,9 @@ class Touched:
     everything: bool = False
 
     @property
-    def parts(self) -> set[int] | None:
-        """The parts of the portfolio to sum again; None for all."""
-        return None if self.everything else {project % PARTS for project in self.projects}
+    def blocks(self) -> set[int] | None:
+        """The blocks of the portfolio to sum again; None for all."""
+        return None if self.everything else {project // BLOCK for project in self.projects}
 
     def includes(self, kpi: Kpi) -> bool:
         """Return whether all values of a KPI are to be computed again."""

@@ -15,6 +15,19 @@ from objectives.scoring import divide
 
 COLUMNS = ("kpi_id", "period", "ends_on", "numerator", "denominator", "carried")
 
+# A value is the newest from its period's end until the next one's.
+STORED = f"""
+    SELECT {", ".join(COLUMNS)}, observed_on, qualifier, sources, measured FROM (
+        SELECT *, lead(ends_on) OVER (PARTITION BY kpi_id, measured ORDER BY ends_on) AS until FROM (
+            SELECT {", ".join(COLUMNS)}, NULL AS observed_on, NULL AS qualifier, NULL AS sources, false AS measured
+            FROM objectives_kpivalue WHERE kpi_id = ANY (%(kpis)s)
+            UNION ALL SELECT kpi_id, period, ends_on, NULL, NULL, NULL, observed_on, qualifier, sources, true
+            FROM {STORED_SUMS} WHERE kpi_id = ANY (%(kpis)s)) stored) known
+    WHERE %(days)s::date[] IS NULL OR EXISTS (
+        SELECT 1 FROM unnest(%(days)s::date[]) AS d (day)
+        WHERE d.day >= ends_on AND (until IS NULL OR d.day < until))
+    ORDER BY ends_on"""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -91,16 +104,9 @@ def _statements(
             yield *computed_values.statement(kpi, windows), [kpi.pk]
 
 
-def stored_values(kpis: Sequence[int]) -> Values:
-    """Return what is stored of some KPIs. One statement."""
-    nothing = ", ".join(["NULL"] * 3)
-    rows = fetch(
-        f"""SELECT {", ".join(COLUMNS)}, {nothing}, false FROM objectives_kpivalue WHERE kpi_id = ANY (%s)
-            UNION ALL SELECT kpi_id, period, ends_on, {nothing}, observed_on, qualifier, sources, true
-            FROM {STORED_SUMS} WHERE kpi_id = ANY (%s)
-            ORDER BY 3""",
-        [list(kpis), list(kpis)],
-    )
+def stored_values(kpis: Sequence[int], days: Sequence[datetime.date] | None = None) -> Values:
+    """Return what is stored of some KPIs: all of it, or only the newest by each of some days. One statement."""
+    rows = fetch(STORED, {"kpis": list(kpis), "days": None if days is None else list(days)})
     values = Values()
     for kpi, period, ends_on, numerator, denominator, carried, observed_on, qualifier, sources, measured in rows:
         if measured:

@@ -1,16 +1,27 @@
-"""Write the scores that differ, and nothing else, in one statement whatever their number."""
+"""Write the scores that differ, and the record of the run, in one statement whatever their number."""
 
 from collections.abc import Sequence
 
 from django.db import connection, models
 
+from objectives.models import RollupRun
 from objectives.rollup.statements import fetch
 
+Replacement = tuple[Sequence[models.Model], type[models.Model], str, object]
 
-def write_scores(replacements: Sequence[tuple[Sequence[models.Model], type[models.Model], str, object]]) -> int:
-    """Make the cells `within` each condition equal to those given; return how many were written or deleted.
+# When it finished: the moment it was sent, and what the database took since.
+RECORD = """
+    INSERT INTO objectives_rolluprun
+        (contract_id, kind, as_of, started_at, finished_at, changes, cells_written, difference_count)
+    SELECT %s, %s, %s, %s, %s::timestamptz + (clock_timestamp() - statement_timestamp()), %s, %s + cells, %s
+    FROM (SELECT {cells} AS cells OFFSET 0) written RETURNING id, finished_at, cells_written"""
+
+
+def write_scores(replacements: Sequence[Replacement], run: RollupRun) -> None:
+    """Make the cells `within` each condition equal to those given; save the run, which counts those that differed.
 
     Each replacement is (cells, their model, condition on the table `old` with one parameter, that parameter).
+    `run.cells_written` is what was written before.
     """
     parts, counts, parameters = list[str](), list[str](), list[object]()
     for number, (cells, model, within, parameter) in enumerate(replacements):
@@ -33,7 +44,11 @@ def write_scores(replacements: Sequence[tuple[Sequence[models.Model], type[model
         counts.append(f"(SELECT count(*) FROM gone{number}) + (SELECT count(*) FROM written{number})")
         parameters += [[getattr(cell, field.attname) for cell in cells] for field in model._meta.concrete_fields]
         parameters.append(parameter)
-    return int(fetch(f"WITH {', '.join(parts)} SELECT {' + '.join(counts)}", parameters)[0][0])
+    parameters += [run.contract_id, run.kind, run.as_of, run.started_at, run.finished_at]
+    parameters += [run.changes, run.cells_written, run.difference_count]
+    sql = f"WITH {', '.join(parts)} {RECORD.format(cells=' + '.join(counts))}"
+    ((run.pk, run.finished_at, run.cells_written),) = fetch(sql, parameters)
+    run._state.adding = False
 
 
 def _without_limits(type_: str | None) -> str:

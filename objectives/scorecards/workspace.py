@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 
 from objectives import access
 from objectives.access import Reader
-from objectives.models import Link, Milestone, MilestoneReport, MilestoneStatus, Project
+from objectives.models import Milestone, MilestoneReport, MilestoneStatus, Project
 from objectives.rollup.progress import ProgressOnDay, progress_on
+from objectives.scorecards.contributions import Contribution, contributions
+from objectives.scorecards.timeline import Step, timeline
 from objectives.versions import with_version
 
 SOON = datetime.timedelta(days=30)
@@ -44,6 +46,14 @@ class MilestoneLine:
         done = (self.state.percent if self.state else None) or Decimal(0)
         return self.weighs * (1 - done / 100) if self.is_open else Decimal(0)
 
+    @property
+    def is_unproven(self) -> bool:
+        """Whether somebody reported it here as completed, without evidence."""
+        state = self.state
+        if state is None or state.status != MilestoneStatus.COMPLETED or state.reported_by_id is None:
+            return False
+        return not state.evidence_link and not any(one.removed_at is None for one in state.documents.all())
+
     def days_late(self, today: datetime.date) -> int:
         """Return for how many days it has been late; 0 when it is not."""
         return max((today - self.expected_on).days, 0) if self.is_open else 0
@@ -51,11 +61,12 @@ class MilestoneLine:
 
 @dataclass(frozen=True, slots=True)
 class LedProject:
-    """A project that the person leads, where it stands, and the objectives that it serves with what share."""
+    """A project that the person leads, where it stands, how it keeps to its plan, and what it gives to objectives."""
 
     project: Project
     stands: ProgressOnDay
-    serves: Sequence[Link]
+    serves: Sequence[Contribution]
+    steps: Sequence[Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +76,13 @@ class Workspace:
     overdue: Sequence[MilestoneLine]
     """In the order in which they hurt: what holds the project back most first, then the longest late."""
     soon: Sequence[MilestoneLine]
+    unproven: Sequence[MilestoneLine]
+    """Reported here as completed, without a link or a file that shows it."""
     projects: Sequence[LedProject]
 
 
 def workspace(person: Reader, today: datetime.date) -> Workspace:
-    """Return what waits for a person; six statements, whatever the number of projects."""
+    """Return what waits for a person; nine statements, whatever the number of projects."""
     projects = list(access.led_projects(person).select_related("programme").order_by("acronym", "code"))
     keys = [project.pk for project in projects]
     lines = milestone_lines(Milestone.objects.filter(project__in=keys))
@@ -77,20 +90,30 @@ def workspace(person: Reader, today: datetime.date) -> Workspace:
     overdue = [line for line in waiting if line.days_late(today)]
     soon = [line for line in waiting if today <= line.expected_on <= today + SOON]
     stands = progress_on(today, keys)
-    serves = _serves(keys)
+    serves = contributions(keys, today)
+    of_project: dict[int, list[Milestone]] = defaultdict(list)
+    for line in lines:
+        of_project[line.milestone.project_id].append(line.milestone)
     return Workspace(
         overdue=sorted(overdue, key=lambda line: (-line.missing, line.expected_on, line.milestone.pk)),
         soon=sorted(soon, key=lambda line: (line.expected_on, -line.missing, line.milestone.pk)),
-        projects=[LedProject(project, stands[project.pk], serves[project.pk]) for project in projects],
+        unproven=[line for line in lines if line.is_unproven],
+        projects=[
+            LedProject(one, stands[one.pk], serves[one.pk], timeline(of_project[one.pk], today)) for one in projects
+        ],
     )
 
 
 def milestone_lines(milestones: QuerySet[Milestone]) -> list[MilestoneLine]:
     """Return milestones, whole projects at a time, as their reporter reads them, in the order of the plan.
 
-    Two statements whatever their number. Weights are shares of all milestones of the project that are not cancelled.
+    Four statements whatever their number. Weights are shares of all milestones of the project that are not cancelled.
     """
-    rows = list(with_version(milestones).select_related("project").prefetch_related("reports"))
+    rows = list(
+        with_version(milestones)
+        .select_related("project")
+        .prefetch_related("reports__reported_by", "reports__documents")
+    )
     states = {row.pk: row.state_on(datetime.date.max) for row in rows}
     total = _totals(rows, states)
     lines = [
@@ -114,11 +137,3 @@ def _totals(rows: Iterable[Milestone], states: dict[int, MilestoneReport | None]
 
 def _share(row: Milestone, state: MilestoneReport | None, total: Decimal) -> Decimal:
     return Decimal(0) if _is_cancelled(state) else row.weight / total
-
-
-def _serves(projects: Sequence[int]) -> dict[int, list[Link]]:
-    found: dict[int, list[Link]] = defaultdict(list)
-    links = Link.objects.filter(project__in=projects).select_related("objective__contract")
-    for link in links.order_by("objective__contract__start", "objective__number"):
-        found[link.project_id or 0].append(link)
-    return found

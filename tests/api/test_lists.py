@@ -75,10 +75,10 @@ def test_an_unknown_question_is_refused_by_name(client: Client, resource: str) -
         ("projects", "search", "\0"),
         ("projects", "start_from", "2018-02-30"),
         ("projects", "ordering", "password"),
-        ("projects", "page", "0"),
-        ("projects", "page", "2"),
-        ("projects", "page", "9" * 400),
-        ("projects", "page", "last"),
+        ("projects", "cursor", "0"),
+        ("projects", "count", "2"),
+        ("projects", "cursor", "9" * 400),
+        ("projects", "page_size", "all"),
         ("projects", "page_size", "501"),
         ("projects", "page_size", "-1"),
         ("projects", "territory", "D99"),
@@ -137,8 +137,8 @@ class TestWhoSeesWhat:
         assert client.get(f"/api/v1/links/{link.pk}/", headers=headers).status_code == 404
         for resource in ("projects", "links", "milestones", "fundings", "participations"):
             assert "H1" not in client.get(f"/api/v1/{resource}/", headers=headers).content.decode()
-        assert client.get("/api/v1/projects/", {"search": "HIDDEN"}, headers=headers).json()["count"] == 0
-        assert client.get("/api/v1/projects/", {"funder": "ministry"}, headers=headers).json()["count"] == 0
+        assert client.get("/api/v1/projects/", {"search": "HIDDEN"}, headers=headers).json()["results"] == []
+        assert client.get("/api/v1/projects/", {"funder": "ministry"}, headers=headers).json()["results"] == []
 
     def test_a_draft_measurement_is_for_those_who_keep_the_data(self, client: Client) -> None:
         small_portfolio()
@@ -218,12 +218,12 @@ def test_no_list_costs_more_at_100_rows_than_at_1(client: Client) -> None:
     costs = {}
     for resource in RESOURCES:
         with statements() as counted:
-            client.get(f"/api/v1/{resource}/", {"page_size": 100})
+            client.get(f"/api/v1/{resource}/", {"page_size": "100", "count": "true"})
         costs[resource] = len(counted)
     Organisation.objects.get(code="agency").activities.add(Activity.objects.get())
     more_of_everything(portfolio)
     for resource in RESOURCES:
         with statements() as counted:
-            response = client.get(f"/api/v1/{resource}/", {"page_size": 100})
+            response = client.get(f"/api/v1/{resource}/", {"page_size": "100", "count": "true"})
         assert response.json()["count"] >= 99, resource
         assert len(counted) <= max(costs[resource], 3), resource

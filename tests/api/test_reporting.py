@@ -2,20 +2,23 @@
 
 import datetime
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
-from objectives.models import Milestone, MilestoneReport, ProjectLead, Role, User
+from objectives.models import Document, Milestone, MilestoneReport, ProjectLead, Role, User
 from objectives.rollup.run import roll_up
 from objectives.versions import version_of
+from tests.files import BAD, PDF, sent
 from tests.portfolio import Portfolio, person, small_portfolio
 
 pytestmark = pytest.mark.django_db
 
 TODAY = datetime.date(2018, 6, 1)
+NEW_DAY = {"forecast": "2018-09-01", "reason": "Bench late"}
 SAID = {"status": "in_progress", "percent": "60", "comment": "Bench ready"}
 
 
@@ -53,7 +56,7 @@ def signed_in(somebody: User) -> Client:
 def send(client: Client, row: Milestone, said: Any = SAID, *, way: str = "", **headers: str) -> Any:
     headers = {"If-Match": f'"{version_of(row.pk)}"'} | headers
     given = {name: value for name, value in headers.items() if value}
-    address = f"/api/v1/milestones/{row.pk}/reports/{way}"
+    address = f"/api/v1/milestones/{row.pk}/{'' if way.startswith('forecast') else 'reports/'}{way}"
     return client.post(address, said, content_type="application/json", headers=given)
 
 
@@ -184,8 +187,8 @@ def test_three_people_the_colleague_is_refused_and_the_stranger_finds_nothing(
         (signed_in(person(Role.FUNDER, portfolio.other_funder)), hidden, 404),
         (lead, hidden, 404),
     ):
-        for way in ("", "undo/", "?dry_run=true"):
-            assert send(client, row, way=way).status_code == status, (row, way)
+        for way in ("", "undo/", "?dry_run=true", "forecast/"):
+            assert send(client, row, NEW_DAY if way == "forecast/" else SAID, way=way).status_code == status, (row, way)
     assert MilestoneReport.objects.count() == 1
 
 
@@ -194,3 +197,63 @@ def test_a_session_without_its_token_writes_nothing(portfolio: Portfolio, review
     client.force_login(person(Role.STAFF), backend="django.contrib.auth.backends.ModelBackend")
     assert send(client, review).status_code == 403
     assert MilestoneReport.objects.count() == 1
+
+
+def with_file(client: Client, row: Milestone, file: Any, *, way: str = "", **headers: str) -> Any:
+    given = {"If-Match": f'"{version_of(row.pk)}"'} | headers
+    said = SAID | {"evidence_file": file}
+    return client.post(f"/api/v1/milestones/{row.pk}/reports/{way}", said, headers=given)
+
+
+def test_a_file_goes_with_the_report_as_its_evidence(lead: Client, review: Milestone, documents: Path) -> None:
+    answer = with_file(lead, review, sent("bench.pdf", PDF))
+    assert answer.status_code == 201, answer.content
+    kept = answer.json()["evidence_file"]
+    assert (kept["file_name"], kept["content_type"], kept["size"]) == ("bench.pdf", "application/pdf", len(PDF))
+    row = Document.objects.get(pk=kept["id"])
+    assert row.report == MilestoneReport.objects.latest("pk")
+
+
+def test_a_dry_run_with_a_file_keeps_none(lead: Client, review: Milestone, documents: Path) -> None:
+    answer = with_file(lead, review, sent("bench.pdf", PDF), way="?dry_run=true")
+    assert (answer.status_code, answer.json()["evidence_file"]["file_name"]) == (200, "bench.pdf")
+    assert Document.objects.count() == 0
+    assert [one for one in documents.rglob("*") if one.is_file()] == []
+
+
+def test_one_key_with_another_file_is_another_request(lead: Client, review: Milestone, documents: Path) -> None:
+    seen = {"If-Match": f'"{version_of(review.pk)}"', "Idempotency-Key": "f"}
+    assert with_file(lead, review, sent("a.pdf", PDF), **seen).status_code == 201
+    assert with_file(lead, review, sent("a.pdf", PDF), **seen).status_code == 201
+    assert with_file(lead, review, sent("a.pdf", PDF + b"1"), **seen).status_code == 400
+    assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["tool.exe", "page.txt", "bomb.docx", "empty.pdf"])
+def test_a_bad_file_is_refused_by_its_field_and_the_report_with_it(
+    lead: Client, review: Milestone, documents: Path, name: str
+) -> None:
+    answer = with_file(lead, review, sent(name, BAD[name]))
+    assert answer.status_code == 400
+    assert set(errors(answer)) == {"evidence_file"}
+    assert (MilestoneReport.objects.count(), Document.objects.count()) == (1, 0)
+
+
+def test_a_new_day_keeps_the_baseline_and_asks_for_a_reason(lead: Client, review: Milestone) -> None:
+    answer = send(lead, review, NEW_DAY, way="forecast/")
+    assert answer.status_code == 201, answer.content
+    told = answer.json()["report"]
+    assert (told["status"], told["percent"], told["forecast"]) == ("in_progress", "40", "2018-09-01")
+    assert lead.get(f"/api/v1/milestones/{review.pk}/").json()["due"] == "2015-01-01"
+    for said, field in (
+        ({"forecast": "2018-09-01"}, "reason"),
+        ({"forecast": "2018-09-01", "reason": " "}, "reason"),
+        ({"forecast": "2017-01-01", "reason": "Because"}, "forecast"),
+        ({"reason": "Because"}, "forecast"),
+        (NEW_DAY | {"due": "2018-09-01"}, "due"),
+    ):
+        refused = send(lead, review, said, way="forecast/")
+        assert (refused.status_code, set(errors(refused))) == (400, {field})
+    old = {"If-Match": '"0"'}
+    assert send(lead, review, NEW_DAY, way="forecast/", **old).status_code == 412
+    assert MilestoneReport.objects.filter(milestone=review).count() == 2

@@ -36,6 +36,7 @@ def test_with_nothing_given_it_is_the_embedded_default_for_this_machine_only(tmp
     found = settings(tmp_path)
     assert found["SEXTANT_EMBEDDED"] is True
     assert found["DEBUG"] is False
+    assert found["SECOND_FACTOR_REQUIRED"] is False, "the demonstration accounts work at once"
     assert found["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
     assert found["DATABASES"]["default"]["HOST"].startswith(str(tmp_path))
 
@@ -59,6 +60,7 @@ def test_the_day_to_live_on_is_not_honoured_on_a_given_database(tmp_path: Path) 
 
 def test_a_given_database_means_secure_cookies_and_no_host_by_default(tmp_path: Path) -> None:
     found = settings(tmp_path, **GIVEN)
+    assert found["SECOND_FACTOR_REQUIRED"] is True
     assert found["SESSION_COOKIE_SECURE"] is True
     assert found["ALLOWED_HOSTS"] == []
 

@@ -13,7 +13,7 @@ from tests.portfolio import Portfolio, person, small_portfolio
 pytestmark = pytest.mark.django_db
 
 OURS = [model for model in admin.site._registry if model._meta.app_label == "objectives" and model is not User]
-KEPT = [model for model in OURS if model._meta.model_name not in ("change", "rolluprun")]
+KEPT = [model for model in OURS if model._meta.model_name not in ("change", "delivery", "rolluprun")]
 ADMINISTRATORS_ONLY = [model for model in admin.site._registry if model._meta.app_label != "objectives"]
 
 

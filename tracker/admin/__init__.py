@@ -1,5 +1,5 @@
 """How do cluster staff keep the whole model? Django's admin, one file for each group of nouns."""
 
-from tracker.admin import contract, figures, people, portfolio
+from tracker.admin import contract, figures, mails, people, portfolio
 
-__all__ = ["contract", "figures", "people", "portfolio"]
+__all__ = ["contract", "figures", "mails", "people", "portfolio"]

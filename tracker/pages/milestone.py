@@ -17,12 +17,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from objectives import access, clock
 from objectives.acts.effects import Effect, with_effects
-from objectives.acts.reporting import NothingToUndoError, Reported, report_milestone, undo_last_report
+from objectives.acts.reporting import (
+    NothingToUndoError,
+    Reported,
+    replan_milestone,
+    report_milestone,
+    undo_last_report,
+)
 from objectives.models import Change, Milestone, User
 from objectives.scorecards.workspace import MilestoneLine, milestone_lines
 from objectives.tasks import please_drain
 from objectives.versions import ConflictError
-from tracker.pages.report_form import ReportForm
+from tracker.pages.report_form import ReplanForm, ReportForm
+
+Typed = ReportForm | ReplanForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +53,29 @@ def milestone(request: HttpRequest, key: int) -> HttpResponse:
 def report(request: HttpRequest, key: int) -> HttpResponse:
     """Report a milestone; a conflict (409) or a refusal (422) keeps what was typed."""
     row, person = _row(request, key), _person(request)
-    form = ReportForm(request.POST, prefix=f"m{key}")
+    form = ReportForm(request.POST, request.FILES, prefix=f"m{key}")
     if not form.is_valid():
         return _shown(request, row, form=form, status=422)
-    seen, news, today = form.cleaned_data["seen"], form.news, clock.today()
+    seen, news, file = form.cleaned_data["seen"], form.news, form.cleaned_data["evidence_file"]
+    today = clock.today()
     return _answer(
-        request, row, lambda: report_milestone(by=person, milestone=key, seen=seen, news=news, today=today), form
+        request,
+        row,
+        lambda: report_milestone(by=person, milestone=key, seen=seen, news=news, today=today, evidence=file),
+        form,
     )
+
+
+@require_POST
+@login_required
+def replan(request: HttpRequest, key: int) -> HttpResponse:
+    """Move the day on which a milestone is expected, with a reason; its baseline stays."""
+    row, person = _row(request, key), _person(request)
+    form = ReplanForm(request.POST, prefix=f"p{key}")
+    if not form.is_valid():
+        return _shown(request, row, form=form, status=422)
+    said, today = form.cleaned_data, clock.today()
+    return _answer(request, row, lambda: replan_milestone(by=person, milestone=key, today=today, **said), form)
 
 
 @require_POST
@@ -83,7 +107,7 @@ def _row(request: HttpRequest, key: int) -> Milestone:
 
 
 def _answer(
-    request: HttpRequest, row: Milestone, act: Callable[[], Reported], form: ReportForm | None = None
+    request: HttpRequest, row: Milestone, act: Callable[[], Reported], form: Typed | None = None
 ) -> HttpResponse:
     try:
         done, effects = with_effects(row.project_id, clock.today(), act)
@@ -112,7 +136,7 @@ def _shown(
     request: HttpRequest,
     row: Milestone,
     *,
-    form: ReportForm | None = None,
+    form: Typed | None = None,
     outcome: Outcome | None = None,
     conflict: Sequence[Change] | None = None,
     status: int = 200,
@@ -120,10 +144,14 @@ def _shown(
     """Return the milestone's row; without a script the page it stood on, with a word of what happened."""
     line = _line(row)
     if conflict is not None and form is not None:
-        form = ReportForm.on(line, _answering(request, line))
+        form = type(form).on(line, _answering(request, line))
+    typed = form if outcome is None else None
     context: dict[str, Any] = {
         "line": line,
-        "form": form if outcome is None and form is not None else ReportForm.on(line),
+        "form": typed if isinstance(typed, ReportForm) else ReportForm.on(line),
+        "replan": typed if isinstance(typed, ReplanForm) else ReplanForm.on(line),
+        "mistakes": typed,
+        "keeps_file": isinstance(typed, ReportForm) and bool(request.FILES),
         "outcome": outcome,
         "conflict": conflict,
         "refused": status == 422,
@@ -141,7 +169,8 @@ def _shown(
 def _answering(request: HttpRequest, line: MilestoneLine) -> QueryDict:
     """Return what was typed, now answering to the version that the person is being shown."""
     typed = request.POST.copy()
-    typed[f"m{line.milestone.pk}-seen"] = str(line.seen)
+    for form in ("m", "p"):
+        typed[f"{form}{line.milestone.pk}-seen"] = str(line.seen)
     return typed
 
 

@@ -9,26 +9,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from objectives import clock
+from objectives import access, clock
+from objectives.scorecards.measuring import waiting
 from objectives.scorecards.workspace import MilestoneLine, workspace
-from tracker.pages.report_form import ReportForm
+from tracker.pages.report_form import ReplanForm, ReportForm
 
 
 @require_safe
 @login_required
 def my_projects(request: HttpRequest) -> HttpResponse:
-    """Show what is late, what is due in 30 days, and the projects that the person leads."""
+    """Show what is late, due in 30 days or waits otherwise, and the projects that the person leads."""
     today = clock.today()
     work = workspace(request.user, today)
     context: dict[str, Any] = {
         "work": work,
+        "may_propose": access.may_propose(request.user),
         "overdue": _forms(work.overdue),
         "soon": _forms(work.soon),
+        "waits": waiting(request.user, today),
         "today": today,
         "whole": Decimal(1),
     }
     return render(request, "my_projects.html", context)
 
 
-def _forms(lines: Sequence[MilestoneLine]) -> list[tuple[MilestoneLine, ReportForm]]:
-    return [(line, ReportForm.on(line)) for line in lines]
+def _forms(lines: Sequence[MilestoneLine]) -> list[tuple[MilestoneLine, ReportForm, ReplanForm]]:
+    return [(line, ReportForm.on(line), ReplanForm.on(line)) for line in lines]

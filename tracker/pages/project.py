@@ -9,7 +9,9 @@ from objectives import access, clock
 from objectives.models import Milestone, Source
 from objectives.rollup.progress import progress_on
 from objectives.scorecards import computed_now
+from objectives.scorecards.timeline import timeline
 from tracker.pages.address import viewpoint
+from tracker.pages.project_file.sections import file_of
 
 
 @require_safe
@@ -28,13 +30,9 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "project": shown,
         "freshness": computed_now(),
         "stands": progress_on(day, [shown.pk], view.contract.pk if view else None)[shown.pk],
-        "participations": shown.participations.select_related("organisation", "territory").order_by(
-            "role", "organisation__name", "organisation__code"
-        ),
-        "fundings": shown.fundings.select_related("funder", "programme").order_by("stage", "code"),
         "may_report": access.reportable_milestones(request.user).filter(project=shown).exists(),
-        "milestones": [(milestone, milestone.state_on(day)) for milestone in milestones],
-        "links": shown.links.select_related("objective__contract").order_by("objective__contract", "objective__number"),
+        "steps": timeline(milestones, day),
         "sources": {source.code: source for source in Source.objects.filter(code__in=shown.source)},
     }
+    context |= file_of(request, shown)
     return render(request, "project.html", context)

@@ -1,4 +1,4 @@
-"""What does the form of a milestone's report look like? Shapes only: what may be said is the act's to judge."""
+"""What do the forms of a milestone look like? Shapes only: what may be said is the act's to judge."""
 
 from decimal import Decimal
 from typing import Any
@@ -36,15 +36,16 @@ class ReportForm(forms.Form):
     forecast = forms.DateField(label=_("Expected on"), required=False, input_formats=["%Y-%m-%d"], widget=Day)
     comment = forms.CharField(label=_("Comment"), required=False, widget=forms.Textarea({"rows": 2}))
     evidence_link = forms.CharField(label=_("Evidence (link)"), required=False)
+    evidence_file = forms.FileField(label=_("Evidence (file)"), required=False, allow_empty_file=True)
 
     @classmethod
-    def on(cls, line: MilestoneLine, typed: Any = None) -> "ReportForm":
+    def on(cls, line: MilestoneLine, typed: Any = None, sent: Any = None) -> "ReportForm":
         """Return the form of a milestone, filled with its state, or with what was typed."""
         state = line.state
         initial = {"seen": line.seen, "status": state.status if state else MilestoneStatus.PLANNED}
         if state is not None:
             initial |= {"percent": _plain(state.percent), "actual": state.actual, "forecast": state.forecast}
-        form = cls(typed, initial=initial, prefix=f"m{line.milestone.pk}")
+        form = cls(typed, sent, initial=initial, prefix=f"m{line.milestone.pk}")
         form.fields["percent"].widget.attrs |= {"min": 0, "max": 100, "step": "any"}
         form.fields["comment"].widget.attrs |= {"maxlength": 2000}
         return form
@@ -52,5 +53,18 @@ class ReportForm(forms.Form):
     @property
     def news(self) -> News:
         """What was said."""
-        said = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("seen", "evidence_file")}
         return News(**said)
+
+
+class ReplanForm(forms.Form):
+    """A new day for a milestone, and why; `seen` is the version that it answers to."""
+
+    seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+    forecast = forms.DateField(label=_("New day"), input_formats=["%Y-%m-%d"], widget=Day)
+    reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 2, "maxlength": 2000}))
+
+    @classmethod
+    def on(cls, line: MilestoneLine, typed: Any = None) -> "ReplanForm":
+        """Return the form of a milestone, or with what was typed."""
+        return cls(typed, initial={"seen": line.seen}, prefix=f"p{line.milestone.pk}")

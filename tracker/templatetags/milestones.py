@@ -2,16 +2,20 @@
 
 import datetime
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_decimal
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from objectives.acts.effects import Effect
 from objectives.acts.reporting import Reported
-from objectives.models import Change, Milestone, MilestoneReport, MilestoneStatus
+from objectives.models import Change, Milestone, MilestoneReport, MilestoneStatus, Project, StatusOfFigure
+from objectives.scorecards.contributions import Contribution
+from objectives.scorecards.timeline import Keeping, Step
 from objectives.scorecards.workspace import MilestoneLine
 from tracker.templatetags.figures import locale_of_reader, percent, written
 
@@ -41,7 +45,7 @@ def what_it_did(outcome: Any) -> str:
     if done.after.progress is None:
         return f"{said} {_('The project has no progress: all its milestones are cancelled.')}"
     before = done.before.progress
-    moved = "" if before is None else f" ({_points(done.after.progress - before)})"
+    moved = "" if before is None else f" ({points(done.after.progress - before)})"
     project = _("Project %(done)s%(moved)s.") % {"done": percent(done.after.progress, 0), "moved": moved}
     return f"{said} {project} {_effects(outcome.effects)}".strip()
 
@@ -53,7 +57,7 @@ def _effects(effects: Sequence[Effect] | None) -> str:
     for effect in effects:
         if effect.after.delivery is None:
             continue
-        moved = "" if effect.moved is None else f" ({_points(effect.moved, 1)})"
+        moved = "" if effect.moved is None else f" ({points(effect.moved, 1)})"
         told.append(
             _("Objective %(number)s delivery %(delivery)s%(moved)s on %(day)s.")
             % {
@@ -66,7 +70,7 @@ def _effects(effects: Sequence[Effect] | None) -> str:
     return " ".join(told)
 
 
-def _points(share: Any, digits: int = 0) -> str:
+def points(share: Any, digits: int = 0) -> str:
     """Write a difference in points with its sign: +40, −1.1, ±0."""
     number = format_decimal(abs(share * 100), format=f"#,##0.{'0' * digits}", locale=locale_of_reader())
     sign = "+" if share > 0 else "−" if share < 0 else "±"
@@ -91,3 +95,56 @@ def told(change: Change) -> str:
         "comment": comment,
         "when": when,
     }
+
+
+@register.filter
+def status_of_figure(status: str) -> StatusOfFigure:
+    """Return the status that a stored word stands for."""
+    return StatusOfFigure(status)
+
+
+@register.filter
+def what_it_gives(given: Contribution) -> str:
+    """Say what a project gives an objective: its points of delivery, of how many, and how far it is behind its plan."""
+    share = _("%(share)s of the project counts here.") % {"share": percent(given.share, 0)}
+    if given.gives is None or given.behind is None or given.delivery is None:
+        nothing = _("It moves no figure of the objective on %(day)s.") % {"day": written(given.day)}
+        return f"{share} {nothing}"
+    gives = _("It gives %(gives)s of the %(delivery)s delivered on %(day)s") % {
+        "gives": percent(given.gives),
+        "delivery": percent(given.delivery),
+        "day": written(given.day),
+    }
+    return f"{share} {gives}{_against_plan(given.behind)}"
+
+
+def _against_plan(behind: Decimal) -> str:
+    owed = percent(abs(behind))
+    if owed == percent(Decimal(0)):
+        return _(", as planned.")
+    if behind > 0:
+        return _("; by its plan it would give %(owed)s more.") % {"owed": owed}
+    return _("; by its plan it would give %(owed)s less.") % {"owed": owed}
+
+
+@register.filter
+def timeline_words(steps: Sequence[Step], project: Project) -> str:
+    """Say in a sentence what the picture of a timeline shows."""
+    done = sum(step.is_completed for step in steps)
+    late = sum(step.keeping == Keeping.LATE for step in steps)
+    moved = sum(step.keeping == Keeping.MOVED for step in steps)
+    return _(
+        "Timeline of %(project)s: %(done)s of %(all)s milestones completed, %(late)s late, "
+        "%(moved)s expected after their baseline. The same days stand in the table of the project."
+    ) % {"project": project, "done": done, "all": len(steps), "late": late, "moved": moved}
+
+
+@register.filter
+def after_baseline(step: Step) -> str:
+    """Say by how many days a milestone comes after its baseline."""
+    if not step.days_after:
+        return _("as planned")
+    days = abs(step.days_after)
+    if step.days_after > 0:
+        return ngettext("%(days)s day after", "%(days)s days after", days) % {"days": days}
+    return ngettext("%(days)s day before", "%(days)s days before", days) % {"days": days}

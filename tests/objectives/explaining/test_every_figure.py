@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from objectives.access import visible_projects
+from objectives.access import whole_projects
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
 from objectives.explaining import FigureName, Viewpoint
@@ -40,7 +40,7 @@ def figures(card: Scorecard) -> Iterator[Shown]:
 
 def figures_of_projects(contract: Contract, reader: User) -> Iterator[Shown]:
     linked = Link.objects.filter(objective__contract=contract, project__isnull=False).values("project")
-    codes = dict(visible_projects(reader).filter(pk__in=linked).values_list("pk", "code"))
+    codes = dict(whole_projects(reader).filter(pk__in=linked).values_list("pk", "code"))
     for key, stands in progress_on(DAY, codes, contract.pk).items():
         for name in ("progress", "planned", "schedule_index"):
             yield FigureName(f"project.{name}"), codes[key], getattr(stands, name)

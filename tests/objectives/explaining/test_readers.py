@@ -37,7 +37,14 @@ def readers(portfolio: Portfolio) -> dict[str, Reader]:
     lead = person(Role.CONTRIBUTOR)
     ProjectLead.objects.create(project=portfolio.hidden, person=lead)
     stranger = person(Role.FUNDER, portfolio.other_funder)
-    return {"visitor": AnonymousUser(), "stranger": stranger, "lead": lead, "board": person(Role.BOARD)}
+    partner = person(Role.CONTRIBUTOR, Organisation.objects.get(code="secret"))
+    return {
+        "visitor": AnonymousUser(),
+        "stranger": stranger,
+        "partner": partner,
+        "lead": lead,
+        "board": person(Role.BOARD),
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
-from objectives.models import Project, ProjectLead, User
+from objectives.models import (
+    Contract,
+    Delivery,
+    Document,
+    Invitation,
+    Notice,
+    PeriodClosing,
+    Project,
+    ProjectDecision,
+    ProjectLead,
+    Unwanted,
+    User,
+)
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
 
@@ -17,7 +30,18 @@ def fill(folder: Path) -> None:
     small = Small().add("contracts", "c-2,Other,,2019-01-01,2022-12-31,,,,,,,,,")
     load(small.add("objectives", "c-2,1,OTHER,Other,,,,1,,").write(folder))
     person = User.objects.create_user("lead@example.org")
-    ProjectLead.objects.create(project=Project.objects.get(code="P1"), person=person)
+    project = Project.objects.get(code="P1")
+    ProjectLead.objects.create(project=project, person=person)
+    Document.objects.create(project=project, title="Agreement", kind="agreement", size=1, added_by=person)
+    ProjectDecision.objects.create(project=project, moved_to="labelled", decided_on="2013-05-01", decided_by=person)
+    Delivery.objects.create(person=person, kind="digest", for_day="2018-06-04", state="sent", claimed_at=timezone.now())
+    Unwanted.objects.create(person=person, kind="digest")
+    Notice.objects.create(person=person, kind="named", about="named:1")
+    PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
+    Invitation.objects.create(
+        email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
+        invited_by=person, expires_at="2100-01-01T00:00Z",
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -35,4 +59,11 @@ def stored_once(
         fill(tmp_path_factory.mktemp("small"))
     yield
     with django_db_blocker.unblock():
-        truncate(["objectives_user", "objectives_change", "objectives_mark", *(table.table for table in tables())])
+        others = [
+            "objectives_user",
+            "objectives_change",
+            "objectives_mark",
+            "objectives_periodclosing",
+            "objectives_invitation",
+        ]
+        truncate([*others, *(table.table for table in tables())])

@@ -138,7 +138,10 @@ NO_FIGURE = {
     "kpi": {"unit", "series_kind", "baseline_basis"},
     "label": {"project", "cluster", "role", "share", "labelled_on"},
     "link": {"basis"},
-    "measurement": {"starts_on", "ends_on"},
+    "measurement": {
+        "starts_on", "ends_on", "comment", "reason", "suspicions", "confirmed_because", "entered_by", "entered_at",
+        "submitted_at", "decided_by", "decided_at", "decision",
+    },
     "milestone": {"number", "kind", "basis"},
     "milestonereport": {"forecast", "basis", "comment", "evidence_link", "reported_by", "undoes"},
     "objective": {"description_en", "description_fr"},
@@ -147,8 +150,13 @@ NO_FIGURE = {
         "member_until", "website",
     },
     "participation": {"role", "cost"},
+    "periodclosing": {
+        "contract", "through", "closed_by", "closed_at", "reason", "reopened_by", "reopened_at", "reopened_reason",
+        "reopened_until",
+    },
     "programme": {"funder"},
     "project": {"acronym", "summary", "call", "grant_id", "website", "published"},
+    "projectlead": {"project", "person", "is_deputy"},
     "target": {"basis", "starts_on", "ends_on"},
     "territory": {"kind", "parent", "nuts2016", "population"},
 }  # fmt: skip

@@ -1,12 +1,14 @@
 """A lead reports a milestone from sign-in to done: on a phone and a desk, by keyboard alone, in both languages."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
-from objectives.models import Milestone, MilestoneReport, Project, ProjectLead, Role
+from objectives.models import Document, Milestone, MilestoneReport, Project, ProjectLead, Role
+from tests.files import PDF
 from tests.portfolio import person
 from tests.tracker.browser.reading import DESKTOP, PHONE, window
 
@@ -41,7 +43,7 @@ def tab_to(page: Page, selector: str) -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_by_keyboard_alone_from_sign_in_to_the_report_and_back(
-    browser: Browser, site: str, late: Milestone, width: int, language: str
+    browser: Browser, site: str, late: Milestone, documents: Path, width: int, language: str
 ) -> None:
     mine, save, undo, status = WORDS[language]
     form = f"#milestone-{late.pk}"
@@ -67,12 +69,17 @@ def test_by_keyboard_alone_from_sign_in_to_the_report_and_back(
         page.wait_for_selector(f"{form} .error-summary:focus")
         assert "100" in page.locator(f"{form} .error-summary").inner_text()
         assert reading.barriers() == []
+        tab_to(page, f"{form} input[type=file]")
+        with page.expect_file_chooser() as chooser:
+            page.keyboard.press("Enter")
+        chooser.value.set_files({"name": "bench.pdf", "mimeType": "application/pdf", "buffer": PDF})
         tab_to(page, f"{form} input[type=number]")
         page.keyboard.press("Control+A")
         page.keyboard.type("50")
         page.keyboard.press("Enter")
         page.wait_for_selector(f"{form} .told:focus")
         assert "50" in page.locator(form).inner_text()
+        assert page.locator(f"{form} .reports a[href^='/documents/']").count() == 1
         assert page.get_by_role("button", name=save).count() >= 1
         assert reading.barriers() == []
         assert reading.overflow() == 0
@@ -85,3 +92,4 @@ def test_by_keyboard_alone_from_sign_in_to_the_report_and_back(
         "in_progress",
         "planned",
     ]
+    assert Document.objects.get().report == MilestoneReport.objects.get(milestone=late, status="in_progress")

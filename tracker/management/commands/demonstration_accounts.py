@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from knox.models import get_token_model
 
-from objectives.models import Organisation, Project, ProjectLead, Role, Scope, User
+from objectives.models import SCORED_SCOPES, Organisation, Project, ProjectLead, ProjectStatus, Role, Scope, User
 
 PEOPLE = (
     ("lead@example.org", "Camille Roux", Role.CONTRIBUTOR, "leads a project"),
+    ("partner@example.org", "Noa Lambert", Role.CONTRIBUTOR, "works for a partner"),
     ("board@example.org", "Dominique Faure", Role.BOARD, "sits on the board"),
     ("funder@example.org", "Alix Martin", Role.FUNDER, "works for a funder"),
     ("staff@example.org", "Sacha Bernard", Role.STAFF, "keeps the data"),
@@ -71,10 +72,14 @@ def _person(email: str, name: str, role: str, password: str) -> User:
 
 
 def _give_places(people: dict[str, User]) -> None:
-    """Give the lead a running labelled project and the funder the organisation that funds most projects."""
-    project = Project.objects.filter(scope=Scope.LABELLED, milestones__isnull=False).order_by("-start", "code").first()
-    if project is not None:
+    """Give the lead two running projects with a plan, the partner and the funder an organisation with projects."""
+    planned = Project.objects.filter(scope__in=SCORED_SCOPES, status=ProjectStatus.RUNNING, milestones__isnull=False)
+    led = list(planned.order_by("-acronym", "code").distinct()[:2])
+    for project in led:
         ProjectLead.objects.get_or_create(project=project, person=people["lead@example.org"])
+    partner = people["partner@example.org"]
+    partner.organisation = Organisation.objects.filter(participations__project__in=led).order_by("code").first()
+    partner.save()
     funders = Organisation.objects.filter(fundings__project__scope=Scope.LABELLED).order_by("code").distinct()
     people["funder@example.org"].organisation = funders.filter(kind="funder").first() or funders.first()
     people["funder@example.org"].save()

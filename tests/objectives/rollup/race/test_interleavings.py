@@ -63,11 +63,11 @@ def _older_look(design: Design, monkeypatch: pytest.MonkeyPatch) -> Verdict:
     has_read, may_write = threading.Event(), threading.Event()
     write = write_scores
 
-    def dawdling(*cells: Any) -> int:
+    def dawdling(*given: Any) -> None:
         if threading.current_thread().name == "first":
             has_read.set()
             may_write.wait(WAIT)
-        return write(*cells)
+        write(*given)
 
     monkeypatch.setattr(run, "write_scores", dawdling)
     with design() as carry:

@@ -1,0 +1,74 @@
+"""What does the ledger cost a writer? The same write with and without the triggers that record it."""
+
+import time
+
+from django.db import connection, transaction
+
+from bench.made import made, unmade
+from bench.measuring import Bench
+
+SINGLE = 50
+MOST = 1.5
+
+COPIED = """
+    INSERT INTO {table} ({key}, revision, {columns})
+    SELECT {key}, revision + 1, {columns} FROM {table} WHERE id IN (
+        SELECT id FROM {table} ORDER BY id LIMIT %s OFFSET %s)"""
+CHANGED = """
+    UPDATE {table} SET {change} WHERE id IN (SELECT id FROM {table} ORDER BY id LIMIT %s OFFSET %s)"""
+
+MEASUREMENT = {
+    "table": "objectives_measurement",
+    "key": "kpi_id, period, organisation_id",
+    "columns": "value, numerator, denominator, status, qualifier, source, note",
+    "change": "value = value + 1, numerator = numerator + 1",
+}
+REPORT = {
+    "table": "objectives_milestonereport",
+    "key": "milestone_id, reported_on",
+    "columns": "status, percent, basis, source, note",
+    "change": "percent = 99 - percent",
+}
+
+
+def writers(bench: Bench, projects: int = 2_000, measurements: int = 28_800, bulk: int = 5_000) -> None:
+    """Measure single rows (one statement each) and one bulk statement, in a transaction that is rolled back."""
+    made(projects, measurements)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    for fact in (MEASUREMENT, REPORT):
+        for verb, sql in (("insert", COPIED.format(**fact)), ("update", CHANGED.format(**fact))):
+            single = [(sql, (1, offset)) for offset in range(SINGLE)]
+            for many, statements in ((f"{SINGLE} x 1 row", single), (f"{bulk:,} rows", [(sql, (bulk, 0))])):
+                bench.size = many
+                pairs = [
+                    (_written(statements, fact["table"], recorded=True), _written(statements, fact["table"]))
+                    for _ in range(bench.runs + 1)
+                ][1:]  # the first pair warms up
+                name = fact["table"].removeprefix("objectives_")
+                bench.compare(
+                    f"{name}: {verb}, recorded or not", [pair[0] for pair in pairs], [pair[1] for pair in pairs], MOST
+                )
+    unmade()
+
+
+def _written(statements: list[tuple[str, tuple[int, int]]], table: str, *, recorded: bool = False) -> float:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not recorded:
+            for trigger in _recorders(table):
+                cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
+        begun = time.perf_counter()
+        for sql, parameters in statements:
+            cursor.execute(sql, parameters)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what a commit would check
+        took = (time.perf_counter() - begun) * 1000
+        transaction.set_rollback(True)
+    return took
+
+
+def _recorders(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger_record%%'", [table]
+        )
+        return [str(name) for (name,) in cursor.fetchall()]

@@ -1,0 +1,25 @@
+"""What is a person's own? Notices, and who reads by a calendar's secret."""
+
+import hashlib
+
+from django.db.models import Q, QuerySet
+
+from objectives.access.reading import Reader, visible_projects
+from objectives.models import Notice, User
+
+
+def notices(reader: Reader) -> QuerySet[Notice]:
+    """Return the person's notices, without those on projects that the person may no longer see."""
+    if not isinstance(reader, User) or not reader.is_active:
+        return Notice.objects.none()
+    return Notice.objects.filter(Q(project__isnull=True) | Q(project__in=visible_projects(reader)), person=reader)
+
+
+def person_of_calendar(secret: str) -> User | None:
+    """Return whose due dates a secret opens; None for a wrong one, a revoked one, and who may not sign in."""
+    return User.objects.filter(is_active=True, calendar_address__secret_hash=hash_of(secret)).first()
+
+
+def hash_of(secret: str) -> str:
+    """Return what is kept of a secret of 256 random bits: plain SHA-256 needs no salt there."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,97 @@
+"""Close the facts of a contract up to a day, reopen them for a while, and refuse what lies in a closed period."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from objectives import access
+from objectives.acting import acting
+from objectives.models import Contract, PeriodClosing, Project, User, closed_through
+
+
+@transaction.atomic
+def close_period(
+    *, by: User, contract: int, through: datetime.date, today: datetime.date, now: datetime.datetime, reason: str = ""
+) -> PeriodClosing:
+    """Close a contract's facts dated up to a day, that day included.
+
+    Raises Contract.DoesNotExist for who may not, ValidationError by field for what cannot be; nothing is written then.
+    """
+    reason = reason.strip()
+    row = access.closable_contracts(by).select_for_update(of=("self",), no_key=True).get(pk=contract)
+    before = closed_through(row, now)
+    if through >= today:
+        raise ValidationError({"through": _("Only what is past can be closed: give a day before today.")})
+    if through < row.start:
+        raise ValidationError(
+            {"through": _("The contract began on %(day)s: give a later day.") % {"day": date_format(row.start)}}
+        )
+    if before is not None and through <= before.through:
+        told = _("It is closed up to %(day)s already: give a later day.") % {"day": date_format(before.through)}
+        raise ValidationError({"through": told})
+    acting(by.pk, reason)
+    closing = PeriodClosing(contract=row, through=through, closed_by=by, closed_at=now, reason=reason)
+    closing.clean_fields()
+    closing.save(force_insert=True)
+    return closing
+
+
+@transaction.atomic
+def reopen_period(
+    *, by: User, closing: int, reason: str, until: datetime.datetime, now: datetime.datetime
+) -> PeriodClosing:
+    """Open a closed period again, until a moment; then it is closed as before, without anybody's doing.
+
+    Raises PeriodClosing.DoesNotExist for who may not, ValidationError by field for what cannot be.
+    """
+    reason = reason.strip()
+    wanted = PeriodClosing.objects.filter(contract__in=access.closable_contracts(by)).get(pk=closing)
+    Contract.objects.select_for_update(no_key=True).get(pk=wanted.contract_id)
+    row = PeriodClosing.objects.select_related("contract", "closed_by").get(pk=closing)
+    furthest = closed_through(row.contract, now)
+    if furthest != row:
+        raise ValidationError(
+            _("This period is open already.") if row.reopened_until and not row.holds(now) else _not_the_last(furthest)
+        )
+    broken = {}
+    if not reason:
+        broken["reason"] = _("Say why: others will ask.")
+    if until <= now:
+        broken["until"] = _("Give a moment that lies ahead: the period is closed again then.")
+    if broken:
+        raise ValidationError(broken)
+    acting(by.pk, reason)
+    row.reopened_by, row.reopened_at, row.reopened_reason, row.reopened_until = by, now, reason, until
+    row.clean_fields()
+    row.save()
+    return row
+
+
+def _not_the_last(furthest: PeriodClosing | None) -> str:
+    day = date_format(furthest.through) if furthest else ""
+    return _("A later period is closed, up to %(day)s: reopen that one.") % {"day": day}
+
+
+# Who closes waits for those who write, and the other way round.
+HELD_OPEN = """
+    SELECT 1 FROM objectives_contract WHERE id = ANY (%s) ORDER BY id FOR SHARE"""
+
+
+def check_open(subject: Contract | Project, field: str, day: datetime.date, now: datetime.datetime) -> None:
+    """Refuse a fact dated in a closed period of a contract, or of any contract that a project is linked to.
+
+    To be called inside the act's transaction: until its end nobody closes the period. Raises ValidationError for the
+    field, with the period, who closed it, and the way out.
+    """
+    if isinstance(subject, Contract):
+        contracts = [subject.pk]
+    else:
+        contracts = list(Contract.objects.filter(objectives__links__project=subject).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(HELD_OPEN, [contracts])
+    closing = closed_through(subject, now)
+    if closing is not None and day <= closing.through:
+        raise ValidationError({field: closing.refusal}, code="closed")

@@ -1,0 +1,185 @@
+"""Whose money? Record what is requested of a funder, what it commits, what it pays: one row each, never added together.
+
+A row is one amount at one stage, as in the exchange dataset: a commitment does not overwrite the request that it
+answers to, so that both stay on record, side by side under their funder.
+"""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Min, QuerySet, Sum
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from objectives import access
+from objectives.acting import acting, token
+from objectives.acts.consortium import wrong_amount
+from objectives.models import Call, Funding, FundingStage, Organisation, Programme, Project, User
+from objectives.models.fields import EARLIEST_DAY
+from objectives.versions import compare_row, version_of_row
+
+KIND = "funding"
+BEFORE = {FundingStage.COMMITTED: FundingStage.REQUESTED, FundingStage.PAID: FundingStage.COMMITTED}
+"""The stage that a stage follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """An amount in EUR that a funder was asked for, committed or paid, on a day where it is known."""
+
+    funder: Organisation
+    stage: str
+    amount: Decimal
+    decided_on: datetime.date | None = None
+    programme: Programme | None = None
+    call: Call | None = None
+    beneficiary: Organisation | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What an act did to the money: the row, its version, the write's token, and what is odd though allowed."""
+
+    funding: Funding
+    version: int
+    token: int
+    warnings: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def record_funding(*, by: User, project: int, money: Money, today: datetime.date, reason: str = "") -> Recorded:
+    """Record money at a stage. A lead records requests; commitments and payments are cluster staff's.
+
+    Raises Project.DoesNotExist for who may not change the project, PermissionDenied for a lead who commits or pays,
+    ValidationError by field for what cannot be. A commitment over what was requested, or money over the project's
+    cost, is recorded with a warning.
+    """
+    acting(by.pk, reason)
+    row = access.changeable_projects(by).select_for_update(of=("self",)).get(pk=project)
+    _refuse_decisions(by, row.pk, money.stage)
+    return _stored(Funding(project=row, code=_next_code(row)), money, today)
+
+
+@transaction.atomic
+def change_funding(
+    *, by: User, funding: int, seen: int, money: Money, today: datetime.date, reason: str = ""
+) -> Recorded:
+    """Correct an amount, its day or its reference. `seen` is the version of the funding that the person read.
+
+    Raises Funding.DoesNotExist for who may not change it, ConflictError when somebody changed it since, and as
+    `record_funding`.
+    """
+    acting(by.pk, reason)
+    row = _held(by, funding, seen)
+    _refuse_decisions(by, row.project_id, money.stage)
+    return _stored(row, money, today)
+
+
+@transaction.atomic
+def remove_funding(*, by: User, funding: int, seen: int, reason: str) -> Recorded:
+    """Take a funding that was recorded by mistake away, with the reason; what it was stays in the history."""
+    acting(by.pk, reason)
+    row = _held(by, funding, seen)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: others will ask.")})
+    row.delete()
+    return Recorded(row, version_of_row(KIND, funding), token())
+
+
+def _held(by: User, funding: int, seen: int) -> Funding:
+    found = access.changeable_fundings(by).get(pk=funding)
+    project = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=found.project_id)
+    row = Funding.objects.select_for_update(of=("self",)).get(pk=funding)
+    row.project = project
+    compare_row(KIND, funding, seen)
+    return row
+
+
+def _refuse_decisions(by: User, project: int, stage: str) -> None:
+    if stage != FundingStage.REQUESTED and not access.decidable_projects(by).filter(pk=project).exists():
+        raise PermissionDenied(_("Commitments and payments are recorded by cluster staff."))
+
+
+def _stored(row: Funding, money: Money, today: datetime.date) -> Recorded:
+    for name in ("funder", "stage", "amount", "decided_on", "programme", "call", "beneficiary"):
+        setattr(row, name, getattr(money, name))
+    row.reference = money.reference.strip()
+    if broken := _broken(row, today):
+        raise ValidationError(broken)
+    row.save()
+    return Recorded(row, version_of_row(KIND, row.pk), token(), tuple(_warnings(row)))
+
+
+def _broken(row: Funding, today: datetime.date) -> dict[str, Any]:
+    broken: dict[str, Any] = {}
+    if told := wrong_amount(row.amount):
+        broken["amount"] = told
+    if len(row.reference) > 200:
+        broken["reference"] = _("Say it in at most 200 characters.")
+    if row.call is not None and row.programme_id != row.call.programme_id:
+        told = _("This call is one of the programme %(programme)s: choose that programme, or another call.")
+        broken["call"] = told % {"programme": row.call.programme}
+    if row.stage not in FundingStage.values:
+        return broken | {"stage": _("Money is requested, committed or paid.")}
+    stage = FundingStage(row.stage)
+    if stage == FundingStage.PAID and not _of_funder(row, FundingStage.COMMITTED).exists():
+        broken["stage"] = _("This funder has committed nothing yet: record the commitment first.")
+    if told := _wrong_day(row, stage, today):
+        broken["decided_on"] = told
+    return broken
+
+
+def _wrong_day(row: Funding, stage: FundingStage, today: datetime.date) -> str:
+    day = row.decided_on
+    if day is None:
+        if stage == FundingStage.REQUESTED or not row._state.adding:
+            return ""  # what was published without a day can still be corrected
+        return _("Give the day: money counts from it.")
+    if day > today:
+        return _("It cannot be dated in the future: today is %(day)s.") % {"day": date_format(today)}
+    if day < EARLIEST_DAY:
+        return _("Give a day from 1900 on.")
+    if stage in BEFORE:
+        first = _of_funder(row, BEFORE[stage]).aggregate(first=Min("decided_on"))["first"]
+        if first is not None and day < first:
+            told = {
+                FundingStage.COMMITTED: _("It was requested on %(day)s: give that day or a later one."),
+                FundingStage.PAID: _("It was committed on %(day)s: give that day or a later one."),
+            }
+            return told[stage] % {"day": date_format(first)}
+    return ""
+
+
+def _of_funder(row: Funding, stage: FundingStage) -> QuerySet[Funding]:
+    return Funding.objects.filter(project=row.project, funder=row.funder, stage=stage).exclude(pk=row.pk)
+
+
+def _warnings(row: Funding) -> list[str]:
+    """Return what is odd: more at a stage than at the one before, more than the whole project costs."""
+    told, stage = [], FundingStage(row.stage)
+    total = row.amount + (_of_funder(row, stage).aggregate(total=Sum("amount"))["total"] or 0)
+    if stage in BEFORE:
+        before = _of_funder(row, BEFORE[stage]).aggregate(total=Sum("amount"))["total"]
+        if before is not None and total > before and stage == FundingStage.COMMITTED:
+            told.append(_("More is committed by this funder than was requested of it."))
+        if before is not None and total > before and stage == FundingStage.PAID:
+            told.append(_("More is paid by this funder than it committed."))
+    cost = row.project.total_cost
+    if cost is not None and total > cost:
+        told.append(_("This is more than the total cost of the project."))
+    return told
+
+
+def _next_code(project: Project) -> str:
+    """Return the next free id of a project's fundings, `P1-F3`; the project is locked."""
+    begin = f"{project.code[:100]}-F"
+    taken = set(Funding.objects.filter(code__startswith=begin).values_list("code", flat=True))
+    number = len(taken) + 1
+    while f"{begin}{number}" in taken:
+        number += 1
+    return f"{begin}{number}"

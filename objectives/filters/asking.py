@@ -1,0 +1,123 @@
+"""What does every list understand beside its own questions? Any of several values, none of them, what is related.
+
+`kind` asks for one value; `kind__in` for any of several (commas between), `kind__not` for none of them. Questions
+of a related list are asked with its name before them: `participant__kind=sme&participant__territory=D31` finds
+the projects in which one and the same participant is both.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any, ClassVar, NamedTuple
+
+from django import forms  # noqa: TID251 (a question of django-filter is a field of a form)
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, ModelChoiceFilter, NumberFilter, OrderingFilter
+
+from objectives.access import Reader
+
+SEVERAL = 100
+"""Values in one question at most."""
+ONE_OF_A_KIND = frozenset({"search", "ordering"})
+"""Questions that are not after a value."""
+
+
+class Several(forms.Field):
+    """Values with commas between them, each as the field of one value takes it."""
+
+    def __init__(self, one: forms.Field) -> None:
+        super().__init__(required=False)
+        self.one = one
+
+    def to_python(self, value: Any) -> list[Any]:
+        """Return the values; refuses the first one that is none."""
+        texts = [text for text in str(value or "").split(",") if text]
+        if len(texts) > SEVERAL:
+            raise ValidationError(_("Ask for at most %(most)s values at once.") % {"most": SEVERAL})
+        return [self.one.clean(text) for text in texts]
+
+
+class _OfSeveral(CharFilter):
+    """A question after several values of another question, which is found by its name."""
+
+    def __init__(self, of: str, *, wanted: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.of, self.wanted = of, wanted
+
+    @property
+    def field(self) -> forms.Field:
+        """Return the field of the values."""
+        return Several(self.parent.filters[self.of].field)
+
+    def filter(self, queryset: QuerySet[Any], values: list[Any]) -> QuerySet[Any]:
+        """Keep what has any of the values, or none of them."""
+        if not values:
+            return queryset
+        every, found = queryset.model._default_manager.all(), Q()
+        for value in values:
+            found |= Q(pk__in=self.parent.filters[self.of].filter(every, value).values("pk"))
+        return queryset.filter(found) if self.wanted else queryset.exclude(found)
+
+
+class Related(NamedTuple):
+    """A list whose questions may be asked of this one: its filters, its rows, and how they name a row of ours."""
+
+    questions: type[FilterSet]
+    rows: Callable[[Reader], QuerySet[Any]]
+    names_us: str
+
+
+class Asking(FilterSet):
+    """Questions of a list, each also of several values, and those of related lists."""
+
+    related: ClassVar[dict[str, Related]] = {}
+
+    @classmethod
+    def get_filters(cls) -> "OrderedDict[str, Filter]":
+        """Return the questions declared and those that follow from them."""
+        found: OrderedDict[str, Filter] = super().get_filters()
+        for name, question in list(found.items()):
+            if _takes_a_value(name, question):
+                found[f"{name}__in"] = _OfSeveral(name, wanted=True, label=_("any of these, with commas between"))
+                found[f"{name}__not"] = _OfSeveral(name, wanted=False, label=_("none of these, with commas between"))
+        for prefix, other in cls.related.items():
+            for name, question in other.questions.base_filters.items():
+                if name not in ONE_OF_A_KIND:
+                    found[f"{prefix}__{name}"] = _asked_of(prefix, question)
+        return found
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Answer the questions; those after one related row together."""
+        chosen: QuerySet[Any] = super().filter_queryset(queryset)
+        for prefix, other in self.related.items():
+            asked = {
+                name.removeprefix(f"{prefix}__"): value
+                for name, value in self.data.items()
+                if name in self.filters and name.startswith(f"{prefix}__") and value
+            }
+            if asked:
+                reader = getattr(self.request, "user", None) or AnonymousUser()
+                rows = other.questions(asked, queryset=other.rows(reader), request=self.request).qs
+                chosen = chosen.filter(pk__in=rows.order_by().values(other.names_us))
+        return chosen
+
+    def with_its_like(self, queryset: QuerySet[Any], _name: str, _value: Any) -> QuerySet[Any]:
+        """Leave a question after a related row to be answered with the others after it."""
+        return queryset
+
+
+def _takes_a_value(name: str, question: Filter) -> bool:
+    if name in ONE_OF_A_KIND or isinstance(question, OrderingFilter):
+        return False
+    return isinstance(question, ChoiceFilter | ModelChoiceFilter | CharFilter | NumberFilter)
+
+
+def _asked_of(prefix: str, question: Filter) -> Filter:
+    asked = deepcopy(question)
+    if isinstance(asked, _OfSeveral):
+        asked.of = f"{prefix}__{asked.of}"
+    asked.method = "with_its_like"
+    return asked

@@ -1,0 +1,58 @@
+"""Every QuerySet of `objectives.access` is in docs/access.md, and holds what stands there of an unpublished project."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+
+from objectives import access
+from objectives.access import Reader
+from objectives.models import Activity, Invitation, MilestoneReport, Project
+from tests.access.table import PEOPLE, Promise, promises
+from tests.access.world import World, of_hidden
+
+pytestmark = pytest.mark.django_db
+ROWS = promises("Rows")
+
+
+def questions() -> dict[str, Callable[[Reader], QuerySet[Any]]]:
+    asked = {name: getattr(access, name) for name in access.__all__ if inspect.isfunction(getattr(access, name))}
+    return {
+        name: function for name, function in asked.items() if inspect.signature(function).return_annotation is QuerySet
+    }
+
+
+def belonging(world: World, rows: QuerySet[Any]) -> set[int]:
+    """Return the keys of those rows that belong to the project."""
+    if rows.model in (Activity, Invitation):
+        return set(rows.values_list("pk", flat=True))
+    path = {Project: "pk", MilestoneReport: "milestone__project"}.get(rows.model, "project")
+    return set(rows.filter(**{path: of_hidden(world).pk}).values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_everybody_sees_the_rows_that_the_table_says(world: World, row: Promise) -> None:
+    function = questions()[row.name]
+    found = {}
+    for kind in PEOPLE:
+        for somebody in world.people[kind]:
+            mine = function(somebody)
+            everything = belonging(world, mine.model._default_manager.all())
+            seen = belonging(world, mine)
+            assert everything
+            found[kind] = "all" if seen == everything else "part" if seen else "none"
+            assert found[kind] == row.cells[kind], somebody
+
+
+def test_every_question_is_in_the_table() -> None:
+    assert {row.name for row in ROWS} == set(questions())
+
+
+def test_a_partners_part_is_the_own_organisations(world: World) -> None:
+    partner = world.people["partner"][0]
+    hidden = of_hidden(world)
+    parts = access.visible_participations(partner).filter(project=hidden)
+    assert [part.organisation.code for part in parts] == ["partner"]
+    assert [funding.code for funding in access.visible_fundings(partner).filter(project=hidden)] == ["F-partner"]

@@ -1,0 +1,79 @@
+"""What every list understands: any of several values, none of them, related rows, words without their accents."""
+
+import pytest
+from django.test import Client
+
+from objectives.models import Organisation, Participation, Project
+
+pytestmark = pytest.mark.django_db
+
+
+def test_questions_after_a_participant_are_of_one_and_the_same(client: Client) -> None:
+    _consortium("BOTH", ("sme", "FR"), ("large", "DE"))
+    _consortium("ONE", ("sme", "DE"))
+    assert found(client, participant__organisation_kind="sme", participant__country="DE") == ["ONE"]
+    assert found(client, organisation_kind="sme", country="DE") == ["BOTH", "ONE"]
+
+
+def test_any_of_several_values_and_none_of_them(client: Client) -> None:
+    for code, status in (("A", "running"), ("B", "completed"), ("C", "idea")):
+        Project.objects.create(code=code, scope="labelled", status=status, published=True)
+    assert found(client, status__in="running,completed") == ["A", "B"]
+    assert found(client, status__not="running,completed") == ["C"]
+    _consortium("D", ("sme", "FR"))
+    assert found(client, organisation_kind__not="sme") == ["A", "B", "C"]
+    assert found(client, participant__organisation_kind__not="sme") == []
+
+
+@pytest.mark.parametrize("question", ["status__in", "status__not", "participant__organisation_kind__in", "call__not"])
+@pytest.mark.parametrize("value", ["running,nope", "nope", "\0", ",".join(["running"] * 101)])
+def test_a_value_among_several_that_is_none_is_refused_by_name(client: Client, question: str, value: str) -> None:
+    response = client.get("/api/v1/projects/", {question: value})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"] == question
+
+
+@pytest.mark.parametrize(
+    ("asked", "codes"),
+    [
+        ("Énergie", ["ENERGIE"]),
+        ("energie", ["ENERGIE"]),
+        ("ÉTUDE énergie", ["ENERGIE"]),
+        ("etude coeur", []),
+        ("coeur", ["HEART"]),
+        ("CŒUR", ["HEART"]),
+        ("100%", ["HEART"]),
+        ("_", []),
+        ("   ", ["ENERGIE", "HEART"]),
+    ],
+)
+def test_a_search_forgives_case_and_accents_and_wants_every_word(client: Client, asked: str, codes: list[str]) -> None:
+    Project.objects.create(code="E", acronym="ENERGIE", title="Étude d'énergie", scope="labelled", status="idea",
+                           published=True)  # fmt: skip
+    Project.objects.create(code="C", acronym="HEART", title="À cœur 100%", scope="labelled", status="idea",
+                           published=True)  # fmt: skip
+    response = client.get("/api/v1/projects/", {"search": asked, "ordering": "acronym"})
+    assert [row["acronym"] for row in response.json()["results"]] == codes
+
+
+def test_amounts_and_days_are_asked_for_from_and_to(client: Client) -> None:
+    for code, cost, end in (("A", "99.99", "2015-01-01"), ("B", "100.00", "2016-01-01"), ("C", None, None)):
+        Project.objects.create(code=code, scope="labelled", status="idea", published=True, total_cost=cost, end=end)
+    assert found(client, total_cost_from="100") == ["B"]
+    assert found(client, total_cost_to="99.99") == ["A"]
+    assert found(client, end_from="2015-06-01", end_to="2016-01-01") == ["B"]
+    assert client.get("/api/v1/projects/", {"total_cost_from": "NaN"}).status_code == 400
+    assert client.get("/api/v1/projects/", {"total_cost_from": "1e400"}).status_code == 400
+
+
+def found(client: Client, **questions: str) -> list[str]:
+    response = client.get("/api/v1/projects/", questions)
+    assert response.status_code == 200, response.content
+    return [row["id"] for row in response.json()["results"]]
+
+
+def _consortium(code: str, *partners: tuple[str, str]) -> None:
+    project = Project.objects.create(code=code, scope="labelled", status="running", published=True)
+    for number, (kind, country) in enumerate(partners):
+        organisation = Organisation.objects.create(code=f"{code.lower()}{number}", kind=kind, country=country)
+        Participation.objects.create(project=project, organisation=organisation, role="partner")

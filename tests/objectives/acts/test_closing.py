@@ -1,0 +1,110 @@
+"""A closed period: who closes and reopens it, what it refuses, and when it is closed again by itself."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from objectives import clock
+from objectives.acts.closing import check_open, close_period, reopen_period
+from objectives.models import Change, Contract, Link, Objective, PeriodClosing, Role, User, closed_through
+from tests.portfolio import Portfolio, person, small_portfolio
+
+pytestmark = pytest.mark.django_db
+
+TODAY = datetime.date(2018, 6, 1)
+DAY = datetime.timedelta(days=1)
+END_OF_2016, END_OF_2017 = datetime.date(2016, 12, 31), datetime.date(2017, 12, 31)
+
+
+@pytest.fixture
+def portfolio() -> Portfolio:
+    return small_portfolio()
+
+
+@pytest.fixture
+def staff() -> User:
+    return person(Role.STAFF)
+
+
+def closed(by: User, contract: Contract, through: datetime.date = END_OF_2017, reason: str = "") -> PeriodClosing:
+    return close_period(by=by, contract=contract.pk, through=through, today=TODAY, now=clock.now(), reason=reason)
+
+
+def test_a_closing_is_signed_recorded_and_found_for_the_contract_and_its_projects(
+    portfolio: Portfolio, staff: User
+) -> None:
+    assert closed_through(portfolio.contract, clock.now()) is None
+    closing = closed(staff, portfolio.contract, reason="Audited")
+    for subject in (portfolio.contract, portfolio.hidden):
+        assert closed_through(subject, clock.now()) == closing
+    change = Change.objects.latest("pk")
+    assert (change.kind, change.actor, change.reason) == ("periodclosing", staff, "Audited")
+
+
+def test_the_contract_that_is_closed_furthest_holds_for_a_project(portfolio: Portfolio, staff: User) -> None:
+    other = Contract.objects.create(code="c2", name_en="Second", start="2014-01-01", end="2019-12-31")
+    objective = Objective.objects.create(contract=other, number=1, code="X", title_en="X")
+    closed(staff, portfolio.contract, END_OF_2016)
+    later = closed(staff, other)
+    assert closed_through(portfolio.published, clock.now()) != later
+    Link.objects.create(objective=objective, project=portfolio.published, share=1, basis="declared")
+    assert closed_through(portfolio.published, clock.now()) == later
+
+
+def test_what_lies_in_it_is_refused_with_who_closed_it_and_the_way_out(portfolio: Portfolio, staff: User) -> None:
+    closed(staff, portfolio.contract)
+    with pytest.raises(ValidationError) as error:
+        check_open(portfolio.published, "period", END_OF_2017, clock.now())
+    (told,) = error.value.message_dict["period"]
+    for words in ("First contract", "Dec. 31, 2017", "staff", "reopen"):
+        assert words in told
+    check_open(portfolio.published, "period", END_OF_2017 + DAY, clock.now())
+
+
+def test_reopened_it_is_open_until_the_moment_said_and_then_closed_again(portfolio: Portfolio, staff: User) -> None:
+    closing, now = closed(staff, portfolio.contract), clock.now()
+    reopened = reopen_period(by=staff, closing=closing.pk, reason="Auditor's mistake", until=now + DAY, now=now)
+    assert (reopened.reopened_by, reopened.reopened_reason) == (staff, "Auditor's mistake")
+    assert closed_through(portfolio.contract, now) is None
+    assert closed_through(portfolio.contract, now + DAY) == closing
+    change = Change.objects.latest("pk")
+    assert (change.operation, change.reason) == ("update", "Auditor's mistake")
+    with pytest.raises(ValidationError, match="open already"):
+        reopen_period(by=staff, closing=closing.pk, reason="again", until=now + DAY, now=now)
+
+
+def test_only_the_closing_that_reaches_furthest_is_reopened(portfolio: Portfolio, staff: User) -> None:
+    first = closed(staff, portfolio.contract, END_OF_2016)
+    closed(staff, portfolio.contract)
+    now = clock.now()
+    with pytest.raises(ValidationError, match=r"Dec\. 31, 2017"):
+        reopen_period(by=staff, closing=first.pk, reason="why not", until=now + DAY, now=now)
+
+
+@pytest.mark.parametrize(
+    "through", [TODAY, datetime.date(2012, 12, 31), END_OF_2016], ids=["not past", "before the contract", "closed"]
+)
+def test_what_cannot_be_closed_is_refused(portfolio: Portfolio, staff: User, through: datetime.date) -> None:
+    closed(staff, portfolio.contract, END_OF_2016)
+    with pytest.raises(ValidationError) as error:
+        closed(staff, portfolio.contract, through)
+    assert set(error.value.message_dict) == {"through"}
+    assert PeriodClosing.objects.count() == 1
+
+
+def test_a_reopening_wants_a_reason_and_an_end_that_lies_ahead(portfolio: Portfolio, staff: User) -> None:
+    closing, now = closed(staff, portfolio.contract), clock.now()
+    with pytest.raises(ValidationError) as error:
+        reopen_period(by=staff, closing=closing.pk, reason=" ", until=now, now=now)
+    assert set(error.value.message_dict) == {"reason", "until"}
+    assert closed_through(portfolio.contract, now) == closing
+
+
+@pytest.mark.parametrize("role", [Role.BOARD, Role.FUNDER, Role.CONTRIBUTOR])
+def test_nobody_else_closes_or_reopens(portfolio: Portfolio, staff: User, role: Role) -> None:
+    closing, now, other = closed(staff, portfolio.contract), clock.now(), person(role)
+    with pytest.raises(Contract.DoesNotExist):
+        closed(other, portfolio.contract, END_OF_2017 + DAY)
+    with pytest.raises(PeriodClosing.DoesNotExist):
+        reopen_period(by=other, closing=closing.pk, reason="mine", until=now + DAY, now=now)

@@ -1,0 +1,1 @@
+"""Is nobody forgotten, and nobody written to twice?"""

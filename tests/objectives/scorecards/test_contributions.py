@@ -1,0 +1,57 @@
+"""What projects give an objective adds up to its delivery, whether the contract weighs them equally or by cost."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from objectives.models import Contract, Link, Milestone, Project
+from objectives.rollup.run import roll_up
+from objectives.scorecards.contributions import Contribution, contributions
+from tests.counting import statements
+from tests.portfolio import Portfolio, small_portfolio
+
+pytestmark = pytest.mark.django_db
+
+TODAY = datetime.date(2018, 6, 1)
+
+
+@pytest.fixture
+def portfolio() -> Portfolio:
+    return small_portfolio(published_projects=3)
+
+
+def given(portfolio: Portfolio) -> list[Contribution]:
+    roll_up(Contract.objects.get(), TODAY)
+    found = contributions(list(Project.objects.order_by("code").values_list("pk", flat=True)), TODAY)
+    return [one for of_project in found.values() for one in of_project]
+
+
+@pytest.mark.parametrize("weighting", ["equal", "cost"])
+def test_they_add_up_to_the_delivery_and_what_is_owed_to_the_plan(portfolio: Portfolio, weighting: str) -> None:
+    Contract.objects.update(project_weighting=weighting)
+    for cost, project in enumerate(Project.objects.order_by("code"), start=1):
+        Project.objects.filter(pk=project.pk).update(total_cost=cost * 1000)
+    Link.objects.filter(project=portfolio.published).update(share=1)
+    parts = given(portfolio)
+    assert len(parts) == 4
+    assert sum(one.gives or 0 for one in parts).quantize(Decimal("1e-6")) == parts[0].delivery  # type: ignore[union-attr]
+    assert sum(one.planned or 0 for one in parts).quantize(Decimal("1e-6")) == 1  # type: ignore[union-attr]
+    assert all(one.behind is not None and one.behind >= 0 for one in parts)
+
+
+def test_a_project_that_does_not_count_or_has_no_milestone_moves_nothing(portfolio: Portfolio) -> None:
+    Project.objects.filter(code="P001").update(status="idea")
+    Milestone.objects.filter(project__code="P002").delete()
+    silent = [one for one in given(portfolio) if one.gives is None]
+    assert len(silent) == 2
+    assert [(one.planned, one.behind) for one in silent] == [(None, None)] * 2
+
+
+def test_it_costs_two_statements_whatever_the_number(portfolio: Portfolio) -> None:
+    with statements() as counted:
+        given_now = contributions([portfolio.published.pk], TODAY)
+    with statements() as more:
+        contributions(list(Project.objects.values_list("pk", flat=True)), TODAY)
+    assert given_now
+    assert (len(counted), len(more)) == (2, 3), "and the one that lists the projects"

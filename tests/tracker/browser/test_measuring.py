@@ -1,0 +1,70 @@
+"""Staff enter, submit and validate a measurement, by keyboard alone: on a phone in French, on a desk in English."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from objectives.models import Kpi, Measurement, Role
+from tests.portfolio import person
+from tests.tracker.browser.reading import DESKTOP, PHONE, Window, window
+from tests.tracker.browser.test_reporting import tab_to
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
+
+
+def sign_in(reading: Window, email: str) -> Page:
+    page = reading.open("/sign-in/?next=/measurements/")
+    tab_to(page, "#id_username")
+    page.keyboard.type(email)
+    tab_to(page, "#id_password")
+    page.keyboard.type("secret")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("a.button")
+    return page
+
+
+@pytest.mark.parametrize(("width", "language", "done"), [(PHONE, "fr", "Validée."), (DESKTOP, "en", "Validated.")])
+def test_from_the_list_to_the_figure(browser: Browser, site: str, width: int, language: str, done: str) -> None:
+    Measurement.objects.filter(kpi__code="members").delete()
+    for role in (Role.STAFF, Role.ADMINISTRATOR):
+        person(role, email=f"{role}@example.org")
+    with window(browser, site, width=width, language=language) as reading:
+        page = sign_in(reading, "staff@example.org")
+        tab_to(page, "a.button.primary")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#kpi")
+        name = page.locator(f"#kpi option[value='{Kpi.objects.get(code='members').pk}']").inner_text()
+        tab_to(page, "#kpi")
+        page.keyboard.type(name)
+        tab_to(page, "button.primary")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#id_value")
+        assert reading.overflow() == 0
+        assert reading.barriers() == []
+        tab_to(page, "#id_value")
+        page.keyboard.type("170")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".state-submitted")
+        assert reading.barriers() == []
+        assert reading.complaints == []
+    with window(browser, site, width=width, language=language) as reading:
+        page = sign_in(reading, "administrator@example.org")
+        row = Measurement.objects.get(kpi__code="members")
+        tab_to(page, f"a[href='/measurements/{row.pk}/']")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#measurement")
+        page.evaluate("window.sameDocument = true")
+        tab_to(page, "button.primary")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".told:focus")
+        assert done in page.locator(".told").inner_text()
+        assert page.evaluate("window.sameDocument") is True, "the page was loaded anew"
+        assert reading.overflow() == 0
+        assert reading.barriers() == []
+        reading.open("/measurements/calendar/")
+        assert reading.overflow() == 0
+        assert reading.barriers() == []
+        reading.open("/closed-periods/")
+        assert reading.overflow() == 0
+        assert reading.barriers() == []
+        assert reading.complaints == []
+    assert Measurement.objects.get(pk=row.pk).status == "validated"

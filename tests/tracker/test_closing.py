@@ -1,0 +1,64 @@
+"""The page of closed periods: staff close and reopen there, nobody else finds it."""
+
+import datetime
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from objectives import clock
+from objectives.models import PeriodClosing, Role, User, closed_through
+from tests.portfolio import Portfolio, person, small_portfolio
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def june() -> Iterator[None]:
+    with time_machine.travel(datetime.datetime(2018, 6, 1, 10, tzinfo=datetime.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def portfolio() -> Portfolio:
+    return small_portfolio()
+
+
+def signed_in(somebody: User) -> Client:
+    client = Client()
+    client.force_login(somebody, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_staff_close_a_period_and_open_it_again_for_a_while(portfolio: Portfolio) -> None:
+    client = signed_in(person(Role.STAFF))
+    said = {"contract": portfolio.contract.pk, "through": "2017-12-31", "reason": "<b>Audited</b>"}
+    page = client.post(reverse("close-period"), said, follow=True).content.decode()
+    assert "31 December 2017" in page
+    assert "&lt;b&gt;Audited" in page
+    closing = PeriodClosing.objects.get()
+    prefix = f"c{closing.pk}"
+    said = {f"{prefix}-until": "2018-06-03T12:00", f"{prefix}-reason": "A late audit"}
+    page = client.post(reverse("reopen-period", args=[closing.pk]), said, follow=True).content.decode()
+    assert "A late audit" in page
+    assert closed_through(portfolio.contract, clock.now()) is None
+
+
+def test_a_refusal_stands_beside_what_was_typed(portfolio: Portfolio) -> None:
+    client = signed_in(person(Role.STAFF))
+    said = {"contract": portfolio.contract.pk, "through": "2018-06-01", "reason": "Too early"}
+    answer = client.post(reverse("close-period"), said)
+    assert answer.status_code == 422
+    assert "Only what is past" in answer.content.decode()
+    assert "Too early" in answer.content.decode()
+    assert not PeriodClosing.objects.exists()
+
+
+@pytest.mark.parametrize("role", [None, Role.BOARD, Role.CONTRIBUTOR])
+def test_nobody_else_finds_the_page(portfolio: Portfolio, role: Role | None) -> None:
+    client = signed_in(person(role)) if role else Client()
+    assert client.get(reverse("closed-periods")).status_code == 404
+    assert client.post(reverse("close-period"), {"contract": 1}).status_code == 404
+    assert client.post(reverse("reopen-period", args=[1])).status_code == 404

@@ -1,0 +1,175 @@
+"""Measurements on their pages: what waits, the form, the queue, the calendar, with and without a script."""
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from objectives.models import Link, Measurement, Project, ProjectLead, Role, User
+from objectives.rollup.run import roll_up
+from tests.counting import statements
+from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, submitted
+from tests.portfolio import person
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def june() -> Iterator[None]:
+    with time_machine.travel(datetime.datetime(2018, 6, 1, 10, tzinfo=datetime.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def made() -> Measuring:
+    found = small_measuring()
+    roll_up(found.portfolio.contract, TODAY)
+    return found
+
+
+def signed_in(somebody: User) -> Client:
+    client = Client()
+    client.force_login(somebody, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def act(client: Client, row: Measurement, name: str, **said: str) -> str:
+    """Do an act on the part of a page; return the part."""
+    given = {"seen": str(seen(row)), "decision-seen": str(seen(row))} | said
+    answer = client.post(reverse("act-on-measurement", args=[row.pk, name]), given, headers=SCRIPT)
+    assert answer.status_code in (200, 409, 422), answer.content
+    assert b"<html" not in answer.content
+    return str(answer.content.decode())
+
+
+def test_the_walk_from_form_to_figure(made: Measuring) -> None:
+    Measurement.objects.all().delete()
+    staff, other = signed_in(made.staff), signed_in(made.other_staff)
+    address = f"{reverse('new-measurement')}?kpi={made.kpi.pk}&period=2017"
+    assert 'value="2017" selected' in staff.get(address).content.decode()
+    page = staff.post(address, {"period": "2017", "value": "170", "then": "submit"}, follow=True).content.decode()
+    assert "Submitted: it counts once somebody else has validated it." in page
+    row = Measurement.objects.get()
+    assert str(reverse("measurement", args=[row.pk])) in other.get(reverse("measurements")).content.decode()
+    part = act(other, row, "validate")
+    assert "Validated. Members: — → 170." in part
+    assert "Objective 1 score" in part
+    assert "staff: submitted" in part
+
+
+def test_a_conflict_keeps_what_was_typed_and_names_who_was_first(made: Measuring) -> None:
+    row = entered(made.lead, made.of_projects, "2018-Q1", "P000", value=Decimal(2)).measurement
+    at = str(seen(row))
+    assert "Saved as a draft" in act(signed_in(made.staff), row, "change", value="3")
+    part = act(signed_in(made.lead), row, "change", value="4", comment="Mine", seen=at)
+    assert "Nothing of yours is saved yet" in part
+    assert "staff: draft, 3" in part
+    assert 'value="4"' in part
+    assert "Mine" in part
+    assert f'name="seen" value="{seen(row)}"' in part
+    assert Measurement.objects.get(pk=row.pk).value == Decimal(3)
+
+
+def test_what_was_typed_is_shown_even_where_it_can_no_longer_be_saved(made: Measuring) -> None:
+    row = entered(made.lead, made.of_projects, "2018-Q1", "P000", value=Decimal(2)).measurement
+    at = str(seen(row))
+    act(signed_in(made.staff), row, "submit")
+    assert "A long thought" in act(signed_in(made.lead), row, "change", value="4", comment="A long thought", seen=at)
+
+
+def test_a_suspicious_value_asks_why_and_is_taken_then(made: Measuring) -> None:
+    staff, address = signed_in(made.staff), f"{reverse('new-measurement')}?kpi={made.kpi.pk}"
+    answer = staff.post(address, {"period": "2016", "value": "150000"})
+    assert answer.status_code == 422
+    assert "1,000 times" in answer.content.decode()
+    assert '<textarea name="confirmed_because"' in answer.content.decode()
+    staff.post(address, {"period": "2016", "value": "150000", "confirmed_because": "<b>Europe</b>"})
+    page = staff.get(reverse("measurement", args=[Measurement.objects.latest("pk").pk])).content.decode()
+    assert "&lt;b&gt;Europe" in page
+
+
+def test_sent_back_it_stands_first_with_its_reason_and_is_corrected_later(made: Measuring) -> None:
+    row = submitted(made.lead, made.of_projects, "2018-Q1", "P000", value=Decimal(2)).measurement
+    assert "Say what is to be mended." in act(signed_in(made.staff), row, "send-back")
+    act(signed_in(made.staff), row, "send-back", **{"decision-comment": "Which patents?"})
+    lead = signed_in(made.lead)
+    assert "Which patents?" in lead.get(reverse("measurements")).content.decode()
+    act(lead, row, "change", value="3", then="submit")
+    act(signed_in(made.staff), row, "validate")
+    part = act(lead, row, "correct", value="4", reason="One was late", then="submit")
+    assert "revision 2" in part
+    new = Measurement.objects.latest("pk")
+    assert (new.revision, new.status, new.reason) == (2, "submitted", "One was late")
+    act(signed_in(made.staff), new, "validate")
+    assert "the period has no value now" in act(
+        signed_in(made.staff), new, "withdraw", **{"decision-comment": "Wrong project"}
+    )
+
+
+def test_a_draft_is_discarded_without_a_script_too(made: Measuring) -> None:
+    row = entered(made.staff, made.kpi, "2016").measurement
+    client, address = signed_in(made.staff), reverse("act-on-measurement", args=[row.pk, "discard"])
+    assert client.post(address, {"seen": "0"}).status_code == 409
+    assert client.post(address, {"seen": str(seen(row))}).headers["Location"] == reverse("measurements")
+    assert not Measurement.objects.filter(pk=row.pk).exists()
+
+
+def test_the_calendar_shows_who_owes_what(made: Measuring) -> None:
+    entered(made.lead, made.of_projects, "2018-Q1", "P000", value=Decimal(2))
+    page = signed_in(made.staff).get(reverse("measurement-calendar"), {"year": "2018"}).content.decode()
+    assert "contributor" in page  # the lead of the project
+    assert "cluster staff" in page
+    assert "due 30 Apr 2018" in page
+    late = signed_in(made.staff).get(reverse("measurement-calendar"), {"year": "2016", "state": "late"})
+    assert "Members" in late.content.decode()
+    mine = signed_in(made.lead).get(reverse("measurement-calendar"), {"year": "2018"}).content.decode()
+    assert "OPEN0" in mine
+    assert "Members" not in mine
+    assert signed_in(made.lead).get(reverse("measurement-calendar"), {"year": "1066"}).status_code == 400
+
+
+def test_pages_cost_the_same_for_one_project_and_for_many(made: Measuring) -> None:
+    client, costs = signed_in(made.staff), {}
+    entered(made.lead, made.of_projects, "2018-Q1", "P000", value=Decimal(2))
+    pages = {name: reverse(name) for name in ("measurements", "measurement-calendar")}
+    for name, address in pages.items():
+        with statements() as few:
+            client.get(address)
+        costs[name] = len(few)
+    many = Project.objects.bulk_create([Project(code=f"M{n}", scope="labelled", status="running") for n in range(40)])
+    Link.objects.bulk_create(
+        [Link(objective=made.portfolio.first, project=one, share="0.1", basis="declared") for one in many]
+    )
+    ProjectLead.objects.bulk_create([ProjectLead(project=one, person=made.lead) for one in many])
+    Measurement.objects.bulk_create(
+        [Measurement(kpi=made.of_projects, project=one, period="2017-Q4", value=1, status="submitted") for one in many]
+    )
+    for name, address in pages.items():
+        with statements() as lots:
+            assert b"M39" in client.get(address, {"year": "2017"} if "calendar" in name else {}).content
+        assert len(lots) == costs[name], name
+
+
+def test_three_people(made: Measuring) -> None:
+    row = submitted(made.lead, made.of_projects, "2018-Q1", "P000", value=Decimal(2)).measurement
+    page, validate = reverse("measurement", args=[row.pk]), reverse("act-on-measurement", args=[row.pk, "validate"])
+    for somebody, reads, decides in (
+        (made.staff, 200, 422),
+        (made.lead, 200, 403),
+        (person(Role.BOARD), 200, 403),
+        (person(Role.FUNDER), 404, 404),
+    ):
+        client = signed_in(somebody)
+        assert client.get(page).status_code == reads
+        assert client.post(validate).status_code == decides
+    assert signed_in(person(Role.CONTRIBUTOR)).get(reverse("new-measurement")).status_code == 403
+    assert Client().get(page).headers["Location"].startswith(reverse("sign-in"))
+    assert (
+        signed_in(made.staff).post(reverse("act-on-measurement", args=[row.pk, "burn"]), {"seen": 1}).status_code == 404
+    )

@@ -1,0 +1,73 @@
+"""Where do our rules enter django-allauth? By invitation only, links to our address, mails that cannot break a page."""
+
+import base64
+import logging
+import smtplib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+
+from objectives.models import User
+
+log = logging.getLogger(__name__)
+
+
+class Accounts(DefaultAccountAdapter):
+    """Sign-in by e-mail."""
+
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        """Nobody signs up: people are invited."""
+        return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return a link to where people reach us, whatever host the request names."""
+        uid, _, rest = key.partition("-")
+        page = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": rest})
+        return f"{settings.SEXTANT_URL}{page}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write in the person's language; a mail server that is down is told to who runs us.
+
+        The page answers the same with it as without: otherwise it would tell which addresses have an account.
+        """
+        person = context.get("user") or User.objects.filter(email__iexact=email).first()
+        language = person.language if isinstance(person, User) else translation.get_language()
+        try:
+            with translation.override(language):
+                super().send_mail(template_prefix, email, context | {"address": settings.SEXTANT_URL})
+        except (OSError, smtplib.SMTPException):
+            log.exception("the mail %s was not sent", template_prefix)
+
+    def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
+        """Go back to the account."""
+        return reverse("account")
+
+
+class SecondFactors(DefaultMFAAdapter):
+    """Authenticator apps and recovery codes, whose secrets are of no use to who reads the database alone."""
+
+    def encrypt(self, text: str) -> str:
+        """Return the secret as it is stored."""
+        return _sealing(settings.SECRET_KEY).encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a stored secret, also one from before the secret key was changed."""
+        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+            try:
+                return _sealing(key).decrypt(encrypted_text.encode()).decode()
+            except InvalidToken:
+                continue
+        log.error("a second factor was stored under another SECRET_KEY: add the old one to SECRET_KEY_FALLBACKS")
+        return ""
+
+
+def _sealing(secret: str | bytes) -> Fernet:
+    key = salted_hmac("sextant.second_factor", b"", secret, algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(key))

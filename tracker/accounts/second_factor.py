@@ -1,0 +1,34 @@
+"""Who keeps the data proves it twice: before there is a second factor, the account opens nothing but its enrolment."""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from objectives import access
+
+Answer = Callable[[HttpRequest], HttpResponse]
+OPEN = ("/account/", "/sign-in/", "/sign-out/", "/language/", "/healthz", "/static/")
+
+
+def insist(answer: Answer) -> Answer:
+    """Send staff and administrators without a second factor to its enrolment, wherever they were going.
+
+    Signed out, they read the public pages like everybody.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        if not settings.SECOND_FACTOR_REQUIRED or request.path.startswith(OPEN):
+            return answer(request)
+        if not access.needs_second_factor(request.user) or is_mfa_enabled(request.user):
+            return answer(request)
+        if request.path.startswith("/api/"):
+            told = _("Set up your second factor first: sign in on the pages.")
+            return JsonResponse({"detail": told}, status=403)
+        return redirect(reverse("mfa_activate_totp"))
+
+    return answered

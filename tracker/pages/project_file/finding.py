@@ -1,0 +1,113 @@
+"""Which project is asked for, and what does a form on it answer? 404 for a stranger, 403 for who may only read."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from objectives import access
+from objectives.models import Project, User
+from objectives.scorecards.events import Event
+from objectives.scorecards.project_history import changes_told
+from objectives.tasks import please_drain
+from objectives.versions import ConflictError
+
+
+def person(request: HttpRequest) -> User:
+    """Return who is signed in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def project_in(request: HttpRequest, code: str, allowed: QuerySet[Project]) -> Project:
+    """Return the project of a code among those allowed; 403 for who may see it only, 404 for a stranger."""
+    chosen = access.visible_projects(request.user).filter(code=code) if "\0" not in code else Project.objects.none()
+    seen = chosen.select_related("programme", "call").first()
+    if seen is None:
+        raise Http404(_("There is no such project."))
+    if not allowed.filter(pk=seen.pk).exists():
+        raise PermissionDenied(_("Only the project's lead, deputies and cluster staff change its file."))
+    return seen
+
+
+def row_in(allowed: QuerySet[Any], visible: QuerySet[Any], key: int) -> Any:
+    """Return a row that hangs on a project, among those allowed; 403 for who may see it only, 404 for a stranger."""
+    row = allowed.filter(pk=key).select_related("project").first()
+    if row is not None:
+        return row
+    if visible.filter(pk=key).exists():
+        raise PermissionDenied(_("Only the project's lead, deputies and cluster staff change its file."))
+    raise Http404(_("There is no such entry."))
+
+
+class Answering(forms.Form):
+    """A form that answers to a version that was read."""
+
+    seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput, required=False)
+
+
+def shown(
+    request: HttpRequest,
+    project: Project | None,
+    form: forms.Form,
+    words: dict[str, Any],
+    *,
+    conflict: Sequence[Event] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Return the page of a form; `words` are its heading, lead, button and what the template wants besides."""
+    context = {"project": project, "form": form, "conflict": conflict} | words
+    return render(request, "project_form.html", context, status=status)
+
+
+def answered(
+    request: HttpRequest,
+    project: Project,
+    form: forms.Form,
+    act: Callable[[], Any],
+    words: dict[str, Any],
+) -> HttpResponse:
+    """Do an act with what a valid form says; on a refusal (422) or a conflict (409) return the form as typed."""
+    if not form.is_valid():
+        return shown(request, project, form, words, status=422)
+    try:
+        done = act()
+    except ValidationError as error:
+        refuse(form, error)
+        return shown(request, project, form, words, status=422)
+    except ConflictError as conflict:
+        answering_now(form, conflict.version)
+        return shown(request, project, form, words, conflict=changes_told(conflict.changes), status=409)
+    transaction.on_commit(please_drain)
+    messages.success(request, words["saved"])
+    for warning in getattr(done, "warnings", ()):
+        messages.warning(request, warning)
+    answer = redirect(f"{reverse('project', args=[project.code])}{words.get('back', '')}")
+    answer.headers["Sextant-Token"] = str(done.token)
+    return answer
+
+
+def refuse(form: forms.Form, error: ValidationError) -> None:
+    """Show every broken rule beside its field, the others above the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error.messages)
+        return
+    for field, words in error.message_dict.items():
+        form.add_error(field if field in form.fields else None, words)
+
+
+def answering_now(form: forms.Form, version: int) -> None:
+    """Let what was typed answer to the version that the person is being shown."""
+    typed = QueryDict(mutable=True)
+    typed.update(form.data)
+    typed[form.add_prefix("seen")] = str(version)
+    form.data = typed

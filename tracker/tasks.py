@@ -1,0 +1,19 @@
+"""What does the clock ask of the door that writes to people? Each task makes one domain call and may run twice."""
+
+from celery import shared_task
+
+from objectives import clock
+from objectives.reminding.letters import write_again, write_mails
+from tracker.mails.post import post
+
+
+@shared_task(name="tracker.write_mails")
+def send_mails() -> int:
+    """Send the day's reminders and the week's digests; return how many went out. Twice sends nothing more."""
+    return write_mails(clock.today(), post)
+
+
+@shared_task(name="tracker.write_again")
+def send_again() -> int:
+    """Send what could not be sent, when its time has come; return how many went out."""
+    return write_again(clock.today(), post)

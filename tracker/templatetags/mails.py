@@ -1,0 +1,44 @@
+"""How does a mail write what is due, and where does it lead? With whole addresses: a mail stands on no page."""
+
+import datetime
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from objectives.reminding.due import Due
+from objectives.reminding.figures import Move
+
+register = template.Library()
+
+
+def address_of_milestone(key: int) -> str:
+    """Return the whole address of a milestone's page."""
+    return f"{settings.SEXTANT_URL}{reverse('milestone', args=[key])}"
+
+
+@register.filter
+def due_address(item: Due) -> str:
+    """Return where something due is reported: the milestone, the measurement begun, or the form for a new one."""
+    if item.kpi is None:
+        return address_of_milestone(item.key or 0)
+    if item.key is not None:
+        return f"{settings.SEXTANT_URL}{reverse('measurement', args=[item.key])}"
+    asked = urlencode({"kpi": item.kpi, "period": item.period, "series": item.series})
+    return f"{settings.SEXTANT_URL}{reverse('new-measurement')}?{asked}"
+
+
+@register.filter
+def objective_address(move: Move) -> str:
+    """Return the page of an objective."""
+    place = [move.objective.contract.code, move.objective.number]
+    return f"{settings.SEXTANT_URL}{reverse('objective', args=place)}"
+
+
+@register.filter
+def days_late(item: Due, today: datetime.date) -> str:
+    """Write for how long something is late."""
+    days = item.days_late(today)
+    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}

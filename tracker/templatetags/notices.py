@@ -1,0 +1,82 @@
+"""How many notices wait, and what does one say? In the reader's language, from the facts that it keeps."""
+
+import datetime
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from objectives import access
+from objectives.access import Reader
+from objectives.models import Notice, NoticeKind
+from tracker.templatetags.figures import written
+
+register = template.Library()
+
+
+@register.simple_tag
+def unread_notices(person: Reader) -> int:
+    """Return how many notices the person has not read; one statement."""
+    return access.notices(person).filter(read_at__isnull=True).count()
+
+
+@register.filter
+def words(notice: Notice) -> str:
+    """Say what happened."""
+    told: dict[str, Any] = {"project": notice.project, **notice.told}
+    told["by"] = told.get("by") or _("Somebody")
+    if notice.kind == NoticeKind.REPORTED:
+        return _reported(told)
+    if notice.kind == NoticeKind.NAMED:
+        return (_("%(by)s named you deputy of %(project)s.") if told["deputy"] else _named(told)) % told
+    if notice.kind == NoticeKind.SENT_BACK:
+        return _sent_back(told)
+    return _("%(project)s: “%(title)s” is late, it was expected on %(day)s.") % {
+        **told,
+        "day": written(datetime.date.fromisoformat(told["expected_on"])),
+    }
+
+
+def _named(_told: dict[str, Any]) -> str:
+    return _("%(by)s named you lead of %(project)s.")
+
+
+def _reported(told: dict[str, Any]) -> str:
+    return (
+        ngettext(
+            "%(by)s reported on %(project)s: “%(title)s”.",
+            "%(by)s reported on %(count)d milestones of %(project)s.",
+            told["count"],
+        )
+        % told
+    )
+
+
+def _sent_back(told: dict[str, Any]) -> str:
+    kpi = told["kpi"]
+    name = kpi["fr"] or kpi["en"] if (get_language() or "en").startswith("fr") else kpi["en"]
+    text = _("%(by)s sent “%(kpi)s”, %(period)s, back to you.") % {**told, "kpi": name}
+    return f"{text} « {told['reason']} »" if told["reason"] else text
+
+
+@register.filter
+def notice_address(notice: Notice) -> str:
+    """Return where to go on; empty where there is no page."""
+    told = notice.told
+    if told.get("milestone") and told.get("count", 1) == 1:
+        return reverse("milestone", args=[told["milestone"]])
+    return reverse("project", args=[notice.project.code]) if notice.project else ""
+
+
+@register.filter(expects_localtime=True)
+def moment(at: datetime.datetime) -> str:
+    """Write when something happened, to the minute: 31 December 2018, 17:05."""
+    return f"{written(at)}, {at:%H:%M}"
+
+
+@register.filter
+def webcal(address: str) -> str:
+    """Return an address as a device's own calendar takes it."""
+    return f"webcal://{address.partition('://')[2]}"
