@@ -4,27 +4,12 @@ the figures are those of a full rollup.
 SEXTANT_EXAMPLES makes it longer.
 """
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
-from pytest_django import DjangoDbBlocker
 
-from objectives.rollup.drain import drain
-from tests.objectives.rollup.busy import busy_portfolio
-from tests.objectives.rollup.proof import TODAY, figures_are_those_of_a_full_rollup
+from tests.objectives.rollup.proof import figures_are_those_of_a_full_rollup
 from tests.objectives.rollup.sequences import EXAMPLES, steps, take
-
-
-@pytest.fixture(scope="module")
-def busy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The busy portfolio, rolled up; each example takes back what it did."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        busy_portfolio()
-        drain(TODAY)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db

@@ -133,7 +133,7 @@ def chosen(chance: random.Random, over: float) -> Act:
 
 def seconds_open(act: Act, chance: random.Random) -> float:
     """Return how long a transaction stays open after an act: others commit and drain before it does."""
-    return chance.random() / (8 if act is correct else 100)
+    return chance.random() / (4 if act is correct else 100)
 
 
 def _any(
