@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models, transaction
-from django.forms import BaseForm
 from django.test import Client
 from django.urls import reverse
 
@@ -85,7 +84,7 @@ INLINE = {"target": ("kpi", "kpi"), "milestonereport": ("milestone", "milestone"
 """Kinds that are kept on the page of what they belong to: that kind, and the field that says so."""
 
 
-def _forms_on(page: Any) -> list[BaseForm]:
+def _forms_on(page: Any) -> list[Any]:
     formsets = [one.formset for one in page.context["inline_admin_formsets"]]
     below = [form for formset in formsets for form in (formset.management_form, *formset.initial_forms)]
     return [page.context["adminform"].form, *below]
