@@ -112,9 +112,15 @@ def spend(chance: random.Random) -> None:
         Activity.objects.filter(pk=_any(chance, Activity)).update(participants=chance.randint(0, 500))
 
 
+def correct(chance: random.Random) -> None:
+    """Correct one of the eight measurements that everybody wants, and that nothing else would compute again."""
+    wanted = Measurement.objects.exclude(kpi__series_kind=SeriesKind.CLUSTER).order_by("pk")
+    Measurement.objects.filter(pk=chance.choice(list(wanted)).pk).update(value=chance.randint(1, 10**6))
+
+
 Act = Callable[[random.Random], None]
 OF_ANY_KIND: tuple[Act, ...] = (measure, measure, report, report, link, weigh, reweigh, spend)
-OF_PARTS: tuple[Act, ...] = (measure, report, link, spend)
+OF_PARTS: tuple[Act, ...] = (measure, report, link, spend, correct)
 
 
 def chosen(chance: random.Random, over: float) -> Act:
@@ -123,6 +129,11 @@ def chosen(chance: random.Random, over: float) -> Act:
     After a fifth of it hardly any act makes a drain compute everything again: that would mend what was lost before.
     """
     return chance.choice(OF_ANY_KIND if over < 0.2 or chance.random() < 0.002 else OF_PARTS)
+
+
+def seconds_open(act: Act, chance: random.Random) -> float:
+    """Return how long a transaction stays open after an act: others commit and drain before it does."""
+    return chance.random() / (4 if act is correct else 100)
 
 
 def _any(
