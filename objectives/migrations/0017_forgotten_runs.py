@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0015_addresses_in_small_letters"),
+        ("objectives", "0016_spreadsheets"),
     ]
 
     operations = [
