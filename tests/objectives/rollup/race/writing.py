@@ -2,6 +2,7 @@
 
 import datetime
 import random
+import time
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from objectives.models import (
     Organisation,
     Participation,
     Project,
+    RollupRun,
     SeriesKind,
     Target,
 )
@@ -131,9 +133,21 @@ def chosen(chance: random.Random, over: float) -> Act:
     return chance.choice(OF_ANY_KIND if over < 0.2 or chance.random() < 0.002 else OF_PARTS)
 
 
-def seconds_open(act: Act, chance: random.Random) -> float:
-    """Return how long a transaction stays open after an act: others commit and drain before it does."""
-    return chance.random() / (4 if act is correct else 100)
+OVER_DRAINS, AT_MOST = 3, 1.0
+"""Runs of the rollup that half of the corrections wait for, and for how many seconds."""
+
+
+def stay_open(act: Act, chance: random.Random) -> None:
+    """Keep the transaction open after an act: others commit before it does, and whole drains pass over it."""
+    time.sleep(chance.random() / 100)
+    if act is correct and chance.random() < 0.5:
+        before, end = _newest_run(), time.monotonic() + AT_MOST
+        while _newest_run() < before + OVER_DRAINS and time.monotonic() < end:
+            time.sleep(0.02)
+
+
+def _newest_run() -> int:
+    return RollupRun.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def _any(
