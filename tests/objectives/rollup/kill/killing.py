@@ -104,6 +104,11 @@ class Ground:
             client.flushall()
         self.flushed += 1
 
+    def has_written(self, transactions: int) -> bool:
+        """Wait until the writers at work have had that many commits acknowledged."""
+        told = self.acknowledged[-1]
+        return _within(PATIENCE, lambda: told.exists() and len(told.read_text().split()) >= transactions)
+
     def stop_writing(self) -> None:
         """End the writers well: what they commit last is acknowledged."""
         writers = self.processes.pop("writers")
@@ -112,9 +117,9 @@ class Ground:
 
     def is_quiet(self) -> bool:
         """Wait until the workers have carried over everything that the design knows of."""
-        if self.design == "watermark":  # keeps no list: every worker, also the youngest, asks each second
-            time.sleep(10)
-            return True
+        if self.design == "watermark":  # keeps no list: it is quiet once a run has begun after the last write
+            [(stopped,)] = self.asked("SELECT clock_timestamp()")
+            return _within(PATIENCE, lambda: self.asked("SELECT at > %s FROM race_seen", stopped) == [(True,)])
         marks = "race_stale" if self.design == "do_nothing" else "objectives_mark"
         return _within(PATIENCE, lambda: self.asked(f"SELECT count(*) FROM {marks}") == [(0,)])  # noqa: S608
 

@@ -27,6 +27,7 @@ def data(open_folder: Path, request: pytest.FixtureRequest) -> Path:
 
 def _bring_misfortune(there: Ground, seed: int) -> None:
     there.start_writers(seed)
+    assert there.has_written(50)
     crashes = {round((number + 1) * KILLS / (CRASHES + 1)) for number in range(CRASHES)}
     for number in range(KILLS):
         if number in crashes:

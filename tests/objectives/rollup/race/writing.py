@@ -114,10 +114,20 @@ def spend(chance: random.Random) -> None:
         Activity.objects.filter(pk=_any(chance, Activity)).update(participants=chance.randint(0, 500))
 
 
+def wanted() -> list[int]:
+    """Return the eight measurements that everybody wants, and that nothing else would compute again."""
+    of_no_cluster = Measurement.objects.exclude(kpi__series_kind=SeriesKind.CLUSTER)
+    return list(of_no_cluster.order_by("pk").values_list("pk", flat=True))
+
+
+def correct_one(row: int, chance: random.Random) -> None:
+    """Correct a measurement."""
+    Measurement.objects.filter(pk=row).update(value=chance.randint(1, 10**6))
+
+
 def correct(chance: random.Random) -> None:
-    """Correct one of the eight measurements that everybody wants, and that nothing else would compute again."""
-    wanted = Measurement.objects.exclude(kpi__series_kind=SeriesKind.CLUSTER).order_by("pk")
-    Measurement.objects.filter(pk=chance.choice(list(wanted)).pk).update(value=chance.randint(1, 10**6))
+    """Correct one of the measurements that everybody wants."""
+    correct_one(chance.choice(wanted()), chance)
 
 
 Act = Callable[[random.Random], None]
@@ -141,9 +151,14 @@ def stay_open(act: Act, chance: random.Random) -> None:
     """Keep the transaction open after an act: others commit before it does, and whole drains pass over it."""
     time.sleep(chance.random() / 100)
     if act is correct and chance.random() < 0.5:
-        before, end = _newest_run(), time.monotonic() + AT_MOST
-        while _newest_run() < before + OVER_DRAINS and time.monotonic() < end:
-            time.sleep(0.02)
+        until_runs(OVER_DRAINS, AT_MOST)
+
+
+def until_runs(number: int, seconds: float) -> None:
+    """Wait until the rollup has run that often, for some seconds at most."""
+    before, end = _newest_run(), time.monotonic() + seconds
+    while _newest_run() < before + number and time.monotonic() < end:
+        time.sleep(0.02)
 
 
 def _newest_run() -> int:
