@@ -53,7 +53,7 @@ def milestone(request: HttpRequest, key: int) -> HttpResponse:
 def report(request: HttpRequest, key: int) -> HttpResponse:
     """Report a milestone; a conflict (409) or a refusal (422) keeps what was typed."""
     row, person = _row(request, key), _person(request)
-    form = ReportForm(request.POST, request.FILES, prefix=f"m{key}")
+    form = ReportForm.on(_line(row), request.POST, request.FILES)
     if not form.is_valid():
         return _shown(request, row, form=form, status=422)
     seen, news, file = form.cleaned_data["seen"], form.news, form.cleaned_data["evidence_file"]

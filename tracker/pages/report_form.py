@@ -11,6 +11,15 @@ from objectives.models import MilestoneStatus
 from objectives.scorecards.workspace import MilestoneLine
 
 
+GIVEN_UP = {
+    MilestoneStatus.PLANNED: ("percent", "actual"),
+    MilestoneStatus.IN_PROGRESS: ("actual",),
+    MilestoneStatus.COMPLETED: ("percent", "forecast"),
+    MilestoneStatus.CANCELLED: ("actual", "forecast"),
+}
+"""What a status has no place for: it goes with the status, without being emptied by hand."""
+
+
 class Day(forms.DateInput):
     """The browser's own calendar, which speaks ISO whatever the page's language."""
 
@@ -49,6 +58,15 @@ class ReportForm(forms.Form):
         form.fields["percent"].widget.attrs |= {"min": 0, "max": 100, "step": "any"}
         form.fields["comment"].widget.attrs |= {"maxlength": 2000}
         return form
+
+    def clean(self) -> dict[str, Any]:
+        """Let go of what the page had filled in, nobody touched, and the new status has no place for."""
+        said = super().clean() or self.cleaned_data
+        for name in GIVEN_UP.get(said.get("status", ""), ()):
+            field = self.fields[name]
+            if name in said and said[name] == field.to_python(self.get_initial_for_field(field, name)):
+                said[name] = None
+        return said
 
     @property
     def news(self) -> News:
