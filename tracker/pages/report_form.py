@@ -10,7 +10,6 @@ from objectives.acts.news import News
 from objectives.models import MilestoneStatus
 from objectives.scorecards.workspace import MilestoneLine
 
-
 GIVEN_UP = {
     MilestoneStatus.PLANNED: ("percent", "actual"),
     MilestoneStatus.IN_PROGRESS: ("actual",),
