@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.db import IntegrityError, connection, models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -54,7 +54,7 @@ class RuledForm(Form):
         """Answer to the version that is shown: it is read first, so that what comes between is a conflict, not lost."""
         row = options.get("instance")
         seen = version_with(row, self.below) if row is not None and row.pk is not None else None
-        if seen is not None and not arguments and "data" not in options:
+        if row is not None and seen is not None and not arguments and "data" not in options:
             row.refresh_from_db()
         super().__init__(*arguments, **options)
         self.initial["seen"] = seen
@@ -67,8 +67,10 @@ class RuledForm(Form):
         type(self.instance)._default_manager.select_for_update(of=("self",)).filter(pk=self.instance.pk).first()
         stands, seen = version_with(self.instance, self.below), self.cleaned_data.get("seen") or 0
         if stands != seen:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = str(stands)
+            typed = QueryDict(mutable=True)
+            typed.update(self.data)
+            typed[self.add_prefix("seen")] = str(stands)
+            self.data = typed
             self.add_error(None, _told(changes_with(self.instance, self.below, since=seen)))
         return told
 
@@ -124,7 +126,7 @@ class Keeping(_ForKeepers):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form, which knows which rows stand below it."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.below = [
             (inline.model, inline.model._meta.get_field(self.model._meta.model_name).name) for inline in self.inlines
         ]

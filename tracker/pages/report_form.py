@@ -6,17 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from objectives.acts.news import News
+from objectives.acts.news import GIVEN_UP, News
 from objectives.models import MilestoneStatus
 from objectives.scorecards.workspace import MilestoneLine
-
-GIVEN_UP = {
-    MilestoneStatus.PLANNED: ("percent", "actual"),
-    MilestoneStatus.IN_PROGRESS: ("actual",),
-    MilestoneStatus.COMPLETED: ("percent", "forecast"),
-    MilestoneStatus.CANCELLED: ("actual", "forecast"),
-}
-"""What a status has no place for: it goes with the status, without being emptied by hand."""
 
 
 class Day(forms.DateInput):
