@@ -119,7 +119,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     words = {
         "heading": _("Propose a project"),
         "lead": _(
-            "It begins as an idea that only you and cluster staff see. Submit it for the label when it is ready."
+            "It begins as an idea that you, cluster staff and the board see. Submit it for the label when it is ready."
         ),
         "button": _("Record the idea"),
     }
