@@ -125,3 +125,24 @@ def _compare(changes: QuerySet[Change], seen: int) -> None:
     version = _last(changes)
     if version != seen:
         raise ConflictError(version, _since(changes, seen))
+
+
+Parts = Sequence[tuple[type[Model], str]]
+"""Kinds of rows that hang on a row, each with its reference to it."""
+
+
+def _with(row: Model, parts: Parts) -> QuerySet[Change]:
+    ours = Q(kind=row._meta.model_name, key=row.pk)
+    for kind, reference in parts:
+        ours |= Q(kind=kind._meta.model_name, key__in=kind._default_manager.filter(**{reference: row.pk}).values("pk"))
+    return Change.objects.filter(ours)
+
+
+def version_with(row: Model, parts: Parts) -> int:
+    """Return the version of a row of any kind together with its parts."""
+    return _last(_with(row, parts))
+
+
+def changes_with(row: Model, parts: Parts, since: int) -> list[Change]:
+    """Return what changed of a row and its parts after a version, oldest first, with who did it."""
+    return _since(_with(row, parts), since)

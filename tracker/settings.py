@@ -69,6 +69,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or (
 )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if SEXTANT_EMBEDDED else [])
+CSRF_FAILURE_VIEW = "tracker.pages.signed_in.forged"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=not SEXTANT_EMBEDDED)
 """Whether people come over https: cookies are then never sent without it."""

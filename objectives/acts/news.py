@@ -12,6 +12,13 @@ from django.utils.translation import gettext as _
 from objectives.models import Milestone, MilestoneReport, MilestoneStatus
 
 OPEN = (MilestoneStatus.PLANNED, MilestoneStatus.IN_PROGRESS)
+GIVEN_UP: dict[str, tuple[str, ...]] = {
+    MilestoneStatus.PLANNED: ("percent", "actual"),
+    MilestoneStatus.IN_PROGRESS: ("actual",),
+    MilestoneStatus.COMPLETED: ("percent", "forecast"),
+    MilestoneStatus.CANCELLED: ("actual", "forecast"),
+}
+"""What a status has no place for: it goes with the status, without being emptied by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ SPREADS = 6
 """Median absolute deviations that a change may lie from the median change."""
 AT_LEAST = Decimal("0.1")
 """Of the median absolute value: no smaller deviation is ever suspicious."""
+TIMES_WHERE_FEW_ARE_KNOWN = 10
+"""Times the largest known value that one may be while the series is too short to teach a range."""
 UNIT_SLIP = (Decimal(500), Decimal(2000))
 """Times larger or smaller than a neighbour: near 1,000."""
 
@@ -67,9 +69,14 @@ def _falls(kpi: Kpi, value: Decimal, around: Around) -> bool:
 
 
 def _leaves_the_range(value: Decimal, around: Around) -> bool:
-    """Return whether the change to the value lies further from the usual change than the series ever taught."""
+    """Return whether the value has a sign or a size, or its change a size, that the series never taught."""
     known = [*around.before, *around.after]
-    if len(known) < LEARNT_FROM or not around.before:
+    if known and value < 0 <= min(known):
+        return True
+    if known and len(known) < LEARNT_FROM:
+        largest = max(abs(one) for one in known)
+        return bool(largest) and abs(value) > TIMES_WHERE_FEW_ARE_KNOWN * largest
+    if not around.before:
         return False
     changes = [later - earlier for earlier, later in pairwise(known)]
     usual = median(changes)

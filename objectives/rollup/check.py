@@ -46,9 +46,14 @@ INPUTS: dict[type[models.Model], str] = {
             SELECT jsonb_agg(to_jsonb(r) ORDER BY r.reported_on, r.revision) FROM objectives_milestonereport r
             WHERE r.milestone_id = m.id AND r.reported_on <= n.as_of)) ORDER BY m.number)
         FROM objectives_milestone m WHERE m.project_id = n.project_id""",
-    PortfolioSum: f"""SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM objectives_link l
-        WHERE l.objective_id = n.objective AND n.part = CASE WHEN n.part < 0 THEN -1 - l.project_id / {SHELF}
-            ELSE l.project_id / {BLOCK} END""",
+    PortfolioSum: f"""SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('fundings', (
+            SELECT jsonb_agg(to_jsonb(f) ORDER BY f.id) FROM objectives_funding f
+            WHERE f.project_id = l.id AND f.stage = 'committed')) ORDER BY l.id)
+        FROM (
+            SELECT p.id, (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.id) FROM objectives_link s WHERE s.project_id = p.id)
+                AS links
+            FROM objectives_project p) l
+        WHERE n.part = CASE WHEN n.part < 0 THEN -1 - l.id / {SHELF} ELSE l.id / {BLOCK} END""",
     ObjectiveScore: """SELECT jsonb_agg(to_jsonb(s) ORDER BY s.kpi_id) FROM objectives_kpiscore s
         JOIN objectives_kpi k ON k.id = s.kpi_id WHERE k.objective_id = n.objective_id AND s.as_of = n.as_of""",
     ContractScore: """SELECT jsonb_agg(to_jsonb(s) ORDER BY s.objective_id) FROM objectives_objectivescore s

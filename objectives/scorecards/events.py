@@ -31,7 +31,7 @@ SILENT = frozenset(
         "content_type",
     }
 )
-"""Fields that say nothing to a person, or what the line says already."""
+"""Fields that say nothing to a person, or what the line says already; so do all moments, the line has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _subject(kind: str, row: Mapping[str, Any], names: _Names) -> str:
 
 
 def _move(field: Any, was: Mapping[str, Any], now: Mapping[str, Any], names: _Names) -> Move | None:
-    if field.name in SILENT:
+    if field.name in SILENT or isinstance(field, models.DateTimeField):
         return None
     before, after = was.get(field.attname), now.get(field.attname)
     if _same(before, after):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from objectives import access
-from objectives.acts.news import News, checked
+from objectives.acts.news import GIVEN_UP, News, checked
 from objectives.acts.reporting_together import NewsOf, held, report_together, take_back_together
 from objectives.models import Milestone, MilestoneReport, SheetUpload, User
 from objectives.sheets.columns import Column, SheetRow, Value
@@ -68,7 +68,17 @@ def _line(row: SheetRow, milestone: Milestone | None, named_twice: bool, today: 
             values[column.key] = value_of(column, row.cells[column.key])
         except ValidationError as error:
             problems.append(_problem(row, column.key, " ".join(error.messages)))
-    return _compared(row, milestone, values, problems, today)
+    return _compared(row, milestone, _without_given_up(row, values), problems, today)
+
+
+def _without_given_up(row: SheetRow, values: dict[str, Value]) -> dict[str, Value]:
+    """Let go of what nobody touched in a row whose new status has no place for it."""
+    was = dict(zip(STATE, row.cells["was"].split("|"), strict=False))
+    status = str(values.get("status"))
+    if status == was.get("status"):
+        return values
+    gone = [name for name in GIVEN_UP.get(status, ()) if name in values and plain(values[name]) == was.get(name)]
+    return values | dict.fromkeys(gone)
 
 
 def _compared(

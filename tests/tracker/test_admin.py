@@ -6,14 +6,14 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from objectives.models import Change, Funding, Link, Mark, Milestone, Project, Role, User
+from objectives.models import Change, Funding, Link, Mark, Measurement, Milestone, MilestoneReport, Project, Role, User
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
 
 pytestmark = pytest.mark.django_db
 
 OURS = [model for model in admin.site._registry if model._meta.app_label == "objectives" and model is not User]
-KEPT = [model for model in OURS if model._meta.model_name not in ("change", "delivery", "rolluprun")]
+KEPT = [model for model in OURS if model._meta.model_name not in ("change", "delivery", "measurement", "rolluprun")]
 ADMINISTRATORS_ONLY = [model for model in admin.site._registry if model._meta.app_label != "objectives"]
 
 
@@ -93,6 +93,7 @@ def test_a_save_is_recorded_with_its_actor_and_answers_with_a_token(portfolio: P
             "decided_on": "2015-01-01",
             "source": "",
             "note": "",
+            "seen": client.get(page(Funding, "change", funding.pk)).context["adminform"].form.initial["seen"],
         },
     )
     assert answer.status_code == 302, answer.content.decode()
@@ -103,6 +104,48 @@ def test_a_save_is_recorded_with_its_actor_and_answers_with_a_token(portfolio: P
     assert (change.after or {})["amount"] == 77.77
     assert str(change.transaction_id) == answer.headers["Sextant-Token"]
     assert Mark.objects.filter(change=change).exists()
+
+
+def said_of(link: Link, **said: object) -> dict[str, object]:
+    return {"objective": link.objective_id, "project": link.project_id, "share": "0.4", "basis": "declared", **said}
+
+
+def test_who_saves_after_somebody_else_is_told_what_changed_and_may_save_then(portfolio: Portfolio) -> None:
+    client, link = signed_in(Role.STAFF), Link.objects.get(project=portfolio.published)
+    seen = client.get(page(Link, "change", link.pk)).context["adminform"].form.initial["seen"]
+    Link.objects.filter(pk=link.pk).update(share="0.25")
+    refused = client.post(page(Link, "change", link.pk), said_of(link, seen=seen))
+    assert refused.status_code == 200
+    told = refused.content.decode()
+    assert "Somebody changed this while you wrote" in told
+    assert "share: 0.5 → 0.25" in told
+    assert 'value="0.4"' in told
+    link.refresh_from_db()
+    assert str(link.share).startswith("0.25")
+    stands = refused.context["adminform"].form["seen"].value()
+    assert client.post(page(Link, "change", link.pk), said_of(link, seen=stands)).status_code == 302
+    link.refresh_from_db()
+    assert str(link.share).startswith("0.4")
+
+
+def test_a_save_that_names_no_version_overwrites_nothing(portfolio: Portfolio) -> None:
+    link = Link.objects.get(project=portfolio.published)
+    assert signed_in(Role.STAFF).post(page(Link, "change", link.pk), said_of(link)).status_code == 200
+    link.refresh_from_db()
+    assert str(link.share).startswith("0.5")
+
+
+def test_reports_and_measurements_are_read_here_and_never_changed(portfolio: Portfolio) -> None:
+    milestone = Milestone.objects.create(
+        project=portfolio.published, number=7, kind="review", title="R", weight=1, due="2015-01-01", basis="declared"
+    )
+    report = MilestoneReport.objects.create(
+        milestone=milestone, reported_on="2015-01-01", revision=1, status="planned", basis="declared"
+    )
+    shown = signed_in(Role.ADMINISTRATOR).get(page(Milestone, "change", milestone.pk)).content.decode()
+    assert "reports-0-status" not in shown
+    assert signed_in(Role.STAFF).get(page(Measurement, "add")).status_code == 403
+    report.refresh_from_db()
 
 
 def test_a_bad_state_comes_back_as_words_beside_the_form_and_changes_nothing(portfolio: Portfolio) -> None:

@@ -96,8 +96,7 @@ def test_who_leads_nothing_reads_who_names_leads(portfolio: Portfolio) -> None:
 def test_a_stranger_signs_in_first(client: Client, review: Milestone) -> None:
     for address in (reverse("my-projects"), reverse("milestone", args=[review.pk])):
         assert client.get(address).headers["Location"].startswith(reverse("sign-in"))
-    answer = client.post(reverse("report-milestone", args=[review.pk]), typed(review))
-    assert answer.headers["Location"].startswith(reverse("sign-in"))
+    assert client.post(reverse("report-milestone", args=[review.pk]), typed(review)).status_code == 401
     assert MilestoneReport.objects.count() == 1
 
 
@@ -194,3 +193,46 @@ def test_html_in_a_comment_stays_text(lead: User, review: Milestone) -> None:
     text = client.get(reverse("milestone", args=[review.pk])).content.decode()
     assert "<script>alert(1)" not in text
     assert "&lt;script&gt;alert(1)" in text
+
+
+def test_a_milestone_in_progress_is_completed_by_its_status_and_day_alone(lead: User, review: Milestone) -> None:
+    client = signed_in(lead)
+    client.post(report_of(review), typed(review, percent="20", forecast="2018-07-01", comment="Later"), headers=SCRIPT)
+    filled_in = typed(review, status="completed", percent="20", forecast="2018-07-01", actual="2018-05-31")
+    assert client.post(report_of(review), filled_in, headers=SCRIPT).status_code == 200
+    last = review.reports.latest("revision")
+    assert (last.status, last.percent, last.forecast) == ("completed", None, None)
+
+
+def test_what_somebody_typed_against_the_new_status_is_still_a_mistake(lead: User, review: Milestone) -> None:
+    client = signed_in(lead)
+    client.post(report_of(review), typed(review, percent="20"), headers=SCRIPT)
+    wrong = typed(review, status="completed", percent="30", actual="2018-05-31")
+    assert client.post(report_of(review), wrong, headers=SCRIPT).status_code == 422
+
+
+def report_of(row: Milestone) -> str:
+    return reverse("report-milestone", args=[row.pk])
+
+
+def test_who_was_signed_out_while_writing_is_told_so_and_reads_what_was_typed(review: Milestone) -> None:
+    answer = Client().post(report_of(review), typed(review, comment="Precious <b>words</b>"))
+    assert answer.status_code == 401
+    told = answer.content.decode()
+    assert "You are signed out" in told
+    assert "Precious &lt;b&gt;words&lt;/b&gt;" in told
+    beside = Client().post(report_of(review), typed(review, comment="Precious"), headers=SCRIPT).content.decode()
+    assert "what you typed is still in the form" in beside
+    assert "Precious" not in beside
+
+
+def test_a_page_older_than_the_sign_in_gets_a_new_key_that_works(lead: User, review: Milestone) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(lead, backend=BACKEND)
+    client.get(reverse("my-projects"))
+    refused = client.post(report_of(review), typed(review), headers=SCRIPT)
+    assert refused.status_code == 403
+    assert 'hx-swap-oob="outerHTML:[name=csrfmiddlewaretoken]"' in refused.content.decode()
+    key = str(refused.context["csrf_token"])
+    again = client.post(report_of(review), typed(review) | {"csrfmiddlewaretoken": key}, headers=SCRIPT)
+    assert again.status_code == 200

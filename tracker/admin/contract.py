@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from objectives.models import Contract, Kpi, Link, Measurement, Objective, Target
-from tracker.admin.keeping import Below, Keeping
+from tracker.admin.keeping import Below, Keeping, Reading
 
 
 @admin.register(Contract)
@@ -44,14 +44,13 @@ class Kpis(Keeping):
 
 
 @admin.register(Measurement)
-class Measurements(Keeping):
-    """Every revision of what was measured."""
+class Measurements(Reading):
+    """Every revision of what was measured; entered, decided on and corrected on its page, by its rules."""
 
     list_display = ("kpi", "period", "revision", "value", "numerator", "denominator", "status", "observed_on")
     list_filter = ("status", "kpi__contract", "qualifier")
     list_select_related = ("kpi",)
     search_fields = ("kpi__code", "kpi__name_en", "kpi__name_fr", "period")
-    autocomplete_fields = ("kpi", "project", "activity", "organisation", "territory")
 
 
 @admin.register(Link)

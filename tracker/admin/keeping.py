@@ -1,19 +1,27 @@
-"""What do all back-office pages have in common? A broken rule of the database is an error on the form, not a 500."""
+"""What do all back-office pages have in common? A broken rule is an error on the form, and so is somebody else's write.
+
+The form carries the version of the row that was read, the rows below it included; who saves after somebody else is told
+what changed, keeps what was typed, and may save it then.
+"""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db import IntegrityError, connection, models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from objectives import access
 from objectives.acting import acting, token
-from objectives.models import message_of
+from objectives.models import Change, message_of
 from objectives.tasks import please_drain
+from objectives.versions import changes_with, version_with
 
 if TYPE_CHECKING:  # generic for the type checker only
     Page = admin.ModelAdmin[Any]
@@ -38,6 +46,34 @@ def _check_rules() -> None:
 class RuledForm(Form):
     """A form that asks the database first: a row that breaks a rule across rows is told beside what was typed."""
 
+    seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput, required=False)
+    below: Sequence[tuple[type[models.Model], str]] = ()
+    """The kinds of rows below the form, each with its reference to the row."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Answer to the version that is shown: it is read first, so that what comes between is a conflict, not lost."""
+        row = options.get("instance")
+        seen = version_with(row, self.below) if row is not None and row.pk is not None else None
+        if row is not None and seen is not None and not arguments and "data" not in options:
+            row.refresh_from_db()
+        super().__init__(*arguments, **options)
+        self.initial["seen"] = seen
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse what answers to an older version, and name what changed since; the next try answers to that."""
+        told = super().clean()
+        if self.instance.pk is None or not self.is_bound:
+            return told
+        type(self.instance)._default_manager.select_for_update(of=("self",)).filter(pk=self.instance.pk).first()
+        stands, seen = version_with(self.instance, self.below), self.cleaned_data.get("seen") or 0
+        if stands != seen:
+            typed = QueryDict(mutable=True)
+            typed.update(self.data)
+            typed[self.add_prefix("seen")] = str(stands)
+            self.data = typed
+            self.add_error(None, _told(changes_with(self.instance, self.below, since=seen)))
+        return told
+
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         if self.errors:
@@ -51,6 +87,22 @@ class RuledForm(Form):
             pass
         except IntegrityError as error:
             self.add_error(None, message_of(error))
+
+
+def _told(changes: Sequence[Change]) -> list[str]:
+    words = [
+        gettext("Somebody changed this while you wrote. Nothing of yours is saved yet: look, and save again to do so.")
+    ]
+    for change in changes:
+        who = change.actor.full_name if change.actor else gettext("The system")
+        when = date_format(timezone.localtime(change.recorded_at), "DATETIME_FORMAT")
+        moved = [
+            f"{name}: {(change.before or {}).get(name, '')} → {(change.after or {}).get(name, '')}"
+            for name in sorted({*(change.before or {}), *(change.after or {})} - {"id"})
+            if (change.before or {}).get(name) != (change.after or {}).get(name)
+        ]
+        words.append(f"{who}, {when}: {'; '.join(moved)}")
+    return words
 
 
 class _Seen:
@@ -97,6 +149,14 @@ class Keeping(_Kept, _ForKeepers):
     form = RuledForm
     list_per_page = 50
     show_full_result_count = False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form, which knows which rows stand below it."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.below = [
+            (inline.model, inline.model._meta.get_field(self.model._meta.model_name).name) for inline in self.inlines
+        ]
+        return form
 
     def changeform_view(
         self,

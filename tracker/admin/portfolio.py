@@ -1,5 +1,7 @@
 """Projects, consortia, money, milestones, activities and reference data."""
 
+from typing import Any
+
 from django.contrib import admin
 
 from objectives.models import (
@@ -63,10 +65,32 @@ class Fundings(Keeping):
 
 
 class Reports(Below):
-    """What was reported of a milestone."""
+    """What was reported of a milestone: added on the milestone's page, never changed."""
 
     model = MilestoneReport
-    fields = ("reported_on", "revision", "status", "percent", "actual", "forecast", "basis")
+    fields = readonly_fields = (
+        "reported_on",
+        "revision",
+        "status",
+        "percent",
+        "actual",
+        "forecast",
+        "comment",
+        "basis",
+    )
+    can_delete = False
+
+    def has_add_permission(self, *_: Any) -> bool:
+        """Nobody adds here."""
+        return False
+
+    def has_change_permission(self, *_: Any) -> bool:
+        """Nobody changes a report."""
+        return False
+
+    def has_view_permission(self, *_: Any) -> bool:
+        """Who may open the milestone."""
+        return True
 
 
 @admin.register(Milestone)

@@ -23,7 +23,7 @@ NARROW_TITLE, ROW = 18, 28
 def timeline_chart(steps: Sequence[Step], today: datetime.date, palette: Palette, shape: str) -> dict[str, Any]:
     """Return the Vega-Lite specification of a project's timeline, wide or narrow."""
     rows = [_row(step, narrow=shape == "narrow") for step in steps]
-    names = [_("baseline date"), *(kind.label for kind in Keeping if any(step.keeping == kind for step in steps))]
+    names = [_("first planned day"), *(kind.label for kind in Keeping if any(step.keeping == kind for step in steps))]
     return {
         "width": WIDTHS[shape],
         "height": {"step": ROW},

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from objectives import access
 from objectives.models import User
+from tracker.pages.signed_in import signed_in
 
 if TYPE_CHECKING:  # generic for the type checker only
     Form = forms.ModelForm[User]
@@ -30,7 +30,7 @@ class AccountForm(Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def account(request: HttpRequest) -> HttpResponse:
     """Show the own account; save its name and language."""
     person = request.user

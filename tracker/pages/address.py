@@ -25,7 +25,12 @@ class Viewpoint:
     @property
     def query(self) -> str:
         """What links add to keep the day, empty when the day was not asked for."""
-        return f"?as_of={self.as_of.isoformat()}" if self.asked else ""
+        return self.on_day if self.asked else ""
+
+    @property
+    def on_day(self) -> str:
+        """What a picture adds to stand on the day of its page, asked for or not."""
+        return f"?as_of={self.as_of.isoformat()}"
 
 
 def viewpoint(request: HttpRequest, code: str | None = None) -> Viewpoint | None:

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from objectives import access
 from objectives.acts.deputising import deputies, name_deputy, remove_deputy
 from objectives.models import Project, ProjectLead, User
+from tracker.pages.signed_in import signed_in
 
 
 class DeputyForm(forms.Form):
@@ -24,7 +24,7 @@ class DeputyForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def project_deputies(request: HttpRequest, code: str) -> HttpResponse:
     """Show who leads and who stands in; a POST names a deputy."""
     project, person = _led(request, code)
@@ -43,7 +43,7 @@ def project_deputies(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def remove(request: HttpRequest, code: str, person: int) -> HttpResponse:
     """Take a deputy's place back."""
     _project, lead = _led(request, code)

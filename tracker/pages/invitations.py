@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -18,6 +17,7 @@ from objectives import access
 from objectives.acts.inviting import Guest, Sealed, invite, mark_sent, resend_invitation, revoke_invitation
 from objectives.models import SCORED_SCOPES, Funding, Invitation, Organisation, Participation, Project, User
 from tracker.accounts.invitation_mail import was_sent
+from tracker.pages.signed_in import signed_in
 
 ON_A_PAGE = 50
 
@@ -49,7 +49,7 @@ class InvitationForm(Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def invitations(request: HttpRequest) -> HttpResponse:
     """Show all invitations; a POST makes one and sends its mail."""
     person = _keeper(request)
@@ -75,7 +75,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def send(request: HttpRequest, key: int) -> HttpResponse:
     """Send an open invitation again, with a new link."""
     person = _keeper(request)
@@ -84,7 +84,7 @@ def send(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def revoke(request: HttpRequest, key: int) -> HttpResponse:
     """Take an open invitation back."""
     person = _keeper(request)

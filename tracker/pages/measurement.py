@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -34,6 +33,7 @@ from objectives.scorecards.revisions import revisions_of
 from objectives.tasks import please_drain
 from objectives.versions import ConflictError, version_of
 from tracker.pages.measurement_form import FiguresForm, StepForm, ask_why, form_of, form_of_new
+from tracker.pages.signed_in import signed_in
 
 DECISIONS: dict[str, Callable[..., Measured]] = {
     "validate": validate_measurement,
@@ -65,14 +65,14 @@ class Told:
 
 
 @require_safe
-@login_required
+@signed_in
 def measurement(request: HttpRequest, key: int) -> HttpResponse:
     """Show a measurement to who may read it, with its forms to who may act."""
     return _shown(request, _readable(request, key), Told())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for a KPI, then for what was measured of it; enter it, and submit it where that is wanted."""
     person, today = _person(request), clock.today()
@@ -139,7 +139,7 @@ def _with_submission(request: HttpRequest, person: User, act: Callable[[], Measu
 
 
 @require_POST
-@login_required
+@signed_in
 def act_on_measurement(request: HttpRequest, key: int, act: str) -> HttpResponse:
     """Do one act; a conflict (409) or a refusal (422) keeps what was typed."""
     row, person = _actionable(request, key, decides=act in DECISIONS), _person(request)
@@ -256,9 +256,9 @@ def _actionable(request: HttpRequest, key: int, *, decides: bool) -> Measurement
 
 def _shown(request: HttpRequest, row: Measurement, told: Told, status: int = 200) -> HttpResponse:
     """Return the measurement's part; without a script its whole page."""
-    if told.outcome is None and status != 200:
-        row = _readable(request, row.pk)
-    seen, standing = version_of(row.pk, Measurement), MeasurementStatus(row.status)
+    seen = version_of(row.pk, Measurement)
+    row = _readable(request, row.pk)  # after its version: what comes between is a conflict, not decided on unseen
+    standing = MeasurementStatus(row.status)
     enters = access.enterable_measurements(request.user).filter(pk=row.pk).exists()
     decides = access.decidable_measurements(request.user).filter(pk=row.pk).exists()
     current = is_current(row)

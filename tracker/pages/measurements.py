@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,13 +14,14 @@ from objectives import access, clock
 from objectives.models import Contract, Kpi
 from objectives.scorecards import default_contract
 from objectives.scorecards.measuring import AHEAD, STATES, Line, calendar, waiting
+from tracker.pages.signed_in import signed_in
 
 AT_FIRST = 12
 LATE = "late"
 
 
 @require_safe
-@login_required
+@signed_in
 def measurements(request: HttpRequest) -> HttpResponse:
     """Show what was sent back, what waits to be validated, drafts, and what is missing."""
     today = clock.today()
@@ -38,7 +38,7 @@ def measurements(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def measurement_calendar(request: HttpRequest) -> HttpResponse:
     """Show a year of a contract: every series, who owes it, and where each of its periods stands."""
     today, contract = clock.today(), _contract(request)

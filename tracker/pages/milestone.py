@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -29,6 +28,7 @@ from objectives.scorecards.workspace import MilestoneLine, milestone_lines
 from objectives.tasks import please_drain
 from objectives.versions import ConflictError
 from tracker.pages.report_form import ReplanForm, ReportForm
+from tracker.pages.signed_in import signed_in
 
 Typed = ReportForm | ReplanForm
 
@@ -42,18 +42,18 @@ class Outcome:
 
 
 @require_safe
-@login_required
+@signed_in
 def milestone(request: HttpRequest, key: int) -> HttpResponse:
     """Show one milestone with its form and its history to who may report on it."""
     return _shown(request, _row(request, key))
 
 
 @require_POST
-@login_required
+@signed_in
 def report(request: HttpRequest, key: int) -> HttpResponse:
     """Report a milestone; a conflict (409) or a refusal (422) keeps what was typed."""
     row, person = _row(request, key), _person(request)
-    form = ReportForm(request.POST, request.FILES, prefix=f"m{key}")
+    form = ReportForm.on(_line(row), request.POST, request.FILES)
     if not form.is_valid():
         return _shown(request, row, form=form, status=422)
     seen, news, file = form.cleaned_data["seen"], form.news, form.cleaned_data["evidence_file"]
@@ -67,7 +67,7 @@ def report(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def replan(request: HttpRequest, key: int) -> HttpResponse:
     """Move the day on which a milestone is expected, with a reason; its baseline stays."""
     row, person = _row(request, key), _person(request)
@@ -79,7 +79,7 @@ def replan(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def undo(request: HttpRequest, key: int) -> HttpResponse:
     """Take the last report of a milestone back."""
     row, person = _row(request, key), _person(request)

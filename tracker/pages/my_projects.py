@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,10 +12,11 @@ from objectives import access, clock
 from objectives.scorecards.measuring import waiting
 from objectives.scorecards.workspace import MilestoneLine, workspace
 from tracker.pages.report_form import ReplanForm, ReportForm
+from tracker.pages.signed_in import signed_in
 
 
 @require_safe
-@login_required
+@signed_in
 def my_projects(request: HttpRequest) -> HttpResponse:
     """Show what is late, due in 30 days or waits otherwise, and the projects that the person leads."""
     today = clock.today()

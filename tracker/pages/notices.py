@@ -1,6 +1,5 @@
 """What should I know? Notices, the newest first, with those not read yet in front of the eyes."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,13 +7,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from objectives import access
 from objectives.acts.wishes import read_notices
-from tracker.pages.signed_in import person_of
+from tracker.pages.signed_in import person_of, signed_in
 
 ON_A_PAGE = 50
 
 
 @require_safe
-@login_required
+@signed_in
 def notices(request: HttpRequest) -> HttpResponse:
     """Show the person's notices."""
     mine = access.notices(request.user).select_related("project").order_by("-pk")
@@ -26,7 +25,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def read_notice(request: HttpRequest, key: int) -> HttpResponse:
     """Mark one notice as read; somebody else's does not exist."""
     if not access.notices(request.user).filter(pk=key).exists():
@@ -36,7 +35,7 @@ def read_notice(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark all notices as read."""
     read_notices(by=person_of(request))

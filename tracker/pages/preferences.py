@@ -3,7 +3,6 @@
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from objectives.acts.wishes import choose_mails, renew_calendar_address, revoke_calendar_address, want_mail
 from objectives.models import CalendarAddress, MailKind, User
 from tracker.mails.switching import switch_of
-from tracker.pages.signed_in import person_of
+from tracker.pages.signed_in import person_of, signed_in
 
 
 class PreferencesForm(forms.Form):
@@ -33,7 +32,7 @@ class PreferencesForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_required
+@signed_in
 def preferences(request: HttpRequest) -> HttpResponse:
     """Show what the person chose, and take another choice."""
     person = person_of(request)
@@ -48,7 +47,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-@login_required
+@signed_in
 def calendar_address(request: HttpRequest) -> HttpResponse:
     """Make the calendar's address, make it anew, or close it. A new one is shown this once."""
     person = person_of(request)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from objectives.acts.news import News
+from objectives.acts.news import GIVEN_UP, News
 from objectives.models import MilestoneStatus
 from objectives.scorecards.workspace import MilestoneLine
 
@@ -49,6 +49,15 @@ class ReportForm(forms.Form):
         form.fields["percent"].widget.attrs |= {"min": 0, "max": 100, "step": "any"}
         form.fields["comment"].widget.attrs |= {"maxlength": 2000}
         return form
+
+    def clean(self) -> dict[str, Any]:
+        """Let go of what the page had filled in, nobody touched, and the new status has no place for."""
+        said = super().clean() or self.cleaned_data
+        for name in GIVEN_UP.get(said.get("status", ""), ()):
+            field = self.fields[name]
+            if name in said and said[name] == field.to_python(self.get_initial_for_field(field, name)):
+                said[name] = None
+        return said
 
     @property
     def news(self) -> News:

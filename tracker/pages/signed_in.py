@@ -1,13 +1,53 @@
-"""Who asks? The person signed in."""
+"""Who asks? The person signed in; who was signed out while writing loses no word."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from objectives.models import User
 
+View = Callable[..., HttpResponse]
+NOT_TYPED = ("csrfmiddlewaretoken", "next", "then", "password", "login")
+
 
 def person_of(request: HttpRequest) -> User:
-    """Return the person signed in; views are `login_required` before."""
+    """Return the person signed in; views are `signed_in` before."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def signed_in(view: View) -> View:
+    """Ask who is not signed in to do so: a reader is led there, a writer is shown what was typed first (401)."""
+    asked = login_required(view)
+
+    @wraps(view)
+    def answered(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated:
+            return kept(request, status=401)
+        return asked(request, *arguments, **named)
+
+    return answered
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """Say that the page is older than the sign-in, with a fresh key for its forms and what was typed."""
+    return kept(request, status=403 if request.user.is_authenticated else 401)
+
+
+def kept(request: HttpRequest, status: int) -> HttpResponse:
+    """Return a page that says why nothing was saved and repeats what was typed; beside the form where that stays."""
+    typed = [
+        value
+        for name, values in request.POST.lists()
+        if name not in NOT_TYPED and not name.endswith("seen") and "password" not in name
+        for value in values
+        if value.strip()
+    ]
+    context = {"stays": bool(request.headers.get("HX-Request")), "typed": typed, "signed_out": status == 401}
+    return render(request, "nothing_lost.html", context, status=status)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -24,6 +23,7 @@ from objectives.sheets.kinds import KINDS
 from objectives.sheets.preview import Choice
 from objectives.sheets.unpacking import LARGEST_FILE
 from objectives.tasks import please_drain
+from tracker.pages.signed_in import signed_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REMEMBERED = 20
@@ -33,7 +33,7 @@ PAGE_OF: dict[str, str] = {SheetKind.MILESTONES: "milestone", SheetKind.MEASUREM
 
 @never_cache
 @require_safe
-@login_required
+@signed_in
 def spreadsheets(request: HttpRequest) -> HttpResponse:
     """Show what a person may download, where to give it back, and what came back."""
     return _overview(request)
@@ -53,7 +53,7 @@ def _overview(request: HttpRequest, *, refused: list[str] | None = None, status:
 
 @never_cache
 @require_safe
-@login_required
+@signed_in
 def download(request: HttpRequest, kind: str) -> HttpResponse:
     """Hand a workbook out: of one project (`?project=`), or of all that the person may write."""
     person = _person(request)
@@ -87,7 +87,7 @@ def _project(request: HttpRequest, person: User) -> Project | None:
 
 
 @require_POST
-@login_required
+@signed_in
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a workbook back and show what it would do; one that cannot be read is refused (422) with every reason."""
     file = request.FILES.get("workbook")
@@ -103,14 +103,14 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@login_required
+@signed_in
 def spreadsheet(request: HttpRequest, key: int) -> HttpResponse:
     """Show what a spreadsheet would do, or what became of it, to who gave it back."""
     return _shown(request, _row(request, key))
 
 
 @require_POST
-@login_required
+@signed_in
 def apply(request: HttpRequest, key: int) -> HttpResponse:
     """Write all rows of a spreadsheet, or none: 409 where anything moved, 422 where something is wrong or missing."""
     row = _row(request, key)
@@ -130,7 +130,7 @@ def apply(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def undo(request: HttpRequest, key: int) -> HttpResponse:
     """Take back all that a spreadsheet wrote, or nothing (409) where somebody wrote after it."""
     row = _row(request, key)
@@ -143,7 +143,7 @@ def undo(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def drop(request: HttpRequest, key: int) -> HttpResponse:
     """Let a spreadsheet go that waits, with nothing changed."""
     row = _row(request, key)

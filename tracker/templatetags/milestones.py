@@ -8,6 +8,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from django import template
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -81,7 +82,7 @@ def points(share: Any, digits: int = 0) -> str:
 def told(change: Change) -> str:
     """Say who changed what of a milestone, and when."""
     who = change.actor.full_name if change.actor else _("The system")
-    when = date_format(change.recorded_at, "DATETIME_FORMAT")
+    when = date_format(localtime(change.recorded_at), "DATETIME_FORMAT")
     if change.kind != "milestonereport" or not change.after:
         return _("%(who)s changed the plan, %(when)s") % {"who": who, "when": when}
     row = change.after

@@ -40,6 +40,14 @@ def test_a_range_is_learnt_from_five_values_only() -> None:
     assert found("160", []) == set()
 
 
+def test_a_short_series_knows_its_sign_and_how_large_it_is() -> None:
+    assert found("-5", [100]) == {"range"}
+    assert found("-5", [-3]) == set()
+    assert found("999999", [100, 104]) == {"range"}
+    assert found("999", [100, 104]) == set()
+    assert found("7", [0]) == set()
+
+
 def test_a_wild_series_allows_much() -> None:
     assert found("300", [100, 150, 90, 210, 160]) == set()
 

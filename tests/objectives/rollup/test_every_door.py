@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models, transaction
+from django.forms import TextInput
 from django.test import Client
 from django.urls import reverse
 
@@ -80,8 +81,10 @@ def _fields_changed(kind: str, since: int) -> set[str]:
 
 # The back office
 
-INLINE = {"target": ("kpi", "kpi"), "milestonereport": ("milestone", "milestone")}
+INLINE = {"target": ("kpi", "kpi")}
 """Kinds that are kept on the page of what they belong to: that kind, and the field that says so."""
+READ_ONLY = {"measurement", "milestonereport"}
+"""Kinds that only their acts change: the back office shows them (`tests/tracker/test_admin.py`)."""
 
 
 def _forms_on(page: Any) -> list[Any]:
@@ -113,7 +116,8 @@ def _saved_in_the_back_office(client: Client, row: models.Model, values: dict[st
         is_there |= is_ours and values.keys() <= form.fields.keys()
         for bound in form:
             value = values[bound.name] if is_ours and bound.name in values else bound.field.prepare_value(bound.value())
-            data[bound.html_name] = _typed(value)
+            is_one_text = isinstance(value, list) and isinstance(bound.field.widget, TextInput)
+            data[bound.html_name] = ",".join(value) if is_one_text else _typed(value)
     assert is_there, (kind, values)
     answer = client.post(address, {name: value for name, value in data.items() if value is not None})
     assert answer.status_code == 302, (kind, values, _errors_of(answer))
@@ -123,7 +127,7 @@ def _errors_of(page: Any) -> list[Any]:
     return [dict(form.errors) for form in _forms_on(page) if form.errors]
 
 
-@of_every_kind
+@pytest.mark.parametrize("kind", [kind for kind in SLIPS_OF if kind not in READ_ONLY])
 def test_a_form_of_the_back_office_reaches_the_figures(kind: str) -> None:
     client = Client()
     client.force_login(person(Role.STAFF), backend="django.contrib.auth.backends.ModelBackend")

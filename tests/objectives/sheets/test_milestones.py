@@ -82,6 +82,13 @@ def test_an_edited_row_is_a_signed_report(lead: User, review: Milestone) -> None
     assert (change.actor, change.reason) == (lead, "Spreadsheet “plan.xlsx”")
 
 
+def test_a_row_is_completed_by_its_status_and_day_alone(lead: User, review: Milestone) -> None:
+    upload = given_back(lead, filled(downloaded(lead), status="completed", actual=TODAY))
+    assert not shown(upload).wrong
+    applied(upload)
+    assert (state(review).status, state(review).percent) == ("completed", None)
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_workbook_of_either_language_is_read_in_the_other(lead: User, review: Milestone, language: str) -> None:
     with translation.override(language):

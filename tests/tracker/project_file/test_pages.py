@@ -249,3 +249,9 @@ def test_the_page_costs_the_same_with_few_rows_and_with_many(portfolio: Portfoli
     with statements() as many:
         client.get(address)
     assert len(many) == len(few)
+
+
+def test_the_picture_of_the_plan_stands_on_the_day_of_its_page(portfolio: Portfolio, client: Client) -> None:
+    shown = client.get(reverse("project", args=[portfolio.published.code]))
+    day = shown.context["view"].as_of
+    assert f"-wide-light.svg?as_of={day.isoformat()}" in shown.content.decode()

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,7 +17,16 @@ from objectives.acts.labelling import Idea, propose_project
 from objectives.models import Call, Domain, Precision, Programme, Project
 from objectives.versions import version_of_project
 from tracker.pages.project_file.fields import DayField, Money, WordsField
-from tracker.pages.project_file.finding import Answering, answered, person, project_in, refuse, shown
+from tracker.pages.project_file.finding import (
+    Answering,
+    answered,
+    person,
+    project_in,
+    refuse,
+    shown,
+    version_read_first,
+)
+from tracker.pages.signed_in import signed_in
 
 
 class BasicsForm(Answering):
@@ -47,8 +55,8 @@ class BasicsForm(Answering):
     @classmethod
     def on(cls, project: Project, *, decides: bool, typed: Any = None) -> "BasicsForm":
         """Return the form of a project, without what only cluster staff change for who is not."""
-        initial = {name: getattr(project, name) for name in (*BASICS, *DECIDED)}
-        form = cls(typed, initial=initial | {"seen": version_of_project(project.pk)})
+        seen = version_read_first(project, version_of_project(project.pk))
+        form = cls(typed, initial={name: getattr(project, name) for name in (*BASICS, *DECIDED)} | {"seen": seen})
         for name in () if decides else DECIDED:
             del form.fields[name]
         return form
@@ -62,7 +70,7 @@ class BasicsForm(Answering):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Change what a project says of itself."""
     by = person(request)
@@ -102,7 +110,7 @@ class IdeaForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a project: it begins as an idea, not published, led by who proposes it."""
     by = person(request)
@@ -111,7 +119,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     words = {
         "heading": _("Propose a project"),
         "lead": _(
-            "It begins as an idea that only you and cluster staff see. Submit it for the label when it is ready."
+            "It begins as an idea that you, cluster staff and the board see. Submit it for the label when it is ready."
         ),
         "button": _("Record the idea"),
     }

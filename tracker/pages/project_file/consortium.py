@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +15,16 @@ from objectives.acts.consortium import KIND, Part, add_participant, change_parti
 from objectives.models import Organisation, Participation, ParticipationRole, Territory
 from objectives.versions import version_of_row
 from tracker.pages.project_file.fields import Money, OrganisationField
-from tracker.pages.project_file.finding import Answering, answered, person, project_in, row_in, shown
+from tracker.pages.project_file.finding import (
+    Answering,
+    answered,
+    person,
+    project_in,
+    row_in,
+    shown,
+    version_read_first,
+)
+from tracker.pages.signed_in import signed_in
 
 SUGGESTIONS = 12
 
@@ -49,7 +57,7 @@ class RemovalForm(Answering):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """Add an organisation to a consortium."""
     by = person(request)
@@ -76,7 +84,7 @@ def _row(request: HttpRequest, key: int) -> Participation:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def change(request: HttpRequest, key: int) -> HttpResponse:
     """Change an organisation's part."""
     by, part = person(request), _row(request, key)
@@ -87,8 +95,9 @@ def change(request: HttpRequest, key: int) -> HttpResponse:
         "back": "#consortium",
         "removal": ("remove-participant", key),
     }
+    seen = version_read_first(part, version_of_row(KIND, key))
     initial = {
-        "seen": version_of_row(KIND, key), "organisation": part.organisation.code, "role": part.role,
+        "seen": seen, "organisation": part.organisation.code, "role": part.role,
         "cost": part.cost, "funding": part.funding, "territory": part.territory,
     }  # fmt: skip
     if request.method != "POST":
@@ -105,7 +114,7 @@ def change(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def remove(request: HttpRequest, key: int) -> HttpResponse:
     """Take an organisation out of a consortium."""
     by, part = person(request), _row(request, key)
@@ -128,7 +137,7 @@ def remove(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def organisations(request: HttpRequest) -> HttpResponse:
     """Suggest organisations whose name, acronym or id holds what was typed so far."""
     asked = (request.GET.get(name) for name in ("organisation", "funder", "beneficiary", "q"))

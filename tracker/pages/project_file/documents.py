@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +14,7 @@ from objectives import access
 from objectives.acts.documents import add_document, remove_document
 from objectives.models import DocumentKind, Project
 from tracker.pages.project_file.finding import person, project_in, refuse, shown
+from tracker.pages.signed_in import signed_in
 
 
 class DocumentForm(forms.Form):
@@ -29,7 +29,7 @@ class DocumentForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """Add a file to a project."""
     by = person(request)
@@ -57,7 +57,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def remove(request: HttpRequest, key: int) -> HttpResponse:
     """Take a document off the list of its project; who did so stays on record."""
     by = person(request)

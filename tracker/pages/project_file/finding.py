@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -47,6 +47,12 @@ def row_in(allowed: QuerySet[Any], visible: QuerySet[Any], key: int) -> Any:
     if visible.filter(pk=key).exists():
         raise PermissionDenied(_("Only the project's lead, deputies and cluster staff change its file."))
     raise Http404(_("There is no such entry."))
+
+
+def version_read_first(row: Model, version: int) -> int:
+    """Return a version, and read its row after it: what somebody writes between is then a conflict, not overwritten."""
+    row.refresh_from_db()
+    return version
 
 
 class Answering(forms.Form):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +14,16 @@ from objectives.models import Call, Funding, FundingStage, Organisation, Program
 from objectives.versions import version_of_row
 from tracker.pages.project_file import fields
 from tracker.pages.project_file.consortium import RemovalForm
-from tracker.pages.project_file.finding import Answering, answered, person, project_in, row_in, shown
+from tracker.pages.project_file.finding import (
+    Answering,
+    answered,
+    person,
+    project_in,
+    row_in,
+    shown,
+    version_read_first,
+)
+from tracker.pages.signed_in import signed_in
 
 SAID = ("funder", "stage", "amount", "decided_on", "programme", "call", "beneficiary", "reference")
 
@@ -44,7 +52,7 @@ def _words(**more: Any) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """Record money at a stage; the address may name the funder and the stage."""
     by = person(request)
@@ -71,13 +79,14 @@ def _row(request: HttpRequest, key: int) -> Funding:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def change(request: HttpRequest, key: int) -> HttpResponse:
     """Correct money that is recorded."""
     by, row = person(request), _row(request, key)
     words = _words(heading=_("Correct the money"), button=_("Save the correction"), removal=("remove-funding", key))
     if request.method != "POST":
-        initial = {name: getattr(row, name) for name in SAID} | {"seen": version_of_row(acts.KIND, key)}
+        seen = version_read_first(row, version_of_row(acts.KIND, key))
+        initial = {name: getattr(row, name) for name in SAID} | {"seen": seen}
         codes = {name: one.code for name in ("funder", "beneficiary") if isinstance(one := initial[name], Organisation)}
         return shown(request, row.project, FundingForm(initial=initial | codes), words)
     form = FundingForm(request.POST)
@@ -92,7 +101,7 @@ def change(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def remove(request: HttpRequest, key: int) -> HttpResponse:
     """Take away money that was recorded by mistake."""
     by, row = person(request), _row(request, key)

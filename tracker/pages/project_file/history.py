@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from objectives import access
 from objectives.scorecards.project_history import KINDS, Asked, history
 from tracker.pages.project_file.fields import DayField
 from tracker.pages.project_file.finding import project_in
+from tracker.pages.signed_in import signed_in
 
 
 class HistoryForm(forms.Form):
@@ -27,7 +27,7 @@ class HistoryForm(forms.Form):
 
 
 @require_safe
-@login_required
+@signed_in
 def project_history(request: HttpRequest, code: str) -> HttpResponse:
     """Show the history of a project to who leads it, takes part, funds it, keeps the data or sits on the board."""
     row = project_in(request, code, access.projects_with_history(request.user))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -15,7 +14,8 @@ from objectives.acts.labelling import Decision, move_project, steps_for
 from objectives.models import ProjectStatus
 from objectives.versions import version_of_project
 from tracker.pages.project_file.fields import DayField
-from tracker.pages.project_file.finding import Answering, answered, person, project_in, shown
+from tracker.pages.project_file.finding import Answering, answered, person, project_in, shown, version_read_first
+from tracker.pages.signed_in import signed_in
 
 
 class DecisionForm(Answering):
@@ -33,17 +33,18 @@ class DecisionForm(Answering):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Move a project along its way."""
     by = person(request)
     row = project_in(request, code, access.changeable_projects(by))
+    seen = version_read_first(row, version_of_project(row.pk))
     steps = steps_for(by, row)
     if not steps and request.method != "POST":
         raise PermissionDenied(_("The next step is decided by cluster staff."))
     typed = request.POST if request.method == "POST" else None
     asked = request.GET.get("to") or (steps[0].to if steps else "")
-    initial = {"seen": version_of_project(row.pk), "on": clock.today(), "to": asked}
+    initial = {"seen": seen, "on": clock.today(), "to": asked}
     form = DecisionForm(typed, initial=initial)
     if steps and typed is None:
         form.fields["to"].choices = [(step.to, step.act) for step in steps]  # type: ignore[attr-defined]

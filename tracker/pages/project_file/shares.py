@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from objectives.acts.sharing_out import share_out
 from objectives.scorecards.project_file import Allocation, allocations_of
 from objectives.versions import version_of_links
 from tracker.pages.project_file.finding import Answering, answered, person, project_in, shown
+from tracker.pages.signed_in import signed_in
 
 
 class SharesForm(Answering):
@@ -41,11 +41,12 @@ class SharesForm(Answering):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def change(request: HttpRequest, code: str, contract: str) -> HttpResponse:
     """Set the shares of a project in a contract."""
     by = person(request)
     row = project_in(request, code, access.allocatable_projects(by))
+    seen = version_of_links(row.pk)
     allocation = next((one for one in allocations_of(row) if one.contract.code == contract), None)
     if allocation is None:
         raise Http404(_("There is no such contract."))
@@ -57,7 +58,7 @@ def change(request: HttpRequest, code: str, contract: str) -> HttpResponse:
         "saved": _("The shares are saved."),
         "back": "#serves",
     }
-    form = SharesForm.on(allocation, version_of_links(row.pk), request.POST if request.method == "POST" else None)
+    form = SharesForm.on(allocation, seen, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return shown(request, row, form, words)
 
