@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from api.cells import CodeField, money
 from api.resource import Resource
+from api.shaping import Expand
 from objectives import access, filters
 from objectives.models import Call, Funding, Participation, Programme, Project
 
@@ -26,6 +27,7 @@ class Programmes(Resource):
 
     serializer_class = ProgrammeSerializer
     filterset_class = filters.ProgrammeFilter
+    expands: ClassVar = {"funder": Expand("Organisations")}
 
     def rows(self) -> QuerySet[Any]:
         """Every programme is public."""
@@ -51,6 +53,7 @@ class Calls(Resource):
 
     serializer_class = CallSerializer
     filterset_class = filters.CallFilter
+    expands: ClassVar = {"programme": Expand("Programmes")}
 
     def rows(self) -> QuerySet[Any]:
         """Every call is public."""
@@ -78,6 +81,13 @@ class Projects(Resource):
 
     serializer_class = ProjectSerializer
     filterset_class = filters.ProjectFilter
+    expands: ClassVar = {
+        "programme": Expand("Programmes"),
+        "call": Expand("Calls"),
+        "participations": Expand("Participations", "project"),
+        "fundings": Expand("Fundings", "project"),
+        "milestones": Expand("Milestones", "project"),
+    }
 
     def rows(self) -> QuerySet[Any]:
         """Projects that the reader may see."""
@@ -100,6 +110,11 @@ class Participations(Resource):
 
     serializer_class = ParticipationSerializer
     filterset_class = filters.ParticipationFilter
+    expands: ClassVar = {
+        "project": Expand("Projects"),
+        "organisation": Expand("Organisations"),
+        "territory": Expand("Territories"),
+    }
     lookup_field = "pk"
     order: ClassVar[tuple[str, ...]] = ("project__code", "organisation__code", "role", "id")
 
@@ -130,6 +145,13 @@ class Fundings(Resource):
 
     serializer_class = FundingSerializer
     filterset_class = filters.FundingFilter
+    expands: ClassVar = {
+        "project": Expand("Projects"),
+        "funder": Expand("Organisations"),
+        "programme": Expand("Programmes"),
+        "call": Expand("Calls"),
+        "beneficiary": Expand("Organisations"),
+    }
 
     def rows(self) -> QuerySet[Any]:
         """Fundings of projects that the reader may see."""
