@@ -59,10 +59,12 @@ class Resource(ReadOnlyModelViewSet[Any]):
         """Return the rows in a stable total order."""
         return self.rows().order_by(*self.order)
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(
+        self, queryset: QuerySet[Any], *, paged: bool = True, also: Sequence[str] = ()
+    ) -> QuerySet[Any]:
         """Filter, then order by what was asked for and, within equals, by the total order."""
-        known = {*self.filterset_class.base_filters, *paging.QUESTIONS, *shaping.QUESTIONS}
-        refuse_unknown(self.request, known)
+        parts = (*paging.QUESTIONS, *shaping.QUESTIONS) if paged else ()
+        refuse_unknown(self.request, {*self.filterset_class.base_filters, *parts, *also})
         chosen = super().filter_queryset(queryset)
         asked = chosen.query.order_by
         return chosen.order_by(*asked, *(name for name in self.order if name not in asked))

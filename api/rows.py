@@ -105,17 +105,12 @@ def columns(serializer: type[serializers.ModelSerializer[Any]]) -> Columns:
 
 
 def _column(field: Any, of: type[serializers.ModelSerializer[Any]]) -> Column:
+    model: Any = of.Meta.model
     path = field.source.replace(".", "__")
     if isinstance(field, serializers.ListSerializer):
-        return _belonging(of.Meta.model, path, field.child)
+        return _belonging(model, path, field.child)
     if isinstance(field, serializers.ManyRelatedField):
-        reference: Any = of.Meta.model._meta.get_field(path)
-        slug: Any = field.child_relation
-        others: QuerySet[Any] = reference.related_model._default_manager.filter(
-            **{reference.remote_field.name: OuterRef("pk")}
-        )
-        order = reference.related_model._meta.ordering
-        return ValuesOf(others.order_by(*order).values_list(slug.slug_field))
+        return _codes(model, path, field.child_relation)
     if isinstance(field, serializers.SlugRelatedField):
         return F(f"{path}__{field.slug_field}")
     if isinstance(field, ExactField):
@@ -125,6 +120,13 @@ def _column(field: Any, of: type[serializers.ModelSerializer[Any]]) -> Column:
     if isinstance(field, PLAIN):
         return F(path)
     raise TypeError(f"{of.__name__}.{field.field_name}: say in Meta.expressions how the database finds it")
+
+
+def _codes(model: Any, path: str, child: Any) -> Column:
+    """Return what names the rows of a reference to several, in their own order."""
+    reference = model._meta.get_field(path)
+    others = reference.related_model._default_manager.filter(**{reference.remote_field.name: OuterRef("pk")})
+    return ValuesOf(others.order_by(*others.model._meta.ordering).values_list(child.slug_field))
 
 
 def _belonging(model: Any, path: str, child: Any) -> Column:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from api.cells import CodeField, money
 from api.resource import Resource
+from api.resources.totals import Totalled
 from api.shaping import Expand
 from objectives import access, filters
 from objectives.models import Call, Funding, Participation, Programme, Project
@@ -76,7 +77,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
         )  # fmt: skip
 
 
-class Projects(Resource):
+class Projects(Totalled):
     """R&D projects: labelled, with the cluster as a member, or the landscape around it."""
 
     serializer_class = ProjectSerializer
@@ -105,7 +106,7 @@ class ParticipationSerializer(serializers.ModelSerializer[Participation]):
         fields = ("id", "project", "organisation", "role", "cost", "funding", "territory", "source", "note")
 
 
-class Participations(Resource):
+class Participations(Totalled):
     """Who does what in which consortium."""
 
     serializer_class = ParticipationSerializer
@@ -140,7 +141,7 @@ class FundingSerializer(serializers.ModelSerializer[Funding]):
         )  # fmt: skip
 
 
-class Fundings(Resource):
+class Fundings(Totalled):
     """Money requested, committed and paid; stages are never added together."""
 
     serializer_class = FundingSerializer
