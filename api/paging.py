@@ -174,10 +174,17 @@ def _cursor(request: Request, names: Sequence[str]) -> tuple[bool, list[Any] | N
         order, backwards, values = signing.loads(text, salt=SALT)
     except (signing.BadSignature, TypeError, ValueError):
         order, backwards, values = None, False, None
-    if order != list(names):
+    if order != list(names) or not _are_of(values, names):
         told = _("This is no cursor of this list in this order: take `next` or `previous` of an answer, unchanged.")
         raise ValidationError({"cursor": told})
     return backwards, values
+
+
+def _are_of(values: Any, names: Sequence[str]) -> bool:
+    """Return whether what a cursor holds is a value, or none, of each column."""
+    if not isinstance(values, list) or len(values) != len(names):
+        return False
+    return all(value is None or (isinstance(value, str) and "\0" not in value) for value in values)
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[Any]) -> Q:

@@ -221,6 +221,11 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_FILTER_BACKENDS": ["api.asking.AskedOnly"],
+    "DEFAULT_PARSER_CLASSES": [
+        "api.parsing.ExactJSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["api.rendering.FastJSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.Described",
     "DEFAULT_PAGINATION_CLASS": "api.paging.Keyset",
