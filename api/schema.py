@@ -83,8 +83,8 @@ class Described(AutoSchema):
 
 def shape_parameters(resource: type[Resource]) -> list[OpenApiParameter]:
     """Return the parameters that ask for a part of a row, and for rows in it."""
-    serializer: Any = resource.serializer_class
-    names, paths = list(columns(serializer)), expandable(resource)
+    rows: Any = resource
+    names, paths = list(columns(rows.serializer_class)), expandable(rows)
     expanding = "The rows that a reference names in its place, and up to 100 of those that belong to a row."
     fields = _several("fields", names, names[:2], "Only these fields of each row, and what is expanded.")
     return [fields, _several("expand", paths, paths[:1], expanding)] if paths else [fields]

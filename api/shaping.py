@@ -47,19 +47,20 @@ RESOURCES: dict[str, type[Any]] = {}
 """All lists by the names of their classes."""
 
 
-def expandable(resource: type[Any], depth: int = DEPTH) -> list[str]:
+@cache
+def expandable(resource: Any, depth: int = DEPTH) -> list[str]:
     """Return the paths that may be expanded; what belongs to a row only in the row asked for."""
     paths = []
     for name, one in resource.expands.items():
         if depth == DEPTH or one.names_us is None:
             paths.append(name)
             if depth > 1:
-                other = RESOURCES[one.resource]
+                other: Any = RESOURCES[one.resource]
                 paths += [f"{name}.{path}" for path in expandable(other, depth - 1) if path != one.names_us]
     return paths
 
 
-def asked_shape(request: Request, resource: type[Any]) -> Shape:
+def asked_shape(request: Request, resource: Any) -> Shape:
     """Return what is asked for; 400 names what is not known."""
     fields = _known(request, "fields", list(columns(resource.serializer_class)))
     expand = _known(request, "expand", expandable(resource))

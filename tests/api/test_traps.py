@@ -4,6 +4,7 @@ No server error, and no answer that the schema does not tell of.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -19,11 +20,12 @@ pytestmark = pytest.mark.django_db
 
 VALUES = (
     "", " ", "\0", "a\0b", "\ud800", "\u202e1", "\u200f2015", "\uff19", "²", "NaN", "Infinity", "-Infinity", "1e400",
-    "-0", "9" * 400, "0", "-1", "99999", "99999-01-01", "0000-00-00", "2015-02-30", "2015-W01-1", "true,false", ",", ",,,",
+    "-0", "9" * 400, "0", "-1", "99999", "99999-01-01", "0000-00-00", "2015-02-30", "2015-W01-1", "true,false", ",",
     "%", "_", "'", '"', "\\", "a" * 5_000, "code,-code", "-", "None", "[]", "{}", "1;DROP TABLE x", "id,id", "..",
     signing.dumps([["code"], False, ["\0"]], salt="api.cursor"), signing.dumps([["code"], True, []], salt="api.cursor"),
     signing.dumps([["code"], False, [{}]], salt="api.cursor"), signing.dumps({}, salt="api.cursor"),
 )  # fmt: skip
+OF_THEIR_OWN = ("cursor", "page_size", "as_of", "after", "expand", "ordering", "search", "group_by", "cluster")
 BODIES = (
     b"", b"null", b"[]", b'"x"', b"1", b"{", b"\xff\xfe", b"NaN", b'{"value": NaN}', b'{"value": Infinity}',
     b'{"value": 1e400}', b'{"value": 1e99999999999999999999}', b'{"value": ' + b"9" * 5_000 + b"}", b"[" * 100_000,
@@ -34,8 +36,10 @@ BODIES = (
 )  # fmt: skip
 
 
+@cache
 def described() -> dict[str, Any]:
-    paths: dict[str, Any] = SchemaGenerator().get_schema(public=True)["paths"]
+    generator: Any = SchemaGenerator  # untyped
+    paths: dict[str, Any] = generator().get_schema(public=True)["paths"]
     return paths
 
 
@@ -57,30 +61,34 @@ def address(path: str, known: dict[str, str]) -> str:
     return path.split("{", maxsplit=1)[0] + known.get(resource, "1") + path.partition("}")[2] if "{" in path else path
 
 
-def parameters(operation: dict[str, Any]) -> Iterator[str]:
-    yield from (one["name"] for one in operation.get("parameters", ()) if one["in"] == "query")
+def parameters(operation: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Return the questions of an operation, each with its kind: hundreds of questions are of a few kinds."""
+    for one in operation.get("parameters", ()):
+        if one["in"] == "query":
+            schema = {name: value for name, value in one["schema"].items() if name not in ("enum", "items", "default")}
+            several = one["name"].rpartition("__")[2]
+            own = one["name"] if one["name"] in OF_THEIR_OWN else several if several in ("in", "not") else ""
+            yield one["name"], f"{own} {schema}"
 
 
 def test_no_value_of_any_parameter_is_a_server_error_or_an_answer_that_is_not_told_of(client: Client) -> None:
     small_portfolio()
     client.force_login(person(Role.STAFF), backend="django.contrib.auth.backends.ModelBackend")
-    known, wrong, asked, turn = keys(), [], 0, 0
-    kinds: dict[tuple[str, str], int] = {}
+    known, wrong, asked, kinds = keys(), [], 0, set[str]()
     for path, operations in described().items():
         if "get" not in operations or path.endswith("schema/"):
             continue
-        for name in parameters(operations["get"]):
-            # hundreds of questions are of a few kinds: each kind of question meets all values, each question some
-            kind = (name.rpartition("__")[2], str(operations["get"]["operationId"]) if name == "cursor" else "")
-            seen = kinds[kind] = kinds.get(kind, 0) + 1
-            turn += 1
-            for value in VALUES if seen == 1 else VALUES[turn % 7 :: 7][:1]:
+        for name, kind in parameters(operations["get"]):
+            values = VALUES if kind not in kinds else VALUES[asked % len(VALUES) :][:1]
+            kinds.add(kind)
+            for value in values:
                 asked += 1
                 answer = client.get(address(path, known), {name: value.encode("utf-8", "surrogatepass")})
                 if answer.status_code not in told(operations["get"]):
                     wrong.append((answer.status_code, path, name, value[:40]))
     assert wrong == []
-    assert asked > 2_000
+    assert len(kinds) > 15
+    assert asked > 1_000
 
 
 def test_no_key_in_an_address_is_a_server_error(client: Client) -> None:

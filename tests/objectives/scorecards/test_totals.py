@@ -86,8 +86,9 @@ def test_a_project_with_two_funders_is_in_both_classes_and_once_in_the_total() -
         code="F2", project=portfolio.hidden, funder=portfolio.other_funder, stage="committed", amount=1
     )
     found = totals(Project.objects.all(), SEEN, Grouping.FUNDER, Counting.GROSS, cluster=None, contract=None)
-    assert [(one.code, one.count) for one in found.classes] == [("agency", 1), ("ministry", 1), ("unknown", 1)]
-    assert (found.adds_up, found.total.count, found.total.sums["total_cost"]) == (False, 2, Decimal("10.00"))
+    assert {one.code: int(one.count) for one in found.classes} == {"agency": 1, "ministry": 1, "unknown": 1}
+    assert (found.adds_up, int(found.total.count)) == (False, 2)
+    assert found.total.sums["total_cost"] == Decimal("10.00")
 
 
 def test_a_class_tells_of_no_funder_and_no_coordinator_whom_the_reader_does_not_see() -> None:
