@@ -23,11 +23,10 @@ class ExactJSONParser(JSONParser):
         try:
             text = stream.read().decode(encoding)
             return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
-        except (LookupError, RecursionError, ValueError, InvalidOperation) as error:
-            told = _("This is no JSON that can be read: %(why)s.")
-            raise ParseError(
-                told % {"why": _("nested too deep") if isinstance(error, RecursionError) else error}
-            ) from None
+        except RecursionError:
+            raise ParseError(_("This JSON is nested too deep.")) from None
+        except (LookupError, ValueError, InvalidOperation) as error:
+            raise ParseError(_("This is no JSON that can be read: %(why)s.") % {"why": error}) from None
 
 
 def _refuse(name: str) -> NoReturn:
