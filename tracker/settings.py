@@ -40,6 +40,7 @@ def _database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (no other database is supported).")
     options = database.setdefault("OPTIONS", {})
     database["HOST"] = options.pop("host", database["HOST"])
+    options.setdefault("options", "-c jit=off")  # our statements are short: compiling them costs more than running them
     if env.bool("DATABASE_POOL", default=True):
         options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
     return database
