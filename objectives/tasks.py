@@ -21,6 +21,7 @@ from objectives.models import Contract
 from objectives.reminding.noticing import notice_changes, notice_late
 from objectives.rollup.check import check
 from objectives.rollup.drain import drain
+from objectives.rollup.forgetting import forget_old_runs
 from objectives.rollup.run import roll_up
 from objectives.schedule import last_due
 from objectives.ticks import is_open, once
@@ -82,8 +83,12 @@ def roll_up_contracts() -> int:
 
 @once_a_tick("objectives.check")
 def check_contracts() -> int:
-    """Check every contract's stored figures against its facts, and mend them; return how many differed."""
+    """Check every contract's stored figures against its facts, and mend them; return how many differed.
+
+    Old records of runs are forgotten on that occasion.
+    """
     contracts = Contract.objects.order_by("code")
+    forget_old_runs(timezone.now())
     return sum(check(contract, clock.today()).difference_count for contract in contracts)
 
 

@@ -30,6 +30,7 @@ from objectives.access.project_file import (
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
+    measurements_with_history,
     projects_with_history,
     sees_everything,
     visible_activities,
@@ -79,6 +80,7 @@ __all__ = [
     "led_projects",
     "may_propose",
     "may_take",
+    "measurements_with_history",
     "needs_second_factor",
     "notices",
     "open_invitations",

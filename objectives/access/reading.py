@@ -150,6 +150,19 @@ def visible_measurements(reader: Reader) -> QuerySet[Measurement]:
     return Measurement.objects.filter(published)
 
 
+def measurements_with_history(reader: Reader) -> QuerySet[Measurement]:
+    """Return the measurements of which the reader may read who entered and decided what, and the words said of it.
+
+    That tells of drafts and names people: all for who sees everything, those of the projects led for a lead. Everybody
+    else who sees a measurement sees what was validated.
+    """
+    if sees_everything(reader):
+        return Measurement.objects.all()
+    if isinstance(reader, User) and reader.is_active:
+        return Measurement.objects.filter(project__in=reader.led_projects.values("project"))
+    return Measurement.objects.none()
+
+
 def visible_documents(reader: Reader) -> QuerySet[Document]:
     """Return the documents that the reader may open: of projects that are theirs; publishing a project opens none.
 

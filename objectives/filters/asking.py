@@ -88,6 +88,11 @@ class Asking(FilterSet):
         of = {one.of for one in asked.values() if isinstance(one, _OfSeveral)}
         return OrderedDict((name, cls.base_filters[name]) for name in cls.base_filters if name in asked or name in of)
 
+    @property
+    def reader(self) -> Reader:
+        """Who asks: what a person may not see is not found by asking for it either."""
+        return getattr(self.request, "user", None) or AnonymousUser()
+
     @classmethod
     def get_filters(cls) -> "OrderedDict[str, Filter]":
         """Return the questions declared and those that follow from them."""
@@ -112,8 +117,9 @@ class Asking(FilterSet):
                 if name in self.filters and name.startswith(f"{prefix}__") and value
             }
             if asked:
-                reader = getattr(self.request, "user", None) or AnonymousUser()
-                rows = other.questions(asked, queryset=other.rows(reader), request=self.request, only_asked=True).qs
+                rows = other.questions(
+                    asked, queryset=other.rows(self.reader), request=self.request, only_asked=True
+                ).qs
                 chosen = chosen.filter(pk__in=rows.order_by().values(other.names_us))
         return chosen
 

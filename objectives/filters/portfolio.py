@@ -143,28 +143,32 @@ class ProjectFilter(Asking):
         """Keep what has a tag."""
         return queryset.filter(tags__contains=[tag])
 
+    @property
+    def _participations(self) -> QuerySet[Participation]:
+        return access.visible_participations(self.reader)
+
     def _with(self, queryset: QuerySet[Any], participations: QuerySet[Participation]) -> QuerySet[Any]:
         return queryset.filter(pk__in=participations.values("project"))
 
     def working_in(self, queryset: QuerySet[Any], _name: str, territory: Territory) -> QuerySet[Any]:
         """Keep what has work done in a place."""
-        return self._with(queryset, working_in(Participation.objects.all(), territory))
+        return self._with(queryset, working_in(self._participations, territory))
 
     def with_partner(self, queryset: QuerySet[Any], _name: str, organisation: Organisation) -> QuerySet[Any]:
         """Keep what an organisation takes part in."""
-        return self._with(queryset, Participation.objects.filter(organisation=organisation))
+        return self._with(queryset, self._participations.filter(organisation=organisation))
 
     def with_kind(self, queryset: QuerySet[Any], _name: str, kind: str) -> QuerySet[Any]:
         """Keep what a kind of organisation takes part in."""
-        return self._with(queryset, Participation.objects.filter(organisation__kind=kind))
+        return self._with(queryset, self._participations.filter(organisation__kind=kind))
 
     def with_country(self, queryset: QuerySet[Any], _name: str, country: str) -> QuerySet[Any]:
         """Keep what an organisation of a country takes part in."""
-        return self._with(queryset, Participation.objects.filter(organisation__country=country.upper()))
+        return self._with(queryset, self._participations.filter(organisation__country=country.upper()))
 
     def funded_by(self, queryset: QuerySet[Any], _name: str, funder: Organisation) -> QuerySet[Any]:
         """Keep what an organisation funds."""
-        return queryset.filter(pk__in=Funding.objects.filter(funder=funder).values("project"))
+        return queryset.filter(pk__in=access.visible_fundings(self.reader).filter(funder=funder).values("project"))
 
 
 class MilestoneFilter(Asking):

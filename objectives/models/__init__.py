@@ -61,7 +61,7 @@ from objectives.models.project import (
     Scope,
 )
 from objectives.models.rules import constraint_messages, message_of
-from objectives.models.run import Difference, RollupRun, RunKind
+from objectives.models.run import Difference, ForgottenRuns, RollupRun, RunKind
 from objectives.models.sheet import SheetKind, SheetState, SheetUpload
 from objectives.models.source import Source
 from objectives.models.territory import Territory, TerritoryKind
@@ -97,6 +97,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Domain",
+    "ForgottenRuns",
     "Frequency",
     "Funding",
     "FundingStage",

@@ -42,6 +42,21 @@ class RollupRun(models.Model):
         return self.finished_at - self.started_at
 
 
+class ForgottenRuns(models.Model):
+    """What the runs of one kind did that are no longer kept one by one: sums that machines read go on from there."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=RunKind.choices, primary_key=True)
+    runs = models.BigIntegerField(_("runs"))
+    changes = models.BigIntegerField(_("changes taken"))
+    cells_written = models.BigIntegerField(_("cells written"))
+
+    class Meta:
+        verbose_name = _("forgotten runs")
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.runs}"
+
+
 class Difference(models.Model):
     """A stored cell that was not what the facts give: both values, and what it was computed from."""
 

@@ -53,6 +53,14 @@ def test_with_two_periods_there_is_no_forecast_and_a_later_value_is_not_known_ye
     assert answer["objectives"][0]["kpis"][0]["forecast"] is None
 
 
+def test_a_value_that_is_only_carried_on_is_no_period_of_the_forecast(client: Client, rising: Portfolio) -> None:
+    Measurement.objects.filter(period="2017").delete()
+    answer = client.get("/api/v1/scorecards/c1/", {"as_of": "2017-12-31"}).json()
+    kpi = answer["objectives"][0]["kpis"][0]
+    assert (kpi["carried"], kpi["period"], kpi["actual"]) == (True, "2017", "130.000000")
+    assert (kpi["forecast"]["points"], kpi["forecast"]["value"]) == (3, "150.000000")
+
+
 def test_a_forecast_asks_the_database_nothing(rising: Portfolio) -> None:
     with statements() as with_forecast:
         card = scorecard(rising.contract, LAST_DAY)

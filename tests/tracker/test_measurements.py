@@ -173,3 +173,20 @@ def test_three_people(made: Measuring) -> None:
     assert (
         signed_in(made.staff).post(reverse("act-on-measurement", args=[row.pk, "burn"]), {"seen": 1}).status_code == 404
     )
+
+
+def test_who_only_reads_what_counts_is_not_told_of_drafts_and_by_whom(made: Measuring) -> None:
+    row = submitted(made.lead, made.of_projects, "2018-Q1", "P000", value=Decimal(777), comment="A guess").measurement
+    act(signed_in(made.staff), row, "send-back", **{"decision-comment": "Which patents?"})
+    act(signed_in(made.lead), row, "change", value="3", comment="Between us", then="submit")
+    act(signed_in(made.staff), row, "validate", **{"decision-comment": "At last"})
+    page = reverse("measurement", args=[row.pk])
+    inner = ("777", "A guess", "Which patents?", "Between us", "At last", "contributor")
+    for somebody in (person(Role.FUNDER), person(Role.CONTRIBUTOR)):
+        shown = signed_in(somebody).get(page).content.decode().split("</header>", 1)[1]
+        assert "3 patents" in shown
+        assert not [one for one in inner if one in shown.replace(str(somebody), "")]
+    for somebody in (made.lead, made.staff, person(Role.BOARD)):
+        shown = signed_in(somebody).get(page).content.decode()
+        assert "Between us" in shown
+        assert "Which patents?" in shown

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from objectives.models import Contract, Kpi, Link, Measurement, Objective, Target
-from tracker.admin.keeping import Inline, Keeping
+from tracker.admin.keeping import Below, Keeping
 
 
 @admin.register(Contract)
@@ -24,12 +24,11 @@ class Objectives(Keeping):
     search_fields = ("code", "title_en", "title_fr")
 
 
-class Targets(Inline):
+class Targets(Below):
     """What was promised of a KPI."""
 
     model = Target
     fields = ("period", "value", "basis", "source")
-    extra = 0
 
 
 @admin.register(Kpi)

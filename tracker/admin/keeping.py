@@ -53,26 +53,18 @@ class RuledForm(Form):
             self.add_error(None, message_of(error))
 
 
-class _ForKeepers(Page):
-    """A page for those who keep the data, whatever rights were given one by one."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whether the person sees the page in the list of pages."""
-        return access.keeps_the_data(request.user)
+class _Seen:
+    """Read by those who keep the data, whatever rights were given one by one."""
 
     def has_view_permission(self, request: HttpRequest, _obj: models.Model | None = None) -> bool:
         """Whether the person may read."""
         return access.keeps_the_data(request.user)
 
 
-class Keeping(_ForKeepers):
-    """A page of the back office. Each save is one transaction in which every rule is checked before it ends."""
+class _Kept(_Seen):
+    """Read and written by those who keep the data."""
 
-    form = RuledForm
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, _obj: models.Model | None = None) -> bool:
         """Whether the person may add."""
         return access.keeps_the_data(request.user)
 
@@ -83,6 +75,28 @@ class Keeping(_ForKeepers):
     def has_delete_permission(self, request: HttpRequest, _obj: models.Model | None = None) -> bool:
         """Whether the person may delete."""
         return access.keeps_the_data(request.user)
+
+
+class _ForKeepers(_Seen, Page):
+    """A page for those who keep the data."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the person sees the page in the list of pages."""
+        return access.keeps_the_data(request.user)
+
+
+class Below(_Kept, Inline):
+    """Rows kept on the page of what they belong to."""
+
+    extra = 0
+
+
+class Keeping(_Kept, _ForKeepers):
+    """A page of the back office. Each save is one transaction in which every rule is checked before it ends."""
+
+    form = RuledForm
+    list_per_page = 50
+    show_full_result_count = False
 
     def changeform_view(
         self,

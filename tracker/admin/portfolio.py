@@ -16,7 +16,7 @@ from objectives.models import (
     Source,
     Territory,
 )
-from tracker.admin.keeping import Inline, Keeping
+from tracker.admin.keeping import Below, Keeping
 
 
 @admin.register(Project)
@@ -62,12 +62,11 @@ class Fundings(Keeping):
     autocomplete_fields = ("project", "funder", "programme", "call", "beneficiary")
 
 
-class Reports(Inline):
+class Reports(Below):
     """What was reported of a milestone."""
 
     model = MilestoneReport
     fields = ("reported_on", "revision", "status", "percent", "actual", "forecast", "basis")
-    extra = 0
 
 
 @admin.register(Milestone)

@@ -284,6 +284,7 @@ def _shown(request: HttpRequest, row: Measurement, told: Told, status: int = 200
         "may_correct": enters and current,
         "may_withdraw": decides and current,
         "own": row.entered_by_id == request.user.pk,
+        "inside": access.measurements_with_history(request.user).filter(pk=row.pk).exists(),
         "revisions": revisions_of(row, request.user),
     }
     template = "parts/measurement.html" if request.headers.get("HX-Request") else "measurement.html"

@@ -5,9 +5,11 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from objectives.models import Change, Contract, Mark, RollupRun, RunKind
+from objectives.models import Change, Contract, ForgottenRuns, Mark, RollupRun, RunKind
 from objectives.rollup.drain import drain
+from objectives.rollup.forgetting import forget_old_runs
 from objectives.rollup.health import last_checks, runs, runs_by_kind, waiting
+from objectives.rollup.metrics import exposition
 from tests.portfolio import LAST_DAY, small_portfolio
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,28 @@ def test_runs_are_listed_the_newest_first_and_by_kind() -> None:
     full, check = ran(contract, RunKind.FULL), ran(contract, RunKind.CHECK)
     assert [run.pk for run in runs()] == [check, full]
     assert [run.pk for run in runs(RunKind.FULL)] == [full]
+
+
+def test_old_runs_are_forgotten_but_not_what_they_did_nor_what_a_check_found_nor_the_last_of_a_kind() -> None:
+    contract = small_portfolio().contract
+    for _ in range(3):
+        ran(contract, RunKind.INCREMENTAL, days_ago=91)
+    recent = ran(contract, RunKind.INCREMENTAL, days_ago=89)
+    found = ran(contract, RunKind.CHECK, days_ago=4000, differences=1)
+    ran(contract, RunKind.CHECK, days_ago=401)
+    last = ran(contract, RunKind.CHECK, days_ago=401)
+    before = exposition_of_sums()
+    for _twice in range(2):
+        forget_old_runs(NOW)
+        assert {run.pk for run in runs()} == {recent, found, last}
+        assert exposition_of_sums() == before
+    kept = ForgottenRuns.objects.order_by("kind").values_list("kind", "runs", "changes", "cells_written")
+    assert list(kept) == [("check", 1, 2, 3), ("incremental", 3, 6, 9)]
+    ran(contract, RunKind.INCREMENTAL, days_ago=95)
+    ran(contract, RunKind.INCREMENTAL)
+    forget_old_runs(NOW)
+    assert ForgottenRuns.objects.get(kind="incremental").changes == 8
+
+
+def exposition_of_sums() -> list[str]:
+    return [line for line in exposition().decode().splitlines() if "_total " in line and not line.startswith("#")]

@@ -1,20 +1,17 @@
 """No side door: whatever changes a fact, by whatever path, one drain makes the figures those of a full rollup."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
-from pytest_django import DjangoDbBlocker
 
 from objectives.models import FACTS, Contract, Programme, RollupRun
 from objectives.rollup.drain import drain, is_pending
 from objectives.rollup.run import roll_up
 from objectives.rollup.touched import touched_by
 from tests.counting import statements
-from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.facts import NAMES, NO_FIGURE, SLIPS, Slip
 from tests.objectives.rollup.proof import CELLS, TODAY, figures_are_those_of_a_full_rollup, stored_cells
 
@@ -43,18 +40,6 @@ def _in_sql(rows: Rows, values: dict[str, Any]) -> None:
 
 
 PATHS = {"in bulk": _in_bulk, "one by one": _one_by_one, "in SQL": _in_sql}
-
-
-@pytest.fixture(scope="module")
-def busy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The busy portfolio, rolled up, for all tests of this file; what each of them changes is taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        busy_portfolio()
-        assert figures_are_those_of_a_full_rollup()
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")  # as if it were committed
-        yield
-        transaction.set_rollback(True)
 
 
 def _cells_written_since(run: int) -> int:

@@ -6,10 +6,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
-from objectives.models import Contract
+from objectives.models import Contract, Project, ProjectLead, Role
 from objectives.rollup.run import roll_up
 from tests.objectives.rollup.proof import TODAY
-from tests.tracker.browser.reading import DESKTOP, PHONE, window
+from tests.portfolio import person
+from tests.tracker.browser.reading import DESKTOP, PHONE, Window, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -33,24 +34,66 @@ REAL_PAGES = [
     "/portfolio/?cut=funder",
     "/explanations/?contract=era-3&figure=contract.score",
 ]
+KEPT_PAGES = [
+    "/my-projects/",
+    "/measurements/",
+    "/measurements/new/",
+    "/measurements/calendar/",
+    "/projects/P000/?contract=c1",
+    "/projects/P000/change/",
+    "/projects/P000/consortium/add/",
+    "/projects/P000/fundings/add/",
+    "/projects/P000/history/",
+    "/propose-a-project/",
+    "/spreadsheets/",
+    "/closed-periods/",
+    "/invitations/",
+    "/rollups/",
+    "/notices/",
+    "/notices/preferences/",
+    "/account/",
+]
+"""For who keeps the data and leads a project."""
 REFUSED = ("404", "400")
 """The browser notes the answers that the test asks for."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+WAYS = [(PHONE, "fr", "dark"), (PHONE, "en", "light"), (DESKTOP, "en", "dark"), (DESKTOP, "fr", "light")]
+"""Every two of width, language and scheme meet once."""
+
+
+def _wrong_on(reading: Window, paths: list[str], language: str) -> list[str]:
+    wrong: list[str] = []
+    for path in paths:
+        page = reading.open(path)
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("h1").count() == 1, path
+        wrong += [f"{path}: {told}" for told in reading.barriers()]
+        if reading.overflow() > 0:
+            wrong.append(f"{path}: {reading.overflow()} pixels too wide")
+    return wrong + [told for told in reading.complaints if not any(code in told for code in REFUSED)]
+
+
+@pytest.mark.parametrize(("width", "language", "scheme"), WAYS)
 def test_it_fits_and_keeps_nobody_out(browser: Browser, site: str, width: int, language: str, scheme: str) -> None:
-    wrong = []
     with window(browser, site, width=width, language=language, scheme=scheme) as reading:
-        for path in PAGES:
-            page = reading.open(path)
-            assert page.locator("html").get_attribute("lang") == language
-            assert page.locator("h1").count() == 1, path
-            wrong += [f"{path}: {told}" for told in reading.barriers()]
-            if reading.overflow() > 0:
-                wrong.append(f"{path}: {reading.overflow()} pixels too wide")
-        wrong += [told for told in reading.complaints if not any(code in told for code in REFUSED)]
+        wrong = _wrong_on(reading, PAGES, language)
+    assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("width", "language", "scheme"), WAYS[::3])
+def test_so_do_the_pages_of_who_keeps_the_data(
+    browser: Browser, site: str, width: int, language: str, scheme: str
+) -> None:
+    keeper = person(Role.STAFF, email="keeper@example.org")
+    ProjectLead.objects.create(project=Project.objects.get(code="P000"), person=keeper)
+    with window(browser, site, width=width, language=language, scheme=scheme) as reading:
+        page = reading.open("/sign-in/")
+        page.fill("#id_username", keeper.email)
+        page.fill("#id_password", "secret")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".who")
+        wrong = _wrong_on(reading, KEPT_PAGES, language)
     assert wrong == [], "\n".join(wrong)
 
 

@@ -59,17 +59,18 @@ def _write_on(seed: int, told: TextIO, over: threading.Event) -> None:
     from objectives.acting import token  # noqa: PLC0415
     from objectives.models import Change  # noqa: PLC0415
     from objectives.tasks import please_drain  # noqa: PLC0415
-    from tests.objectives.rollup.race.writing import chosen  # noqa: PLC0415
+    from tests.objectives.rollup.race.writing import chosen, stay_open  # noqa: PLC0415
 
     chance = random.Random(seed)  # noqa: S311 (told again by its seed)
     begun = time.monotonic()
     while not over.is_set():
         try:
             with transaction.atomic():
-                chosen(chance, 0.0 if time.monotonic() < begun + ANY_KIND else 1.0)(chance)
+                act = chosen(chance, 0.0 if time.monotonic() < begun + ANY_KIND else 1.0)
+                act(chance)
                 written = token()
                 anything = Change.objects.filter(transaction_id=written).exists()
-                time.sleep(chance.random() / 100)
+                stay_open(act, chance)
                 transaction.set_rollback(chance.random() < ROLLED_BACK or not anything)
                 kept = not transaction.get_rollback()
             if kept:

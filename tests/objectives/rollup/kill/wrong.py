@@ -1,8 +1,6 @@
 """The worker of the product, or with a design that loses updates (SEXTANT_KILL_DESIGN), to show what the test sees."""
 
 import os
-from collections.abc import Callable
-from functools import cache
 
 from celery.signals import worker_init
 
@@ -15,24 +13,23 @@ DESIGN = os.environ.get("SEXTANT_KILL_DESIGN", "")
 
 def prepare_design() -> None:
     """Lay down in the database what the design needs there."""
-    from tests.objectives.rollup.race.designs import mark_once  # noqa: PLC0415 (models exist only after django.setup())
+    from tests.objectives.rollup.race import designs  # noqa: PLC0415 (models exist only after django.setup())
 
-    if DESIGN == "do_nothing":
-        mark_once()
+    if DESIGN:
+        {"watermark": designs.remember_when, "do_nothing": designs.mark_once}[DESIGN]()
 
 
-@cache
-def _wrong_drain() -> Callable[[], object]:
-    """Return the design's drain, made at its first use: the worker is there before the tables are."""
+def _drain(_today: object) -> int:
     from tests.objectives.rollup.race import designs  # noqa: PLC0415
 
-    return designs.watermark_drain() if DESIGN == "watermark" else designs.drain_marked_once
+    {"watermark": designs.drain_since, "do_nothing": designs.drain_marked_once}[DESIGN]()
+    return 0
 
 
 def _exchange(**_signal: object) -> None:
     from objectives import tasks  # noqa: PLC0415
 
-    vars(tasks)["drain"] = lambda _today: _wrong_drain()() and 0
+    vars(tasks)["drain"] = _drain
 
 
 if DESIGN:

@@ -1,6 +1,5 @@
 """The designs that lose updates (design/engine.md), to show that the tests would see it."""
 
-import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -27,26 +26,32 @@ def real_design() -> Iterator[Drain]:
     yield lambda: real.drain(TODAY)
 
 
-def watermark_drain() -> Drain:
-    """`recorded_at` later than the last run: what commits late is never seen."""
-    seen = [Change.objects.latest("pk").recorded_at]
+def remember_when() -> None:
+    """Keep the moment of the last run, for whichever worker is the next."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE race_seen AS SELECT clock_timestamp() AS at")
 
-    def drain() -> None:
-        with transaction.atomic():
-            one_at_a_time()
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT clock_timestamp()")
-                now: datetime.datetime = cursor.fetchone()[0]
-            _carry(list(Change.objects.filter(recorded_at__gt=seen[0])))
-            seen[0] = now
 
-    return drain
+def drain_since() -> None:
+    """Take what was recorded since the last run began: what commits late is never seen."""
+    since = "SELECT * FROM objectives_change WHERE recorded_at > (SELECT at FROM race_seen)"
+    with transaction.atomic(), connection.cursor() as cursor:
+        one_at_a_time()
+        cursor.execute("SELECT clock_timestamp()")
+        [now] = cursor.fetchone()
+        _carry(list(Change.objects.raw(since)))
+        cursor.execute("UPDATE race_seen SET at = %s", [now])
 
 
 @contextmanager
 def watermark() -> Iterator[Drain]:
-    """Remember when the last run began."""
-    yield watermark_drain()
+    """`recorded_at` later than the last run."""
+    remember_when()
+    try:
+        yield drain_since
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE race_seen")
 
 
 def mark_once() -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import DatabaseError, connection, transaction
 
-from tests.objectives.rollup.race.writing import chosen
+from tests.objectives.rollup.race.writing import chosen, stay_open
 
 WRITERS, DRAINERS, ROLLED_BACK = 8, 2, 0.1
 
@@ -42,7 +42,7 @@ def _write(seed: int, seconds: float) -> Counter[str]:
             try:
                 with transaction.atomic():
                     act(chance)
-                    time.sleep(chance.random() / 100)  # others commit and drain between the write and its commit
+                    stay_open(act, chance)
                     if chance.random() < ROLLED_BACK:
                         raise _ChangedItsMindError
                 told[act.__name__] += 1

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+import time
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from objectives.models import (
     Organisation,
     Participation,
     Project,
+    RollupRun,
     SeriesKind,
     Target,
 )
@@ -112,9 +114,15 @@ def spend(chance: random.Random) -> None:
         Activity.objects.filter(pk=_any(chance, Activity)).update(participants=chance.randint(0, 500))
 
 
+def correct(chance: random.Random) -> None:
+    """Correct one of the eight measurements that everybody wants, and that nothing else would compute again."""
+    wanted = Measurement.objects.exclude(kpi__series_kind=SeriesKind.CLUSTER).order_by("pk")
+    Measurement.objects.filter(pk=chance.choice(list(wanted)).pk).update(value=chance.randint(1, 10**6))
+
+
 Act = Callable[[random.Random], None]
 OF_ANY_KIND: tuple[Act, ...] = (measure, measure, report, report, link, weigh, reweigh, spend)
-OF_PARTS: tuple[Act, ...] = (measure, report, link, spend)
+OF_PARTS: tuple[Act, ...] = (measure, report, link, spend, correct)
 
 
 def chosen(chance: random.Random, over: float) -> Act:
@@ -123,6 +131,23 @@ def chosen(chance: random.Random, over: float) -> Act:
     After a fifth of it hardly any act makes a drain compute everything again: that would mend what was lost before.
     """
     return chance.choice(OF_ANY_KIND if over < 0.2 or chance.random() < 0.002 else OF_PARTS)
+
+
+OVER_DRAINS, AT_MOST = 3, 1.0
+"""Runs of the rollup that half of the corrections wait for, and for how many seconds."""
+
+
+def stay_open(act: Act, chance: random.Random) -> None:
+    """Keep the transaction open after an act: others commit before it does, and whole drains pass over it."""
+    time.sleep(chance.random() / 100)
+    if act is correct and chance.random() < 0.5:
+        before, end = _newest_run(), time.monotonic() + AT_MOST
+        while _newest_run() < before + OVER_DRAINS and time.monotonic() < end:
+            time.sleep(0.02)
+
+
+def _newest_run() -> int:
+    return RollupRun.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def _any(
