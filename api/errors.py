@@ -57,4 +57,9 @@ def _flat(detail: Any, field: str | None = None) -> Iterator[dict[str, str | Non
         for inner in detail:
             yield from _flat(inner, field)
     else:
-        yield {"field": field, "message": str(detail)}
+        yield {"field": None if field is None else _sayable(field), "message": _sayable(str(detail))}
+
+
+def _sayable(text: str) -> str:
+    """Return a text as it can be written: what was sent may hold halves of characters, and is quoted."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")

@@ -17,6 +17,8 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.rows import Row
+
 SIZE, MOST = 50, 500
 COUNTED = 100_000
 """Rows that a count counts at most: what it costs must not grow with the data."""
@@ -54,13 +56,6 @@ class Key:
         larger = Q(**{f"{self.name}__gte": value})
         return larger | self.equal(None) if self.nullable else larger
 
-    def of(self, row: Model) -> Any:
-        """Return a row's value, through its references."""
-        value: Any = row
-        for step in self.name.split("__"):
-            value = None if value is None else getattr(value, step)
-        return value
-
     def reversed(self) -> "Key":
         """Return the same column read backwards."""
         return Key(self.name, not self.descending, self.nullable)
@@ -76,9 +71,9 @@ class Keyset(BasePagination):
         self,
         queryset: QuerySet[Any],
         request: Request,
-        view: Any = None,  # noqa: ARG002 (the framework's)
-    ) -> list[Any]:
-        """Return the rows of the part asked for; 400 for a size, cursor or count that is none."""
+        view: Any = None,
+    ) -> Sequence[Row]:
+        """Return the rows of the part asked for, as the view reads them; 400 for a bad size, cursor or count."""
         self.request, size = request, _size(request)
         keys = [_key(queryset.model, str(name)) for name in queryset.query.order_by]
         self.names = [f"{'-' * key.descending}{key.name}" for key in keys]
@@ -88,19 +83,19 @@ class Keyset(BasePagination):
         chosen = queryset.order_by(*(f"{'-' * key.descending}{key.name}" for key in way))
         if values is not None:
             chosen = chosen.filter(_beyond(way, values))
-        found = list(chosen[: size + 1])
+        found: Sequence[Row] = view.read(chosen[: size + 1], [key.name for key in keys])
         more, rows = len(found) > size, found[:size]
         if backwards:
-            rows.reverse()
-        self.previous = self._link(rows, keys, backwards=True, there=more if backwards else values is not None)
-        self.next = self._link(rows, keys, backwards=False, there=True if backwards else more)
+            rows = rows[::-1]
+        self.previous = self._link(rows, backwards=True, there=more if backwards else values is not None)
+        self.next = self._link(rows, backwards=False, there=True if backwards else more)
         return rows
 
-    def _link(self, rows: Sequence[Model], keys: Sequence[Key], *, backwards: bool, there: bool) -> str | None:
+    def _link(self, rows: Sequence[Row], *, backwards: bool, there: bool) -> str | None:
         if not rows or not there:
             return None
         edge = rows[0] if backwards else rows[-1]
-        values = [None if (value := key.of(edge)) is None else str(value) for key in keys]
+        values = [None if value is None else str(value) for value in edge.keys]
         cursor = signing.dumps([self.names, backwards, values], salt=SALT)
         asked = [(name, value) for name, value in _asked(self.request) if name != "cursor"]
         return f"{self.request.build_absolute_uri(self.request.path)}?{urlencode([*asked, ('cursor', cursor)])}"
@@ -179,10 +174,17 @@ def _cursor(request: Request, names: Sequence[str]) -> tuple[bool, list[Any] | N
         order, backwards, values = signing.loads(text, salt=SALT)
     except (signing.BadSignature, TypeError, ValueError):
         order, backwards, values = None, False, None
-    if order != list(names):
+    if order != list(names) or not _are_of(values, names):
         told = _("This is no cursor of this list in this order: take `next` or `previous` of an answer, unchanged.")
         raise ValidationError({"cursor": told})
     return backwards, values
+
+
+def _are_of(values: Any, names: Sequence[str]) -> bool:
+    """Return whether what a cursor holds is a value, or none, of each column."""
+    if not isinstance(values, list) or len(values) != len(names):
+        return False
+    return all(value is None or (isinstance(value, str) and "\0" not in value) for value in values)
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[Any]) -> Q:

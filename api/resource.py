@@ -1,7 +1,9 @@
 """What do all resources have in common? Read-only, rows through `access`, every question understood or refused."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+import orjson
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters import FilterSet, ModelChoiceFilter
@@ -12,7 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from api.paging import QUESTIONS
+from api import paging, shaping
+from api.rows import Row, read
+from api.shaping import RESOURCES, Expand, asked_shape, row_of
 
 
 def refuse_unknown(request: Request, known: set[str]) -> None:
@@ -34,12 +38,14 @@ class Resource(ReadOnlyModelViewSet[Any]):
     """A list and its rows. `order` is the total order of the list, whatever else is asked for comes before it."""
 
     order: ClassVar[tuple[str, ...]] = ("code",)
+    expands: ClassVar[Mapping[str, Expand]] = {}
     lookup_field = "code"
     lookup_value_regex = r"[^/]+"
     filterset_class: ClassVar[type[FilterSet]]
 
     def __init_subclass__(cls) -> None:
-        """Tell the schema that rows are asked for by their codes, which are text."""
+        """Make the list known, and tell the schema that rows are asked for by their codes, which are text."""
+        RESOURCES[cls.__name__] = cls
         asked = getattr(cls, "filterset_class", FilterSet)
         for question in asked.base_filters.values():
             if isinstance(question, ModelChoiceFilter):
@@ -53,31 +59,46 @@ class Resource(ReadOnlyModelViewSet[Any]):
         """Return the rows in a stable total order."""
         return self.rows().order_by(*self.order)
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(
+        self, queryset: QuerySet[Any], *, paged: bool = True, also: Sequence[str] = ()
+    ) -> QuerySet[Any]:
         """Filter, then order by what was asked for and, within equals, by the total order."""
-        refuse_unknown(self.request, {*self.filterset_class.base_filters, *QUESTIONS})
+        parts = (*paging.QUESTIONS, *shaping.QUESTIONS) if paged else ()
+        refuse_unknown(self.request, {*self.filterset_class.base_filters, *parts, *also})
         chosen = super().filter_queryset(queryset)
         asked = chosen.query.order_by
         return chosen.order_by(*asked, *(name for name in self.order if name not in asked))
 
-    def get_object(self) -> Any:
+    def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Return a part of the list."""
+        pages = paging.Keyset()
+        part = pages.paginate_queryset(self.filter_queryset(self.get_queryset()), request, self)
+        return pages.get_paginated_response([row.fragment for row in part])
+
+    def retrieve(self, request: Request, *_args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 (the framework's)
         """Return a row; what the reader may not see is not found."""
-        key = self.kwargs[self.lookup_field]
+        return Response(orjson.loads(self._row(kwargs[self.lookup_field]).json))
+
+    def _row(self, key: str, keys: Sequence[str] = ()) -> Row:
+        refuse_unknown(self.request, set(shaping.QUESTIONS))
         if _clean(key) != key or (
             self.lookup_field == "pk" and not (key.isascii() and key.isdigit() and len(key) < 19)
         ):
             raise NotFound
-        row = self.get_queryset().filter(**{self.lookup_field: key}).first()
-        if row is None:
+        found = self.read(self.rows().filter(**{self.lookup_field: key}), keys)
+        if not found:
             raise NotFound
-        return row
+        return found[0]
+
+    def read(self, rows: QuerySet[Any], keys: Sequence[str]) -> Sequence[Row]:
+        """Return some rows in the shape asked for, with the values of the keys. One statement, whatever is in them."""
+        return read(rows, row_of(self, asked_shape(self.request, type(self))), keys)
 
 
 class Versioned(Resource):
     """Rows with a `version`, given as ETag."""
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *_args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 (the framework's)
         """Return a row, its version as ETag."""
-        answer = super().retrieve(request, *args, **kwargs)
-        answer.headers["ETag"] = f'"{answer.data["version"]}"'
-        return answer
+        row = self._row(kwargs[self.lookup_field], ["version"])
+        return Response(orjson.loads(row.json), headers={"ETag": f'"{row.keys[0]}"'})

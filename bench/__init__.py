@@ -1,1 +1,1 @@
-"""How fast, against what floor? `make bench` for the real dataset, `make bench B=sizes` for made portfolios."""
+"""How fast, against what floor? `make bench` for the real dataset, `B=sizes` for made ones, `B=api` for requests."""

@@ -1,4 +1,4 @@
-"""`make bench`: the real dataset and small portfolios. `B=sizes`: full sizes, for an hour. `B=gate`: seconds."""
+"""`make bench`: the real dataset. `B=sizes`: full sizes, for an hour. `B=api`: requests. `B=gate`: seconds."""
 
 import os
 import sys
@@ -14,6 +14,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.measuring import Bench  # noqa: E402
+from bench.serving import serving  # noqa: E402
 from bench.sizes import gate, sizes  # noqa: E402
 from bench.writing import writers  # noqa: E402
 from objectives.exchange import AEROSPACE_VALLEY  # noqa: E402
@@ -51,7 +52,9 @@ def main(asked: str) -> None:
         bench.begin()
         if not asked:
             real(bench)
-        if asked == "gate":
+        if asked == "api":
+            serving(bench)
+        elif asked == "gate":
             gate(bench)
         else:
             writers(bench)

@@ -65,6 +65,12 @@ class Bench:
         """Hold a value, as measured, against the most that it may be."""
         self.note(Figure(what, self.size, ratio=value, limit=limit, kept=value <= limit))
 
+    def at_least(
+        self, what: str, value: float, limit: float, *, ours: float | None = None, floor: float | None = None
+    ) -> None:
+        """Hold a value against the least that it may be."""
+        self.note(Figure(what, self.size, ours, floor, value, limit=limit, kept=value >= limit))
+
     def measured(self, what: str, work: Work, before: Work = lambda: None) -> float:
         """Do some work once to warm up, then `runs` times; note and return the median in milliseconds."""
         before()

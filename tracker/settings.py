@@ -40,6 +40,7 @@ def _database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (no other database is supported).")
     options = database.setdefault("OPTIONS", {})
     database["HOST"] = options.pop("host", database["HOST"])
+    options.setdefault("options", "-c jit=off")  # our statements are short: compiling them costs more than running them
     if env.bool("DATABASE_POOL", default=True):
         options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
     return database
@@ -221,9 +222,14 @@ REST_FRAMEWORK = {
         "knox.auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["api.asking.AskedOnly"],
+    "DEFAULT_PARSER_CLASSES": [
+        "api.parsing.ExactJSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["api.rendering.FastJSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "api.schema.Described",
     "DEFAULT_PAGINATION_CLASS": "api.paging.Keyset",
     "EXCEPTION_HANDLER": "api.errors.answer",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # rows go through objectives.access

@@ -2,11 +2,13 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
 from api.cells import CodeField, ExactField
 from api.resource import Resource
+from api.shaping import Expand
 from objectives import access, filters
 from objectives.models import Contract, Kpi, Link, Objective, Target
 
@@ -54,6 +56,7 @@ class Objectives(Resource):
 
     serializer_class = ObjectiveSerializer
     filterset_class = filters.ObjectiveFilter
+    expands: ClassVar = {"contract": Expand("Contracts")}
     lookup_field = "pk"
     order: ClassVar[tuple[str, ...]] = ("contract__code", "number")
 
@@ -84,6 +87,11 @@ class Kpis(Resource):
 
     serializer_class = KpiSerializer
     filterset_class = filters.KpiFilter
+    expands: ClassVar = {
+        "contract": Expand("Contracts"),
+        "objective": Expand("Objectives"),
+        "targets": Expand("Targets", "kpi"),
+    }
     lookup_field = "pk"
     order: ClassVar[tuple[str, ...]] = ("contract__code", "code", "id")
 
@@ -109,6 +117,7 @@ class Targets(Resource):
 
     serializer_class = TargetSerializer
     filterset_class = filters.TargetFilter
+    expands: ClassVar = {"kpi": Expand("Kpis")}
     lookup_field = "pk"
     order: ClassVar[tuple[str, ...]] = ("kpi__contract__code", "kpi__code", "period", "id")
 
@@ -129,6 +138,10 @@ class LinkSerializer(serializers.ModelSerializer[Link]):
     class Meta:
         model = Link
         fields = ("id", "contract", "objective", "subject_kind", "subject", "share", "basis", "source", "note")
+        expressions: ClassVar = {
+            "subject_kind": Case(When(project__isnull=False, then=Value("project")), default=Value("activity")),
+            "subject": Coalesce("project__code", "activity__code", Value("")),
+        }
 
     def get_subject_kind(self, link: Link) -> str:
         """Return `project` or `activity`."""
@@ -145,6 +158,7 @@ class Links(Resource):
 
     serializer_class = LinkSerializer
     filterset_class = filters.LinkFilter
+    expands: ClassVar = {"objective": Expand("Objectives")}
     lookup_field = "pk"
     order: ClassVar[tuple[str, ...]] = ("objective__contract__code", "objective__number", "id")
 

@@ -2,13 +2,16 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
 from api.cells import CodeField, ExactField
 from api.resource import Versioned
+from api.shaping import Expand
 from objectives import access, filters
 from objectives.models import Measurement, Milestone, MilestoneReport
+from objectives.models.measurement import SERIES_COLUMNS
 from objectives.versions import with_version
 
 
@@ -28,6 +31,9 @@ class MeasurementSerializer(serializers.ModelSerializer[Measurement]):
             "id", "contract", "kpi", "period", "series", "revision", "value", "numerator", "denominator", "weight",
             "status", "observed_on", "qualifier", "source", "note", "reason", "version",
         )  # fmt: skip
+        expressions: ClassVar = {
+            "series": Coalesce(*(f"{about}__code" for about in SERIES_COLUMNS), Value("")),
+        }
 
 
 class Measurements(Versioned):
@@ -35,6 +41,7 @@ class Measurements(Versioned):
 
     serializer_class = MeasurementSerializer
     filterset_class = filters.MeasurementFilter
+    expands: ClassVar = {"kpi": Expand("Kpis")}
     lookup_field = "pk"
     order: ClassVar[tuple[str, ...]] = ("kpi__contract__code", "kpi__code", "period", "id")
 
@@ -78,6 +85,7 @@ class Milestones(Versioned):
 
     serializer_class = MilestoneSerializer
     filterset_class = filters.MilestoneFilter
+    expands: ClassVar = {"project": Expand("Projects")}
     lookup_field = "pk"
     order: ClassVar[tuple[str, ...]] = ("project__code", "number", "id")
 

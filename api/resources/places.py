@@ -1,12 +1,13 @@
 """Organisations, activities, territories and sources."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
 from api.cells import CodeField
 from api.resource import Resource
+from api.shaping import Expand
 from objectives import access, filters
 from objectives.models import Activity, Organisation, Source, Territory
 
@@ -30,6 +31,7 @@ class Organisations(Resource):
 
     serializer_class = OrganisationSerializer
     filterset_class = filters.OrganisationFilter
+    expands: ClassVar = {"territory": Expand("Territories"), "participations": Expand("Participations", "organisation")}
 
     def rows(self) -> QuerySet[Any]:
         """Every organisation is public."""
@@ -76,6 +78,7 @@ class Territories(Resource):
 
     serializer_class = TerritorySerializer
     filterset_class = filters.TerritoryFilter
+    expands: ClassVar = {"parent": Expand("Territories")}
 
     def rows(self) -> QuerySet[Any]:
         """Every territory is public."""

@@ -7,6 +7,8 @@ from rest_framework import serializers
 
 from api.cells import CodeField, money
 from api.resource import Resource
+from api.resources.totals import Totalled
+from api.shaping import Expand
 from objectives import access, filters
 from objectives.models import Call, Funding, Participation, Programme, Project
 
@@ -26,6 +28,7 @@ class Programmes(Resource):
 
     serializer_class = ProgrammeSerializer
     filterset_class = filters.ProgrammeFilter
+    expands: ClassVar = {"funder": Expand("Organisations")}
 
     def rows(self) -> QuerySet[Any]:
         """Every programme is public."""
@@ -51,6 +54,7 @@ class Calls(Resource):
 
     serializer_class = CallSerializer
     filterset_class = filters.CallFilter
+    expands: ClassVar = {"programme": Expand("Programmes")}
 
     def rows(self) -> QuerySet[Any]:
         """Every call is public."""
@@ -73,11 +77,18 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
         )  # fmt: skip
 
 
-class Projects(Resource):
+class Projects(Totalled):
     """R&D projects: labelled, with the cluster as a member, or the landscape around it."""
 
     serializer_class = ProjectSerializer
     filterset_class = filters.ProjectFilter
+    expands: ClassVar = {
+        "programme": Expand("Programmes"),
+        "call": Expand("Calls"),
+        "participations": Expand("Participations", "project"),
+        "fundings": Expand("Fundings", "project"),
+        "milestones": Expand("Milestones", "project"),
+    }
 
     def rows(self) -> QuerySet[Any]:
         """Projects that the reader may see."""
@@ -95,11 +106,16 @@ class ParticipationSerializer(serializers.ModelSerializer[Participation]):
         fields = ("id", "project", "organisation", "role", "cost", "funding", "territory", "source", "note")
 
 
-class Participations(Resource):
+class Participations(Totalled):
     """Who does what in which consortium."""
 
     serializer_class = ParticipationSerializer
     filterset_class = filters.ParticipationFilter
+    expands: ClassVar = {
+        "project": Expand("Projects"),
+        "organisation": Expand("Organisations"),
+        "territory": Expand("Territories"),
+    }
     lookup_field = "pk"
     order: ClassVar[tuple[str, ...]] = ("project__code", "organisation__code", "role", "id")
 
@@ -125,11 +141,18 @@ class FundingSerializer(serializers.ModelSerializer[Funding]):
         )  # fmt: skip
 
 
-class Fundings(Resource):
+class Fundings(Totalled):
     """Money requested, committed and paid; stages are never added together."""
 
     serializer_class = FundingSerializer
     filterset_class = filters.FundingFilter
+    expands: ClassVar = {
+        "project": Expand("Projects"),
+        "funder": Expand("Organisations"),
+        "programme": Expand("Programmes"),
+        "call": Expand("Calls"),
+        "beneficiary": Expand("Organisations"),
+    }
 
     def rows(self) -> QuerySet[Any]:
         """Fundings of projects that the reader may see."""

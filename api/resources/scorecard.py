@@ -1,6 +1,5 @@
 """The scorecard of a contract on a day: the same frozen object that the page shows."""
 
-from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
@@ -140,10 +139,15 @@ def _objective(objective: ObjectiveFigure) -> dict[str, Any]:
     }
 
 
+FIGURES = ("actual", "expected", "target", "progress", "score", "schedule_index", "baseline")
+OF_KPI, OF_FORECAST = tuple(KpiShape().fields), tuple(ForecastShape().fields)
+
+
 def _kpi(kpi: KpiFigure) -> dict[str, Any]:
-    figures = ("actual", "expected", "target", "progress", "score", "schedule_index", "baseline")
-    everything = asdict(kpi) | {name: shown(getattr(kpi, name)) for name in figures}
+    everything = {name: getattr(kpi, name) for name in OF_KPI}
+    everything |= {name: shown(getattr(kpi, name)) for name in FIGURES}
+    everything["freshness"] = freshness(kpi.freshness)
     if kpi.forecast is not None:
         band = {name: shown(getattr(kpi.forecast, name)) for name in ("value", "low", "high")}
-        everything["forecast"] = asdict(kpi.forecast) | band
-    return {str(name): everything[str(name)] for name in KpiShape().fields}
+        everything["forecast"] = {name: getattr(kpi.forecast, name) for name in OF_FORECAST} | band
+    return everything

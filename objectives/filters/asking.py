@@ -6,7 +6,7 @@ the projects in which one and the same participant is both.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, ClassVar, NamedTuple
 
@@ -65,7 +65,7 @@ class _OfSeveral(CharFilter):
 class Related(NamedTuple):
     """A list whose questions may be asked of this one: its filters, its rows, and how they name a row of ours."""
 
-    questions: type[FilterSet]
+    questions: "type[Asking]"
     rows: Callable[[Reader], QuerySet[Any]]
     names_us: str
 
@@ -73,7 +73,20 @@ class Related(NamedTuple):
 class Asking(FilterSet):
     """Questions of a list, each also of several values, and those of related lists."""
 
+    base_filters: "OrderedDict[str, Filter]"
     related: ClassVar[dict[str, Related]] = {}
+
+    def __init__(self, data: Any = None, *args: Any, only_asked: bool = False, **more: Any) -> None:
+        """Take the questions; `only_asked` makes no form of those that nobody asks: it costs more than the answer."""
+        if only_asked:
+            self.base_filters = self._asked(data or {})
+        super().__init__(data, *args, **more)
+
+    @classmethod
+    def _asked(cls, data: Mapping[str, Any]) -> "OrderedDict[str, Filter]":
+        asked = {name: question for name, question in cls.base_filters.items() if name in data}
+        of = {one.of for one in asked.values() if isinstance(one, _OfSeveral)}
+        return OrderedDict((name, cls.base_filters[name]) for name in cls.base_filters if name in asked or name in of)
 
     @property
     def reader(self) -> Reader:
@@ -104,7 +117,9 @@ class Asking(FilterSet):
                 if name in self.filters and name.startswith(f"{prefix}__") and value
             }
             if asked:
-                rows = other.questions(asked, queryset=other.rows(self.reader), request=self.request).qs
+                rows = other.questions(
+                    asked, queryset=other.rows(self.reader), request=self.request, only_asked=True
+                ).qs
                 chosen = chosen.filter(pk__in=rows.order_by().values(other.names_us))
         return chosen
 

@@ -1,0 +1,33 @@
+"""How is a request's JSON read? Numbers exactly, and nothing that is no JSON: a 400 for what breaks other readers."""
+
+import json
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+
+class ExactJSONParser(JSONParser):
+    """JSON whose decimals are never floats. Refused: NaN and infinity, depth without end, numbers beyond all bounds."""
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,  # noqa: ARG002 (the framework's)
+        parser_context: Any = None,
+    ) -> Any:
+        """Return what was sent; raises ParseError."""
+        encoding = (parser_context or {}).get("encoding", "utf-8")
+        try:
+            text = stream.read().decode(encoding)
+            return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+        except RecursionError:
+            raise ParseError(_("This JSON is nested too deep.")) from None
+        except (LookupError, ValueError, InvalidOperation) as error:
+            raise ParseError(_("This is no JSON that can be read: %(why)s.") % {"why": error}) from None
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")

@@ -1,0 +1,176 @@
+"""How does a list become JSON? One statement, compiled from the fields of its serializer: the database writes it.
+
+A serializer stays the one place that says what a row is. What has no column of its own (a method, a property) says in
+`Meta.expressions` how the database finds it; `tests/api/test_rows.py` compares both ways over all real rows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import orjson
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Expression, F, Func, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.expressions import RawSQL
+from rest_framework import serializers
+
+from api.cells import ExactField
+
+PLAIN = (
+    serializers.BooleanField, serializers.CharField, serializers.ChoiceField, serializers.DateField,
+    serializers.IntegerField, serializers.ListField,
+)  # fmt: skip
+"""Fields that the database writes as the serializer does."""
+
+
+class Row(NamedTuple):
+    """A row as JSON text, with the values of the keys asked for beside it."""
+
+    keys: tuple[Any, ...]
+    json: str
+
+    @property
+    def fragment(self) -> orjson.Fragment:
+        """The row as it goes into an answer, without being read again."""
+        return orjson.Fragment(self.json)
+
+
+class Statement(NamedTuple):
+    """SQL with its parameters."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+
+class _Exact(Func):
+    """A number as `ExactField` writes it."""
+
+    template = "trim_scale(%(expressions)s)::text"
+    output_field = TextField()
+
+
+class _Places(Func):
+    """A number as a field of decimals writes it: with all its places."""
+
+    template = "round(%(expressions)s, %(places)s)::text"
+    output_field = TextField()
+
+
+class _OfOthers(Subquery):
+    """What other rows say, as JSON; `names` are those of the subquery's columns."""
+
+    def __init__(self, queryset: QuerySet[Any], names: Sequence[str] = ("value",), **more: Any) -> None:
+        super().__init__(queryset, output_field=TextField(), names=_named(names), **more)
+
+
+class RowOf(_OfOthers):
+    """The one row that is referred to, null where the reader may not see it."""
+
+    template = "(SELECT row_to_json(r) FROM (%(subquery)s) r(%(names)s))"
+
+
+class RowsOf(_OfOthers):
+    """All rows that belong to ours."""
+
+    template = "(SELECT coalesce(json_agg(r), '[]') FROM (%(subquery)s) r(%(names)s))"
+
+
+class ValuesOf(_OfOthers):
+    """One value of each row that belongs to ours."""
+
+    template = "(SELECT coalesce(json_agg(r.value), '[]') FROM (%(subquery)s) r(%(names)s))"
+
+
+class FirstRowsOf(_OfOthers):
+    """The first `most` rows that belong to ours, and whether these are all."""
+
+    template = (
+        "(SELECT json_build_object('complete', count(*) <= %(most)s,"
+        " 'results', coalesce(json_agg(x.row) FILTER (WHERE x.number <= %(most)s), '[]'))"
+        " FROM (SELECT r AS row, row_number() OVER () AS number FROM (%(subquery)s) r(%(names)s)) x)"
+    )
+
+
+Column = Expression | F | Subquery
+Columns = Mapping[str, Column]
+
+
+@cache
+def columns(serializer: type[serializers.ModelSerializer[Any]]) -> Columns:
+    """Return how the database finds each field of a serializer, in the order of the fields."""
+    given: Columns = getattr(serializer.Meta, "expressions", {})
+    fields: Mapping[str, Any] = serializer().fields
+    return {name: given[name] if name in given else _column(field, serializer) for name, field in fields.items()}
+
+
+def _column(field: Any, of: type[serializers.ModelSerializer[Any]]) -> Column:
+    model: Any = of.Meta.model
+    path = field.source.replace(".", "__")
+    if isinstance(field, serializers.ListSerializer):
+        return _belonging(model, path, field.child)
+    if isinstance(field, serializers.ManyRelatedField):
+        return _codes(model, path, field.child_relation)
+    if isinstance(field, serializers.SlugRelatedField):
+        return F(f"{path}__{field.slug_field}")
+    if isinstance(field, ExactField):
+        return _Exact(F(path))
+    if isinstance(field, serializers.DecimalField):
+        return _Places(F(path), places=field.decimal_places)
+    if isinstance(field, PLAIN):
+        return F(path)
+    raise TypeError(f"{of.__name__}.{field.field_name}: say in Meta.expressions how the database finds it")
+
+
+def _codes(model: Any, path: str, child: Any) -> Column:
+    """Return what names the rows of a reference to several, in their own order."""
+    reference = model._meta.get_field(path)
+    others = reference.related_model._default_manager.filter(**{reference.remote_field.name: OuterRef("pk")})
+    return ValuesOf(others.order_by(*others.model._meta.ordering).values_list(child.slug_field))
+
+
+def _belonging(model: Any, path: str, child: Any) -> Column:
+    """Return the rows of a nested serializer, in their own order."""
+    reference = model._meta.get_field(path).remote_field.name
+    others = child.Meta.model._default_manager.filter(**{reference: OuterRef("pk")})
+    serializer: Any = type(child)
+    inner = columns(serializer)
+    return RowsOf(with_columns(others.order_by(*others.model._meta.ordering), inner), list(inner))
+
+
+def with_columns(rows: QuerySet[Any], chosen: Columns) -> QuerySet[Any]:
+    """Return the rows as tuples of the columns; the aliases are ours, so that they hide no column."""
+    named: dict[str, Any] = {f"c{number}": column for number, column in enumerate(chosen.values())}
+    plain: QuerySet[Any] = rows.select_related(None).prefetch_related(None).order_by(*rows.query.order_by)
+    annotated: QuerySet[Any] = plain.annotate(**named)
+    return annotated.values_list(*named)
+
+
+def row_statement(rows: QuerySet[Any], chosen: Columns) -> Statement:
+    """Return how the row with the key `o.pk` is found, as a table `r` that is named like the columns."""
+    sql, parameters = with_columns(rows.filter(pk=RawSQL("o.pk", [])), chosen).query.sql_with_params()
+    return Statement(f"LATERAL ({sql}) r({_named(chosen)})", parameters)
+
+
+def read(rows: QuerySet[Any], row: Statement, keys: Sequence[str] = ()) -> list[Row]:
+    """Return rows in their order, each as a statement finds it, and the values of some keys beside. One statement.
+
+    Which rows are answered changes with every request, how a row is written hardly ever does: the two parts are
+    compiled apart, so that the longer one can be kept.
+    """
+    try:
+        sql, parameters = rows.values_list("pk", *keys).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    beside = [f"k{number}" for number in range(len(keys))]
+    select = ", ".join([*(f"o.{alias}" for alias in beside), "row_to_json(r)::text"])
+    numbered = f"(SELECT *, row_number() OVER () AS number FROM ({sql}) page({', '.join(['pk', *beside])})) o"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {select} FROM {numbered} CROSS JOIN {row.sql} ORDER BY o.number", [*parameters, *row.parameters]
+        )
+        return [Row(found[:-1], found[-1]) for found in cursor.fetchall()]
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(connection.ops.quote_name(name) for name in names)

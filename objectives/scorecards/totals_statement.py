@@ -1,0 +1,139 @@
+"""How does the database group chosen rows? One statement for every kind of row, class and way of counting."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Model, QuerySet
+from django.utils.translation import get_language
+
+from objectives.models import Funding, Participation, Project
+from objectives.rollup.money import DATED
+from objectives.rollup.portfolio_cuts import CLASSINGS, COUNTED_AS, Cut
+
+MEASURES: Mapping[type[Model], Mapping[str, str]] = {
+    Project: {"total_cost": "p.total_cost"},
+    Participation: {"cost": "a.cost", "funding": "a.funding"},
+    Funding: {
+        stage: f"CASE WHEN f.stage = '{stage}' THEN f.amount END" for stage in ("requested", "committed", "paid")
+    },
+}
+"""What is summed of each kind of row; stages of money are never added together."""
+
+ROWS: Mapping[type[Model], str] = {
+    Project: "objectives_project p JOIN chosen ON chosen.id = p.id",
+    Participation: """objectives_participation a JOIN chosen ON chosen.id = a.id
+        JOIN objectives_project p ON p.id = a.project_id""",
+    Funding: """objectives_funding f JOIN chosen ON chosen.id = f.id
+        JOIN objectives_project p ON p.id = f.project_id""",
+}
+COORDINATOR = """(SELECT s.organisation_id FROM seen_participations s
+        WHERE s.project_id = p.id AND s.role = 'coordinator' ORDER BY s.id LIMIT 1)"""
+# Whose kind and place a row has: the coordinator, the participant where the work is done, the beneficiary.
+WHOSE: Mapping[type[Model], str] = {
+    Project: f"LEFT JOIN objectives_organisation o ON o.id = {COORDINATOR}",
+    Participation: """LEFT JOIN LATERAL (SELECT coalesce(a.territory_id, w.territory_id) AS territory_id, w.kind
+        FROM objectives_organisation w WHERE w.id = a.organisation_id) o ON true""",
+    Funding: f"LEFT JOIN objectives_organisation o ON o.id = coalesce(f.beneficiary_id, {COORDINATOR})",
+}
+FUNDERS = """LEFT JOIN (SELECT DISTINCT project_id, funder_id FROM seen_fundings) g ON g.project_id = p.id
+    LEFT JOIN objectives_organisation o ON o.id = g.funder_id"""
+OBJECTIVES = """JOIN LATERAL (
+        SELECT j.number::text AS class, l.share FROM objectives_link l JOIN objectives_objective j
+        ON j.id = l.objective_id WHERE l.project_id = p.id AND j.contract_id = %(contract)s
+        UNION ALL
+        SELECT NULL, 1 - coalesce(sum(l.share), 0) FROM objectives_link l JOIN objectives_objective j
+        ON j.id = l.objective_id WHERE l.project_id = p.id AND j.contract_id = %(contract)s) shared ON true"""
+
+# A labelled project without any label recorded is the cluster's own.
+OWN = """(p.scope = 'labelled' AND NOT EXISTS (SELECT 1 FROM objectives_label b WHERE b.project_id = p.id))"""
+OURS = "objectives_label b WHERE b.project_id = p.id AND b.cluster_id = %(cluster)s"
+WEIGHTS = {
+    "gross": "1::numeric",
+    "led": f"CASE WHEN {OWN} OR EXISTS (SELECT 1 FROM {OURS} AND b.role = 'leader') THEN 1.0 ELSE 0 END",
+    "fractional": f"CASE WHEN {OWN} THEN 1.0 ELSE coalesce((SELECT b.share FROM {OURS}), 0) END",
+}
+NAMES = {
+    "programme": CLASSINGS[Cut.PROGRAMME].names,
+    "funder": CLASSINGS[Cut.FUNDER].names,
+    "territory": CLASSINGS[Cut.TERRITORY].names,
+    "objective": """(SELECT CASE WHEN %(french)s THEN coalesce(nullif(title_fr, ''), title_en) ELSE title_en END
+        FROM objectives_objective WHERE contract_id = %(contract)s AND number::text = class)""",
+}
+
+
+def _classing(model: type[Model], group_by: str) -> tuple[str, str]:
+    """Return the class of a row as SQL, null where it is not known, and the joins that it needs."""
+    is_money = model is Funding
+    programme = "coalesce(f.programme_id, p.programme_id)" if is_money else "p.programme_id"
+    start = "last_day_of(p.start, p.start_precision)"
+    funder = "JOIN objectives_organisation o ON o.id = f.funder_id"
+    return {
+        "programme": ("g.code", f"LEFT JOIN objectives_programme g ON g.id = {programme}"),
+        "funder": ("o.code", funder if is_money else FUNDERS),
+        "year": (f"to_char({DATED if is_money else start}, 'YYYY')", ""),
+        "territory": ("t.code", f"{WHOSE[model]} {COUNTED_AS}"),
+        "domain": ("p.domains[1]", ""),
+        "organisation_kind": ("o.kind", WHOSE[model]),
+        "objective": ("shared.class", OBJECTIVES),
+    }[group_by]
+
+
+# By objective every amount of whole cents is split to the cent as rollup.md section 8 says: whole cents, then the
+# largest remainders, ties to the lower number, unallocated last. Amounts by the shares of labels are split exactly.
+def _split(name: str, *, to_the_cent: bool) -> str:
+    quota = f"{name} * share"
+    if not to_the_cent:
+        return f"{quota} AS {name}"
+    cents = f"floor({quota} * 100)"
+    rank = f"row_number() OVER (PARTITION BY id ORDER BY {quota} * 100 - {cents} DESC, class::integer NULLS LAST)"
+    return (
+        f"({cents} + CASE WHEN {rank} <= {name} * 100 - sum({cents}) OVER (PARTITION BY id) THEN 1.0 ELSE 0 END) / 100"
+        f" AS {name}"
+    )
+
+
+def totals_statement(
+    chosen: QuerySet[Any],
+    participations: QuerySet[Participation],
+    fundings: QuerySet[Funding],
+    group_by: str,
+    counting: str,
+) -> tuple[str, dict[str, Any]]:
+    """Return the statement (is all rows, class, name, count, sums) and its parameters but `cluster` and `contract`."""
+    parameters: dict[str, Any] = {"french": (get_language() or "").startswith("fr")}
+    model, measures = chosen.model, MEASURES[chosen.model]
+    classed, joins = _classing(model, group_by)
+    row = {Project: "p", Participation: "a", Funding: "f"}[model]
+    share = "shared.share" if group_by == "objective" else "1::numeric"
+    to_the_cent = group_by == "objective" and counting != "fractional"
+    weighed = ", ".join(f"({sql}) * weight AS {name}" for name, sql in measures.items())
+    split = ", ".join(_split(name, to_the_cent=to_the_cent) for name in measures)
+    sums = ", ".join(f"sum({name})" for name in measures)
+    sql = f"""
+        WITH chosen (id) AS ({_keys(chosen, "chosen", parameters)}),
+        seen_participations AS (SELECT * FROM objectives_participation
+            WHERE id IN ({_keys(participations, "participations", parameters)})),
+        seen_fundings AS (SELECT * FROM objectives_funding WHERE id IN ({_keys(fundings, "fundings", parameters)})),
+        weighed AS MATERIALIZED (
+            SELECT {row}.id, weight, {classed} AS class, {share} AS share, {weighed}
+            FROM {ROWS[model]} CROSS JOIN LATERAL (SELECT {WEIGHTS[counting]} AS weight) w {joins}
+            WHERE weight > 0),
+        split AS (SELECT class, weight * share AS weight, {split} FROM weighed WHERE share > 0),
+        once AS (SELECT DISTINCT ON (id) * FROM weighed)
+        SELECT false, class, {NAMES.get(group_by, "NULL::text")}, sum(weight), {sums} FROM split GROUP BY class
+        UNION ALL
+        SELECT true, NULL, NULL, coalesce(sum(weight), 0), {sums} FROM once
+        ORDER BY 1, 2 NULLS LAST"""
+    return sql, parameters
+
+
+def _keys(rows: QuerySet[Any], prefix: str, parameters: dict[str, Any]) -> str:
+    """Return the statement of the rows' keys; its parameters are added to those given, by names."""
+    try:
+        sql, values = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT 0 WHERE false"
+    names = [f"{prefix}_{number}" for number in range(len(values))]
+    parameters |= dict(zip(names, values, strict=True))
+    return sql % tuple(f"%({name})s" for name in names)

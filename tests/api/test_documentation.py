@@ -1,0 +1,86 @@
+"""What the documentation and the schema say can be done as they say it: each example is run."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
+
+from api.schema import REFUSALS
+from objectives.models import Role
+from tests.api.test_lists import bearer
+from tests.api.test_traps import address, described, keys
+from tests.portfolio import person, small_portfolio
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
+
+
+def example(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def examples(operation: dict[str, Any]) -> dict[str, str]:
+    """Return the questions of an operation with their examples."""
+    given = {}
+    for one in operation.get("parameters", ()):
+        for shown in one.get("examples", {}).values():
+            value = shown["value"]
+            given[one["name"]] = ",".join(value) if isinstance(value, list) else str(value)
+    return given
+
+
+@pytest.mark.django_db
+def test_every_example_of_a_read_in_the_schema_is_answered(client: Client) -> None:
+    small_portfolio()
+    client.force_login(person(Role.STAFF), backend="django.contrib.auth.backends.ModelBackend")
+    known, shown = keys(), 0
+    for path, operations in described().items():
+        if "get" in operations and (asked := examples(operations["get"])):
+            answer = client.get(address(path, known), asked)
+            assert answer.status_code in {200, 404}, (path, asked, answer.content)
+            assert answer.status_code == 200 or "{" in path, path
+            shown += 1
+    assert shown > 30
+
+
+def test_every_operation_tells_of_every_refusal_once() -> None:
+    for path, operations in described().items():
+        for method, operation in operations.items():
+            refusals = {status: told for status, told in operation["responses"].items() if status[0] in "45"}
+            assert {"400", "401", "403", "404", "406", "429"} <= set(refusals), (method, path)
+            assert (method == "get") or {"412", "415", "428"} <= set(refusals), (method, path)
+            for status, told in refusals.items():
+                assert told == {"$ref": f"#/components/responses/Refused{status}"}, (method, path)
+                assert int(status) in REFUSALS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_python_of_the_page_reads_every_part_and_its_curl_is_answered(live_server: LiveServer) -> None:
+    portfolio = small_portfolio()
+    token = bearer(person(Role.FUNDER, portfolio.funder))["authorization"].removeprefix("Token ")
+    told = {"SEXTANT": live_server.url, "TOKEN": token, "PATH": "/usr/bin:/bin"}
+    python = [sys.executable, "-c", example("python")]
+    done = subprocess.run(python, env=told, capture_output=True, check=True, timeout=30)
+    assert done.stdout.decode() == "F1 H1 100.01\n"
+    command = re.findall(r"```sh\n(curl.*?)```", PAGE, re.DOTALL)[0]
+    curl = subprocess.run(["/bin/sh", "-c", command], env=told, capture_output=True, check=False, timeout=30)
+    if curl.returncode == 127:
+        pytest.skip("no curl on this machine: its example was NOT run")
+    assert {row["id"] for row in json.loads(curl.stdout)["results"]} == {"H1", "P000"}
+
+
+@pytest.mark.django_db
+def test_each_address_that_the_page_names_is_one_that_answers(client: Client) -> None:
+    small_portfolio()
+    questions = re.findall(r"`\?([a-z_]+=[^`]+)`", PAGE)
+    assert len(questions) > 8
+    of_totals = ("group_by", "counting", "cluster")
+    for question in (one for one in questions if not one.startswith(of_totals) and "territory" not in one):
+        assert client.get(f"/api/v1/projects/?{question}").status_code == 200, question

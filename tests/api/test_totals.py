@@ -1,0 +1,72 @@
+"""Totals through the door: the list's own questions, only what the reader sees, decimals as strings."""
+
+import pytest
+from django.test import Client
+
+from objectives.models import Funding, Label, Organisation, Role
+from tests.api.test_lists import bearer
+from tests.portfolio import person, small_portfolio
+
+pytestmark = pytest.mark.django_db
+LIST = "/api/v1/fundings/totals/"
+
+
+def test_totals_are_of_the_rows_asked_for(client: Client) -> None:
+    portfolio = small_portfolio()
+    Funding.objects.create(code="F2", project=portfolio.published, funder=portfolio.funder, stage="committed", amount=5)
+    Funding.objects.create(code="F3", project=portfolio.published, funder=portfolio.funder, stage="paid", amount="0.1")
+    answer = client.get(LIST, {"group_by": "programme", "stage": "committed"}).json()
+    sums = {"requested": None, "committed": "5.00", "paid": None}
+    assert answer == {
+        "group_by": "programme", "counting": "gross", "adds_up": True,
+        "classes": [{"code": "FUI", "name": "FUI", "known": True, "count": "1", "sums": sums}],
+        "total": {"code": "", "name": "Total", "known": True, "count": "1", "sums": sums},
+    }  # fmt: skip
+
+
+def test_names_and_unknown_classes_come_in_the_language_asked_for(client: Client) -> None:
+    small_portfolio()
+    for language, names in (("en", ["Innovate", "unallocated"]), ("fr", ["Innover", "non affecté"])):
+        answer = client.get(
+            "/api/v1/projects/totals/", {"group_by": "objective"}, headers={"accept-language": language}
+        ).json()
+        assert [(one["name"], one["count"]) for one in answer["classes"]] == [(name, "0.5") for name in names]
+
+
+class TestWhoSeesWhat:
+    """The funder of a hidden project, a colleague at another funder, a visitor."""
+
+    def test_only_rows_that_the_reader_sees_are_counted(self, client: Client) -> None:
+        portfolio = small_portfolio()
+        funder, colleague = (bearer(person(Role.FUNDER, one)) for one in (portfolio.funder, portfolio.other_funder))
+        assert client.get(LIST, {"group_by": "funder"}, headers=funder).json()["total"]["count"] == "1"
+        for headers in (colleague, {}):
+            answer = client.get(LIST, {"group_by": "funder"}, headers=headers).json()
+            assert (answer["classes"], answer["total"]["count"]) == ([], "0")
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("group_by", None), ("group_by", "password"), ("counting", "twice"), ("cluster", "nobody"), ("stage", "x"),
+        ("objectives_of", "nope"), ("fields", "id"), ("cursor", "x"), ("group_by", "\0"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_refused_by_name(client: Client, question: str, value: str | None) -> None:
+    small_portfolio()
+    asked = {"group_by": "year", "counting": "led"} | {question: value}
+    response = client.get(LIST, {name: text for name, text in asked.items() if text is not None})
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json()["errors"]] == [question]
+
+
+def test_whose_labels_count_must_be_said_where_several_clusters_have_some(client: Client) -> None:
+    portfolio = small_portfolio()
+    for code, role in (("ours", "leader"), ("theirs", "co_labeller")):
+        cluster = Organisation.objects.create(code=code, kind="cluster")
+        Label.objects.create(project=portfolio.published, cluster=cluster, role=role, share="0.5")
+    asked = {"group_by": "domain", "counting": "fractional"}
+    response = client.get("/api/v1/projects/totals/", asked)
+    assert response.status_code == 400
+    assert "ours, theirs" in response.json()["detail"]
+    assert client.get("/api/v1/projects/totals/", asked | {"cluster": "ours"}).json()["total"]["count"] == "0.5"
