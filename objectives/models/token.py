@@ -13,11 +13,11 @@ from objectives.clock import now
 
 
 class TokenScope(models.TextChoices):
-    """What a token is good for; the rows are always those of its person."""
+    """What a token is good for, in the words of the API; the rows are always those of its person."""
 
-    READ = "read", _("read")
-    REPORT = "report", _("report")
-    EXPORT = "export", _("export")
+    READ = "read", "read"
+    REPORT = "report", "report"
+    EXPORT = "export", "export"
 
 
 def only_reading() -> list[str]:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from objectives import access
 from objectives.access import Reader
 from objectives.models import Activity, Invitation, MilestoneReport, Project
+from objectives.models.token import ApiToken
 from tests.access.table import PEOPLE, Promise, promises
 from tests.access.world import World, of_hidden
 
@@ -24,11 +25,13 @@ def questions() -> dict[str, Callable[[Reader], QuerySet[Any]]]:
     }
 
 
-def belonging(world: World, rows: QuerySet[Any]) -> set[int]:
+def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (Activity, Invitation):
         return set(rows.values_list("pk", flat=True))
-    path = {Project: "pk", MilestoneReport: "milestone__project"}.get(rows.model, "project")
+    path = {Project: "pk", MilestoneReport: "milestone__project", ApiToken: "user__led_projects__project"}.get(
+        rows.model, "project"
+    )
     return set(rows.filter(**{path: of_hidden(world).pk}).values_list("pk", flat=True))
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from objectives.access import Reader
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.models import (
+    ApiToken,
     Call,
     Funding,
     Kpi,
@@ -70,6 +71,7 @@ def make_world() -> World:
         "visitor": [AnonymousUser()],
     }
     ProjectLead.objects.create(project=portfolio.hidden, person=lead)
+    ApiToken.objects.create(user=lead, name="Report")
     ProjectLead.objects.create(project=portfolio.hidden, person=deputy, is_deputy=True)
     roll_up(portfolio.contract, LAST_DAY)
     staff = people["staff"][0]
@@ -149,6 +151,8 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "organisation-detail": {"code": lambda _: "partner"},
     "participation-detail": {"pk": lambda _: Participation.objects.get(organisation__code="third").pk},
     "programme-detail": {"code": lambda _: Programme.objects.get().code},
+    "replace-token": {"key": lambda _: ApiToken.objects.get().key},
+    "revoke-token": {"key": lambda _: ApiToken.objects.get().key},
     "revoke-invitation": {"key": lambda world: world.sealed.invitation.pk},
     "rollup-run": {"key": lambda world: world.run.pk},
     "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},

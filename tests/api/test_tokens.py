@@ -78,7 +78,7 @@ def test_a_token_without_report_writes_nothing_and_is_told_what_it_lacks(client:
     ProjectLead.objects.create(project=portfolio.hidden, person=lead)
     milestone = Milestone.objects.get(project=portfolio.hidden)
     address = f"/api/v1/milestones/{milestone.pk}/reports/"
-    body = {"status": "completed", "reported_on": "2016-03-01"}
+    body = {"status": "completed", "reported_on": "2016-03-01", "actual": "2016-03-01"}
     for scopes, expected in ((("read", "export"), 403), (("read", "report"), 201)):
         _, headers = made(lead, *scopes)
         etag = client.get(f"/api/v1/milestones/{milestone.pk}/", headers=headers).headers["ETag"]
