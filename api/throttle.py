@@ -49,6 +49,10 @@ class Standing:
 class Limit(SimpleRateThrottle):
     """A limit by `scope`, whose rate is a setting; `None` switches it off."""
 
+    num_requests: int | None
+    duration: int | None
+    """Seconds."""
+
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count the request, remember where it stands for `tell_limits`, and say whether it is within the limit."""
         key = self.get_cache_key(request, view)

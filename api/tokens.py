@@ -27,7 +27,7 @@ class Tokens(TokenAuthentication):
         return not auth_token.is_open
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the schema tells of tokens."""
 
     target_class = "api.tokens.Tokens"

@@ -27,13 +27,14 @@ def hash_of(secret: str) -> str:
 
 def own_tokens(person: Reader) -> QuerySet[ApiToken]:
     """Return the tokens with which machines ask in the person's name."""
-    if not isinstance(person, User) or not person.is_active:
-        return ApiToken.objects.none()
-    return ApiToken.objects.filter(user=person)
+    is_there = isinstance(person, User) and person.is_active
+    tokens: QuerySet[ApiToken] = ApiToken.objects.filter(user=person) if is_there else ApiToken.objects.none()
+    return tokens
 
 
 def revocable_tokens(person: Reader) -> QuerySet[ApiToken]:
     """Return the tokens that the person may take back: the own ones; everybody's, for an administrator."""
     if isinstance(person, User) and person.is_active and person.role == Role.ADMINISTRATOR:
-        return ApiToken.objects.all()
+        tokens: QuerySet[ApiToken] = ApiToken.objects.all()
+        return tokens
     return own_tokens(person)

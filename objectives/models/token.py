@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
 from objectives.clock import now
+from objectives.models.user import User
 
 
 class TokenScope(models.TextChoices):
@@ -25,9 +26,10 @@ def only_reading() -> list[str]:
     return [TokenScope.READ.value]
 
 
-class ApiToken(AbstractAuthToken):
+class ApiToken(AbstractAuthToken):  # type: ignore[misc]  # knox has no types
     """A token of a person (django-rest-knox: digest, first letters, person, made, end)."""
 
+    user = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="auth_token_set")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     """How pages call it: the digest stays in the database."""
     name = models.CharField(_("name"), max_length=100)
@@ -58,12 +60,13 @@ class ApiToken(AbstractAuthToken):
     @property
     def is_open(self) -> bool:
         """Whether it opens anything now."""
-        return self.revoked_at is None and (self.expiry is None or self.expiry > now())
+        return self.revoked_at is None and (self.expiry is None or bool(self.expiry > now()))
 
     @property
     def lasts(self) -> datetime.timedelta | None:
         """How long it was made for; None for one without an end."""
-        return None if self.expiry is None else self.expiry - self.created
+        lasts: datetime.timedelta | None = None if self.expiry is None else self.expiry - self.created
+        return lasts
 
 
 def still_open() -> models.Q:

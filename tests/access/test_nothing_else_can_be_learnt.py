@@ -84,12 +84,15 @@ def first_code(model: Any) -> list[str]:
     return list(model.objects.order_by("code").values_list("code", flat=True)[:1])
 
 
+def lists() -> Iterator[tuple[str, Any]]:
+    for prefix, view, basename in router.registry:
+        if basename not in PUBLIC_AGGREGATES and issubclass(view, GenericViewSet):
+            yield f"/api/v1/{prefix}/", view
+
+
 def asked() -> Iterator[str]:
     """Every list in every order and format, every question with values that would hit, and the project's own rows."""
-    for prefix, view, basename in router.registry:
-        if basename in PUBLIC_AGGREGATES or not issubclass(view, GenericViewSet):
-            continue
-        address = f"/api/v1/{prefix}/"
+    for address, view in lists():
         yield address
         yield from (f"{address}?{urlencode({'format': one.format})}" for one in view.renderer_classes)
         for name, question in view.filterset_class.base_filters.items():

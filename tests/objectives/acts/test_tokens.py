@@ -5,10 +5,9 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError, IntegrityError, transaction
 
 from objectives import access
-from objectives.acts import tokens
 from objectives.acts.tokens import AT_ONCE, OVERLAP, create_token, note_use, replace_token, revoke_token
 from objectives.clock import now
 from objectives.models import ApiToken, Role, User
@@ -141,7 +140,7 @@ def test_a_use_that_cannot_be_noted_breaks_nothing(somebody: User, monkeypatch: 
     def broken(**_: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(tokens.transaction, "atomic", broken)
+    monkeypatch.setattr(transaction, "atomic", broken)
     note_use(token)
     token.refresh_from_db()
     assert token.last_used_at is None
