@@ -156,7 +156,6 @@ def test_a_stranger_cannot_tell_whether_there_is_another_project(portfolio: Port
 def test_the_same_questions_tell_who_funds_the_project_of_it(portfolio: Portfolio) -> None:
     hide(portfolio)
     funder = person(Role.FUNDER, portfolio.funder)
-    addresses = list(asked())
-    addresses = [address for address in addresses if "?" not in address or "/projects/" in address]
+    addresses = [address for address in asked() if "?" not in address or "/projects/?" in address][::2]
     mine, theirs = answers(addresses, funder), answers(addresses, None)
     assert sum(mine[address] != theirs[address] for address in addresses) > len(addresses) / 3
