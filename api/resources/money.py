@@ -113,7 +113,9 @@ def _card(card: PortfolioCut) -> dict[str, Any]:
             for row in card.classes
         ],
         "suppressed": card.suppressed,
-        "suppressed_because": _("Unpublished money is in no class, so that no project's can be worked out.")
+        "suppressed_because": _(
+            "Unpublished money is in no class, so that no class tells of a project that you may not see."
+        )
         if card.suppressed
         else None,
         "totals": _money(card, card.totals),

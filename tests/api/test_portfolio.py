@@ -65,7 +65,9 @@ def test_the_answer_is_what_a_hand_finds(client: Client, portfolio: Portfolio) -
         },
         "undated": "0.00",
         "suppressed": True,
-        "suppressed_because": "Unpublished money is in no class, so that no project's can be worked out.",
+        "suppressed_because": (
+            "Unpublished money is in no class, so that no class tells of a project that you may not see."
+        ),
     }  # fmt: skip
 
 
