@@ -131,7 +131,12 @@ class MeasurementActs(Measurements):
     @_described(EnteredShape, status=201, version=False)
     def create(self, request: Request) -> Response:
         """Enter a draft."""
-        person, said = _person(request), _said(EnteredShape, request)
+        person = _person(request)
+        if not access.enterable_kpis(person).exists():
+            raise PermissionDenied(
+                _("Only cluster staff, and for their project its lead and deputies, enter measurements.")
+            )
+        said = _said(EnteredShape, request)
         kpi = Kpi.objects.filter(contract__code=said.pop("contract"), code=said.pop("kpi")).first()
         if kpi is None:
             raise ValidationError({"kpi": _("There is no such KPI in this contract.")})

@@ -46,7 +46,7 @@ GIVEN = f"""
     CROSS JOIN LATERAL (
         SELECT l.share * CASE c.project_weighting WHEN 'cost' THEN p.total_cost ELSE 1 END
             / nullif(sum(part.weight), 0) AS part
-        FROM objectives_portfoliosum part WHERE part.objective = o.id AND part.as_of = {DAY}) w
+        FROM objectives_portfoliosum part WHERE part.objective = o.id AND part.as_of = {DAY} AND part.part < 0) w
     WHERE l.project_id = ANY (%(projects)s)
     ORDER BY c.start, c.code, o.number"""  # noqa: S608 (our own fragments)
 

@@ -35,7 +35,8 @@ class Kind:
     """Writes lines, all or none; returns the keys of what it made."""
     take_back: Callable[[SheetUpload, str, datetime.date], None]
     """Takes back all that a spreadsheet wrote."""
-    outcome: Callable[[Sequence[int]], QuerySet[Any]]
+    outcome: Callable[[User, Sequence[int]], QuerySet[Any]]
+    """What came of the rows that a spreadsheet made, as far as its person may still see them."""
 
 
 KINDS: dict[str, Kind] = {

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from objectives import access
 from objectives.acting import acting
 from objectives.acts.figures import Figures
 from objectives.acts.measuring_together import FiguresOf, take_figures_back, write_figures_of
@@ -164,7 +165,7 @@ def take_back(upload: SheetUpload, reason: str, _today: datetime.date) -> None:
     take_figures_back(by=upload.person, made=upload.made, written=written, reason=reason)
 
 
-def outcome(made: Sequence[int]) -> QuerySet[Measurement]:
-    """Return the measurements that a spreadsheet wrote and that are still there."""
+def outcome(by: User, made: Sequence[int]) -> QuerySet[Measurement]:
+    """Return the measurements that a spreadsheet wrote, those that are still there and for its person to see."""
     about = ("kpi", "project", "activity", "organisation", "territory")
-    return Measurement.objects.filter(pk__in=made).select_related(*about).order_by("kpi", "period", "pk")
+    return access.visible_measurements(by).filter(pk__in=made).select_related(*about).order_by("kpi", "period", "pk")

@@ -149,6 +149,7 @@ def take_back(upload: SheetUpload, reason: str, today: datetime.date) -> None:
     take_back_together(by=upload.person, made=upload.made, reason=reason, today=today)
 
 
-def outcome(made: Sequence[int]) -> QuerySet[MilestoneReport]:
-    """Return the reports that a spreadsheet made, with their milestones, in its order."""
-    return MilestoneReport.objects.filter(pk__in=made).select_related("milestone__project").order_by("pk")
+def outcome(by: User, made: Sequence[int]) -> QuerySet[MilestoneReport]:
+    """Return the reports that a spreadsheet made, with their milestones, in its order: those for its person to see."""
+    mine = access.visible_milestone_reports(by).filter(pk__in=made)
+    return mine.select_related("milestone__project").order_by("pk")

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from django.db.models import QuerySet
+from django.test import RequestFactory
 
 from objectives import access
 from objectives.access import Reader
-from objectives.models import Activity, Invitation, MilestoneReport, Project
-from objectives.models.token import ApiToken
+from objectives.filters.portfolio import ProjectFilter
+from objectives.models import Activity, ApiToken, Contract, Invitation, Kpi, MilestoneReport, Project, SheetUpload
 from tests.access.table import PEOPLE, Promise, promises
 from tests.access.world import World, of_hidden
 
@@ -18,16 +19,21 @@ pytestmark = pytest.mark.django_db
 ROWS = promises("Rows")
 
 
-def questions() -> dict[str, Callable[[Reader], QuerySet[Any]]]:
+def questions() -> dict[str, Callable[..., QuerySet[Any]]]:
+    """Return what says which rows a person has: QuerySets by who asks."""
     asked = {name: getattr(access, name) for name in access.__all__ if inspect.isfunction(getattr(access, name))}
-    return {
-        name: function for name, function in asked.items() if inspect.signature(function).return_annotation is QuerySet
-    }
+    said = {name: inspect.signature(function) for name, function in asked.items()}
+    return {name: asked[name] for name, one in said.items() if one.return_annotation is QuerySet and one.parameters}
+
+
+def more(name: str) -> tuple[Any, ...]:
+    """Return what a question is told beside who asks."""
+    return (Kpi.objects.get(code="jobs"),) if name == "enterable_series" else ()
 
 
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
-    if rows.model in (Activity, Invitation):
+    if rows.model in (Activity, Contract, Invitation, Kpi, SheetUpload):
         return set(rows.values_list("pk", flat=True))
     path = {Project: "pk", MilestoneReport: "milestone__project", ApiToken: "user__led_projects__project"}.get(
         rows.model, "project"
@@ -41,7 +47,7 @@ def test_everybody_sees_the_rows_that_the_table_says(world: World, row: Promise)
     found = {}
     for kind in PEOPLE:
         for somebody in world.people[kind]:
-            mine = function(somebody)
+            mine = function(somebody, *more(row.name))
             everything = belonging(world, mine.model._default_manager.all())
             seen = belonging(world, mine)
             assert everything
@@ -59,3 +65,24 @@ def test_a_partners_part_is_the_own_organisations(world: World) -> None:
     parts = access.visible_participations(partner).filter(project=hidden)
     assert [part.organisation.code for part in parts] == ["partner"]
     assert [funding.code for funding in access.visible_fundings(partner).filter(project=hidden)] == ["F-partner"]
+
+
+def test_a_partner_does_not_find_out_by_asking_who_else_takes_part_and_pays(world: World) -> None:
+    partner, funder = world.people["partner"][0], world.people["funder"][0]
+    asked = (
+        {"organisation": "third"}, {"organisation_kind": "large"}, {"country": "DE"},
+        {"organisation__in": "third"},
+    )  # fmt: skip
+
+    def found(by: Reader, questions: dict[str, str]) -> bool:
+        request = RequestFactory().get("/", questions)
+        request.user = by
+        chosen = ProjectFilter(questions, queryset=access.visible_projects(by), request=request)
+        assert chosen.is_valid(), chosen.errors
+        return bool(chosen.qs.filter(pk=of_hidden(world).pk).exists())
+
+    assert found(partner, {"organisation": "partner"})
+    assert found(partner, {"funder": "ministry"})
+    assert not [one for one in asked if found(partner, one)]
+    assert [one for one in asked if found(funder, one)] == list(asked)
+    assert found(partner, {"organisation__not": "third"})

@@ -1,39 +1,44 @@
 """Who tries what on which rows? One person of each kind around one unpublished project, `H1`."""
 
-from collections.abc import Callable
+import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from objectives.access import Reader
+from objectives.access import Reader, hash_of
+from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.models import (
     ApiToken,
+    CalendarAddress,
     Call,
     Funding,
     Kpi,
     Label,
-    Link,
     Measurement,
     Milestone,
     MilestoneReport,
-    Objective,
+    Notice,
+    NoticeKind,
     Organisation,
     Participation,
+    PeriodClosing,
     Programme,
     Project,
     ProjectLead,
     Role,
     RollupRun,
     RunKind,
+    SheetKind,
+    SheetState,
+    SheetUpload,
     Source,
-    Target,
     Territory,
     User,
 )
 from objectives.rollup.run import roll_up
+from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
 
 
@@ -47,6 +52,7 @@ class World:
     milestone: Milestone
     sealed: Sealed
     run: RollupRun
+    lead: User
     deputy: User
     cookies: dict[int, str]
     """The session of each person who signs in."""
@@ -56,7 +62,8 @@ def make_world() -> World:
     """Make the project, what belongs to it, and everybody around it."""
     portfolio = small_portfolio()
     partner, elsewhere, other = (
-        Organisation.objects.create(code=code, name=code, kind="sme") for code in ("partner", "elsewhere", "third")
+        Organisation.objects.create(code=code, name=code, kind=kind, country=country)
+        for code, kind, country in (("partner", "sme", "FR"), ("elsewhere", "sme", "FR"), ("third", "large", "DE"))
     )
     _belongings(portfolio, partner, other)
     people: dict[str, list[Reader]] = {
@@ -76,6 +83,10 @@ def make_world() -> World:
     roll_up(portfolio.contract, LAST_DAY)
     staff = people["staff"][0]
     assert isinstance(staff, User)
+    users = [somebody for kind in people.values() for somebody in kind if isinstance(somebody, User)]
+    _doings(portfolio, lead, staff)
+    for somebody in users:
+        _own(somebody, portfolio.hidden)
     guest = Guest(email="guest@example.org", full_name="Guest", role=Role.BOARD)
     return World(
         portfolio,
@@ -83,13 +94,9 @@ def make_world() -> World:
         Milestone.objects.get(project=portfolio.hidden),
         invite(by=staff, guest=guest),
         RollupRun.objects.filter(kind=RunKind.FULL).latest("pk"),
+        lead,
         deputy,
-        {
-            somebody.pk: _session(somebody)
-            for kind in people.values()
-            for somebody in kind
-            if isinstance(somebody, User)
-        },
+        {somebody.pk: _session(somebody) for somebody in users},
     )
 
 
@@ -107,6 +114,9 @@ def _belongings(portfolio: Portfolio, partner: Organisation, other: Organisation
             code=f"F-{organisation.code}", project=hidden, funder=portfolio.funder, stage="committed", amount=funding,
             beneficiary=organisation,
         )  # fmt: skip
+    Funding.objects.create(
+        code="F-asked", project=hidden, funder=portfolio.funder, stage="requested", amount=30, beneficiary=other
+    )
     MilestoneReport.objects.create(
         milestone=Milestone.objects.get(project=hidden), reported_on="2016-01-01", status="planned", basis="declared"
     )
@@ -122,45 +132,28 @@ def _belongings(portfolio: Portfolio, partner: Organisation, other: Organisation
     Territory.objects.create(code="T1", name="Territory", kind="region", in_cluster=True)
 
 
-Sample = Callable[[World], Any]
+def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
+    """What came of acts: measurements on their way, a document, spreadsheets of the lead, a closed period."""
+    hidden, kpi = portfolio.hidden, Kpi.objects.get(code="jobs")
+    for period, status in (("2015", "draft"), ("2014", "submitted")):
+        Measurement.objects.create(kpi=kpi, project=hidden, period=period, value=1, status=status, entered_by=lead)
+    add_document(by=staff, project=hidden.pk, kind="agreement", file=sent("agreement.pdf", PDF))
+    SheetUpload.objects.create(person=lead, kind=SheetKind.MILESTONES, name="waits.xlsx")
+    SheetUpload.objects.create(
+        person=lead, kind=SheetKind.MILESTONES, name="applied.xlsx", state=SheetState.APPLIED,
+        made=[MilestoneReport.objects.get(milestone__project=hidden).pk],
+    )  # fmt: skip
+    PeriodClosing.objects.create(contract=portfolio.contract, through=datetime.date(2013, 1, 31), closed_by=staff)
 
-ROWS: dict[str, Sample] = {
-    "code": lambda world: world.portfolio.hidden.code,
-    "key": lambda world: world.milestone.pk,
-    "pk": lambda world: world.milestone.pk,
-    "number": lambda _: 1,
-    "seen": lambda _: 0,
-    "token": lambda world: world.sealed.token,
-    "uidb36": lambda _: "1",
-    "person": lambda world: world.deputy.pk,
-}
-"""By the name of an address's part, unless the route has one of its own below."""
 
-SAMPLES: dict[str, dict[str, Sample]] = {
-    "account_reset_password_from_key": {"key": lambda _: "nothing"},
-    "activity-detail": {"code": lambda _: "E1"},
-    "call-detail": {"code": lambda _: "CALL"},
-    "contract-detail": {"code": lambda world: world.portfolio.contract.code},
-    "funding-detail": {"code": lambda _: "F1"},
-    "kpi-detail": {"pk": lambda world: world.portfolio.kpi.pk},
-    "link-detail": {"pk": lambda world: Link.objects.get(project=world.portfolio.hidden).pk},
-    "measurement-detail": {"pk": lambda world: Measurement.objects.get(project=world.portfolio.hidden).pk},
-    "moves": {"code": lambda world: world.portfolio.contract.code},
-    "objective": {"code": lambda world: world.portfolio.contract.code},
-    "objective-detail": {"pk": lambda _: Objective.objects.get(number=1).pk},
-    "organisation-detail": {"code": lambda _: "partner"},
-    "participation-detail": {"pk": lambda _: Participation.objects.get(organisation__code="third").pk},
-    "programme-detail": {"code": lambda _: Programme.objects.get().code},
-    "replace-token": {"key": lambda _: ApiToken.objects.get().key},
-    "revoke-token": {"key": lambda _: ApiToken.objects.get().key},
-    "revoke-invitation": {"key": lambda world: world.sealed.invitation.pk},
-    "rollup-run": {"key": lambda world: world.run.pk},
-    "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},
-    "send-invitation": {"key": lambda world: world.sealed.invitation.pk},
-    "source-detail": {"code": lambda _: "S1"},
-    "target-detail": {"pk": lambda _: Target.objects.get().pk},
-    "territory-detail": {"code": lambda _: "T1"},
-}
+def _own(somebody: User, hidden: Project) -> None:
+    """What is a person's own: a calendar, a notice, and one on the project, whoever may see that by now."""
+    CalendarAddress.objects.create(
+        person=somebody, secret_hash=hash_of(f"secret-{somebody.email}"), made_at="2016-01-01T00:00Z"
+    )
+    told = {"by": "Staff", "deputy": True}
+    for about, project in (("1", None), ("2", hidden)):
+        Notice.objects.create(person=somebody, kind=NoticeKind.NAMED, about=about, project=project, told=told)
 
 
 def of_hidden(world: World) -> Project:

@@ -192,6 +192,22 @@ def test_a_colleague_has_nothing_to_fill_and_a_stranger_finds_nothing(portfolio:
     assert stranger.post(reverse("spreadsheet-upload")).headers["Location"].startswith(reverse("sign-in"))
 
 
+def test_who_lost_the_project_reads_no_more_of_it_in_a_spreadsheet_of_before(portfolio: Portfolio) -> None:
+    somebody, milestone = person(Role.CONTRIBUTOR), Milestone.objects.get(project=portfolio.hidden)
+    led = ProjectLead.objects.create(project=portfolio.hidden, person=somebody)
+    report = MilestoneReport.objects.create(
+        milestone=milestone, reported_on="2018-05-01", status="planned", basis="declared"
+    )
+    made = SheetUpload.objects.create(
+        person=somebody, kind="milestones", name="May.xlsx", state="applied", made=[report.pk]
+    )
+    client, page = signed_in(somebody), reverse("spreadsheet", args=[made.pk])
+    assert "HIDDEN" in client.get(page).content.decode()
+    led.delete()
+    assert "HIDDEN" not in client.get(page).content.decode()
+    assert client.post(reverse("spreadsheet-undo", args=[made.pk])).status_code == 403
+
+
 def test_a_preview_costs_the_same_with_1_and_with_100_rows(portfolio: Portfolio) -> None:
     client = signed_in(person(Role.STAFF))
 

@@ -182,7 +182,7 @@ def _shown(request: HttpRequest, row: SheetUpload, *, status: int = 200, **more:
     if row.state == SheetState.PREVIEWED:
         context["preview"] = uploads.preview(row, clock.today())
     elif row.made:
-        context["outcome"] = KINDS[row.kind].outcome(row.made)
+        context["outcome"] = KINDS[row.kind].outcome(row.person, row.made)
     return render(request, "spreadsheet.html", context, status=status)
 
 

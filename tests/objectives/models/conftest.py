@@ -19,6 +19,7 @@ from objectives.models import (
     Project,
     ProjectDecision,
     ProjectLead,
+    SheetUpload,
     Unwanted,
     User,
 )
@@ -38,6 +39,7 @@ def fill(folder: Path) -> None:
     Unwanted.objects.create(person=person, kind="digest")
     Notice.objects.create(person=person, kind="named", about="named:1")
     PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
+    SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
     Invitation.objects.create(
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
         invited_by=person, expires_at="2100-01-01T00:00Z",
@@ -64,6 +66,7 @@ def stored_once(
             "objectives_change",
             "objectives_mark",
             "objectives_periodclosing",
+            "objectives_sheetupload",
             "objectives_invitation",
         ]
         truncate([*others, *(table.table for table in tables())])

@@ -33,7 +33,7 @@ def late(site: str) -> Milestone:
 
 def tab_to(page: Page, selector: str) -> None:
     """Go to a control with the Tab key, as one without a mouse does."""
-    for _ in range(60):
+    for _ in range(120):
         page.keyboard.press("Tab")
         if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
             return

@@ -33,7 +33,7 @@ def test_the_keyboard_alone_reaches_the_content_an_objective_and_a_day(browser: 
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "main"
         shown: dict[str, bool] = {}  # a date field has stops inside it, which the browser marks itself
-        for _ in range(60):
+        for _ in range(120):
             page.keyboard.press("Tab")
             here = page.evaluate(
                 "(() => { const e = document.activeElement, s = getComputedStyle(e);"

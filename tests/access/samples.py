@@ -1,0 +1,123 @@
+"""Which row does an address of the tables name? The project's, unless the table says another."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from objectives.models import (
+    ApiToken,
+    Document,
+    Funding,
+    Link,
+    MailKind,
+    Measurement,
+    Notice,
+    Objective,
+    Participation,
+    PeriodClosing,
+    Programme,
+    SheetUpload,
+    Target,
+)
+from tests.access.world import World
+from tracker.mails.switching import SIGNER
+
+Sample = Callable[[World], Any]
+
+
+def measurement(status: str) -> Sample:
+    """Return the key of the project's measurement that stands there."""
+    return lambda world: Measurement.objects.get(project=world.portfolio.hidden, status=status).pk
+
+
+def funding(code: str) -> Sample:
+    """Return the key of a funding."""
+    return lambda _: Funding.objects.get(code=code).pk
+
+
+def sheet(name: str) -> Sample:
+    """Return the key of a spreadsheet that the lead gave back."""
+    return lambda _: SheetUpload.objects.get(name=name).pk
+
+
+def participation(_world: World) -> int:
+    """Return the key of the other partner's participation."""
+    return Participation.objects.get(organisation__code="third").pk
+
+
+def token(_world: World) -> UUID:
+    """Return the key of the lead's token."""
+    key: UUID = ApiToken.objects.get().key
+    return key
+
+
+ROWS: dict[str, Sample] = {
+    "code": lambda world: world.portfolio.hidden.code,
+    "key": lambda world: world.milestone.pk,
+    "pk": lambda world: world.milestone.pk,
+    "number": lambda _: 1,
+    "seen": lambda _: 0,
+    "token": lambda world: world.sealed.token,
+    "uidb36": lambda _: "1",
+    "person": lambda world: world.deputy.pk,
+    "contract": lambda world: world.portfolio.contract.code,
+    "shape": lambda _: "narrow",
+    "scheme": lambda _: "light",
+    "kind": lambda _: "milestones",
+    "secret": lambda world: f"secret-{world.lead.email}",
+    "signed": lambda world: SIGNER.sign(f"{world.lead.pk}.{MailKind.DIGEST}"),
+}
+"""By the name of an address's part, unless the route has one of its own below."""
+
+SAMPLES: dict[str, dict[str, Sample]] = {
+    "account_reset_password_from_key": {"key": lambda _: "nothing"},
+    "act-on-measurement (correct)": {"key": measurement("validated"), "act": lambda _: "correct"},
+    "act-on-measurement (submit)": {"key": measurement("draft"), "act": lambda _: "submit"},
+    "act-on-measurement (validate)": {"key": measurement("submitted"), "act": lambda _: "validate"},
+    "act-on-measurement (withdraw)": {"key": measurement("validated"), "act": lambda _: "withdraw"},
+    "activity-detail": {"code": lambda _: "E1"},
+    "call-detail": {"code": lambda _: "CALL"},
+    "change-funding (committed)": {"key": funding("F-third")},
+    "change-funding (requested)": {"key": funding("F-asked")},
+    "change-participant": {"key": participation},
+    "contract-detail": {"code": lambda world: world.portfolio.contract.code},
+    "document": {"key": lambda _: Document.objects.get().pk},
+    "funding-detail": {"code": lambda _: "F1"},
+    "kpi-detail": {"pk": lambda world: world.portfolio.kpi.pk},
+    "link-detail": {"pk": lambda world: Link.objects.get(project=world.portfolio.hidden).pk},
+    "measurement (draft)": {"key": measurement("draft")},
+    "measurement (validated)": {"key": measurement("validated")},
+    "measurement-correct": {"pk": measurement("validated")},
+    "measurement-detail (draft)": {"pk": measurement("draft")},
+    "measurement-detail (validated)": {"pk": measurement("validated")},
+    "measurement-send-back": {"pk": measurement("submitted")},
+    "measurement-submit": {"pk": measurement("draft")},
+    "measurement-take-back": {"pk": measurement("submitted")},
+    "measurement-validate": {"pk": measurement("submitted")},
+    "measurement-withdraw": {"pk": measurement("validated")},
+    "moves": {"code": lambda world: world.portfolio.contract.code},
+    "objective": {"code": lambda world: world.portfolio.contract.code},
+    "objective-detail": {"pk": lambda _: Objective.objects.get(number=1).pk},
+    "organisation-detail": {"code": lambda _: "partner"},
+    "participation-detail": {"pk": participation},
+    "programme-detail": {"code": lambda _: Programme.objects.get().code},
+    "read-notice": {"key": lambda world: Notice.objects.get(person=world.lead, project=world.portfolio.hidden).pk},
+    "remove-document": {"key": lambda _: Document.objects.get().pk},
+    "remove-funding (committed)": {"key": funding("F-third")},
+    "remove-funding (requested)": {"key": funding("F-asked")},
+    "remove-participant": {"key": participation},
+    "reopen-period": {"key": lambda _: PeriodClosing.objects.get().pk},
+    "replace-token": {"key": token},
+    "revoke-invitation": {"key": lambda world: world.sealed.invitation.pk},
+    "revoke-token": {"key": token},
+    "rollup-run": {"key": lambda world: world.run.pk},
+    "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},
+    "send-invitation": {"key": lambda world: world.sealed.invitation.pk},
+    "source-detail": {"code": lambda _: "S1"},
+    "spreadsheet": {"key": sheet("waits.xlsx")},
+    "spreadsheet-apply": {"key": sheet("waits.xlsx")},
+    "spreadsheet-drop": {"key": sheet("waits.xlsx")},
+    "spreadsheet-undo": {"key": sheet("applied.xlsx")},
+    "target-detail": {"pk": lambda _: Target.objects.get().pk},
+    "territory-detail": {"code": lambda _: "T1"},
+}
