@@ -114,12 +114,10 @@ def _counted(key: str, seconds: int) -> int:
 
 def _counted_in(name: str, key: str, seconds: int) -> int:
     cache = caches[name]
-    if cache.add(key, 1, timeout=seconds + 1):
-        return 1
     try:
         return cache.incr(key)
-    except ValueError:  # it ended between the two
-        return 1
+    except ValueError:  # the first of its window
+        return 1 if cache.add(key, 1, timeout=seconds + 1) else cache.incr(key)
 
 
 def tell_limits(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -70,11 +70,11 @@ def test_each_has_its_own_count_and_the_next_window_is_a_new_one(
 def test_a_dead_cache_is_not_waited_for(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def dead(*_: object, **__: object) -> bool:
+    def dead(*_: object, **__: object) -> int:
         asked.append(1)
         raise CacheIsDead
 
     monkeypatch.setattr(throttle, "_asked_again_from", 0.0)
-    monkeypatch.setattr(caches["limits"], "add", dead)
+    monkeypatch.setattr(caches["limits"], "incr", dead)
     assert [client.get(ADDRESS).status_code for _ in range(4)] == [200, 200, 200, 429]
     assert len(asked) == 1, "a cache that does not answer is left alone for a while"
