@@ -234,6 +234,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api.errors.answer",
     "DEFAULT_PERMISSION_CLASSES": ["api.scopes.Scoped"],  # what a token may do; rows go through objectives.access
     "DEFAULT_THROTTLE_CLASSES": ["api.throttle.ByAddress", "api.throttle.ByToken", "api.throttle.ByPerson"],
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # what else stands in X-Forwarded-For is the asker's own invention
     "DEFAULT_THROTTLE_RATES": {
         "address": env.str("API_ANONYMOUS_RATE", default="600/min"),
         "token": env.str("API_TOKEN_RATE", default="3000/min"),

@@ -67,6 +67,11 @@ def test_each_has_its_own_count_and_the_next_window_is_a_new_one(
     assert client.get(ADDRESS).status_code == 200
 
 
+def test_nobody_is_somebody_else_by_a_header(client: Client) -> None:
+    told = [client.get(ADDRESS, headers={"x-forwarded-for": f"10.0.0.{n}"}).status_code for n in range(4)]
+    assert told == [200, 200, 200, 429]
+
+
 def test_a_dead_cache_is_not_waited_for(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
