@@ -16,6 +16,7 @@ from rest_framework.views import exception_handler
 from objectives.acts.figures import SuspiciousError
 
 PROBLEM = "application/problem+json"
+QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -29,10 +30,18 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     response = exception_handler(error, context)
     if response is None:
         return None
-    problem = _problem(response.status_code, response.data)
+    problem = _problem(response.status_code, response.data, **_of_limits(error, context))
     for name, value in response.headers.items():
         problem.headers.setdefault(name, value)
     return problem
+
+
+def _of_limits(error: Exception, context: dict[str, Any]) -> dict[str, Any]:
+    """Return what a refusal for too many requests says beside (draft-ietf-httpapi-ratelimit-headers-10, section 6)."""
+    standing = getattr(getattr(context.get("request"), "_request", None), "standing", None)
+    if not isinstance(error, exceptions.Throttled) or standing is None:
+        return {}
+    return {"type": QUOTA_EXCEEDED, "violated-policies": [standing.policy]}
 
 
 def _problem(status: int, detail: Any, **more: Any) -> Response:

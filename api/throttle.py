@@ -1,10 +1,134 @@
-"""How often may a machine without an account ask? Counted by each process: a request should not wait for a count."""
+"""How often may a machine ask, and how does it know? Counted in a cache that all processes share.
+
+Each token, each person signed in and each address without an account has so many requests in a fixed window. Every
+answer says what is left, as draft-ietf-httpapi-ratelimit-headers-10 writes it. Where the shared cache does not
+answer, the process counts for itself and does not ask again for a while: a limit never breaks or delays a read.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import caches
-from rest_framework.throttling import AnonRateThrottle
+from django.http import HttpRequest, HttpResponse
+from redis.exceptions import RedisError
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+
+from objectives.models import ApiToken, User
+
+LEFT_ALONE = 5.0
+"""Seconds for which a cache that did not answer is not asked again."""
+
+_asked_again_from = 0.0
 
 
-class Anonymous(AnonRateThrottle):
-    """By address, as `API_ANONYMOUS_RATE` says."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands within a limit."""
 
-    cache = caches["process"]
+    policy: str
+    quota: int
+    window: int
+    """Seconds."""
+    used: int
+    resets_in: int
+    """Seconds."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What an answer says of it."""
+        left = max(self.quota - self.used, 0)
+        return {
+            "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={self.window}',
+            "RateLimit": f'"{self.policy}";r={left};t={self.resets_in}',
+        }
+
+
+class Limit(SimpleRateThrottle):
+    """A limit by `scope`, whose rate is a setting; `None` switches it off."""
+
+    num_requests: int | None
+    duration: int | None
+    """Seconds."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Count the request, remember where it stands for `tell_limits`, and say whether it is within the limit."""
+        key = self.get_cache_key(request, view)
+        if self.rate is None or key is None or self.num_requests is None or self.duration is None:
+            return True
+        moment = self.timer()
+        number, into = divmod(moment, self.duration)
+        used = _counted(f"{key}:{int(number)}", self.duration)
+        self.left = max(1, int(self.duration - into + 0.999))
+        standing = Standing(str(self.scope), self.num_requests, self.duration, used, self.left)
+        request._request.standing = standing  # type: ignore[attr-defined]
+        return used <= self.num_requests
+
+    def wait(self) -> float:
+        """Return the seconds until the next window."""
+        return self.left
+
+
+class ByAddress(Limit):
+    """Who has no account, by address."""
+
+    scope = "address"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:  # noqa: ARG002 (the framework's)
+        """Return the address; None for who says who it is."""
+        return None if isinstance(request.user, User) else f"address:{self.get_ident(request)}"
+
+
+class ByToken(Limit):
+    """A machine, by its token."""
+
+    scope = "token"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:  # noqa: ARG002 (the framework's)
+        """Return the token; None for who comes without one."""
+        return f"token:{request.auth.key}" if isinstance(request.auth, ApiToken) else None
+
+
+class ByPerson(Limit):
+    """A person who is signed in."""
+
+    scope = "person"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:  # noqa: ARG002 (the framework's)
+        """Return the person; None for who comes with a token or without an account."""
+        is_signed_in = isinstance(request.user, User) and not isinstance(request.auth, ApiToken)
+        return f"person:{request.user.pk}" if is_signed_in else None
+
+
+def _counted(key: str, seconds: int) -> int:
+    global _asked_again_from  # noqa: PLW0603 (one for the process, like the cache beside it)
+    if time.monotonic() >= _asked_again_from:
+        try:
+            return _counted_in("limits", key, seconds)
+        except (RedisError, OSError):
+            _asked_again_from = time.monotonic() + LEFT_ALONE
+    return _counted_in("process", key, seconds)
+
+
+def _counted_in(name: str, key: str, seconds: int) -> int:
+    cache = caches[name]
+    try:
+        return cache.incr(key)
+    except ValueError:  # the first of its window
+        return 1 if cache.add(key, 1, timeout=seconds + 1) else cache.incr(key)
+
+
+def tell_limits(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Put where the asker stands on every answer of the API, a refusal included."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        standing: Standing | None = getattr(request, "standing", None)
+        if standing is not None:
+            for name, value in standing.headers.items():
+                response.headers[name] = value
+        return response
+
+    return answered

@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracker.pages.zero_bytes.refuse_zero_bytes",
     "django_htmx.middleware.HtmxMiddleware",
+    "api.throttle.tell_limits",
     "allauth.account.middleware.AccountMiddleware",
     "tracker.accounts.second_factor.insist",
 ]
@@ -159,6 +160,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "sextant_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of addresses must not push a count out
+    },
+    "limits": {  # counts what machines ask: shared by all processes, and never waited for
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.str("REDIS_URL", default="") or places(DATA_DIR).redis_url,
+        "KEY_PREFIX": "sextant-limits",
+        "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
@@ -219,7 +226,7 @@ FILE_UPLOAD_HANDLERS = [
 # How machines ask
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "api.tokens.Tokens",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_FILTER_BACKENDS": ["api.asking.AskedOnly"],
@@ -232,11 +239,21 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "api.schema.Described",
     "DEFAULT_PAGINATION_CLASS": "api.paging.Keyset",
     "EXCEPTION_HANDLER": "api.errors.answer",
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # rows go through objectives.access
-    "DEFAULT_THROTTLE_CLASSES": ["api.throttle.Anonymous"],
-    "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_ANONYMOUS_RATE", default="600/min")},
+    "DEFAULT_PERMISSION_CLASSES": ["api.scopes.Scoped"],  # what a token may do; rows go through objectives.access
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttle.ByAddress", "api.throttle.ByToken", "api.throttle.ByPerson"],
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # what else stands in X-Forwarded-For is the asker's own invention
+    "DEFAULT_THROTTLE_RATES": {
+        "address": env.str("API_ANONYMOUS_RATE", default="600/min"),
+        "token": env.str("API_TOKEN_RATE", default="3000/min"),
+        "person": env.str("API_PERSON_RATE", default="1200/min"),
+    },
 }
-REST_KNOX = {"TOKEN_TTL": datetime.timedelta(days=90), "SECURE_HASH_ALGORITHM": "hashlib.sha512"}
+KNOX_TOKEN_MODEL = "objectives.ApiToken"  # noqa: S105 (the name of a model)
+REST_KNOX = {
+    "TOKEN_TTL": datetime.timedelta(days=90),
+    "SECURE_HASH_ALGORITHM": "hashlib.sha512",
+    "TOKEN_PREFIX": "sxt_",  # so that a token that stands where it should not is recognised
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sextant",
     "VERSION": "1",

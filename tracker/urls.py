@@ -27,6 +27,7 @@ from tracker.pages.project_file.history import project_history
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
 from tracker.pages.timeline_chart import timeline_picture
+from tracker.pages.tokens import replace, revoke, tokens
 
 
 @require_safe
@@ -72,6 +73,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/preferences/calendar/", calendar_address, name="calendar-address"),
     path("notices/off/<str:signed>/", mail_off, name="mail-off"),
     path("calendar/<str:secret>.ics", calendar, name="calendar"),
+    path("tokens/", tokens, name="tokens"),
+    path("tokens/<uuid:key>/replace/", replace, name="replace-token"),
+    path("tokens/<uuid:key>/revoke/", revoke, name="revoke-token"),
     path("spreadsheets/", sheets.spreadsheets, name="spreadsheets"),
     path("spreadsheets/<str:kind>.xlsx", sheets.download, name="spreadsheet-download"),
     path("spreadsheets/give-back/", sheets.upload, name="spreadsheet-upload"),

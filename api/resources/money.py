@@ -39,14 +39,17 @@ class MoneyShape(serializers.Serializer[Any]):
 class ClassShape(MoneyShape):
     """A class of the cut."""
 
-    code = serializers.CharField(help_text="`unknown` where `known` is false.")
+    code = serializers.CharField(help_text="`unknown`, or `withheld`, where `known` is false.")
     name = serializers.CharField(help_text="In the language asked for.")
     known = serializers.BooleanField(help_text="Whether the class is known at all.")
+    withheld = serializers.BooleanField(
+        help_text="Whether this is the money of all projects that you may not see, together, whatever their classes."
+    )
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """Return the class first, then its money."""
         fields = super().get_fields()
-        return {name: fields.pop(name) for name in ("code", "name", "known")} | fields
+        return {name: fields.pop(name) for name in ("code", "name", "known", "withheld")} | fields
 
 
 class ColumnShape(serializers.Serializer[Any]):
@@ -64,7 +67,11 @@ class PortfolioShape(serializers.Serializer[Any]):
     as_of = serializers.DateField()
     cut = serializers.ChoiceField(choices=Cut.values)
     objectives = ColumnShape(many=True)
-    classes = ClassShape(many=True, help_text="The largest first, years in their order, what is unknown last.")
+    classes = ClassShape(
+        many=True, help_text="The largest first, years in their order, then what is unknown, then what is withheld."
+    )
+    suppressed = serializers.BooleanField(help_text="Whether the classes leave out what stands in `withheld`.")
+    suppressed_because = serializers.CharField(allow_null=True, help_text="In the language asked for.")
     totals = MoneyShape(help_text="The sums of the classes: the same for every cut.")
     undated = _euros("EUR of committed money without a date: a data gap, in no class and no total.")
     computed_at = serializers.DateTimeField(help_text="The same as in `freshness`.")
@@ -84,7 +91,7 @@ class Portfolio(ViewSet):
         """Return the committed portfolio of a contract, of the current one when none is named."""
         refuse_unknown(request, {"contract", "as_of", "cut"})
         contract = asked_contract(request)
-        return Response(_card(portfolio_cut(contract, asked_day(request, contract), _cut(request))))
+        return Response(_card(portfolio_cut(contract, asked_day(request, contract), _cut(request), request.user)))
 
 
 def _cut(request: Request) -> Cut:
@@ -102,8 +109,15 @@ def _card(card: PortfolioCut) -> dict[str, Any]:
         "cut": card.cut.value,
         "objectives": [{"number": one.number, "title": one.title} for one in card.objectives],
         "classes": [
-            {"code": row.code, "name": row.name, "known": row.known} | _money(card, row) for row in card.classes
+            {"code": row.code, "name": row.name, "known": row.known, "withheld": row.withheld} | _money(card, row)
+            for row in card.classes
         ],
+        "suppressed": card.suppressed,
+        "suppressed_because": _(
+            "Unpublished money is in no class, so that no class tells of a project that you may not see."
+        )
+        if card.suppressed
+        else None,
         "totals": _money(card, card.totals),
         "undated": euros(card.undated),
         "computed_at": card.freshness.computed_at,

@@ -9,7 +9,9 @@ from objectives.access.measuring import (
 from objectives.access.own import (
     hash_of,
     notices,
+    own_tokens,
     person_of_calendar,
+    revocable_tokens,
 )
 from objectives.access.people import (
     deputised_projects,
@@ -85,10 +87,12 @@ __all__ = [
     "notices",
     "open_invitations",
     "own_sheets",
+    "own_tokens",
     "person_of_calendar",
     "projects_with_history",
     "removable_documents",
     "reportable_milestones",
+    "revocable_tokens",
     "sees_everything",
     "visible_activities",
     "visible_documents",

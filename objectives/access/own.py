@@ -1,11 +1,11 @@
-"""What is a person's own? Notices, and who reads by a calendar's secret."""
+"""What is a person's own? Notices, tokens, and who reads by a calendar's secret."""
 
 import hashlib
 
 from django.db.models import Q, QuerySet
 
 from objectives.access.reading import Reader, visible_projects
-from objectives.models import Notice, User
+from objectives.models import ApiToken, Notice, Role, User
 
 
 def notices(reader: Reader) -> QuerySet[Notice]:
@@ -23,3 +23,18 @@ def person_of_calendar(secret: str) -> User | None:
 def hash_of(secret: str) -> str:
     """Return what is kept of a secret of 256 random bits: plain SHA-256 needs no salt there."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def own_tokens(person: Reader) -> QuerySet[ApiToken]:
+    """Return the tokens with which machines ask in the person's name."""
+    is_there = isinstance(person, User) and person.is_active
+    tokens: QuerySet[ApiToken] = ApiToken.objects.filter(user=person) if is_there else ApiToken.objects.none()
+    return tokens
+
+
+def revocable_tokens(person: Reader) -> QuerySet[ApiToken]:
+    """Return the tokens that the person may take back: the own ones; everybody's, for an administrator."""
+    if isinstance(person, User) and person.is_active and person.role == Role.ADMINISTRATOR:
+        tokens: QuerySet[ApiToken] = ApiToken.objects.all()
+        return tokens
+    return own_tokens(person)

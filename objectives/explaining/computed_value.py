@@ -2,7 +2,7 @@
 
 from objectives.explaining.counting import COUNTED
 from objectives.explaining.explanation import Contributor, LeftOut
-from objectives.explaining.listing import Parameters, contributors, left_out, named, plain, seen_by
+from objectives.explaining.listing import contributors, left_out, plain
 from objectives.explaining.names import About
 from objectives.explaining.not_counting import BESIDE, UNKNOWN, Beside
 from objectives.explaining.reported_value import window
@@ -10,6 +10,7 @@ from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Kpi
 from objectives.periods import Period
 from objectives.rollup.computed_values import RULES, narrowed_by
+from objectives.rollup.seen import Parameters, named, seen_by
 
 WINDOW = "(SELECT %(first)s::date AS starts_on, %(last)s::date AS ends_on) w"
 

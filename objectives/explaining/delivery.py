@@ -4,11 +4,12 @@ from django.utils.translation import gettext as _
 
 from objectives.explaining.exact import ONE
 from objectives.explaining.explanation import Asked, Explanation
-from objectives.explaining.listing import Facts, contributors, left_out, plain, seen_by
+from objectives.explaining.listing import Facts, contributors, left_out, plain
 from objectives.explaining.names import About, FigureName, Operation
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Objective
 from objectives.rollup.progress import COLUMNS, SELECT_PROGRESS
+from objectives.rollup.seen import seen_by
 from objectives.rollup.statements import ALIVE, SCORED, counts_at
 
 # Every linked project with what the rollup (`SELECT_DELIVERY`) asks of it, and the first reason that keeps it out.

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
-from objectives.access import Reader, sees_everything, whole_projects
 from objectives.explaining.explanation import Asked, Contributor, LeftOut
 from objectives.explaining.names import About, FigureName, Reason
+from objectives.rollup.seen import Parameters
 from objectives.rollup.statements import Row, fetch
 
 BY_NAME = 100
@@ -21,7 +21,6 @@ LEFT_OUT_BY_NAME = 20
 """Of each reason."""
 
 Facts = Mapping[str, Any]
-Parameters = dict[str, object]
 
 # `contributions` (code, label, facts, value, weight, numerator, denominator, sources, seen): one row a contributor.
 SELECT_CONTRIBUTIONS = """
@@ -39,21 +38,6 @@ SELECT_OMITTED = """
             count(*) OVER (PARTITION BY reason, seen) AS many
         FROM omitted) ranked
     WHERE place <= CASE WHEN seen THEN %(by_name)s ELSE 1 END ORDER BY reason, seen DESC, place"""
-
-
-def named(sql: str, parameters: tuple[object, ...] | list[object], prefix: str) -> tuple[str, Parameters]:
-    """Return a condition with its positional parameters named, so that it fits among named ones."""
-    names = [f"{prefix}{place}" for place in range(len(parameters))]
-    return sql % tuple(f"%({name})s" for name in names), dict(zip(names, parameters, strict=True))
-
-
-def seen_by(reader: Reader, project: str) -> tuple[str, Parameters]:
-    """Return the condition that the reader may see a project whole, given the SQL of its id; true for no project."""
-    if sees_everything(reader):
-        return "true", {}
-    chosen, parameters = whole_projects(reader).order_by().values("pk").query.sql_with_params()
-    condition, own = named(chosen, parameters, "seen")
-    return f"({project} IS NULL OR {project} IN ({condition}))", own
 
 
 def contributors(

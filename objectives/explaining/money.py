@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from objectives.explaining.exact import ONE, written
 from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut
-from objectives.explaining.listing import Facts, contributors, left_out, seen_by
+from objectives.explaining.listing import Facts, contributors, left_out
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Objective
 from objectives.rollup.money import DATED, committed_money, statement
+from objectives.rollup.seen import seen_by
 from objectives.rollup.statements import ALIVE, SCORED, counts_at, fetch
 
 # The rollup's split with each funding as a class of its own: what it gives is what the figure is made of.

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from objectives.access import sees_everything, visible_measurements
 from objectives.explaining.explanation import Contributor, LeftOut
-from objectives.explaining.listing import Facts, Parameters, contributors, left_out, named, on_day
+from objectives.explaining.listing import Facts, contributors, left_out, on_day
 from objectives.explaining.names import About
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Aggregation, Kpi, MeasurementStatus, Qualifier
 from objectives.periods import Period
+from objectives.rollup.seen import Parameters, named
 
 # Every revision with its place: `rank` 1 is the newest validated or withdrawn one of its period and series.
 REVISIONS = """

@@ -66,6 +66,7 @@ from objectives.models.sheet import SheetKind, SheetState, SheetUpload
 from objectives.models.source import Source
 from objectives.models.territory import Territory, TerritoryKind
 from objectives.models.tick import Tick
+from objectives.models.token import ApiToken, TokenScope, still_open
 from objectives.models.user import Role, User
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "Activity",
     "ActivityKind",
     "Aggregation",
+    "ApiToken",
     "Basis",
     "CalendarAddress",
     "Call",
@@ -159,9 +161,11 @@ __all__ = [
     "Territory",
     "TerritoryKind",
     "Tick",
+    "TokenScope",
     "Unwanted",
     "User",
     "closed_through",
     "constraint_messages",
     "message_of",
+    "still_open",
 ]

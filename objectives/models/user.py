@@ -49,7 +49,7 @@ class UserAccounts(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # of tokens: knox has no types
     """A person who signs in by e-mail."""
 
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)

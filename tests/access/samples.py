@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from objectives.models import (
+    ApiToken,
     Document,
     Funding,
     Link,
@@ -41,6 +43,12 @@ def sheet(name: str) -> Sample:
 def participation(_world: World) -> int:
     """Return the key of the other partner's participation."""
     return Participation.objects.get(organisation__code="third").pk
+
+
+def token(_world: World) -> UUID:
+    """Return the key of the lead's token."""
+    key: UUID = ApiToken.objects.get().key
+    return key
 
 
 ROWS: dict[str, Sample] = {
@@ -99,7 +107,9 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "remove-funding (requested)": {"key": funding("F-asked")},
     "remove-participant": {"key": participation},
     "reopen-period": {"key": lambda _: PeriodClosing.objects.get().pk},
+    "replace-token": {"key": token},
     "revoke-invitation": {"key": lambda world: world.sealed.invitation.pk},
+    "revoke-token": {"key": token},
     "rollup-run": {"key": lambda world: world.run.pk},
     "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},
     "send-invitation": {"key": lambda world: world.sealed.invitation.pk},

@@ -9,7 +9,17 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, Validat
 from django.db import transaction
 
 from objectives import acts
-from objectives.models import CalendarAddress, Change, Invitation, Notice, ProjectLead, SheetUpload, Unwanted, User
+from objectives.models import (
+    ApiToken,
+    CalendarAddress,
+    Change,
+    Invitation,
+    Notice,
+    ProjectLead,
+    SheetUpload,
+    Unwanted,
+    User,
+)
 from objectives.sheets import uploads
 from objectives.sheets.uploads import NotWaitingError
 from tests.access.table import Promise, promises
@@ -32,6 +42,7 @@ def written() -> tuple[object, ...]:
         Unwanted.objects.values_list("person", "kind"),
         CalendarAddress.objects.values_list("person", "secret_hash"),
         Notice.objects.values_list("pk", "read_at"),
+        ApiToken.objects.values_list("pk", "expiry", "revoked_at"),
     )
     return newest, *(tuple(rows.order_by("pk")) for rows in others)
 

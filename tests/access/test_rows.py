@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from objectives import access
 from objectives.access import Reader
 from objectives.filters.portfolio import ProjectFilter
-from objectives.models import Activity, Contract, Invitation, Kpi, MilestoneReport, Project, SheetUpload
+from objectives.models import Activity, ApiToken, Contract, Invitation, Kpi, MilestoneReport, Project, SheetUpload
 from tests.access.table import PEOPLE, Promise, promises
 from tests.access.world import World, of_hidden
 
@@ -31,11 +31,13 @@ def more(name: str) -> tuple[Any, ...]:
     return (Kpi.objects.get(code="jobs"),) if name == "enterable_series" else ()
 
 
-def belonging(world: World, rows: QuerySet[Any]) -> set[int]:
+def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (Activity, Contract, Invitation, Kpi, SheetUpload):
         return set(rows.values_list("pk", flat=True))
-    path = {Project: "pk", MilestoneReport: "milestone__project"}.get(rows.model, "project")
+    path = {Project: "pk", MilestoneReport: "milestone__project", ApiToken: "user__led_projects__project"}.get(
+        rows.model, "project"
+    )
     return set(rows.filter(**{path: of_hidden(world).pk}).values_list("pk", flat=True))
 
 

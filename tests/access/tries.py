@@ -29,6 +29,7 @@ from objectives.acts.news import News
 from objectives.acts.reporting import replan_milestone, report_milestone, undo_last_report
 from objectives.acts.reporting_together import NewsOf, report_together, take_back_together
 from objectives.acts.sharing_out import share_out
+from objectives.acts.tokens import create_token, replace_token, revoke_token
 from objectives.acts.wishes import (
     choose_mails,
     read_notices,
@@ -52,7 +53,7 @@ from objectives.models import (
 )
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
-from tests.access.samples import funding, measurement, participation, sheet
+from tests.access.samples import funding, measurement, participation, sheet, token
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -244,4 +245,7 @@ TRIES: dict[str, Try] = {
     "renew_calendar_address": lambda by, _: renew_calendar_address(by=by),
     "revoke_calendar_address": lambda by, _: revoke_calendar_address(by=by),
     "read_notices": lambda by, _: read_notices(by=by),
+    "create_token": lambda by, _: create_token(by=by, name="Report", scopes=["read"], days=30),
+    "replace_token": lambda by, world: replace_token(by=by, key=token(world)),
+    "revoke_token": lambda by, world: revoke_token(by=by, key=token(world)),
 }  # fmt: skip

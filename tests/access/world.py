@@ -10,6 +10,7 @@ from objectives.access import Reader, hash_of
 from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.models import (
+    ApiToken,
     CalendarAddress,
     Call,
     Funding,
@@ -77,6 +78,7 @@ def make_world() -> World:
         "visitor": [AnonymousUser()],
     }
     ProjectLead.objects.create(project=portfolio.hidden, person=lead)
+    ApiToken.objects.create(user=lead, name="Report")
     ProjectLead.objects.create(project=portfolio.hidden, person=deputy, is_deputy=True)
     roll_up(portfolio.contract, LAST_DAY)
     staff = people["staff"][0]

@@ -1,4 +1,4 @@
-"""Every test asks as somebody who has not asked before: what the throttle remembers is forgotten."""
+"""Every test asks as somebody who has not asked before: what the limits count is forgotten."""
 
 import pytest
 from django.core.cache import caches
@@ -6,4 +6,5 @@ from django.core.cache import caches
 
 @pytest.fixture(autouse=True)
 def nobody_asked_before() -> None:
-    caches["process"].clear()
+    for name in ("limits", "process"):
+        caches[name].clear()

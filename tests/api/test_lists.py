@@ -2,10 +2,10 @@
 
 import pytest
 from django.test import Client
-from knox.models import get_token_model
 
 from objectives.models import (
     Activity,
+    ApiToken,
     Call,
     Contract,
     Funding,
@@ -36,7 +36,7 @@ RESOURCES = (
 
 
 def bearer(user: User) -> dict[str, str]:
-    _, token = get_token_model().objects.create(user=user)
+    _, token = ApiToken.objects.create(user=user)
     return {"authorization": f"Token {token}"}
 
 

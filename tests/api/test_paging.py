@@ -64,7 +64,7 @@ def test_a_walk_answers_every_row_once_in_the_order_of_the_whole_list(
 ) -> None:
     Project.objects.all().delete()
     _projects(*facts)
-    caches["process"].clear()
+    caches["limits"].clear()
     whole = _codes(_part(client, LIST, ordering=ordering))
     assert len(whole) == len(facts)
     assert _walk(client, ordering=ordering, page_size=size) == whole

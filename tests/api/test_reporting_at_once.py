@@ -4,10 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from knox.models import AuthToken
 from pytest_django.live_server_helper import LiveServer
 
-from objectives.models import Change, Milestone, MilestoneReport, Role
+from objectives.models import ApiToken, Change, Milestone, MilestoneReport, Role
 from tests.portfolio import person, small_portfolio
 
 WRITERS, AT_ONCE, EACH = 50, 10, 2
@@ -39,7 +38,7 @@ def test_no_accepted_report_is_lost_and_each_version_has_one_winner(
 ) -> None:
     review = Milestone.objects.get(project=small_portfolio().published)
     staff = person(Role.STAFF)
-    token = AuthToken.objects.create(user=staff)[1]
+    token = ApiToken.objects.create(user=staff, scopes=["read", "report"])[1]
     address = f"{live_server.url}/api/v1/milestones/{review.pk}/"
     with ThreadPoolExecutor(AT_ONCE) as people:
         answers = list(people.map(lambda number: _write(address, token, number), range(WRITERS)))

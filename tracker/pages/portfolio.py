@@ -35,7 +35,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     view = viewpoint(request)
     if view is None:
         return render(request, "empty.html")
-    card = portfolio_cut(view.contract, view.as_of, _cut(request))
+    card = portfolio_cut(view.contract, view.as_of, _cut(request), request.user)
     largest = max((row.total for row in card.classes), default=Decimal(0))
     context = {
         "view": view,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,9 @@ from objectives.models import (
     Participation,
     Programme,
     Project,
+    Role,
     Territory,
+    User,
 )
 from objectives.rollup.money import committed_money
 from objectives.rollup.portfolio_cuts import Cut, CutMoney, cut_money
@@ -29,6 +32,7 @@ from tests.counting import statements
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2018, 12, 31)
+BOARD = User(role=Role.BOARD)
 every_cut = pytest.mark.parametrize("cut", list(Cut))
 Parts = tuple[str, ...]
 
@@ -150,7 +154,7 @@ HALVES_AND_HALF = ("50.01", "50.01", "0.00", "0.00", "100.02")
 def test_every_cut_of_the_worked_example_is_what_a_hand_finds(
     worked: Stage, cut: Cut, expected: dict[str | None, Parts]
 ) -> None:
-    money = cut_money(worked.contract, DAY, cut)
+    money = cut_money(worked.contract, DAY, cut, BOARD)
     assert by_class(money) == expected
     assert list(by_class(money)) == list(expected), "by code, unknown last"
     assert money.undated == Decimal("7.00")
@@ -164,15 +168,19 @@ def test_the_total_is_what_it_was_before_there_were_cuts(worked: Stage) -> None:
 
 def test_a_funding_without_a_day_counts_in_the_year_in_which_its_project_starts(worked: Stage) -> None:
     Project.objects.filter(code="half").update(start="2013-01-01", start_precision="year")
-    money = cut_money(worked.contract, DAY, Cut.YEAR)
+    money = cut_money(worked.contract, DAY, Cut.YEAR, BOARD)
     assert by_class(money)["2013"] == ("0.00", "3.50", "0.00", "3.50", "7.00")
     assert money.undated == 0
 
 
 def test_the_beneficiary_comes_before_the_coordinator_and_stays_unknown_where_its_place_is(worked: Stage) -> None:
     Funding.objects.filter(project__code="halves").update(beneficiary=worked.organisations["nameless"])
-    assert by_class(cut_money(worked.contract, DAY, Cut.TERRITORY)).keys() == {"99999", None}
-    assert by_class(cut_money(worked.contract, DAY, Cut.ORGANISATION_KIND)).keys() == {"company", "university", None}
+    assert by_class(cut_money(worked.contract, DAY, Cut.TERRITORY, BOARD)).keys() == {"99999", None}
+    assert by_class(cut_money(worked.contract, DAY, Cut.ORGANISATION_KIND, BOARD)).keys() == {
+        "company",
+        "university",
+        None,
+    }
 
 
 def test_only_a_city_counts_as_the_department_above_it(worked: Stage) -> None:
@@ -180,18 +188,18 @@ def test_only_a_city_counts_as_the_department_above_it(worked: Stage) -> None:
         code="AR1", kind="former_region", name="Odd", parent=Territory.objects.get(code="D31")
     )
     Organisation.objects.filter(code="lab").update(territory=odd)
-    assert by_class(cut_money(worked.contract, DAY, Cut.TERRITORY)).keys() == {"99999", "AR1", None}
+    assert by_class(cut_money(worked.contract, DAY, Cut.TERRITORY, BOARD)).keys() == {"99999", "AR1", None}
 
 
 def test_the_funding_names_its_programme_before_its_project_does(worked: Stage) -> None:
     Funding.objects.filter(project__code="halves").update(programme=worked.programmes["h2020"])
-    assert by_class(cut_money(worked.contract, DAY, Cut.PROGRAMME)).keys() == {"h2020", None}
+    assert by_class(cut_money(worked.contract, DAY, Cut.PROGRAMME, BOARD)).keys() == {"h2020", None}
 
 
 def test_a_reader_sees_the_largest_class_first_and_the_unknown_last(worked: Stage) -> None:
-    rows = portfolio_cut(worked.contract, DAY, Cut.FUNDER).classes
+    rows = portfolio_cut(worked.contract, DAY, Cut.FUNDER, BOARD).classes
     assert [(row.code, row.name) for row in rows] == [("region", "Région"), ("nameless", "PIC 999123456")]
-    rows = portfolio_cut(worked.contract, DAY, Cut.DOMAIN).classes
+    rows = portfolio_cut(worked.contract, DAY, Cut.DOMAIN, BOARD).classes
     assert [(row.code, row.name, row.known) for row in rows] == [
         ("space", "space", True), ("drones", "drones", True), ("unknown", "unknown", False)
     ]  # fmt: skip
@@ -199,13 +207,13 @@ def test_a_reader_sees_the_largest_class_first_and_the_unknown_last(worked: Stag
 
 def test_a_programme_that_is_called_unknown_is_not_what_is_unknown(worked: Stage) -> None:
     Programme.objects.filter(code="fui").update(code="unknown")
-    rows = portfolio_cut(worked.contract, DAY, Cut.PROGRAMME).classes
+    rows = portfolio_cut(worked.contract, DAY, Cut.PROGRAMME, BOARD).classes
     assert [(row.code, row.known) for row in rows] == [("unknown", True), ("h2020", True), ("unknown", False)]
 
 
 @every_cut
 def test_a_contract_without_money_has_no_class_and_a_total_of_zero(cut: Cut) -> None:
-    card = portfolio_cut(Stage().contract, DAY, cut)
+    card = portfolio_cut(Stage().contract, DAY, cut, BOARD)
     assert card.classes == ()
     assert card.totals.by_objective == (Decimal("0.00"),) * 3
     assert card.totals.total == card.undated == 0
@@ -216,14 +224,14 @@ def test_a_cut_costs_one_statement_at_one_project_and_at_a_hundred(cut: Cut) -> 
     stage = Stage()
     stage.funding(stage.project("one", {1: "0.3"}, coordinator="lab"), "10.01")
     with statements() as at_one:
-        cut_money(stage.contract, DAY, cut)
+        cut_money(stage.contract, DAY, cut, BOARD)
     for number in range(99):
         stage.funding(stage.project(f"p{number}", {1: "0.3"}, coordinator="sme"), "10.01")
     with statements() as at_hundred:
-        cut_money(stage.contract, DAY, cut)
+        cut_money(stage.contract, DAY, cut, BOARD)
     assert len(at_one) == len(at_hundred) == 1
     with statements() as for_the_reader:
-        portfolio_cut(stage.contract, DAY, cut)
+        portfolio_cut(stage.contract, DAY, cut, BOARD)
     assert len(for_the_reader) == 2
 
 
@@ -330,15 +338,40 @@ def test_whatever_the_fundings_and_links_every_cut_conserves_every_cent(
         expected, undated = expected_of(stage, made, given_money)
         whole = committed_money(stage.contract, DAY)
         for cut in Cut:
-            money = cut_money(stage.contract, DAY, cut)
+            money = cut_money(stage.contract, DAY, cut, BOARD)
             assert {
                 one.code: {n: amount for n, amount in one.money.by_objective.items() if amount} for one in money.classes
             } == {
                 code: {n: amount for n, amount in parts.items() if n is not None and amount}
                 for code, parts in expected[cut].items()
             }
-            card = portfolio_cut(stage.contract, DAY, cut)
+            card = portfolio_cut(stage.contract, DAY, cut, BOARD)
             assert adds_up(card)
             assert (card.totals.total, card.undated) == (whole.total, undated)
             assert card.totals.unallocated == whole.unallocated
+        transaction.set_rollback(True)
+
+
+@given(st.lists(projects, min_size=3, max_size=3), st.lists(fundings, max_size=8))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
+def test_what_a_stranger_sees_tells_nothing_of_unpublished_money_but_its_sum(
+    made: list[dict[str, Any]], given_money: list[dict[str, Any]]
+) -> None:
+    """The classes are those of a world without that money, so that no sum or difference of them holds any of it."""
+    with transaction.atomic():
+        stage, stranger = Stage(), AnonymousUser()
+        store(stage, made, given_money)
+        Project.objects.update(published=True)
+        Project.objects.filter(code="p1").update(published=False)
+        shown = {cut: portfolio_cut(stage.contract, DAY, cut, stranger) for cut in Cut}
+        whole = committed_money(stage.contract, DAY)
+        Funding.objects.filter(project__code="p1").delete()
+        for cut, card in shown.items():
+            without = portfolio_cut(stage.contract, DAY, cut, BOARD)
+            assert [row for row in card.classes if not row.withheld] == list(without.classes)
+            assert adds_up(card)
+            assert (card.totals.total, card.totals.unallocated) == (whole.total, whole.unallocated)
+            assert not without.suppressed
+        apart = [[row for row in card.classes if row.withheld] for card in shown.values()]
+        assert apart == [apart[0]] * len(Cut), "every cut withholds the same"
         transaction.set_rollback(True)

@@ -8,9 +8,19 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from knox.models import get_token_model
 
-from objectives.models import SCORED_SCOPES, Organisation, Project, ProjectLead, ProjectStatus, Role, Scope, User
+from objectives.models import (
+    SCORED_SCOPES,
+    ApiToken,
+    Organisation,
+    Project,
+    ProjectLead,
+    ProjectStatus,
+    Role,
+    Scope,
+    TokenScope,
+    User,
+)
 
 PEOPLE = (
     ("lead@example.org", "Camille Roux", Role.CONTRIBUTOR, "leads a project"),
@@ -36,7 +46,7 @@ class Command(BaseCommand):
             people = {email: _person(email, name, role, kept.password) for email, name, role, _ in PEOPLE}
             _give_places(people)
             token = kept.token or _token(people["funder@example.org"])
-            if not get_token_model().objects.filter(user=people["funder@example.org"]).exists():
+            if not ApiToken.objects.filter(user=people["funder@example.org"]).exists():
                 token = _token(people["funder@example.org"])
         kept.write(token)
         for email, name, _, does in PEOPLE:
@@ -87,5 +97,5 @@ def _give_places(people: dict[str, User]) -> None:
 
 def _token(person: User) -> str:
     """Return a new API token that does not expire; only its hash is stored."""
-    _, token = get_token_model().objects.create(user=person, expiry=None)
+    _, token = ApiToken.objects.create(user=person, expiry=None, name="Demonstration", scopes=TokenScope.values)
     return str(token)
