@@ -32,6 +32,6 @@ TIE = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("objectives", "0040_api_tokens")]
+    dependencies = [("objectives", "0018_api_tokens")]
 
     operations = [migrations.RunSQL(TAKE_OVER, GIVE_BACK), migrations.RunSQL(UNTIE, TIE)]
