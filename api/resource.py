@@ -8,10 +8,13 @@ from django_filters import FilterSet, ModelChoiceFilter
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api.formats.exporting import exported
+from api.formats.negotiation import TABLES, Cerif, Exported, Linked, Negotiation
 from api.paging import QUESTIONS
 
 
@@ -31,12 +34,18 @@ def _clean(text: str) -> str:
 
 
 class Resource(ReadOnlyModelViewSet[Any]):
-    """A list and its rows. `order` is the total order of the list, whatever else is asked for comes before it."""
+    """A list and its rows. `order` is the total order of the list, whatever else is asked for comes before it.
+
+    The list is had in every format of `api.formats`; `linked` and `cerif` say what a row is there.
+    """
 
     order: ClassVar[tuple[str, ...]] = ("code",)
     lookup_field = "code"
     lookup_value_regex = r"[^/]+"
     filterset_class: ClassVar[type[FilterSet]]
+    content_negotiation_class = Negotiation
+    linked: ClassVar[Any] = None
+    cerif: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         """Tell the schema that rows are asked for by their codes, which are text."""
@@ -49,13 +58,31 @@ class Resource(ReadOnlyModelViewSet[Any]):
         """Return the rows that the reader may see, with what the answer needs of others."""
         raise NotImplementedError
 
+    def get_renderers(self) -> list[BaseRenderer]:
+        """Return the formats: of a list every one that applies, of a row JSON."""
+        found: list[type[BaseRenderer]] = [JSONRenderer]
+        if self.action in ("list", None):
+            found += [*TABLES, *([Linked] if self.linked else []), *([Cerif] if self.cerif else [])]
+        return [one() for one in found]
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Return a page of rows, or all of them as a file."""
+        form = request.accepted_renderer
+        if not isinstance(form, Exported):
+            return super().list(request, *args, **kwargs)
+        return exported(self, request, self.filter_queryset(self.get_queryset()), form)
+
+    def export_headers(self) -> dict[str, str]:
+        """Return headers of a file, taken before its rows are read."""
+        return {}
+
     def get_queryset(self) -> QuerySet[Any]:
         """Return the rows in a stable total order."""
         return self.rows().order_by(*self.order)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter, then order by what was asked for and, within equals, by the total order."""
-        refuse_unknown(self.request, {*self.filterset_class.base_filters, *QUESTIONS})
+        refuse_unknown(self.request, {*self.filterset_class.base_filters, *QUESTIONS, "format"})
         chosen = super().filter_queryset(queryset)
         asked = chosen.query.order_by
         return chosen.order_by(*asked, *(name for name in self.order if name not in asked))

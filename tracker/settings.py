@@ -229,6 +229,8 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["api.throttle.Anonymous"],
     "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_ANONYMOUS_RATE", default="600/min")},
 }
+EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=2)
+"""Files that are made at once, whoever asks: fewer than the web server has threads, or pages wait for them."""
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(days=90), "SECURE_HASH_ALGORITHM": "hashlib.sha512"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sextant",
@@ -237,6 +239,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.formats.described.describe",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "BasisEnum": "objectives.models.fields.Basis",
         "DerivationEnum": "objectives.models.fields.Derivation",

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from api.cells import CodeField, money
+from api.formats import linked
 from api.resource import Resource
 from objectives import access, filters
 from objectives.models import Call, Funding, Participation, Programme, Project
@@ -78,6 +79,8 @@ class Projects(Resource):
 
     serializer_class = ProjectSerializer
     filterset_class = filters.ProjectFilter
+    linked = staticmethod(linked.project)
+    cerif = "Project"
 
     def rows(self) -> QuerySet[Any]:
         """Projects that the reader may see."""
@@ -130,6 +133,8 @@ class Fundings(Resource):
 
     serializer_class = FundingSerializer
     filterset_class = filters.FundingFilter
+    linked = staticmethod(linked.funding)
+    cerif = "Funding"
 
     def rows(self) -> QuerySet[Any]:
         """Fundings of projects that the reader may see."""
