@@ -205,6 +205,9 @@ EMAIL_TIMEOUT = 30
 """Seconds; far below the lease of a mail being sent (`objectives.reminding.deliveries`)."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sextant <sextant@localhost>")
 
+ADMIN_EMAIL = env.str("ADMIN_EMAIL", default="sextant@localhost.localdomain")
+"""Whom harvesters write to about `/oai`."""
+
 # What people send
 DOCUMENTS_DIR = Path(env.str("DOCUMENTS_DIR", default="") or DATA_DIR / "documents")
 """Where documents lie; nothing serves this folder but the page that asks who may open one."""

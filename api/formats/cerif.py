@@ -27,6 +27,8 @@ PARTS = {
     ParticipationRole.ASSOCIATED: "Member",
 }
 """In the order of the schema; a linked third party or an associated partner is a member, and no partner."""
+UNTOLD = {"{http://www.w3.org/XML/1998/namespace}lang": "und"}
+"""The schema asks for a language where we do not know it."""
 FETCHED = 500
 
 
@@ -52,7 +54,7 @@ def project(row: Project) -> Tree:
         _named_funding(funded.add("As"), money)
     for word in (*row.domains, *row.tags):
         made.say("Keyword", word)
-    made.say("Abstract", row.summary)
+    made.say("Abstract", row.summary, **UNTOLD)
     return made
 
 

@@ -37,8 +37,7 @@ class Told(Func):
 
 def graph(rows: QuerySet[Any], entry: Any) -> Generator[bytes, None, None]:
     """Yield one object of JSON-LD, its @graph an entry a row."""
-    yield OPENING
-    held = b""
+    held = OPENING
     for block in entries(rows, Stripped(entry)):
         found = held + block.replace(b"\n", b",\n")
         held = found[-2:]

@@ -11,8 +11,9 @@ from api.formats.copying import CSV, LINES, copied
 
 def table(rows: QuerySet[Any], columns: Sequence[Column]) -> Generator[bytes, None, None]:
     """Yield CSV: a heading, then a line a row (RFC 4180, UTF-8)."""
-    yield ",".join(column.name for column in columns).encode() + b"\n"
-    yield from copied(rows.values_list(*(column.cell for column in columns)), CSV)
+    blocks = copied(rows.values_list(*(column.cell for column in columns)), CSV)
+    yield ",".join(column.name for column in columns).encode() + b"\n" + next(blocks)
+    yield from blocks
 
 
 def lines(rows: QuerySet[Any], columns: Sequence[Column]) -> Generator[bytes, None, None]:

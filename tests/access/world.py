@@ -154,6 +154,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},
     "send-invitation": {"key": lambda world: world.sealed.invitation.pk},
     "source-detail": {"code": lambda _: "S1"},
+    "subvention-detail": {"code": lambda _: "F1"},
     "target-detail": {"pk": lambda _: Target.objects.get().pk},
     "territory-detail": {"code": lambda _: "T1"},
 }

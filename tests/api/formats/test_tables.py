@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import frictionless
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,9 +14,11 @@ from api.formats import copying
 from api.formats.columns import FORMULA
 from objectives.models import Funding, Organisation, Project
 from tests.api.formats.reading import fetch, lines, rows_of, sheet, table, unzipped
+from tests.api.test_schema import one_connection
 from tests.counting import statements
 from tests.portfolio import small_portfolio
 
+__all__ = ["one_connection"]
 pytestmark = pytest.mark.django_db
 TABLES = ("csv", "ndjson", "xlsx", "datapackage")
 HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "'quoted", "＝1", 'a"b,c\nd', "plain", "\\.", "é\u202e")  # noqa: RUF001
@@ -69,11 +72,14 @@ def test_a_file_has_the_filters_of_the_list_and_all_its_rows(client: Client) -> 
      ("text/html,*/*;q=0.8", "application/json"), ("application/json", "application/json")],
 )  # fmt: skip
 def test_the_format_is_negotiated(client: Client, accept: str, kind: str) -> None:
-    assert client.get("/api/v1/projects/", headers={"accept": accept})["Content-Type"] == kind
+    answer = client.get("/api/v1/projects/", headers={"accept": accept})
+    assert answer.getvalue() is not None
+    assert answer["Content-Type"] == kind
 
 
 def test_the_address_wins_over_the_header(client: Client) -> None:
     answer = client.get("/api/v1/projects/?format=csv", headers={"accept": "application/json"})
+    assert answer.getvalue().startswith(b"id,acronym,")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"].startswith('attachment; filename="project-')
 
@@ -104,15 +110,17 @@ def test_a_sheet_that_cannot_hold_the_rows_is_refused(client: Client, monkeypatc
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "format")
 
 
+@pytest.mark.usefixtures("one_connection")
 def test_no_more_files_are_made_at_once_than_there_are_places(client: Client, settings: Any) -> None:
-    settings.EXPORTS_AT_ONCE = 0
-    answer = client.get("/api/v1/projects/", {"format": "csv"})
-    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     settings.EXPORTS_AT_ONCE = 1
     begun = client.get("/api/v1/projects/", {"format": "csv"})
     assert places() == 1
     begun.close()
     assert places() == 0
+    with psycopg.connect(connection.connection.info.dsn, password=connection.connection.info.password) as other:
+        other.execute("SELECT pg_advisory_lock(%s, 1)", [copying.PLACES])
+        answer = client.get("/api/v1/projects/", {"format": "csv"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
 
 
 def places() -> int:
