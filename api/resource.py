@@ -10,7 +10,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api.formats.exporting import exported
@@ -59,10 +58,10 @@ class Resource(ReadOnlyModelViewSet[Any]):
         raise NotImplementedError
 
     def get_renderers(self) -> list[BaseRenderer]:
-        """Return the formats: of a list every one that applies, of a row JSON."""
-        found: list[type[BaseRenderer]] = [JSONRenderer]
-        if self.action in ("list", None):
-            found += [*TABLES, *([Linked] if self.linked else []), *([Cerif] if self.cerif else [])]
+        """Return the formats that apply: a row is no table."""
+        found: list[type[BaseRenderer]] = [JSONRenderer, *(TABLES if self.action == "list" else ())]
+        if self.action in ("list", "retrieve"):
+            found += [*([Linked] if self.linked else []), *([Cerif] if self.cerif else [])]
         return [one() for one in found]
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
@@ -71,6 +70,13 @@ class Resource(ReadOnlyModelViewSet[Any]):
         if not isinstance(form, Exported):
             return super().list(request, *args, **kwargs)
         return exported(self, request, self.filter_queryset(self.get_queryset()), form)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Return a row, or a document with it alone."""
+        form = request.accepted_renderer
+        if not isinstance(form, Exported):
+            return super().retrieve(request, *args, **kwargs)
+        return exported(self, request, self.get_queryset().filter(pk=self.get_object().pk), form)
 
     def export_headers(self) -> dict[str, str]:
         """Return headers of a file, taken before its rows are read."""
@@ -103,7 +109,7 @@ class Resource(ReadOnlyModelViewSet[Any]):
 class Versioned(Resource):
     """Rows with a `version`, given as ETag."""
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """Return a row, its version as ETag."""
         answer = super().retrieve(request, *args, **kwargs)
         answer.headers["ETag"] = f'"{answer.data["version"]}"'

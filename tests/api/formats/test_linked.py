@@ -32,6 +32,15 @@ def test_a_project_is_a_research_project_with_its_members(client: Client) -> Non
     }  # fmt: skip
 
 
+def test_a_row_is_a_document_of_its_own_and_no_table(client: Client) -> None:
+    small_portfolio()
+    answer = client.get("/api/v1/projects/P000/", headers={"accept": "application/ld+json"})
+    assert [row["identifier"] for row in json.loads(answer.getvalue())["@graph"]] == ["P000"]
+    assert b'id="Projects/P000"' in client.get("/api/v1/projects/P000/?format=cerif").getvalue()
+    assert client.get("/api/v1/projects/H1/?format=cerif").status_code == 404
+    assert client.get("/api/v1/projects/P000/?format=csv").status_code == 406
+
+
 def test_a_document_costs_the_same_statements_at_one_row_and_at_a_hundred(client: Client) -> None:
     portfolio = small_portfolio()
     with statements() as at_one:

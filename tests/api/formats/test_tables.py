@@ -8,10 +8,13 @@ import frictionless
 import psycopg
 import pytest
 from django.db import connection
+from django.db.models import Value
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from api.formats import copying
-from api.formats.columns import FORMULA
+from api.formats.columns import FORMULA, Guarded
 from objectives.models import Funding, Organisation, Project
 from tests.api.formats.reading import fetch, lines, rows_of, sheet, table, unzipped
 from tests.api.test_schema import one_connection
@@ -22,6 +25,7 @@ __all__ = ["one_connection"]
 pytestmark = pytest.mark.django_db
 TABLES = ("csv", "ndjson", "xlsx", "datapackage")
 HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "'quoted", "＝1", 'a"b,c\nd', "plain", "\\.", "é\u202e")  # noqa: RUF001
+STORABLE = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 
 
 def test_a_sheet_holds_numbers_days_and_truths_as_such(client: Client) -> None:
@@ -45,6 +49,20 @@ def test_texts_that_would_be_formulas_are_texts(client: Client) -> None:
     assert tuple(cell.removeprefix("'") for cell in cells) == HOSTILE
     assert [row["name"] for row in lines(fetch(client, "organisations", "ndjson"))] == list(HOSTILE)
     assert sheet(fetch(client, "organisations", "xlsx"))[0]["name"] == "=1+1"
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])) | st.sampled_from(HOSTILE),
+        min_size=1,
+    )
+)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_read_back_and_begins_no_formula(texts: list[str]) -> None:
+    Organisation.objects.get_or_create(code="one", kind="sme")
+    cells = Organisation.objects.values_list(*(Guarded(Value(text)) for text in texts))[0]
+    assert not [cell for cell in cells if cell and cell[0] in FORMULA.replace("'", "")]
+    assert [cell.removeprefix("'") for cell in cells] == texts
 
 
 def test_a_data_package_is_valid(client: Client, tmp_path: Path) -> None:
