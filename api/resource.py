@@ -10,11 +10,15 @@ from django_filters import FilterSet, ModelChoiceFilter
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import paging, shaping
+from api.formats.exporting import exported
+from api.formats.negotiation import TABLES, Cerif, Exported, Linked, Negotiation
+from api.rendering import FastJSONRenderer
 from api.rows import Row, read
 from api.shaping import RESOURCES, Expand, asked_shape, row_of
 
@@ -35,13 +39,19 @@ def _clean(text: str) -> str:
 
 
 class Resource(ReadOnlyModelViewSet[Any]):
-    """A list and its rows. `order` is the total order of the list, whatever else is asked for comes before it."""
+    """A list and its rows. `order` is the total order of the list, whatever else is asked for comes before it.
+
+    The list is had in every format of `api.formats`; `linked` and `cerif` say what a row is there.
+    """
 
     order: ClassVar[tuple[str, ...]] = ("code",)
     expands: ClassVar[Mapping[str, Expand]] = {}
     lookup_field = "code"
     lookup_value_regex = r"[^/]+"
     filterset_class: ClassVar[type[FilterSet]]
+    content_negotiation_class = Negotiation
+    linked: ClassVar[Any] = None
+    cerif: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         """Make the list known, and tell the schema that rows are asked for by their codes, which are text."""
@@ -55,6 +65,17 @@ class Resource(ReadOnlyModelViewSet[Any]):
         """Return the rows that the reader may see, with what the answer needs of others."""
         raise NotImplementedError
 
+    def get_renderers(self) -> list[BaseRenderer]:
+        """Return the formats that apply: a row is no table."""
+        found: list[type[BaseRenderer]] = [FastJSONRenderer, *(TABLES if self.action == "list" else ())]
+        if self.action in ("list", "retrieve"):
+            found += [*([Linked] if self.linked else []), *([Cerif] if self.cerif else [])]
+        return [one() for one in found]
+
+    def export_headers(self) -> dict[str, str]:
+        """Return headers of a file, taken before its rows are read."""
+        return {}
+
     def get_queryset(self) -> QuerySet[Any]:
         """Return the rows in a stable total order."""
         return self.rows().order_by(*self.order)
@@ -63,24 +84,30 @@ class Resource(ReadOnlyModelViewSet[Any]):
         self, queryset: QuerySet[Any], *, paged: bool = True, also: Sequence[str] = ()
     ) -> QuerySet[Any]:
         """Filter, then order by what was asked for and, within equals, by the total order."""
-        parts = (*paging.QUESTIONS, *shaping.QUESTIONS) if paged else ()
+        parts = (*paging.QUESTIONS, *shaping.QUESTIONS, "format") if paged else ()
         refuse_unknown(self.request, {*self.filterset_class.base_filters, *parts, *also})
         chosen = super().filter_queryset(queryset)
         asked = chosen.query.order_by
         return chosen.order_by(*asked, *(name for name in self.order if name not in asked))
 
-    def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
-        """Return a part of the list."""
+    def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Any:
+        """Return a part of the list, or all of it as a file."""
+        form = request.accepted_renderer
+        if isinstance(form, Exported):
+            return exported(self, request, self.filter_queryset(self.get_queryset()), form)
         pages = paging.Keyset()
         part = pages.paginate_queryset(self.filter_queryset(self.get_queryset()), request, self)
         return pages.get_paginated_response([row.fragment for row in part])
 
-    def retrieve(self, request: Request, *_args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 (the framework's)
-        """Return a row; what the reader may not see is not found."""
-        return Response(orjson.loads(self._row(kwargs[self.lookup_field]).json))
+    def retrieve(self, request: Request, *_args: Any, **kwargs: Any) -> Any:
+        """Return a row, or a document with it alone; what the reader may not see is not found."""
+        row, form = self._row(kwargs[self.lookup_field]), request.accepted_renderer
+        if not isinstance(form, Exported):
+            return Response(orjson.loads(row.json))
+        return exported(self, request, self.rows().filter(**{self.lookup_field: kwargs[self.lookup_field]}), form)
 
     def _row(self, key: str, keys: Sequence[str] = ()) -> Row:
-        refuse_unknown(self.request, set(shaping.QUESTIONS))
+        refuse_unknown(self.request, {*shaping.QUESTIONS, "format"})
         if _clean(key) != key or (
             self.lookup_field == "pk" and not (key.isascii() and key.isdigit() and len(key) < 19)
         ):

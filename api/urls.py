@@ -10,6 +10,7 @@ from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scorecard import Scorecards
+from api.resources.subventions import Subventions
 
 router = DefaultRouter()
 router.include_format_suffixes = False
@@ -30,6 +31,7 @@ router.register("programmes", portfolio.Programmes, "programme")
 router.register("projects", portfolio.Projects, "project")
 router.register("scorecards", Scorecards, "scorecard")
 router.register("sources", places.Sources, "source")
+router.register("subventions", Subventions, "subvention")
 router.register("targets", contract.Targets, "target")
 router.register("territories", places.Territories, "territory")
 

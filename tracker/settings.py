@@ -214,6 +214,9 @@ EMAIL_TIMEOUT = 30
 """Seconds; far below the lease of a mail being sent (`objectives.reminding.deliveries`)."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sextant <sextant@localhost>")
 
+ADMIN_EMAIL = env.str("ADMIN_EMAIL", default="sextant@localhost.localdomain")
+"""Whom harvesters write to about `/oai`."""
+
 # What people send
 DOCUMENTS_DIR = Path(env.str("DOCUMENTS_DIR", default="") or DATA_DIR / "documents")
 """Where documents lie; nothing serves this folder but the page that asks who may open one."""
@@ -254,6 +257,8 @@ REST_KNOX = {
     "SECURE_HASH_ALGORITHM": "hashlib.sha512",
     "TOKEN_PREFIX": "sxt_",  # so that a token that stands where it should not is recognised
 }
+EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=2)
+"""Files that are made at once, whoever asks: fewer than the web server has threads, or pages wait for them."""
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sextant",
     "VERSION": "1",
@@ -261,6 +266,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.formats.described.describe",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "BasisEnum": "objectives.models.fields.Basis",
         "DerivationEnum": "objectives.models.fields.Derivation",

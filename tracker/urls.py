@@ -98,6 +98,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("backoffice/", admin.site.urls),
     path("api/v1/", include("api.urls")),
+    path("oai", include("api.oai.routes")),
     path("metrics", metrics, name="metrics"),
     path("healthz", healthz, name="healthz"),
 ]

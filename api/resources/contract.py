@@ -2,11 +2,12 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
 from api.cells import CodeField, ExactField
+from api.formats.columns import Holds
 from api.resource import Resource
 from api.shaping import Expand
 from objectives import access, filters
@@ -134,6 +135,15 @@ class LinkSerializer(serializers.ModelSerializer[Link]):
     subject_kind = serializers.SerializerMethodField()
     subject = serializers.SerializerMethodField()
     share = ExactField()
+    exports: ClassVar[dict[str, Any]] = {
+        "subject_kind": (
+            Holds.CHOICE,
+            Case(
+                When(project__isnull=False, then=Value("project")), default=Value("activity"), output_field=TextField()
+            ),
+        ),
+        "subject": (Holds.TEXT, Coalesce("project__code", "activity__code", Value(""), output_field=TextField())),
+    }
 
     class Meta:
         model = Link

@@ -2,17 +2,23 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, JSONField, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
 from api.cells import CodeField, ExactField
+from api.formats.columns import Entry, Holds, columns
 from api.resource import Versioned
 from api.shaping import Expand
 from objectives import access, filters
 from objectives.models import Measurement, Milestone, MilestoneReport
 from objectives.models.measurement import SERIES_COLUMNS
 from objectives.versions import with_version
+
+SERIES = Coalesce(
+    "project__code", "activity__code", "organisation__code", "territory__code", Value(""), output_field=TextField()
+)
 
 
 class MeasurementSerializer(serializers.ModelSerializer[Measurement]):
@@ -24,6 +30,7 @@ class MeasurementSerializer(serializers.ModelSerializer[Measurement]):
     value, numerator = ExactField(allow_null=True), ExactField(allow_null=True)
     denominator, weight = ExactField(allow_null=True), ExactField(allow_null=True)
     version = serializers.IntegerField()
+    exports: ClassVar[dict[str, Any]] = {"series": (Holds.TEXT, SERIES)}
 
     class Meta:
         model = Measurement
@@ -64,6 +71,17 @@ class MilestoneReportSerializer(serializers.ModelSerializer[MilestoneReport]):
         )  # fmt: skip
 
 
+REPORTS = Func(
+    ArraySubquery(
+        MilestoneReport.objects.filter(milestone=OuterRef("pk")).values_list(
+            Entry.of(**{column.name: column.value for column in columns(MilestoneReportSerializer())})
+        )
+    ),
+    function="array_to_json",
+    output_field=JSONField(),
+)
+
+
 class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
     """A milestone as in milestones.csv, with its reports and the version that a report answers to (If-Match)."""
 
@@ -71,6 +89,7 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
     weight = ExactField()
     version = serializers.IntegerField()
     reports = MilestoneReportSerializer(many=True)
+    exports: ClassVar[dict[str, Any]] = {"reports": (Holds.NESTED, REPORTS)}
 
     class Meta:
         model = Milestone

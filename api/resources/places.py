@@ -2,10 +2,13 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from rest_framework import serializers
 
 from api.cells import CodeField
+from api.formats import linked
+from api.formats.columns import Holds
 from api.resource import Resource
 from api.shaping import Expand
 from objectives import access, filters
@@ -32,10 +35,15 @@ class Organisations(Resource):
     serializer_class = OrganisationSerializer
     filterset_class = filters.OrganisationFilter
     expands: ClassVar = {"territory": Expand("Territories"), "participations": Expand("Participations", "organisation")}
+    linked = staticmethod(linked.organisation)
+    cerif = "OrgUnit"
 
     def rows(self) -> QuerySet[Any]:
         """Every organisation is public."""
         return Organisation.objects.select_related("territory")
+
+
+PARTNERS = ArraySubquery(Organisation.objects.filter(activities=OuterRef("pk")).order_by("code").values("code"))
 
 
 class ActivitySerializer(serializers.ModelSerializer[Activity]):
@@ -43,6 +51,7 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
 
     id = serializers.CharField(source="code")
     partners = serializers.SlugRelatedField[Any](slug_field="code", many=True, read_only=True)
+    exports: ClassVar[dict[str, Any]] = {"partners": (Holds.LIST, PARTNERS)}
 
     class Meta:
         model = Activity
@@ -57,6 +66,7 @@ class Activities(Resource):
 
     serializer_class = ActivitySerializer
     filterset_class = filters.ActivityFilter
+    linked = staticmethod(linked.activity)
 
     def rows(self) -> QuerySet[Any]:
         """Activities that the reader may see."""

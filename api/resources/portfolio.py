@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from api.cells import CodeField, money
+from api.formats import linked
 from api.resource import Resource
 from api.resources.totals import Totalled
 from api.shaping import Expand
@@ -89,6 +90,8 @@ class Projects(Totalled):
         "fundings": Expand("Fundings", "project"),
         "milestones": Expand("Milestones", "project"),
     }
+    linked = staticmethod(linked.project)
+    cerif = "Project"
 
     def rows(self) -> QuerySet[Any]:
         """Projects that the reader may see."""
@@ -153,6 +156,8 @@ class Fundings(Totalled):
         "call": Expand("Calls"),
         "beneficiary": Expand("Organisations"),
     }
+    linked = staticmethod(linked.funding)
+    cerif = "Funding"
 
     def rows(self) -> QuerySet[Any]:
         """Fundings of projects that the reader may see."""

@@ -18,6 +18,7 @@ from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.document import Document, DocumentKind
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
+from objectives.models.harvest import HarvestPosition, HarvestRecord, HarvestSet
 from objectives.models.invitation import Invitation, InvitationState
 from objectives.models.kpi import (
     Accumulation,
@@ -103,6 +104,9 @@ __all__ = [
     "Frequency",
     "Funding",
     "FundingStage",
+    "HarvestPosition",
+    "HarvestRecord",
+    "HarvestSet",
     "Invitation",
     "InvitationState",
     "Kpi",

@@ -1,0 +1,77 @@
+"""One place for all lists: the rows of a question, in the format that was asked for, without pages."""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from api import paging, shaping
+from api.formats.cerif import records
+from api.formats.columns import columns
+from api.formats.copying import Streamed, a_place
+from api.formats.linked import graph
+from api.formats.negotiation import Exported
+from api.formats.packages import package
+from api.formats.texts import lines, table
+from api.formats.workbooks import workbook
+from objectives import clock
+
+Blocks = Generator[bytes, None, None]
+
+
+def exported(view: Any, request: Request, rows: QuerySet[Any], form: Exported) -> StreamingHttpResponse:
+    """Answer the rows of a list as a file; 503 while as many exports as may be are under way.
+
+    Headers of the view's `export_headers` are taken before the rows are read: a cursor there can only be too old.
+    """
+    for name in (*paging.QUESTIONS, *shaping.QUESTIONS):
+        if name in request.query_params:
+            raise ValidationError({name: _("A file has all rows and no pages: leave this out, or ask for json.")})
+    headers = view.export_headers()
+    answer = StreamingHttpResponse(
+        Streamed(_placed(FORMATS[form.format](view, request, _alone(view, rows)))),
+        content_type=f"{form.media_type}; charset=utf-8"
+        if form.format in ("csv", "ndjson", "cerif")
+        else form.media_type,
+        headers=headers,
+    )
+    name = f"{view.basename}-{clock.today().isoformat()}.{form.ending}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["X-Accel-Buffering"] = "no"
+    return answer
+
+
+def _placed(blocks: Blocks) -> Blocks:
+    with a_place():
+        yield from blocks
+
+
+def _alone(view: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return rows that no join doubles: COPY takes the columns asked for and no others, which DISTINCT would add."""
+    if not rows.query.distinct:
+        return rows
+    found: QuerySet[Any] = view.rows().filter(pk__in=rows.order_by().values("pk")).order_by(*rows.query.order_by)
+    return found
+
+
+def _csv(view: Any, _request: Request, rows: QuerySet[Any]) -> Blocks:
+    return table(rows, columns(view.get_serializer()))
+
+
+def _package(view: Any, _request: Request, rows: QuerySet[Any]) -> Blocks:
+    found = columns(view.get_serializer())
+    return package(view.basename, table(rows, found), found)
+
+
+FORMATS: dict[str, Callable[[Any, Request, QuerySet[Any]], Blocks]] = {
+    "csv": _csv,
+    "ndjson": lambda view, _request, rows: lines(rows, columns(view.get_serializer())),
+    "xlsx": lambda view, _request, rows: workbook(rows, columns(view.get_serializer())),
+    "datapackage": _package,
+    "jsonld": lambda view, request, rows: graph(rows, view.linked(request)),
+    "cerif": lambda view, request, rows: records(view.cerif, request, rows),
+}

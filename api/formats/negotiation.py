@@ -1,0 +1,84 @@
+"""Which format is asked for? `?format=`, else Accept; one that is not there is a 406 naming those that are."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+
+
+class Exported(BaseRenderer):
+    """A format that is streamed; an error on the way to it is told in JSON."""
+
+    media_type: str
+    format: str
+    ending: str
+    charset = None
+
+    def render(self, data: Any, *arguments: Any, **options: Any) -> bytes:
+        """Render an error."""
+        return JSONRenderer().render(data, *arguments, **options)
+
+
+class Csv(Exported):
+    """A table."""
+
+    media_type, format, ending = "text/csv", "csv", "csv"
+
+
+class Ndjson(Exported):
+    """A JSON object a line."""
+
+    media_type, format, ending = "application/x-ndjson", "ndjson", "ndjson"
+
+
+class Xlsx(Exported):
+    """A workbook."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    format, ending = "xlsx", "xlsx"
+
+
+class Package(Exported):
+    """A Frictionless data package."""
+
+    media_type, format, ending = "application/zip", "datapackage", "zip"
+
+
+class Linked(Exported):
+    """schema.org."""
+
+    media_type, format, ending = "application/ld+json", "jsonld", "jsonld"
+
+
+class Cerif(Exported):
+    """The OpenAIRE profile of CERIF-XML."""
+
+    media_type, format, ending = "application/xml", "cerif", "xml"
+
+
+TABLES = (Csv, Ndjson, Xlsx, Package)
+"""What every list can be had as."""
+
+
+class Negotiation(DefaultContentNegotiation):
+    """`?format=` wins over Accept, so that an address can be given to somebody who has only a browser."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        """Return the renderer and its media type; 406 naming the formats there are."""
+        asked = request.query_params.get("format")
+        try:
+            if asked is None:
+                return super().select_renderer(request, renderers, format_suffix)  # type: ignore[no-any-return]
+            chosen = next((one for one in renderers if one.format == asked), None)
+        except NotAcceptable:
+            chosen = None
+        if chosen is None:
+            known = ", ".join(f"{one.format} ({one.media_type})" for one in renderers)
+            raise NotAcceptable(_("There is no such format here. Known: %(known)s.") % {"known": known})
+        return chosen, chosen.media_type
