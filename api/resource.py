@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from api.conditional import Conditional, NotModified, has
 from api.paging import QUESTIONS
 
 
@@ -30,7 +31,7 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
-class Resource(ReadOnlyModelViewSet[Any]):
+class Resource(Conditional, ReadOnlyModelViewSet[Any]):
     """A list and its rows. `order` is the total order of the list, whatever else is asked for comes before it."""
 
     order: ClassVar[tuple[str, ...]] = ("code",)
@@ -60,14 +61,18 @@ class Resource(ReadOnlyModelViewSet[Any]):
         asked = chosen.query.order_by
         return chosen.order_by(*asked, *(name for name in self.order if name not in asked))
 
-    def get_object(self) -> Any:
-        """Return a row; what the reader may not see is not found."""
+    def asked_for(self) -> QuerySet[Any]:
+        """Return the row that the address names, or none."""
         key = self.kwargs[self.lookup_field]
         if _clean(key) != key or (
             self.lookup_field == "pk" and not (key.isascii() and key.isdigit() and len(key) < 19)
         ):
             raise NotFound
-        row = self.get_queryset().filter(**{self.lookup_field: key}).first()
+        return self.get_queryset().filter(**{self.lookup_field: key})
+
+    def get_object(self) -> Any:
+        """Return a row; what the reader may not see is not found."""
+        row = self.asked_for().first()
         if row is None:
             raise NotFound
         return row
@@ -76,8 +81,16 @@ class Resource(ReadOnlyModelViewSet[Any]):
 class Versioned(Resource):
     """Rows with a `version`, given as ETag."""
 
+    def is_of_the_whole(self) -> bool:
+        """Return False for a row: its ETag is what a write answers to (If-Match)."""
+        return self.action != "retrieve"
+
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return a row, its version as ETag."""
+        if "If-None-Match" in request.headers:
+            version = self.asked_for().order_by().values_list("version", flat=True).first()
+            if version is not None and has(request, f'"{version}"'):
+                raise NotModified(f'"{version}"')
         answer = super().retrieve(request, *args, **kwargs)
         answer.headers["ETag"] = f'"{answer.data["version"]}"'
         return answer

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.cells import euros
+from api.conditional import Conditional
 from api.freshness import FreshnessShape, freshness
 from api.resource import refuse_unknown
 from api.viewpoint import AS_OF, CONTRACT, asked_contract, asked_day
@@ -76,7 +77,7 @@ CUT = OpenApiParameter(
 )
 
 
-class Portfolio(ViewSet):
+class Portfolio(Conditional, ViewSet):
     """Committed money, cut by programme, funder, year, territory, kind of organisation or domain."""
 
     @extend_schema(parameters=[CONTRACT, AS_OF, CUT], responses=PortfolioShape)

@@ -44,6 +44,7 @@ from objectives.access.reading import (
     visible_projects,
     whole_projects,
 )
+from objectives.access.sight import OPENING, opened, project_of, showed, turned
 from objectives.access.writing import (
     answerable,
     closable_contracts,
@@ -57,6 +58,7 @@ from objectives.access.writing import (
 )
 
 __all__ = [
+    "OPENING",
     "Reader",
     "allocatable_projects",
     "answerable",
@@ -82,12 +84,16 @@ __all__ = [
     "needs_second_factor",
     "notices",
     "open_invitations",
+    "opened",
     "own_sheets",
     "person_of_calendar",
+    "project_of",
     "projects_with_history",
     "removable_documents",
     "reportable_milestones",
     "sees_everything",
+    "showed",
+    "turned",
     "visible_activities",
     "visible_documents",
     "visible_fundings",

@@ -47,7 +47,7 @@ def ids(client: Client, address: str, **headers: str) -> list[str]:
 
 
 def test_the_root_names_every_resource(client: Client) -> None:
-    assert set(client.get("/api/v1/").json()) == {*RESOURCES, "explanations", "portfolio", "scorecards"}
+    assert set(client.get("/api/v1/").json()) == {*RESOURCES, "changes", "explanations", "portfolio", "scorecards"}
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
