@@ -14,7 +14,7 @@ class Tokens(TokenAuthentication):
         return token.expiry is not None and token.expiry < timezone.now()
 
 
-class TokenScheme(KnoxTokenScheme):
+class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
     """What the schema says of it."""
 
     target_class = "api.authentication.Tokens"

@@ -7,7 +7,7 @@ itself: the same tag is the same answer. It moves with every write, also of what
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core import signing
 from django.utils.cache import patch_vary_headers
@@ -17,14 +17,15 @@ from django.utils.translation import get_language
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSet
 
 from objectives import clock
 from objectives.history import Cursor
 from objectives.models import User
 from objectives.watermark import Watermark, watermark
 
-SALT = "api.feed"
+SIGNER = signing.Signer(salt="api.feed")
+"""Without a time in it: the same answer is the same to the byte."""
 READS = ("GET", "HEAD")
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
 
@@ -53,11 +54,13 @@ def has(request: Request, tag: str) -> bool:
     return any(one.removeprefix("W/") == tag for one in held)
 
 
-class Conditional(APIView):
+class Conditional(ViewSet):
     """Reads that are answered 304 where nothing can have changed: the person and the watermark, two statements."""
 
     mark: Watermark | None = None
     tag = ""
+    begins_a_copy: ClassVar[bool] = False
+    """Whether its list is told with a cursor, from which a copy of it can be kept up with the change feed."""
 
     def is_of_the_whole(self) -> bool:
         """Return whether the answer's tag is that of the data as a whole, not one of its row."""
@@ -86,7 +89,7 @@ class Conditional(APIView):
         if self.mark is not None and answer.status_code == 200:
             weak = "W/" if _is_of_this_moment(answer, self.mark) else ""
             answer.headers.setdefault("ETag", weak + self.tag)
-            if getattr(self, "action", "") == "list":
+            if self.begins_a_copy and self.action == "list":
                 answer.headers["Sextant-Cursor"] = signed(request, self.mark.cursor)
         kept_by = "private" if isinstance(request.user, User) else "public"
         answer.headers.setdefault("Cache-Control", f"{kept_by}, no-cache")
@@ -96,7 +99,7 @@ class Conditional(APIView):
 
 def signed(request: Request, cursor: Cursor) -> str:
     """Return a cursor of the change feed, for this reader only."""
-    return signing.dumps([str(cursor), reader_of(request)], salt=SALT)
+    return SIGNER.sign_object([str(cursor), reader_of(request)])
 
 
 def _is_of_this_moment(answer: Any, mark: Watermark) -> bool:

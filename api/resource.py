@@ -36,6 +36,7 @@ class Resource(Conditional, ReadOnlyModelViewSet[Any]):
 
     order: ClassVar[tuple[str, ...]] = ("code",)
     lookup_field = "code"
+    begins_a_copy = True
     lookup_value_regex = r"[^/]+"
     filterset_class: ClassVar[type[FilterSet]]
 

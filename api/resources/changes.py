@@ -11,9 +11,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
-from api.conditional import SALT, Conditional, reader_of, signed
+from api.conditional import SIGNER, Conditional, reader_of, signed
 from api.resource import Resource, refuse_unknown
 from api.resources import contract, measured, places, portfolio
 from objectives.feed import Gone, Shown, told_since
@@ -68,7 +67,9 @@ class EntryShape(serializers.Serializer[Any]):
     id = serializers.CharField(help_text="The row's `id`; its `code` where it has no id.")
     deleted = serializers.BooleanField()
     recorded_at = serializers.DateTimeField(help_text="When the last change of it was recorded.")
-    data = serializers.DictField(allow_null=True, help_text="The row as its list shows it now; null where deleted.")
+    data = serializers.DictField(  # type: ignore[assignment]  # DRF calls its answer so
+        allow_null=True, help_text="The row as its list shows it now; null where deleted."
+    )
     hanging = serializers.DictField(
         allow_null=True,
         help_text="With a deleted project: by resource, the values of the rows to drop with it, else null.",
@@ -84,15 +85,16 @@ class ChangesShape(serializers.Serializer[Any]):
     changes = EntryShape(many=True)
 
 
-class Changes(Conditional, ViewSet):
+class Changes(Conditional):
     """What changed, in an order that loses nothing."""
 
     @extend_schema(parameters=[CURSOR, LIMITED], responses=ChangesShape)
     def list(self, request: Request) -> Response:
         """Return what a copy must drop and take after a cursor.
 
-        Rows are told as they are now; a row that left the reader's sight is deleted; of rows never seen nothing is said.
-        410: the account has another role or organisation than when the cursor was made; begin again from the lists.
+        Rows are told as they are now; a row that left the reader's sight is deleted; of rows never seen nothing is
+        said. 410: the account's role or organisation is another than when the cursor was made: begin again with the
+        lists.
         """
         refuse_unknown(request, {"cursor", "limit"})
         part = told_since(request.user, _cursor(request), limit=_limit(request))
@@ -110,7 +112,7 @@ def _cursor(request: Request) -> Cursor:
     if text is None:
         return START
     try:
-        place, reader = signing.loads(text, salt=SALT)
+        place, reader = SIGNER.unsign_object(text)
         cursor = Cursor.parse(place)
     except (signing.BadSignature, TypeError, ValueError, DomainError):
         told = _("This is no cursor of the feed: take `cursor` or Sextant-Cursor of an answer, unchanged.")

@@ -8,7 +8,6 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
 from api.cells import euros
 from api.conditional import Conditional
@@ -77,7 +76,7 @@ CUT = OpenApiParameter(
 )
 
 
-class Portfolio(Conditional, ViewSet):
+class Portfolio(Conditional):
     """Committed money, cut by programme, funder, year, territory, kind of organisation or domain."""
 
     @extend_schema(parameters=[CONTRACT, AS_OF, CUT], responses=PortfolioShape)

@@ -8,7 +8,6 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
 from api.cells import euros, shown
 from api.conditional import Conditional
@@ -87,7 +86,7 @@ class ScorecardShape(serializers.Serializer[Any]):
     freshness = FreshnessShape(help_text="Of the contract's own figures: stale where anything of the contract is.")
 
 
-class Scorecards(Conditional, ViewSet):
+class Scorecards(Conditional):
     """Where a contract stands on a day."""
 
     lookup_value_regex = r"[^/]+"

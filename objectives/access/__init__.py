@@ -44,7 +44,7 @@ from objectives.access.reading import (
     visible_projects,
     whole_projects,
 )
-from objectives.access.sight import OPENING, opened, project_of, showed, turned
+from objectives.access.sight import OPENING, opened, opening_rows, project_of, showed, turned
 from objectives.access.writing import (
     answerable,
     closable_contracts,
@@ -85,6 +85,7 @@ __all__ = [
     "notices",
     "open_invitations",
     "opened",
+    "opening_rows",
     "own_sheets",
     "person_of_calendar",
     "project_of",

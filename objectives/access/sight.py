@@ -4,11 +4,13 @@ Each row that opens a project does so by itself, and every one names an existing
 while any of them stood.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from objectives.access.reading import Reader, partner_in, sees_everything
-from objectives.models import MeasurementStatus, Role, User
+from objectives.models import Funding, MeasurementStatus, Participation, Project, Role, User
 
 Row = Mapping[str, Any] | None
 OPENING = ("project", "funding", "participation", "projectlead")
@@ -24,7 +26,7 @@ def project_of(kind: str, row: Row) -> int | None:
 
 
 def opened(reader: Reader, kind: str, row: Row) -> bool:
-    """Return whether a row showed its project to the reader: it is published, or the reader's to fund, lead or work in."""
+    """Return whether a row showed its project to the reader: published, or the reader's to fund, lead or work in."""
     if row is None or kind not in OPENING:
         return False
     if kind == "project":
@@ -37,6 +39,25 @@ def opened(reader: Reader, kind: str, row: Row) -> bool:
         funds = reader.role == Role.FUNDER and reader.organisation_id is not None
         return funds and row["funder_id"] == reader.organisation_id
     return partner_in(reader) is not None and row["organisation_id"] == partner_in(reader)
+
+
+def opening_rows(reader: Reader, projects: Collection[int]) -> set[tuple[str, int, int]]:
+    """Return what opens some projects to the reader now: kind, row and project. Four statements."""
+    found = {
+        ("project", key, key)
+        for key in Project.objects.filter(published=True, pk__in=projects).values_list("pk", flat=True)
+    }
+    if not isinstance(reader, User) or not reader.is_active:
+        return found
+    rows: dict[str, QuerySet[Any]] = {"projectlead": reader.led_projects.all()}
+    if reader.role == Role.FUNDER and reader.organisation_id is not None:
+        rows["funding"] = Funding.objects.filter(funder=reader.organisation_id)
+    if partner_in(reader) is not None:
+        rows["participation"] = Participation.objects.filter(organisation=partner_in(reader))
+    for kind, opening in rows.items():
+        of_projects = opening.filter(project__in=projects).values_list("pk", "project")
+        found |= {(kind, key, project) for key, project in of_projects}
+    return found
 
 
 def turned(reader: Reader, kind: str, before: Row, after: Row) -> bool:

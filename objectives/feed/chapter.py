@@ -43,23 +43,13 @@ class Chapter:
     def befores(self) -> list[Before]:
         """Each row as it was before each transaction; one statement where the part begins inside a transaction."""
         found: dict[tuple[int, str, int], Before | None] = {}
-        cut = self._begun()
+        cut = as_they_were(self.begins, self.changes)
         for change in self.changes:
             place = (change.transaction_id, change.kind, change.key)
             if place not in found:
-                is_cut = change.transaction_id == self.begins.transaction_id
-                row = cut.get((change.kind, change.key), change.before) if is_cut else change.before
+                row = cut.get(place, change.before)
                 found[place] = Before(change.kind, change.key, row, change.recorded_at) if row is not None else None
         return [before for before in found.values() if before is not None]
-
-    def _begun(self) -> dict[Key, Row | None]:
-        keys = [change.key for change in self.changes if change.transaction_id == self.begins.transaction_id]
-        if not keys:
-            return {}
-        earlier = Change.objects.filter(
-            transaction_id=self.begins.transaction_id, pk__lte=self.begins.change_id, key__in=keys
-        )
-        return {(one.kind, one.key): one.before for one in earlier.order_by("-pk")}
 
     @cached_property
     def touched(self) -> dict[str, dict[int, datetime.datetime]]:
@@ -84,18 +74,6 @@ class Chapter:
             if change.kind == "project" and change.before and change.after and _is_renamed(change)
         }
 
-    @cached_property
-    def lost(self) -> dict[int, int]:
-        """The projects that a row, committed before, opened to the reader, and the last change of such a row."""
-        before = {(one.kind, one.key): one.row for one in self.befores if access.opened(self.reader, one.kind, one.row)}
-        found: dict[int, int] = {}
-        for change in self.changes:
-            row = before.get((change.kind, change.key))
-            project = access.project_of(change.kind, row)
-            if project is not None and project in self.turned:
-                found[project] = change.pk
-        return found
-
     def later(self, projects: Iterable[int]) -> list[Change]:
         """Return what came after of the projects themselves and of what opens them, as far as it can be seen now."""
         keys = sorted(set(projects))
@@ -107,6 +85,15 @@ class Chapter:
         hanging = Q(of__in=[str(key) for key in keys], kind__in=OPENING)
         found = Change.objects.annotate(of=OF_PROJECT).filter(after, hanging | Q(kind="project", key__in=keys))
         return list(found.order_by("transaction_id", "pk"))
+
+
+def as_they_were(cut: Cursor, changes: Sequence[Change]) -> dict[tuple[int, str, int], Row | None]:
+    """Return, of the rows of changes after a cut through a transaction, those it changed before, as they were then."""
+    keys = [change.key for change in changes if change.transaction_id == cut.transaction_id]
+    if not keys:
+        return {}
+    earlier = Change.objects.filter(transaction_id=cut.transaction_id, pk__lte=cut.change_id, key__in=keys)
+    return {(one.transaction_id, one.kind, one.key): one.before for one in earlier.order_by("-pk")}
 
 
 def turned_by(reader: Reader, change: Change) -> Iterator[int]:

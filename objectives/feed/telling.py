@@ -16,8 +16,8 @@ from objectives import access
 from objectives.access import Reader
 from objectives.feed.chapter import Before, Chapter, turned_by
 from objectives.feed.kinds import HANGING, KINDS, NAMED_BY
+from objectives.feed.naming import names_known
 from objectives.history import Cursor, changes_since
-from objectives.models import Change, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,68 +119,14 @@ def _take_what_hangs(chapter: Chapter, present: _Present, anew: set[int], gone: 
 
 def _projects(chapter: Chapter, present: _Present) -> tuple[list[Gone], set[int]]:
     """Return the projects to drop, by each name that the reader may know, and those to tell whole again."""
-    moved = {**chapter.renamed, **chapter.turned}
-    moved |= {one.key: one.recorded_at for one in chapter.befores if one.kind == "project" and one.key not in moved}
+    moved = {one.key: one.recorded_at for one in chapter.befores if one.kind == "project"}
+    moved |= chapter.renamed | chapter.turned
     seen = present.names["project"]
-    later = chapter.later(key for key in moved if key not in seen or key in chapter.renamed)
-    gone, anew = [], set()
-    for key, moment in moved.items():
-        names = _known_names(chapter, key, later, seen.get(key))
-        gone += [Gone("project", name, moment) for name in sorted(names)]
-        if names and key in seen:
-            anew.add(key)
-    return gone, anew
-
-
-def _known_names(chapter: Chapter, project: int, later: Iterable[Change], name: str | None) -> set[str]:
-    """Return under which names the reader may hold a project that must be dropped; none where it need not be."""
-    befores = [one for one in chapter.befores if one.kind == "project" and one.key == project]
-    former = {one.row["code"] for one in befores} - {name}
-    if access.sees_everything(chapter.reader):
-        return former | ({name} if former and name else set())
-    after = [one for one in later if project in _projects_of(one)]
-    if name is not None:
-        return _names_of_seen(chapter, project, befores, after, name)
-    if project in chapter.lost:
-        told = {
-            one.after["code"]
-            for one in chapter.changes
-            if one.kind == "project" and one.key == project and one.after and one.pk < chapter.lost[project]
-        }
-        return former | told or _name_then(project, after)
-    return former if _was_open(chapter.reader, after) else set()
-
-
-def _projects_of(change: Change) -> set[int | None]:
-    return {access.project_of(change.kind, row) for row in (change.before, change.after)}
-
-
-def _names_of_seen(
-    chapter: Chapter, project: int, befores: Iterable[Before], after: Iterable[Change], name: str
-) -> set[str]:
-    is_steady = project not in chapter.turned and not any(project in turned_by(chapter.reader, one) for one in after)
-    former = {
-        one.row["code"]
-        for one in befores
-        if one.row["code"] != name and (is_steady or project in chapter.lost or one.row["published"])
-    }
-    return former | {name} if former or project in chapter.turned else set()
-
-
-def _name_then(project: int, after: Iterable[Change]) -> set[str]:
-    """Return what a project was called at the end of a part that says nothing of its name."""
-    for change in after:
-        if change.kind == "project" and change.before:
-            return {change.before["code"]}
-    return set(Project.objects.filter(pk=project).values_list("code", flat=True))
-
-
-def _was_open(reader: Reader, after: Iterable[Change]) -> bool:
-    """Return whether a project that is not seen now was at the end of a part: something that opened it went since."""
-    first: dict[tuple[str, int], Change] = {}
-    for change in after:
-        first.setdefault((change.kind, change.key), change)
-    return any(access.opened(reader, one.kind, one.before) for one in first.values())
+    again = {key for key in moved if key in seen and (key in chapter.turned or key in chapter.renamed)}
+    names = names_known(chapter, {key for key in moved if key in again or key not in seen})
+    for key in again:
+        names[key].add(seen[key])
+    return [Gone("project", name, moved[key]) for key, told in names.items() for name in sorted(told)], again
 
 
 def _rows(chapter: Chapter, present: _Present) -> list[Gone]:
