@@ -1,6 +1,7 @@
 """Under which names may a reader hold a project? What it was called whenever something opened it to the reader.
 
-Nothing else is told of it: not what it was called before it was seen, nor what it is called since.
+Nothing else is told of it: not what it was called before it was seen, nor what it is called since; as far as the
+order of the ledger tells, which for transactions that ran side by side need not be the order of their commits.
 """
 
 from collections import defaultdict
