@@ -25,7 +25,7 @@ from tests.elsewhere import another_connection
 
 pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 
-CHANGES = int(os.environ.get("SEXTANT_FEED_CHANGES", "60"))
+CHANGES = int(os.environ.get("SEXTANT_FEED_CHANGES", "40"))
 WATCHED = ("visitor", "funder", "other funder", "partner")
 PATIENCE = 20
 """Seconds until what is committed may be followed."""
@@ -124,7 +124,7 @@ NONE: dict[str, Any] = {"too much": [], "missing": [], "otherwise": []}
 
 
 @pytest.mark.parametrize("seed", [int(seed) for seed in os.environ.get("SEXTANT_FEED_SEEDS", "1").split(",")])
-@pytest.mark.timeout(0 if CHANGES > 1000 else 120)
+@pytest.mark.timeout(0 if CHANGES > 1000 else 300)
 def test_every_copy_is_at_the_end_what_the_server_shows(seed: int) -> None:
     chance, draw = Chance(seed), Random(seed + 1)  # noqa: S311 (chance, not a secret)
     seen = Seen(chance)
