@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import paging, shaping
+from api.conditional import Conditional, NotModified, has
 from api.formats.exporting import exported
 from api.formats.negotiation import TABLES, Cerif, Exported, Linked, Negotiation
 from api.rendering import FastJSONRenderer
@@ -38,7 +39,7 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
-class Resource(ReadOnlyModelViewSet[Any]):
+class Resource(Conditional, ReadOnlyModelViewSet[Any]):
     """A list and its rows. `order` is the total order of the list, whatever else is asked for comes before it.
 
     The list is had in every format of `api.formats`; `linked` and `cerif` say what a row is there.
@@ -47,6 +48,7 @@ class Resource(ReadOnlyModelViewSet[Any]):
     order: ClassVar[tuple[str, ...]] = ("code",)
     expands: ClassVar[Mapping[str, Expand]] = {}
     lookup_field = "code"
+    begins_a_copy = True
     lookup_value_regex = r"[^/]+"
     filterset_class: ClassVar[type[FilterSet]]
     content_negotiation_class = Negotiation
@@ -125,7 +127,14 @@ class Resource(ReadOnlyModelViewSet[Any]):
 class Versioned(Resource):
     """Rows with a `version`, given as ETag."""
 
-    def retrieve(self, request: Request, *_args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 (the framework's)
+    def is_of_the_whole(self) -> bool:
+        """Return False for a row: its ETag is what a write answers to (If-Match)."""
+        return self.action != "retrieve"
+
+    def retrieve(self, request: Request, *_args: Any, **kwargs: Any) -> Response:
         """Return a row, its version as ETag."""
         row = self._row(kwargs[self.lookup_field], ["version"])
-        return Response(orjson.loads(row.json), headers={"ETag": f'"{row.keys[0]}"'})
+        tag = f'"{row.keys[0]}"'
+        if has(request, tag):
+            raise NotModified(tag)
+        return Response(orjson.loads(row.json), headers={"ETag": tag})

@@ -8,8 +8,8 @@ from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
+from api.conditional import Conditional
 from api.freshness import freshness
 from api.resource import refuse_unknown
 from api.resources.explanation_shapes import ExplanationShape
@@ -36,7 +36,7 @@ NAMED = [
 ]
 
 
-class Explanations(ViewSet):
+class Explanations(Conditional):
     """Every figure of a scorecard explains itself."""
 
     @extend_schema(parameters=[CONTRACT, AS_OF, FIGURE, *NAMED], responses=ExplanationShape)

@@ -8,9 +8,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
 from api.cells import euros
+from api.conditional import Conditional
 from api.freshness import FreshnessShape, freshness
 from api.resource import refuse_unknown
 from api.viewpoint import AS_OF, CONTRACT, asked_contract, asked_day
@@ -83,7 +83,7 @@ CUT = OpenApiParameter(
 )
 
 
-class Portfolio(ViewSet):
+class Portfolio(Conditional):
     """Committed money, cut by programme, funder, year, territory, kind of organisation or domain."""
 
     @extend_schema(parameters=[CONTRACT, AS_OF, CUT], responses=PortfolioShape)

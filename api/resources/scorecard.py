@@ -7,9 +7,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
 from api.cells import euros, shown
+from api.conditional import Conditional
 from api.freshness import FreshnessShape, freshness
 from api.resource import refuse_unknown
 from api.viewpoint import AFTER, AS_OF, CONTRACT, asked_contract, asked_day, asked_token
@@ -85,7 +85,7 @@ class ScorecardShape(serializers.Serializer[Any]):
     freshness = FreshnessShape(help_text="Of the contract's own figures: stale where anything of the contract is.")
 
 
-class Scorecards(ViewSet):
+class Scorecards(Conditional):
     """Where a contract stands on a day."""
 
     lookup_value_regex = r"[^/]+"

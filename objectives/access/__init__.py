@@ -47,6 +47,7 @@ from objectives.access.reading import (
     visible_projects,
     whole_projects,
 )
+from objectives.access.sight import OPENING, opened, opening_rows, project_of, showed, turned
 from objectives.access.writing import (
     answerable,
     closable_contracts,
@@ -60,6 +61,7 @@ from objectives.access.writing import (
 )
 
 __all__ = [
+    "OPENING",
     "Reader",
     "allocatable_projects",
     "answerable",
@@ -86,14 +88,19 @@ __all__ = [
     "needs_second_factor",
     "notices",
     "open_invitations",
+    "opened",
+    "opening_rows",
     "own_sheets",
     "own_tokens",
     "person_of_calendar",
+    "project_of",
     "projects_with_history",
     "removable_documents",
     "reportable_milestones",
     "revocable_tokens",
     "sees_everything",
+    "showed",
+    "turned",
     "visible_activities",
     "visible_documents",
     "visible_fundings",

@@ -53,7 +53,7 @@ def _seen_whole(reader: Reader) -> Q:
     return published | _led_or_funded(reader)
 
 
-def _partner(reader: Reader) -> int | None:
+def partner_in(reader: Reader) -> int | None:
     """Return the organisation in whose part of unpublished projects the reader works; None for a funder's people."""
     is_partner = isinstance(reader, User) and reader.is_active and reader.role == Role.CONTRIBUTOR
     return reader.organisation_id if isinstance(reader, User) and is_partner else None
@@ -68,7 +68,7 @@ def visible_projects(reader: Reader) -> QuerySet[Project]:
     """Return the projects that the reader may see."""
     if sees_everything(reader):
         return Project.objects.all()
-    seen, partner = _seen_whole(reader), _partner(reader)
+    seen, partner = _seen_whole(reader), partner_in(reader)
     if partner is not None:
         seen |= Q(pk__in=Participation.objects.filter(organisation=partner).values("project"))
     return Project.objects.filter(seen)
@@ -95,7 +95,7 @@ def visible_participations(reader: Reader) -> QuerySet[Participation]:
     """Return the participations that the reader may see: whole consortia, or the own organisation's part."""
     if sees_everything(reader):
         return Participation.objects.all()
-    whole, partner = Q(project__in=whole_projects(reader)), _partner(reader)
+    whole, partner = Q(project__in=whole_projects(reader)), partner_in(reader)
     return Participation.objects.filter(whole if partner is None else whole | Q(organisation=partner))
 
 
@@ -103,7 +103,7 @@ def visible_fundings(reader: Reader) -> QuerySet[Funding]:
     """Return the fundings that the reader may see: of whole projects, or those that the own organisation receives."""
     if sees_everything(reader):
         return Funding.objects.all()
-    whole, partner = Q(project__in=whole_projects(reader)), _partner(reader)
+    whole, partner = Q(project__in=whole_projects(reader)), partner_in(reader)
     if partner is not None:
         whole |= Q(beneficiary=partner, project__in=visible_projects(reader))
     return Funding.objects.filter(whole)

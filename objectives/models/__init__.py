@@ -32,7 +32,7 @@ from objectives.models.kpi import (
     Target,
 )
 from objectives.models.labelling import STEPS, ProjectDecision, ProjectStep
-from objectives.models.ledger import FACTS, OF_PROJECT, Change, Mark, Operation
+from objectives.models.ledger import FACTS, OF_PROJECT, RECORDED, ActivityPartner, Change, Mark, Operation
 from objectives.models.link import Link
 from objectives.models.mail import Delivery, DeliveryState, MailKind, Unwanted
 from objectives.models.measurement import (
@@ -76,6 +76,7 @@ __all__ = [
     "FACTS",
     "OF_PROJECT",
     "OPEN_STATUSES",
+    "RECORDED",
     "SCORED_SCOPES",
     "SERIES_COLUMNS",
     "SHELF",
@@ -83,6 +84,7 @@ __all__ = [
     "Accumulation",
     "Activity",
     "ActivityKind",
+    "ActivityPartner",
     "Aggregation",
     "ApiToken",
     "Basis",

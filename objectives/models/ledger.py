@@ -23,8 +23,9 @@ from objectives.models.milestone import Milestone, MilestoneReport
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation
 from objectives.models.participation import Participation
-from objectives.models.programme import Programme
+from objectives.models.programme import Call, Programme
 from objectives.models.project import Label, Project, ProjectLead
+from objectives.models.source import Source
 from objectives.models.territory import Territory
 from objectives.models.user import User
 
@@ -107,8 +108,17 @@ FACTS: tuple[type[models.Model], ...] = (
 )
 """What the ledger records: everything that a figure depends on, who leads what, and who closed or reopened a period."""
 
-RECORDED: tuple[type[models.Model], ...] = (Document, ProjectDecision)
-"""What the ledger records for people only: no figure depends on it, no drain waits for it."""
+
+class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,misc]
+    """The table of who is a partner of an activity, as something that triggers can be declared on."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("partner of an activity")
+
+
+RECORDED: tuple[type[models.Model], ...] = (ActivityPartner, Call, Document, ProjectDecision, Source)
+"""What the ledger records for readers only: no figure depends on it, no drain waits for it."""
 
 ROWS = {
     Operation.INSERT: ("n.id, NULL::jsonb, to_jsonb(n)", "new_rows n", {"new": "new_rows"}),

@@ -47,7 +47,14 @@ def ids(client: Client, address: str, **headers: str) -> list[str]:
 
 
 def test_the_root_names_every_resource(client: Client) -> None:
-    assert set(client.get("/api/v1/").json()) == {*RESOURCES, "explanations", "portfolio", "scorecards", "subventions"}
+    assert set(client.get("/api/v1/").json()) == {
+        *RESOURCES,
+        "changes",
+        "explanations",
+        "portfolio",
+        "scorecards",
+        "subventions",
+    }
 
 
 @pytest.mark.parametrize("resource", RESOURCES)

@@ -101,8 +101,8 @@ FORGED: dict[str, str] = {
     "accent": "é",
     "long": "9" * 10_000,
     "signed for something else": signing.dumps(["code", False, ["P"]]),
-    "signed number": signing.dumps(1, salt="api.cursor"),
-    "of another order": signing.dumps([["-start", "code"], False, [None, "P"]], salt="api.cursor"),
+    "signed number": signing.Signer(salt="api.cursor").sign_object(1),
+    "of another order": signing.Signer(salt="api.cursor").sign_object([["-start", "code"], False, [None, "P"]]),
 }
 
 

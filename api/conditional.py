@@ -1,0 +1,133 @@
+"""Does a reader have the answer already? A strong ETag of all that the answer stands on, compared before reading.
+
+It is the watermark of the data, who asks, what is asked for, in which language and form, the day, and the program
+itself: the same tag is the same answer. It moves with every write, also of what the reader may not see.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.core import signing
+from django.utils.cache import patch_vary_headers
+from django.utils.crypto import salted_hmac
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from objectives import clock
+from objectives.history import Cursor
+from objectives.models import User
+from objectives.watermark import Watermark, watermark
+
+SIGNER = signing.Signer(salt="api.feed")
+"""Without a time in it: the same answer is the same to the byte."""
+READS = ("GET", "HEAD")
+VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
+
+
+class NotModified(APIException):
+    """The reader has it, under this tag."""
+
+    status_code = 304
+
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        self.tag = tag
+
+
+def reader_of(request: Request) -> str:
+    """Return what decides what somebody may see, but for the facts: the account, its role and its organisation."""
+    person = request.user
+    if not isinstance(person, User):
+        return "visitor"
+    return f"{person.pk}:{person.role}:{person.is_staff}:{person.organisation_id}"
+
+
+def has(request: Request, tag: str) -> bool:
+    """Return whether the reader holds a tag; weakly compared, as `If-None-Match` is."""
+    held = parse_etags(request.headers.get("If-None-Match", ""))
+    return any(one.removeprefix("W/") == tag for one in held)
+
+
+class Conditional(ViewSet):
+    """Reads that are answered 304 where nothing can have changed: the person and the watermark, two statements."""
+
+    mark: Watermark | None = None
+    tag = ""
+    begins_a_copy: ClassVar[bool] = False
+    """Whether its list is told with a cursor, from which a copy of it can be kept up with the change feed."""
+
+    def is_of_the_whole(self) -> bool:
+        """Return whether the answer's tag is that of the data as a whole, not one of its row."""
+        return True
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Look at the watermark once it is known who asks, before anything is read."""
+        super().initial(request, *args, **kwargs)
+        if request.method in READS and self.is_of_the_whole():
+            self.mark = watermark()
+            self.tag = f'"{_digest(request, self.mark)}"'
+            if has(request, self.tag):
+                raise NotModified(self.tag)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer what is no error."""
+        if isinstance(exc, NotModified):
+            return Response(status=304, headers={"ETag": exc.tag})
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say under which tag the answer may be kept, and from where the changes after it can be followed."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if request.method not in READS or answer.status_code not in (200, 304):
+            return answer
+        if self.mark is not None and answer.status_code == 200:
+            weak = "W/" if _is_of_this_moment(answer, self.mark) else ""
+            answer.headers.setdefault("ETag", weak + self.tag)
+            if self.begins_a_copy and self.action == "list":
+                answer.headers["Sextant-Cursor"] = signed(request, self.mark.cursor)
+        kept_by = "private" if isinstance(request.user, User) else "public"
+        answer.headers.setdefault("Cache-Control", f"{kept_by}, no-cache")
+        patch_vary_headers(answer, VARY)
+        return answer
+
+
+def signed(request: Request, cursor: Cursor) -> str:
+    """Return a cursor of the change feed, for this reader only."""
+    return SIGNER.sign_object([str(cursor), reader_of(request)])
+
+
+def _is_of_this_moment(answer: Any, mark: Watermark) -> bool:
+    """Return whether an answer tells a moment of its own, so that the same tag is the same in sense only."""
+    data = getattr(answer, "data", None)
+    fresh = data.get("freshness") if isinstance(data, dict) else None
+    return fresh is not None and fresh["computed_at"] >= mark.looked_at
+
+
+def _digest(request: Request, mark: Watermark) -> str:
+    parts = [
+        mark.text,
+        reader_of(request),
+        request.get_full_path(),
+        request.headers.get("Accept", ""),
+        str(get_language()),
+        clock.today().isoformat(),
+        request.build_absolute_uri("/"),
+        _program(),
+    ]
+    return salted_hmac("api.etag", "\n".join(parts), algorithm="sha256").hexdigest()[:40]
+
+
+@cache
+def _program() -> str:
+    """Return what tells this program from the one before it: the same facts may be told otherwise."""
+    digest, house = hashlib.sha256(), Path(__file__).resolve().parent.parent
+    for folder in ("api", "objectives"):
+        for path in sorted((house / folder).rglob("*.[pm][yo]")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

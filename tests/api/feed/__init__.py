@@ -1,0 +1,1 @@
+"""Does a client that follows the feed end with what the server shows?"""
