@@ -99,18 +99,17 @@ Columns = Mapping[str, Column]
 @cache
 def columns(serializer: type[serializers.ModelSerializer[Any]]) -> Columns:
     """Return how the database finds each field of a serializer, in the order of the fields."""
-    given: Columns = getattr(serializer.Meta, "expressions", {})
+    given: Columns = getattr(getattr(serializer, "Meta", None), "expressions", {})
     fields: Mapping[str, Any] = serializer().fields
     return {name: given[name] if name in given else _column(field, serializer) for name, field in fields.items()}
 
 
 def _column(field: Any, of: type[serializers.ModelSerializer[Any]]) -> Column:
-    model: Any = of.Meta.model
     path = field.source.replace(".", "__")
     if isinstance(field, serializers.ListSerializer):
-        return _belonging(model, path, field.child)
+        return _belonging(of.Meta.model, path, field.child)
     if isinstance(field, serializers.ManyRelatedField):
-        return _codes(model, path, field.child_relation)
+        return _codes(of.Meta.model, path, field.child_relation)
     if isinstance(field, serializers.SlugRelatedField):
         return F(f"{path}__{field.slug_field}")
     if isinstance(field, ExactField):

@@ -41,7 +41,13 @@ class Migration(migrations.Migration):
                     models.Index(fields=["changed_at", "id"], name="harvest_in_order"),
                     models.Index(fields=["set", "changed_at", "id"], name="harvest_set_in_order"),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("set", "code"), name="harvest_record_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("set", "code"),
+                        name="harvest_record_once",
+                        violation_error_message="This record of the set is kept already.",
+                    )
+                ],
             },
         ),
     ]

@@ -22,7 +22,13 @@ class HarvestRecord(models.Model):
 
     class Meta:
         verbose_name = _("harvested record")
-        constraints = (models.UniqueConstraint(fields=["set", "code"], name="harvest_record_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["set", "code"],
+                name="harvest_record_once",
+                violation_error_message=_("This record of the set is kept already."),
+            ),
+        )
         indexes = (
             models.Index(fields=["changed_at", "id"], name="harvest_in_order"),
             models.Index(fields=["set", "changed_at", "id"], name="harvest_set_in_order"),

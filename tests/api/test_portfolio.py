@@ -142,7 +142,7 @@ def test_the_answer_costs_the_same_at_one_project_and_at_a_hundred(client: Clien
     )
     with statements() as at_hundred:
         assert ask(client, cut="territory")["totals"]["total"] == "201.02"
-    assert len(at_one) == len(at_hundred) == 3
+    assert len(at_one) == len(at_hundred) == 4
 
 
 @pytest.mark.parametrize(

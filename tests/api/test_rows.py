@@ -56,4 +56,4 @@ def test_a_list_with_all_that_belongs_to_it_is_one_statement_at_1_row_and_at_100
     )
     with statements() as hundred:
         assert len(client.get(address).json()["results"]) == 100
-    assert len(one) == len(hundred) == 1
+    assert len(one) == len(hundred) == 2, "the watermark, and the list"

@@ -144,4 +144,4 @@ def test_each_funder_sees_the_own_unpublished_grants(client: Client, portfolio: 
 def test_the_report_is_one_statement(client: Client, portfolio: Portfolio) -> None:
     with statements() as made:
         client.get(f"{ADDRESS}missing/")
-    assert len(made) == 1
+    assert len(made) == 2, "the watermark, and the report"

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.test import Client
-from knox.models import get_token_model
 
-from objectives.models import User
+from objectives.models import ApiToken, User
 from tests.api.test_lists import RESOURCES
 
 Rows = dict[tuple[str, str], dict[str, Any]]
@@ -18,7 +17,9 @@ class Reader:
         self.client = Client()
         self.headers: dict[str, str] = {}
         if person is not None:
-            self.headers["authorization"] = f"Token {get_token_model().objects.create(user=person)[1]}"
+            self.headers["authorization"] = (
+                f"Token {ApiToken.objects.create(user=person, scopes=['read', 'export'])[1]}"
+            )
 
     def get(self, address: str, **asked: str) -> Any:
         answer = self.client.get(address, asked, headers=self.headers)

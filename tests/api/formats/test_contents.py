@@ -12,13 +12,13 @@ from lxml import etree
 from api.formats.cerif import NAMESPACE
 from objectives.access import Reader
 from objectives.models import Organisation, Project, User
-from tests.access.conftest import world
+from tests.access.conftest import documents_of_module, world
 from tests.access.world import World
 from tests.api.formats.reading import fetch, lines, rows_of, sheet, table, unzipped
 from tests.api.formats.schemas import judged, schema
 from tests.api.test_lists import RESOURCES
 
-__all__ = ["schema", "world"]
+__all__ = ["documents_of_module", "schema", "world"]
 pytestmark = pytest.mark.django_db
 LINKED, CERIF = ("activities", "fundings", "organisations", "projects"), ("fundings", "organisations", "projects")
 SPACE = {"c": NAMESPACE}

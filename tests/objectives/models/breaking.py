@@ -9,11 +9,13 @@ from django.db import models
 
 from objectives.models import (
     Activity,
+    ApiToken,
     Call,
     Contract,
     Delivery,
     Document,
     Funding,
+    HarvestRecord,
     Invitation,
     Kpi,
     Label,
@@ -76,6 +78,7 @@ BREAKINGS = {
     "activity_kind_known": Breaking(Activity, A1, {"kind": "party"}),
     "call_days_plausible": Breaking(Call, {"code": "FUI-15"}, {"deadline": LONG_AGO}),
     "call_funding_not_negative": Breaking(Call, {"code": "FUI-15"}, {"public_funding": Decimal("-0.01")}),
+    "api_token_scopes_known": Breaking(ApiToken, {}, {"scopes": ["king"]}),
     "contract_days_in_order": Breaking(Contract, C1, {"end": datetime.date(2013, 1, 1)}),
     "contract_delivery_weight_share": Breaking(Contract, C1, {"delivery_weight": Decimal("1.01")}),
     "contract_thresholds_in_order": Breaking(Contract, C1, {"at_risk_from": Decimal("0.96")}),
@@ -88,6 +91,7 @@ BREAKINGS = {
     "delivery_once": Breaking(Delivery, {}, {"state": "claimed"}, added=True),
     "funding_amount_not_negative": Breaking(Funding, {"code": "F1"}, {"amount": Decimal("-0.01")}),
     "funding_stage_known": Breaking(Funding, {"code": "F1"}, {"stage": "spent"}),
+    "harvest_record_once": Breaking(HarvestRecord, {}, added=True),
     "invitation_ends_once": Breaking(
         Invitation, {}, {"accepted_at": "2018-01-01T00:00Z", "revoked_at": "2018-01-01T00:00Z"}
     ),

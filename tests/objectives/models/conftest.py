@@ -10,9 +10,11 @@ from pytest_django.plugin import DjangoDbBlocker
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
+    ApiToken,
     Contract,
     Delivery,
     Document,
+    HarvestRecord,
     Invitation,
     Notice,
     PeriodClosing,
@@ -39,6 +41,8 @@ def fill(folder: Path) -> None:
     Unwanted.objects.create(person=person, kind="digest")
     Notice.objects.create(person=person, kind="named", about="named:1")
     PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
+    ApiToken.objects.create(user=person)
+    HarvestRecord.objects.create(set="projects", code="P1", changed_at=timezone.now())
     SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
     Invitation.objects.create(
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
@@ -66,6 +70,8 @@ def stored_once(
             "objectives_change",
             "objectives_mark",
             "objectives_periodclosing",
+            "objectives_apitoken",
+            "objectives_harvestrecord",
             "objectives_sheetupload",
             "objectives_invitation",
         ]

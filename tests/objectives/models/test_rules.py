@@ -71,6 +71,7 @@ def by_queryset(broken: Breaking) -> None:
 
 def by_sql(broken: Breaking) -> None:
     table, row = broken.model._meta.db_table, row_of(broken)
+    key = broken.model._meta.pk.column
     new = {
         broken.model._meta.get_field(field).column: getattr(value, "pk", value)  # type: ignore[union-attr]
         for field, value in values_of(broken).items()
@@ -83,7 +84,7 @@ def by_sql(broken: Breaking) -> None:
         run(f"INSERT INTO {table} ({names}) SELECT {taken} FROM {table} WHERE id = %s", [*values, row.pk])  # noqa: S608
     else:
         changes = ", ".join(f'"{column}" = %s' for column in new)
-        run(f"UPDATE {table} SET {changes} WHERE id = %s", [*new.values(), row.pk])  # noqa: S608
+        run(f"UPDATE {table} SET {changes} WHERE {key} = %s", [*new.values(), row.pk])  # noqa: S608
 
 
 def test_every_named_rule_is_broken_here() -> None:
