@@ -11,6 +11,7 @@ from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scorecard import Scorecards
+from api.resources.seals import Seals
 from api.resources.subventions import Subventions
 
 router = DefaultRouter()
@@ -32,6 +33,7 @@ router.register("portfolio", Portfolio, "portfolio")
 router.register("programmes", portfolio.Programmes, "programme")
 router.register("projects", portfolio.Projects, "project")
 router.register("scorecards", Scorecards, "scorecard")
+router.register("seals", Seals, "seal")
 router.register("sources", places.Sources, "source")
 router.register("subventions", Subventions, "subvention")
 router.register("targets", contract.Targets, "target")

@@ -8,93 +8,242 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('objectives', '0022_what_was_there_before_it_was_recorded'),
+        ("objectives", "0022_what_was_there_before_it_was_recorded"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('day', models.DateField(verbose_name='day')),
-                ('signed', models.CharField(max_length=600, verbose_name='name of who sealed')),
-                ('sealed_at', models.DateTimeField(verbose_name='sealed at')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('form', models.PositiveSmallIntegerField(verbose_name='form')),
-                ('rules', models.CharField(max_length=120, verbose_name='version of the rules')),
-                ('last_change', models.BigIntegerField(verbose_name='newest change in the ledger')),
-                ('snapshot', models.TextField(verbose_name='transactions that had ended')),
-                ('transaction_id', models.BigIntegerField(verbose_name='own transaction')),
-                ('predecessor', models.CharField(blank=True, max_length=64, verbose_name='digest of the seal before')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest')),
-                ('closing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seals', to='objectives.periodclosing', verbose_name='closed period')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seals', to='objectives.contract', verbose_name='contract')),
-                ('sealed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sealed by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("day", models.DateField(verbose_name="day")),
+                ("signed", models.CharField(max_length=600, verbose_name="name of who sealed")),
+                ("sealed_at", models.DateTimeField(verbose_name="sealed at")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("form", models.PositiveSmallIntegerField(verbose_name="form")),
+                ("rules", models.CharField(max_length=120, verbose_name="version of the rules")),
+                ("last_change", models.BigIntegerField(verbose_name="newest change in the ledger")),
+                ("snapshot", models.TextField(verbose_name="transactions that had ended")),
+                ("transaction_id", models.BigIntegerField(verbose_name="own transaction")),
+                ("predecessor", models.CharField(blank=True, max_length=64, verbose_name="digest of the seal before")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                (
+                    "closing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seals",
+                        to="objectives.periodclosing",
+                        verbose_name="closed period",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seals",
+                        to="objectives.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                (
+                    "sealed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="sealed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'seal',
-                'ordering': ('contract', 'number'),
+                "verbose_name": "seal",
+                "ordering": ("contract", "number"),
             },
         ),
         migrations.CreateModel(
-            name='SealedPart',
+            name="SealedPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(choices=[('figures', 'figures of the contract, its objectives and its KPIs'), ('projects', 'progress of the projects'), ('cuts', 'committed money by classes'), ('definitions', 'weights, thresholds, KPIs and targets'), ('inputs', 'digests of the facts')], max_length=12, verbose_name='part')),
-                ('content', models.TextField(verbose_name='content')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest')),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='objectives.seal', verbose_name='seal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("figures", "figures of the contract, its objectives and its KPIs"),
+                            ("projects", "progress of the projects"),
+                            ("cuts", "committed money by classes"),
+                            ("definitions", "weights, thresholds, KPIs and targets"),
+                            ("inputs", "digests of the facts"),
+                        ],
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
+                ("content", models.TextField(verbose_name="content")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="objectives.seal",
+                        verbose_name="seal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'part of a seal',
-                'ordering': ('seal', 'name'),
+                "verbose_name": "part of a seal",
+                "ordering": ("seal", "name"),
             },
         ),
         migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='seal_number_once', violation_error_message='The contract has a seal of this number.'),
+            model_name="seal",
+            constraint=models.UniqueConstraint(
+                fields=("contract", "number"),
+                name="seal_number_once",
+                violation_error_message="The contract has a seal of this number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$'), ('number__gte', 1), models.Q(models.Q(('number', 1), ('predecessor', '')), models.Q(('number__gt', 1), ('predecessor__regex', '^[0-9a-f]{64}$')), _connector='OR')), name='seal_linked', violation_error_message="A seal has a digest, and every one but the first its predecessor's."),
+            model_name="seal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("digest__regex", "^[0-9a-f]{64}$"),
+                    ("number__gte", 1),
+                    models.Q(
+                        models.Q(("number", 1), ("predecessor", "")),
+                        models.Q(("number__gt", 1), ("predecessor__regex", "^[0-9a-f]{64}$")),
+                        _connector="OR",
+                    ),
+                ),
+                name="seal_linked",
+                violation_error_message="A seal has a digest, and every one but the first its predecessor's.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='seal_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rule % is broken', 'seal_kept' USING ERRCODE = 'check_violation', CONSTRAINT = 'seal_kept', TABLE = TG_TABLE_NAME;", hash='7bac948b8174077b7c5ce0a763c7171216229140', operation='UPDATE OR DELETE', pgid='pgtrigger_seal_kept_671cb', table='objectives_seal', when='BEFORE')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="seal_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'rule % is broken', 'seal_kept' USING ERRCODE = 'check_violation', CONSTRAINT = 'seal_kept', TABLE = TG_TABLE_NAME;",
+                    hash="7bac948b8174077b7c5ce0a763c7171216229140",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_seal_kept_671cb",
+                    table="objectives_seal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='not_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('sextant.truncate', true) IS DISTINCT FROM 'allowed' THEN\n            RAISE EXCEPTION 'facts are deleted, not truncated: no row of % would reach the ledger', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation',\n                HINT = 'Use DELETE. Where all that was ever recorded is thrown away (a test, a bench): '\n                    'SET LOCAL sextant.truncate = ''allowed''.';\n        END IF;\n        RETURN NULL;", hash='b5b848acb3bb26180c8637e792f9d331dae1e56c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_not_truncated_be61d', table='objectives_seal', when='BEFORE')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="not_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF current_setting('sextant.truncate', true) IS DISTINCT FROM 'allowed' THEN\n            RAISE EXCEPTION 'facts are deleted, not truncated: no row of % would reach the ledger', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation',\n                HINT = 'Use DELETE. Where all that was ever recorded is thrown away (a test, a bench): '\n                    'SET LOCAL sextant.truncate = ''allowed''.';\n        END IF;\n        RETURN NULL;",
+                    hash="b5b848acb3bb26180c8637e792f9d331dae1e56c",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_not_truncated_be61d",
+                    table="objectives_seal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='record_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            WITH changed (key, before, after) AS (SELECT n.id, NULL::jsonb, to_jsonb(n) FROM new_rows n),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'seal', key, 'insert', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;", hash='f12049af75d43828435622efb784e8ebf2d3a2f4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_record_insert_0bb9f', referencing='REFERENCING NEW TABLE AS new_rows ', table='objectives_seal', when='AFTER')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="record_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            WITH changed (key, before, after) AS (SELECT n.id, NULL::jsonb, to_jsonb(n) FROM new_rows n),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'seal', key, 'insert', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;",
+                    hash="f12049af75d43828435622efb784e8ebf2d3a2f4",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_record_insert_0bb9f",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="objectives_seal",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='record_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            WITH changed (key, before, after) AS (SELECT n.id, to_jsonb(o), to_jsonb(n) FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE o.* IS DISTINCT FROM n.*),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'seal', key, 'update', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;", hash='dbc81d9ae63de97ec17800d6113ce3a07effa243', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_record_update_36bec', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='objectives_seal', when='AFTER')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="record_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            WITH changed (key, before, after) AS (SELECT n.id, to_jsonb(o), to_jsonb(n) FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE o.* IS DISTINCT FROM n.*),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'seal', key, 'update', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;",
+                    hash="dbc81d9ae63de97ec17800d6113ce3a07effa243",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_record_update_36bec",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="objectives_seal",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='record_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            WITH changed (key, before, after) AS (SELECT o.id, to_jsonb(o), NULL::jsonb FROM old_rows o),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'seal', key, 'delete', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;", hash='3d2e5ceca62f911fecfa3a4c1044e0e969218067', level='STATEMENT', operation='DELETE', pgid='pgtrigger_record_delete_4fab5', referencing='REFERENCING OLD TABLE AS old_rows ', table='objectives_seal', when='AFTER')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="record_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            WITH changed (key, before, after) AS (SELECT o.id, to_jsonb(o), NULL::jsonb FROM old_rows o),\n            recorded AS (\n                INSERT INTO objectives_change\n                    (kind, key, operation, before, after, actor_id, reason, recorded_at, transaction_id)\n                SELECT 'seal', key, 'delete', before, after,\n                    nullif(current_setting('sextant.actor', true), '')::bigint,\n                    coalesce(current_setting('sextant.reason', true), ''),\n                    clock_timestamp(), pg_current_xact_id()::text::bigint\n                FROM changed RETURNING id)\n            INSERT INTO objectives_mark (change_id) SELECT id FROM recorded WHERE false;\n            RETURN NULL;",
+                    hash="3d2e5ceca62f911fecfa3a4c1044e0e969218067",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_record_delete_4fab5",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="objectives_seal",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sealedpart',
-            constraint=models.UniqueConstraint(fields=('seal', 'name'), name='sealed_part_once', violation_error_message='The seal has this part already.'),
+            model_name="sealedpart",
+            constraint=models.UniqueConstraint(
+                fields=("seal", "name"),
+                name="sealed_part_once",
+                violation_error_message="The seal has this part already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sealedpart',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$'), ('name__in', ['figures', 'projects', 'cuts', 'definitions', 'inputs'])), name='sealed_part_known', violation_error_message='A part of a seal is one of those known, with its digest.'),
+            model_name="sealedpart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("digest__regex", "^[0-9a-f]{64}$"),
+                    ("name__in", ["figures", "projects", "cuts", "definitions", "inputs"]),
+                ),
+                name="sealed_part_known",
+                violation_error_message="A part of a seal is one of those known, with its digest.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sealedpart',
-            trigger=pgtrigger.compiler.Trigger(name='sealed_part_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rule % is broken', 'sealed_part_kept' USING ERRCODE = 'check_violation', CONSTRAINT = 'sealed_part_kept', TABLE = TG_TABLE_NAME;", hash='8f74fb2df5011a19160e4faf84ee5a31171a980f', operation='UPDATE OR DELETE', pgid='pgtrigger_sealed_part_kept_58b19', table='objectives_sealedpart', when='BEFORE')),
+            model_name="sealedpart",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sealed_part_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'rule % is broken', 'sealed_part_kept' USING ERRCODE = 'check_violation', CONSTRAINT = 'sealed_part_kept', TABLE = TG_TABLE_NAME;",
+                    hash="8f74fb2df5011a19160e4faf84ee5a31171a980f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_sealed_part_kept_58b19",
+                    table="objectives_sealedpart",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sealedpart',
-            trigger=pgtrigger.compiler.Trigger(name='not_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF current_setting('sextant.truncate', true) IS DISTINCT FROM 'allowed' THEN\n            RAISE EXCEPTION 'facts are deleted, not truncated: no row of % would reach the ledger', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation',\n                HINT = 'Use DELETE. Where all that was ever recorded is thrown away (a test, a bench): '\n                    'SET LOCAL sextant.truncate = ''allowed''.';\n        END IF;\n        RETURN NULL;", hash='b4c9627838160c7a9383ab08c9a021d63f7fbdcc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_not_truncated_91375', table='objectives_sealedpart', when='BEFORE')),
+            model_name="sealedpart",
+            trigger=pgtrigger.compiler.Trigger(
+                name="not_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF current_setting('sextant.truncate', true) IS DISTINCT FROM 'allowed' THEN\n            RAISE EXCEPTION 'facts are deleted, not truncated: no row of % would reach the ledger', TG_TABLE_NAME\n                USING ERRCODE = 'restrict_violation',\n                HINT = 'Use DELETE. Where all that was ever recorded is thrown away (a test, a bench): '\n                    'SET LOCAL sextant.truncate = ''allowed''.';\n        END IF;\n        RETURN NULL;",
+                    hash="b4c9627838160c7a9383ab08c9a021d63f7fbdcc",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_not_truncated_91375",
+                    table="objectives_sealedpart",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

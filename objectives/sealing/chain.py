@@ -76,11 +76,9 @@ def verified_chains(contracts: Sequence[Contract]) -> dict[int, list[LinkOfChain
         seals[seal.contract_id].append(seal)
     recorded: dict[int, dict[int, tuple[int, str]]] = {contract.pk: {} for contract in contracts}
     for key, said in Change.objects.filter(kind="seal", operation=Operation.INSERT).values_list("key", "after"):
-        if said["contract_id"] in recorded:
+        if said is not None and said["contract_id"] in recorded:
             recorded[said["contract_id"]][key] = (said["number"], said["digest"])
-    return {
-        contract.pk: list(_chain(contract, seals[contract.pk], recorded[contract.pk])) for contract in contracts
-    }
+    return {contract.pk: list(_chain(contract, seals[contract.pk], recorded[contract.pk])) for contract in contracts}
 
 
 def verified_chain(contract: Contract) -> list[LinkOfChain]:
@@ -111,11 +109,12 @@ def _broken(contract: Contract, seal: Seal, before: str, expected: int) -> tuple
     changed = sorted(part.name for part in parts if sha256(part.content) != part.digest)
     if changed:
         return Broken.PART, changed[0]
-    names = sorted(part.name for part in parts)
-    if names != sorted(SealedPartName.values):
-        return Broken.PARTS, ""
+    return _broken_header(contract, seal, before, {part.name: part.digest for part in parts}), ""
+
+
+def _broken_header(contract: Contract, seal: Seal, before: str, parts: Mapping[str, str]) -> Broken | None:
+    if set(parts) != set(SealedPartName.values):
+        return Broken.PARTS
     if seal.predecessor != before:
-        return Broken.PREDECESSOR, ""
-    if sha256(header_of(seal, contract.code, {part.name: part.digest for part in parts})) != seal.digest:
-        return Broken.HEADER, ""
-    return None, ""
+        return Broken.PREDECESSOR
+    return None if sha256(header_of(seal, contract.code, parts)) == seal.digest else Broken.HEADER

@@ -19,7 +19,7 @@ DIGEST = """
         'hex')
     FROM (SELECT t.id, jsonb_build_object({pairs})::text AS line FROM {rows}) lines"""
 
-# Of each row the last change that the sealing transaction saw, or made itself; a row that was gone by then is not there.
+# Of each row the last change that the sealing transaction saw, or made itself; a row that was gone is left out.
 AS_RECORDED = """(
     SELECT DISTINCT ON (key) key, after FROM objectives_change
     WHERE kind = %s AND id <= %s

@@ -16,6 +16,7 @@ from objectives.models import (
     Participation,
     PeriodClosing,
     Programme,
+    Seal,
     SheetUpload,
     Target,
 )
@@ -113,6 +114,8 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "revoke-token": {"key": token},
     "rollup-run": {"key": lambda world: world.run.pk},
     "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},
+    "seal": {"code": lambda world: world.portfolio.contract.code},
+    "seal-detail": {"pk": lambda _: Seal.objects.get().pk},
     "send-invitation": {"key": lambda world: world.sealed.invitation.pk},
     "source-detail": {"code": lambda _: "S1"},
     "spreadsheet": {"key": sheet("waits.xlsx")},
