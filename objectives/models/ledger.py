@@ -5,6 +5,7 @@ loader, bulk update, psql. History reads it, and so does the rollup, through the
 """
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Now
@@ -69,6 +70,7 @@ class Change(models.Model):
             models.Index(fields=["kind", "key", "id"], name="change_of_row"),
             models.Index(fields=["transaction_id", "id"], name="change_in_order"),
             models.Index(OF_PROJECT, "id", name="change_of_project"),
+            BrinIndex(fields=["recorded_at"], name="change_by_moment"),
         )
 
     def __str__(self) -> str:
