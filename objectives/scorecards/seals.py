@@ -163,13 +163,20 @@ def _compared(
 ) -> Iterator[SealedFigure]:
     for subject in sorted({*sealed, *now}, key=_in_order):
         before, after = sealed.get(subject, {}), now.get(subject, {})
-        for name in {**before, **after}:
+        for name in sorted({**before, **after}, key=_shown_first):
             unit = _unit(of, name, units.get(subject, ""))
             yield SealedFigure(of, subject, name, unit, before.get(name), after.get(name))
 
 
 def _in_order(subject: str) -> tuple[int, str]:
     return (int(subject), "") if subject.isdecimal() else (0, subject)
+
+
+FIRST = ("score", "expected_score", "actual", "progress")
+
+
+def _shown_first(name: str) -> tuple[int, str]:
+    return (FIRST.index(name), "") if name in FIRST else (len(FIRST), name)
 
 
 def _unit(of: str, name: str, unit: str) -> str:

@@ -28,7 +28,7 @@ def seal(closing: PeriodClosing, by: User, now: datetime.datetime) -> Seal:
         number=before.number + 1 if before else 1,
         day=closing.through,
         sealed_by=by,
-        signed=f"{by.full_name} <{by.email}>",
+        signed=by.full_name or by.email,
         sealed_at=now,
         reason=closing.reason,
         form=FORM,

@@ -8,7 +8,7 @@ from objectives import access, clock
 from objectives.models import Contract
 from objectives.scorecards.seals import chains, seal_card, sealed_score
 
-GLANCE = ("score", "expected_score", "results", "delivery", "committed", "status", "unallocated", "undated")
+GLANCE = {"contract": ("score", "expected_score", "committed"), "objective": ("score",)}
 MOST = 300
 """Adjustments that a page lists one by one; the API has all of them."""
 
@@ -39,7 +39,7 @@ def seal(request: HttpRequest, code: str, number: int) -> HttpResponse:
     adjustments = card.adjustments
     context = {
         "card": card,
-        "glance": [one for one in card.figures if one.of in ("contract", "objective") and one.name in GLANCE[:5]],
+        "glance": [one for one in card.figures if one.name in GLANCE.get(one.of, ())],
         "adjustments": adjustments[:MOST],
         "more": max(0, len(adjustments) - MOST),
         "titles": {str(one.number): one.title for one in card.contract.objectives.all()},
