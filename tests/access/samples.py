@@ -123,5 +123,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "spreadsheet-drop": {"key": sheet("waits.xlsx")},
     "spreadsheet-undo": {"key": sheet("applied.xlsx")},
     "target-detail": {"pk": lambda _: Target.objects.get().pk},
+    "what-changed": {"code": lambda world: world.portfolio.contract.code},
+    "what-changed-picture": {"code": lambda world: world.portfolio.contract.code},
     "territory-detail": {"code": lambda _: "T1"},
 }
