@@ -125,6 +125,7 @@ def _assembled(
             if (cell := cell_of.get(objective.pk)) is not None
         ),
         trend=_contract_trend(contract, as_of, cells.contract),
+        known_at=worlds.known_until(),
     )
 
 
