@@ -16,9 +16,9 @@ SEAL = "seal-"
 def standpoints_named(contract: Contract, today: datetime.date, asked: dict[str, str]) -> tuple[Standpoint, Standpoint]:
     """Return the two standpoints that `before`, `before_known_at`, `after` and `after_known_at` name.
 
-    A day (`2018-12-31`), known now or at the end of a day or at a moment, or a seal of the contract (`seal-3`). Left out,
-    `after` is today or the contract's last day, and `before` the last end of a year before it. Raises ValidationError
-    by field.
+    A day (`2018-12-31`), known now, at the end of a day or at a moment, or a seal of the contract (`seal-3`). Left
+    out, `after` is today or the contract's last day, and `before` the last end of a year before it. Raises
+    ValidationError by field.
     """
     live = contract.default_as_of(today)
     after = _standpoint(contract, asked, "after", live)
