@@ -8,6 +8,7 @@ from django.test import Client
 from objectives import clock
 from objectives.acts.closing import close_period
 from objectives.models import Measurement, MilestoneReport, Role, Target
+from objectives.scorecards.changed import of_last_seal
 from tests.portfolio import person, small_portfolio
 
 PAGE = "/contracts/c1/what-changed/"
@@ -40,6 +41,10 @@ def test_since_a_seal_it_tells_what_was_written_since(client: Client) -> None:
         today=datetime.date(2018, 6, 1),
     )  # fmt: skip
     Target.objects.update(value=300)
+    assert of_last_seal(portfolio.contract, datetime.date(2017, 12, 30)) is None
+    last = of_last_seal(portfolio.contract, datetime.date(2017, 12, 31))
+    assert last is not None
+    assert last.seal == 1
     query = {"before": "seal-1", "after": "2017-12-31"}
     page = client.get(PAGE, query).content.decode()
     assert "31 December 2017, as sealed (seal 1)" in page

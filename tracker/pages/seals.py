@@ -42,7 +42,10 @@ def seal(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "glance": [one for one in card.figures if one.name in GLANCE.get(one.of, ())],
         "adjustments": adjustments[:MOST],
         "more": max(0, len(adjustments) - MOST),
-        "titles": {str(one.number): one.title for one in card.contract.objectives.all()},
+        "titles": {
+            **{str(one.number): one.title for one in card.contract.objectives.all()},
+            **{one.code: one.name for one in card.contract.kpis.all()},
+        },
     }
     return render(request, "seal.html", context)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from objectives import clock
 from objectives.models import Contract, Seal
-from objectives.scorecards.changed import Cause, WhatChanged, standpoints_named, what_changed
+from objectives.scorecards.changed import Cause, Standpoint, WhatChanged, standpoints_named, what_changed
 from objectives.watermark import watermark
 from tracker.charts.drawing import PALETTES, WIDTHS, drawn
 from tracker.charts.waterfall import waterfall_chart
@@ -85,13 +85,16 @@ def _contract(code: str) -> Contract:
 
 
 def _told(request: HttpRequest, contract: Contract) -> WhatChanged:
-    """Answer the address; page and pictures that ask the same while nothing is written compute it once."""
-    asked = _asked(request)
-    of = json.dumps([watermark().text, contract.code, asked, str(clock.today()), get_language()])
-    key = f"changed:{hashlib.sha256(of.encode()).hexdigest()}"
+    return computed_once(contract, *standpoints_named(contract, clock.today(), _asked(request)))
+
+
+def computed_once(contract: Contract, before: Standpoint, after: Standpoint) -> WhatChanged:
+    """Return what changed; whoever asks the same in this process while nothing is written has it at once."""
+    asked = json.dumps([watermark().text, contract.pk, repr(before), repr(after), get_language()])
+    key = f"changed:{hashlib.sha256(asked.encode()).hexdigest()}"
     told: WhatChanged | None = caches["process"].get(key)
     if told is None:
-        told = what_changed(contract, *standpoints_named(contract, clock.today(), asked))
+        told = what_changed(contract, before, after)
         caches["process"].set(key, told)
     return told
 

@@ -61,7 +61,7 @@ def subject_name(one: SealedFigure, titles: dict[str, str]) -> str:
         return f"{one.subject} {titles.get(one.subject, '')}".strip()
     if one.of in Cut.values:
         return f"{Cut(one.of).label}: {one.subject}"
-    return one.subject
+    return titles.get(one.subject, one.subject) if one.of in ("kpi", "value") else one.subject
 
 
 @register.filter

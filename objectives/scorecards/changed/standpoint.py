@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from objectives.models import Seal
+from objectives.models import Contract, Seal
 from objectives.worlds import Position
 
 
@@ -31,3 +31,9 @@ def here(day: datetime.date) -> Standpoint:
 def of_seal(seal: Seal) -> Standpoint:
     """Return the day of a seal, by the facts that it was made from."""
     return Standpoint(seal.day, Position(seal.snapshot, seal.sealed_at), seal.number)
+
+
+def of_last_seal(contract: Contract, day: datetime.date) -> Standpoint | None:
+    """Return the standpoint of the newest seal of a day until this one, such as the last board's; None without one."""
+    seal = Seal.objects.filter(contract=contract, day__lte=day).order_by("-number").first()
+    return of_seal(seal) if seal else None
