@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from tracker.pages import spreadsheets as sheets
 from tracker.pages.calendar import calendar
 from tracker.pages.closing import close, closed_periods, reopen
+from tracker.pages.definitions import definitions
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
 from tracker.pages.measurement import act_on_measurement, measurement, new
@@ -43,6 +44,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", at_a_glance, name="scorecard"),
     path("contracts/<str:code>/objectives/<int:number>/", objective, name="objective"),
+    path("contracts/<str:code>/kpis/<str:kpi>/definitions/", definitions, name="kpi-definitions"),
     path("explanations/", explanation, name="explanation"),
     path("portfolio/", portfolio, name="portfolio"),
     path("contracts/<str:code>/moves/<int:seen>/", moves, name="moves"),

@@ -64,6 +64,10 @@ class KpiShape(serializers.Serializer[Any]):
     forecast = ForecastShape(
         allow_null=True, help_text="Null for a flow of single periods and with fewer than 3 periods of data."
     )
+    defined_from = serializers.DateField(
+        allow_null=True, help_text="The day from which it is defined so: what was before is by another definition."
+    )
+    defined_until = serializers.DateField(allow_null=True, help_text="The day from which it is defined otherwise.")
 
 
 class ObjectiveShape(serializers.Serializer[Any]):

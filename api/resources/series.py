@@ -1,10 +1,12 @@
 """The values of a KPI period by period, and how far a project is: on a day, as they are or were known."""
 
+from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,8 +18,17 @@ from api.viewpoint import AS_OF, CONTRACT, KNOWN_AT, asked_contract, asked_posit
 from objectives import access
 from objectives.history import LARGEST
 from objectives.models import Kpi
-from objectives.scorecards.known import KpiSeries, ProjectOnDay, ValueOfPeriod, kpi_series, project_on_day
+from objectives.scorecards.known import ProjectOnDay, project_on_day
+from objectives.scorecards.series import Definition, KpiSeries, ValueOfPeriod, kpi_series
 
+DEFINITION = OpenApiParameter(
+    "definition",
+    {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+    description=(
+        "A version of the KPI's definition: all values by it, like for like. What a rule counts is counted for every"
+        " period; what is measured is that of the version's own periods."
+    ),
+)
 KNOWN = "The moment whose knowledge it is; null for now."
 
 
@@ -30,6 +41,19 @@ class ValueShape(serializers.Serializer[Any]):
     observed_on = serializers.DateField(allow_null=True)
     qualifier = serializers.CharField(allow_blank=True)
     sources = serializers.ListField(child=serializers.CharField())
+    definition = serializers.IntegerField(help_text="The version of the definition that it is by.")
+
+
+class DefinitionShape(serializers.Serializer[Any]):
+    """A version of a KPI's definition."""
+
+    number = serializers.IntegerField()
+    valid_from, valid_until = serializers.DateField(allow_null=True), serializers.DateField(allow_null=True)
+    replaced = serializers.BooleanField(help_text="Whether a later version took its place: a correction.")
+    recorded_at = serializers.DateTimeField()
+    author = serializers.CharField(allow_null=True, help_text="For who sees everything.")
+    reason = serializers.CharField(allow_null=True, help_text="For who sees everything.")
+    definition = serializers.DictField(help_text="The columns of kpis.csv that define it, its perimeter and targets.")
 
 
 class SeriesShape(serializers.Serializer[Any]):
@@ -38,7 +62,12 @@ class SeriesShape(serializers.Serializer[Any]):
     contract, kpi, unit = serializers.CharField(), serializers.CharField(), serializers.CharField()
     as_of = serializers.DateField()
     known_at = serializers.DateTimeField(allow_null=True, help_text=KNOWN)
+    definition = serializers.IntegerField(allow_null=True, help_text="The version asked for.")
+    breaks = serializers.ListField(
+        child=serializers.DateField(), help_text="Days that the series breaks at: do not compare across them."
+    )
     values = ValueShape(many=True)
+    definitions = DefinitionShape(many=True)
     freshness = FreshnessShape()
 
 
@@ -57,14 +86,16 @@ class ProgressShape(serializers.Serializer[Any]):
 class KpiValues(Conditional):
     """The values of a KPI."""
 
-    @extend_schema(operation_id="kpi_values", parameters=[AS_OF, KNOWN_AT], responses=SeriesShape)
+    @extend_schema(operation_id="kpi_values", parameters=[AS_OF, KNOWN_AT, DEFINITION], responses=SeriesShape)
     def retrieve(self, request: Request, pk: int) -> Response:
         """Return the values of a KPI up to a day, as they are or were known."""
-        refuse_unknown(request, {"as_of", "known_at"})
+        refuse_unknown(request, {"as_of", "known_at", "definition"})
         kpi = Kpi.objects.select_related("contract").filter(pk=pk).first() if pk <= LARGEST else None
         if kpi is None:
             raise NotFound
-        return Response(_series(kpi_series(kpi, named_day(request), asked_position(request))))
+        return Response(
+            _series(kpi_series(request.user, kpi, named_day(request), asked_position(request), _asked(request)))
+        )
 
 
 class ProjectProgress(Conditional):
@@ -81,10 +112,20 @@ class ProjectProgress(Conditional):
         return Response(_progress(project_on_day(request.user, project, contract, day, asked_position(request))))
 
 
+def _asked(request: Request) -> int | None:
+    text = request.query_params.get("definition")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise ValidationError({"definition": _("Give the number of a version of the KPI's definition.")})
+    return int(text)
+
+
 def _series(found: KpiSeries) -> dict[str, Any]:
     return {
-        **{name: getattr(found, name) for name in ("contract", "kpi", "unit", "as_of", "known_at")},
+        **{name: getattr(found, name) for name in OF_SERIES},
         "values": [_value(one) for one in found.values],
+        "definitions": [_definition(one) for one in found.definitions],
         "freshness": freshness(found.freshness),
     }
 
@@ -97,7 +138,25 @@ def _value(one: ValueOfPeriod) -> dict[str, Any]:
         "observed_on": measured.observed_on if measured else None,
         "qualifier": measured.qualifier if measured else "",
         "sources": measured.sources if measured else (),
+        "definition": one.definition,
     }
+
+
+OF_SERIES = ("contract", "kpi", "unit", "as_of", "known_at", "definition", "breaks")
+OF_DEFINITION = tuple(DefinitionShape().fields)
+
+
+def _definition(one: Definition) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in OF_DEFINITION} | {"definition": exactly(one.definition)}
+
+
+def exactly(told: Any) -> Any:
+    """Return a definition with its numbers as text, as they are written."""
+    if isinstance(told, dict):
+        return {name: exactly(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [exactly(value) for value in told]
+    return f"{told:f}" if isinstance(told, Decimal) else told
 
 
 def _progress(found: ProjectOnDay) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from objectives.access.measuring import (
     enterable_kpis,
     enterable_measurements,
     enterable_series,
+    redefinable_kpis,
 )
 from objectives.access.own import (
     hash_of,
@@ -97,6 +98,7 @@ __all__ = [
     "person_of_calendar",
     "project_of",
     "projects_with_history",
+    "redefinable_kpis",
     "removable_documents",
     "reportable_milestones",
     "revocable_tokens",

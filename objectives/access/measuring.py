@@ -54,3 +54,8 @@ def enterable_measurements(reader: Reader) -> QuerySet[Measurement]:
 def decidable_measurements(reader: Reader) -> QuerySet[Measurement]:
     """Return the measurements that the person may validate, send back and withdraw: all, who keeps the data."""
     return Measurement.objects.all() if keeps_the_data(reader) else Measurement.objects.none()
+
+
+def redefinable_kpis(reader: Reader) -> QuerySet[Kpi]:
+    """Return the KPIs that the person may define anew: all, who keeps the data; else none."""
+    return Kpi.objects.all() if keeps_the_data(reader) else Kpi.objects.none()

@@ -9,7 +9,7 @@ from objectives.explaining.reported_value import window
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Kpi
 from objectives.periods import Period
-from objectives.rollup.computed_values import RULES, narrowed_by
+from objectives.rollup.computed_values import RULES, TERRITORY, in_territory, narrowed_by
 from objectives.rollup.seen import Parameters, named, seen_by
 
 WINDOW = "(SELECT %(first)s::date AS starts_on, %(last)s::date AS ends_on) w"
@@ -51,7 +51,7 @@ def counted_things(view: Viewpoint, kpi: Kpi, period: Period | None) -> tuple[Co
         seen=seen,
         rows=rule.rows,
         window=WINDOW,
-        condition=rule.condition,
+        condition=rule.condition.replace(TERRITORY, in_territory(kpi)),
         narrowed=narrowed,
         known=counted.known,
         is_found=str(counted.is_found).lower(),
@@ -66,7 +66,7 @@ def things_left_out(view: Viewpoint, kpi: Kpi, period: Period | None) -> tuple[L
     if kpi.rule in UNKNOWN:
         unknown = UNKNOWN[kpi.rule]
         beside.append(f"{_omitted(unknown, seen, '')}{narrowed}")
-    sql = f"WITH omitted AS ({' UNION '.join(beside)})"
+    sql = f"WITH omitted AS ({' UNION '.join(beside)})".replace(TERRITORY, in_territory(kpi))
     return left_out(sql, parameters, About.PROJECT)
 
 

@@ -9,7 +9,7 @@ from objectives.explaining.explanation import Contributor, LeftOut
 from objectives.explaining.listing import Facts, contributors, left_out, on_day
 from objectives.explaining.names import About
 from objectives.explaining.viewpoint import Viewpoint
-from objectives.models import Aggregation, Kpi, MeasurementStatus, Qualifier
+from objectives.models import Aggregation, Kpi, KpiKind, MeasurementStatus, Qualifier
 from objectives.periods import Period
 from objectives.rollup.seen import Parameters, named
 
@@ -71,7 +71,8 @@ def window(view: Viewpoint, kpi: Kpi, period: Period | None) -> tuple[datetime.d
     """Return the days between which a KPI's facts count for its value in a period."""
     last = period.end if period else min(view.as_of, view.contract.end)
     if kpi.accumulation == "cumulative" or kpi.aggregation == Aggregation.LATEST or period is None:
-        return view.contract.start, last
+        begins = kpi.begins if kpi.kind == KpiKind.REPORTED else None  # a rule counts the past too
+        return max(view.contract.start, begins or view.contract.start), last
     return period.start, last
 
 

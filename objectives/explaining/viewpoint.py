@@ -8,6 +8,7 @@ from objectives.access import Reader
 from objectives.explaining.explanation import Asked, Step
 from objectives.explaining.names import About, FigureName
 from objectives.models import Contract, ContractScore, Kpi, Objective
+from objectives.rollup.definitions import defined_on, own, with_breaks
 from objectives.rollup.freshness import Freshness, StoredFreshness, computed_now, stored_freshness
 from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import DayResults, actual_on, results_of_days
@@ -38,8 +39,9 @@ class Viewpoint:
 
     @cached_property
     def kpis(self) -> list[Kpi]:
-        """The KPIs, by code, with their targets."""
-        return list(Kpi.objects.filter(contract=self.contract).order_by("code").prefetch_related("targets"))
+        """The KPIs, by code, with their targets, as they were defined for the day."""
+        kpis = with_breaks(Kpi.objects.filter(contract=self.contract)).order_by("code").prefetch_related("targets")
+        return [defined_on(kpi, self.as_of) for kpi in kpis]
 
     @cached_property
     def values(self) -> Values:
@@ -69,7 +71,7 @@ class Viewpoint:
 
     def value_of(self, kpi: Kpi) -> Value | None:
         """Return the value that is a KPI's actual."""
-        return actual_on(self.contract, self.as_of, self.values.of[kpi.pk])
+        return actual_on(self.contract, self.as_of, own(kpi, self.values.of[kpi.pk]))
 
     def result_of(self, kpi: Kpi) -> KpiResult:
         """Return where a KPI stands."""

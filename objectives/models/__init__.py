@@ -31,6 +31,7 @@ from objectives.models.kpi import (
     SeriesKind,
     Target,
 )
+from objectives.models.kpi_version import DEFINING, KpiVersion
 from objectives.models.labelling import STEPS, ProjectDecision, ProjectStep
 from objectives.models.ledger import FACTS, OF_PROJECT, RECORDED, ActivityPartner, Change, Mark, Operation
 from objectives.models.link import Link
@@ -74,6 +75,7 @@ from objectives.models.user import Role, User
 __all__ = [
     "ALIVE_STATUSES",
     "BLOCK",
+    "DEFINING",
     "FACTS",
     "OF_PROJECT",
     "OPEN_STATUSES",
@@ -117,6 +119,7 @@ __all__ = [
     "KpiScore",
     "KpiSum",
     "KpiValue",
+    "KpiVersion",
     "Label",
     "LabelRole",
     "LedgerReader",

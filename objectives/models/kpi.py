@@ -134,6 +134,14 @@ class Kpi(fields.Sourced):
         _("basis of the baseline"), max_length=12, choices=fields.Basis.choices, blank=True
     )
     tolerance = fields.number(_("tolerance"), null=True, blank=True)
+    perimeter = fields.words(
+        _("perimeter"), db_default=[], help_text=_("Codes of territories that the figures cover; none: the cluster's.")
+    )
+
+    begins: datetime.date | None = None
+    """No column: from when its definition holds, where it is not the only one (`rollup/definitions.py`)."""
+    ends: datetime.date | None = None
+    """No column: the day from which another definition holds."""
 
     class Meta:
         verbose_name = _("KPI")
@@ -216,6 +224,18 @@ class Kpi(fields.Sourced):
                 _("The programme that the filter names does not exist."),
                 broken="""EXISTS (SELECT 1 FROM regexp_matches(NEW.filter, 'programme=([^;]+)', 'g') AS named
                     WHERE NOT EXISTS (SELECT 1 FROM objectives_programme WHERE code = btrim(named[1])))""",
+            ),
+            rule_at_commit(  # no check of the row: the loader's rows have no perimeter
+                "kpi_perimeter_fits",
+                _("A perimeter belongs to reported KPIs and to grants to the territory."),
+                broken="cardinality(NEW.perimeter) > 0 AND NEW.kind <> 'reported'"
+                " AND NEW.rule <> 'territory_eu_funding'",
+            ),
+            rule_at_commit(
+                "kpi_perimeter_known",
+                _("A territory of the perimeter does not exist."),
+                broken="""EXISTS (SELECT 1 FROM unnest(NEW.perimeter) AS named
+                    WHERE NOT EXISTS (SELECT 1 FROM objectives_territory WHERE code = named))""",
             ),
             rule_at_commit(
                 "kpi_targets_fit",

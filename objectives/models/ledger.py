@@ -17,6 +17,7 @@ from objectives.models.contract import Contract
 from objectives.models.document import Document
 from objectives.models.funding import Funding
 from objectives.models.kpi import Kpi, Target
+from objectives.models.kpi_version import KpiVersion
 from objectives.models.labelling import ProjectDecision
 from objectives.models.link import Link
 from objectives.models.measurement import Measurement
@@ -94,6 +95,7 @@ FACTS: tuple[type[models.Model], ...] = (
     Contract,
     Funding,
     Kpi,
+    KpiVersion,
     Label,
     Link,
     Measurement,

@@ -1,8 +1,10 @@
 """What does the portfolio give for a computed KPI in a period? (dataset.md, "Rules of the computed KPIs")"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from objectives.models import ComputedRule, Kpi
+from objectives.models import ComputedRule, Kpi, Territory
+from objectives.rollup.definitions import eras
 from objectives.rollup.statements import ALIVE, SCORED, dated
 from objectives.rollup.windows import Windows
 
@@ -13,6 +15,7 @@ STARTED_IN = dated("p.start", "p.start_precision", "w.starts_on", "w.ends_on")
 COMMITTED_IN = (
     f"CASE WHEN f.decided_on IS NULL THEN {STARTED_IN} ELSE f.decided_on BETWEEN w.starts_on AND w.ends_on END"
 )
+TERRITORY = "t.in_cluster"
 CONSORTIUM = """objectives_project p JOIN objectives_participation a ON a.project_id = p.id
     JOIN objectives_organisation o ON o.id = a.organisation_id"""
 
@@ -58,7 +61,7 @@ RULES: dict[str, Rule] = {
     ComputedRule.TERRITORY_EU_FUNDING: Rule(
         f"""{CONSORTIUM} JOIN objectives_territory t ON t.id = coalesce(a.territory_id, o.territory_id)
         JOIN objectives_programme g ON g.id = p.programme_id""",
-        f"{ALIVE} AND g.level = 'european' AND t.in_cluster AND {STARTED_IN}",
+        f"{ALIVE} AND g.level = 'european' AND {TERRITORY} AND {STARTED_IN}",
         "coalesce(sum(a.funding), 0)",
     ),
     ComputedRule.AGREEMENTS: _activities("agreement"),
@@ -96,20 +99,39 @@ def narrowed_by(kpi: Kpi, rule: Rule) -> tuple[str, list[object]]:
     return "".join(f" AND {condition}" for condition in conditions), parameters
 
 
+def in_territory(kpi: Kpi) -> str:
+    """Return the condition that grants to territory `t` are counted: of the KPI's perimeter, else of the cluster."""
+    if not kpi.perimeter:
+        return TERRITORY
+    within = {one.pk for place in Territory.objects.filter(code__in=kpi.perimeter) for one in _within(place)}
+    return f"t.id = ANY (ARRAY[{', '.join(map(str, sorted(within)))}]::bigint[])"
+
+
+def _within(place: Territory) -> Iterable[Territory]:
+    return Territory.objects.all().within(place)
+
+
 def statement(kpi: Kpi, windows: Windows) -> tuple[str, list[object]]:
     """Return the SELECT of (kpi, period, ends_on, numerator, denominator, carried) for one computed KPI.
 
-    A count or sum of 0 is data; a ratio with denominator 0 is not (section 4).
+    A count or sum of 0 is data; a ratio with denominator 0 is not (section 4). Each period is counted by the
+    definition that it belongs to, `with_breaks`.
     """
+    parts = [_by_definition(era, windows) for era in eras(kpi)]
+    return " UNION ALL ".join(sql for sql, _ in parts), [one for _, parameters in parts for one in parameters]
+
+
+def _by_definition(kpi: Kpi, windows: Windows) -> tuple[str, list[object]]:
     rule = RULES[kpi.rule]
     narrowed, parameters = narrowed_by(kpi, rule)
     first = "c.start" if kpi.accumulation == "cumulative" else "q.starts_on"
     sql = f"""
         SELECT {int(kpi.pk)}, w.code, w.ends_on, found.numerator, found.denominator, false
         FROM (SELECT q.code, {first} AS starts_on, q.ends_on
-            FROM {Windows.SQL}, objectives_contract c WHERE c.id = %s AND q.frequency = %s) w
+            FROM {Windows.SQL}, objectives_contract c WHERE c.id = %s AND q.frequency = %s
+                AND q.starts_on >= coalesce(%s, '-infinity'::date) AND q.starts_on < coalesce(%s, 'infinity'::date)) w
         CROSS JOIN LATERAL (
             SELECT {rule.numerator} AS numerator, {rule.denominator} AS denominator
-            FROM {rule.rows} WHERE {rule.condition}{narrowed}) found
+            FROM {rule.rows} WHERE {rule.condition.replace(TERRITORY, in_territory(kpi))}{narrowed}) found
         WHERE found.denominator <> 0"""
-    return sql, [*windows.parameters(), kpi.contract_id, kpi.frequency, *parameters]
+    return sql, [*windows.parameters(), kpi.contract_id, kpi.frequency, kpi.begins, kpi.ends, *parameters]

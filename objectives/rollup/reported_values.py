@@ -9,12 +9,17 @@ from objectives.rollup.windows import Windows
 SERIES = "coalesce({m}.project_id, {m}.activity_id, {m}.organisation_id, {m}.territory_id, 0)"
 
 # The current measurements, validated: the highest revision that is validated or withdrawn, unless it is withdrawn.
+# From when the definition holds that a row's period belongs to: what is of another one is never added to it.
+SINCE = """coalesce((SELECT max(v.valid_from) FROM objectives_kpiversion v
+            WHERE v.kpi_id = {kpi} AND v.valid_from <= {starts_on}), '-infinity')"""
+
 CURRENT = f"""
     SELECT * FROM (
         SELECT DISTINCT ON (m.kpi_id, m.period, m.project_id, m.activity_id, m.organisation_id, m.territory_id)
             m.kpi_id, m.period, m.ends_on, m.value, m.numerator, m.denominator, m.weight, m.status,
             m.observed_on, m.qualifier, m.source,
-            {SERIES.format(m="m")} AS series, c.start, k.aggregation
+            {SERIES.format(m="m")} AS series, c.start, k.aggregation,
+            {SINCE.format(kpi="m.kpi_id", starts_on="m.starts_on")} AS since
         FROM objectives_measurement m
         JOIN objectives_kpi k ON k.id = m.kpi_id
         JOIN objectives_contract c ON c.id = k.contract_id
@@ -28,14 +33,14 @@ BEFORE_ONE = f"""
         SELECT value FROM (
             SELECT DISTINCT ON (b.ends_on) b.value, b.status FROM objectives_measurement b
             WHERE b.kpi_id = m.kpi_id AND {SERIES.format(m="b")} = m.series AND b.ends_on < m.ends_on
-                AND b.starts_on >= m.start AND b.status IN ('validated', 'withdrawn')
+                AND b.starts_on >= greatest(m.start, m.since) AND b.status IN ('validated', 'withdrawn')
             ORDER BY b.ends_on DESC, b.revision DESC) newest
         WHERE status = 'validated' LIMIT 1) before ON true
     WHERE m.aggregation = 'latest'"""
 
 # The same for all periods at once.
 BEFORE_ALL = """
-    SELECT *, lag(value) OVER (PARTITION BY kpi_id, series ORDER BY ends_on) AS before
+    SELECT *, lag(value) OVER (PARTITION BY kpi_id, series, since ORDER BY ends_on) AS before
     FROM current WHERE aggregation = 'latest'"""
 
 SELECT_SUMS = """
@@ -85,7 +90,7 @@ SELECT_VALUES = f"""
         JOIN {Windows.SQL} ON q.frequency = k.frequency
         LEFT JOIN {{sums}} d ON d.kpi_id = k.id AND d.period = q.code
         WHERE k.id = ANY (%s) AND k.kind = 'reported'
-        WINDOW since AS (PARTITION BY k.id ORDER BY q.ends_on)) v
+        WINDOW since AS (PARTITION BY k.id, {SINCE.format(kpi="k.id", starts_on="q.starts_on")} ORDER BY q.ends_on)) v
     WHERE numerator IS NOT NULL AND denominator <> 0"""
 
 OF_KPIS = "m.kpi_id = ANY (%s)"

@@ -22,6 +22,7 @@ from objectives.models import (
     RunKind,
     Target,
 )
+from objectives.rollup.definitions import with_breaks
 from objectives.rollup.portfolio_sums import store_sums, sums_of
 from objectives.rollup.progress import COLUMNS, OF_CONTRACT, SELECT_PROGRESS
 from objectives.rollup.scores import cells_of_days
@@ -110,7 +111,7 @@ def _kpis(contract_id: int) -> list[Any]:
     """Read the KPIs of a contract with their targets, in one statement."""
     targets = Target.objects.filter(kpi=OuterRef("pk")).order_by("pk")
     kpis: list[Any] = list(
-        Kpi.objects.filter(contract=contract_id).annotate(
+        with_breaks(Kpi.objects.filter(contract=contract_id)).annotate(
             periods=ArraySubquery(targets.values("period")), promised=ArraySubquery(targets.values("value"))
         )
     )

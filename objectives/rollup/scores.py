@@ -4,9 +4,11 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from objectives.models import Contract, ContractScore, Kpi, KpiScore, Objective, ObjectiveScore
 from objectives.periods import Frequency, parse
+from objectives.rollup.definitions import defined_on, own
 from objectives.rollup.portfolio_sums import PortfolioSums, Sums, SumsOfDay
 from objectives.rollup.values import Value, Values
 from objectives.scoring import (
@@ -61,16 +63,16 @@ def results_of_days(
     known: Known | None = None,
 ) -> Iterator[DayResults]:
     """Yield the figures of a contract on each day, unrounded; the scores of objectives not `served` are `known`."""
-    rules = {kpi.pk: kpi_rule(contract, kpi) for kpis in served.values() for kpi in kpis}
-    at_end_of: dict[tuple[int, str], KpiResult] = {}  # a KPI is the same on every day until its next period with data
+    every = [kpi for kpis in served.values() for kpi in kpis]
+    at_end_of: dict[tuple[int, Any, str], KpiResult] = {}  # the same on every day until the next period with data
     for day in days:
         results: dict[int, KpiResult] = {}
-        for key, rule in rules.items():
-            actual = actual_on(contract, day, values.of[key])
-            period = (key, actual.period if actual else "")
+        for kpi in (defined_on(one, day) for one in every):
+            actual = actual_on(contract, day, own(kpi, values.of[kpi.pk]))
+            period = (kpi.pk, kpi.begins, actual.period if actual else "")
             if period not in at_end_of:
-                at_end_of[period] = _score(contract, rule, actual)
-            results[key] = at_end_of[period]
+                at_end_of[period] = _score(contract, kpi_rule(contract, kpi), actual)
+            results[kpi.pk] = at_end_of[period]
         scored = {
             objective.pk: _score_objective(
                 contract, [(kpi.weight, results[kpi.pk]) for kpi in kpis], sums[day].of(objective.pk)
@@ -94,7 +96,7 @@ def cells_of_days(
     for found in results_of_days(contract, days, served, values, sums, known):
         for objective, kpis in served.items():
             for kpi in kpis:
-                actual = actual_on(contract, found.day, values.of[kpi.pk])
+                actual = actual_on(contract, found.day, own(defined_on(kpi, found.day), values.of[kpi.pk]))
                 cells.kpis.append(_kpi_cell(kpi, found.day, found.kpis[kpi.pk], actual, values))
             result, sums_of_it = found.objectives[objective.pk], found.sums.of(objective.pk)
             cells.objectives.append(_objective_cell(objective, found.day, result, sums_of_it))

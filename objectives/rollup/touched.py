@@ -79,7 +79,7 @@ def _touch_kpis(found: dict[int, Touched], rows: Rows) -> None:
     for row in rows["kpi"]:
         found[row["contract_id"]].kpis.add(row["id"])
         found[row["contract_id"]].objectives.add(row["objective_id"])
-    for kpi, contract in _contracts_of(_column(rows["target"], "kpi_id")):
+    for kpi, contract in _contracts_of(_column([*rows["target"], *rows["kpiversion"]], "kpi_id")):
         found[contract].kpis.add(kpi)
     for contract, kpi, period in _periods(rows["measurement"]):
         found[contract].periods.add((kpi, period))

@@ -2,12 +2,13 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from objectives.models import Contract, Kpi, KpiKind, KpiSum, KpiValue
 from objectives.rollup import computed_values
+from objectives.rollup.definitions import with_breaks
 from objectives.rollup.reported_values import STORED_SUMS, SUMS, sums_of_kpis, sums_of_periods, values_from
 from objectives.rollup.statements import fetch, replace_cells
 from objectives.rollup.windows import windows_of
@@ -116,10 +117,10 @@ def stored_values(kpis: Sequence[int], days: Sequence[datetime.date] | None = No
     return values
 
 
-def fresh_values(contract: Contract) -> Values:
-    """Return what the facts give the KPIs of a contract, storing nothing."""
+def fresh_values(contract: Contract, chosen: Collection[int] | None = None) -> Values:
+    """Return what the facts give the KPIs of a contract (those chosen, None for all), storing nothing."""
     values = Values()
-    kpis = list(Kpi.objects.filter(contract=contract))
+    kpis = [kpi for kpi in with_breaks(Kpi.objects.filter(contract=contract)) if chosen is None or kpi.pk in chosen]
     reported = [kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED]
     sums, parameters = sums_of_kpis(reported)
     for kpi, period, ends_on, *_sums, observed_on, qualifier, sources in fetch(f"{sums} ORDER BY 3", parameters):

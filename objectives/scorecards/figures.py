@@ -60,6 +60,10 @@ class KpiFigure:
     sources: tuple[str, ...]
     history: tuple[tuple[str, Decimal], ...]
     """(period, value) of every period with data up to the day, the oldest first."""
+    defined_from: datetime.date | None
+    """The day from which it is defined so; None where it always was. What was before is by another definition."""
+    defined_until: datetime.date | None
+    """The day from which it is defined otherwise; None where it still is defined so."""
     forecast: ForecastFigure | None
     """Of a level with 3 periods or more; a forecast, never mixed into a score."""
 

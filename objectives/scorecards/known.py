@@ -4,18 +4,15 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 
 from objectives import access, worlds
-from objectives.models import Contract, Kpi, Project
-from objectives.rollup.freshness import Freshness, computed_now, stored_freshness
+from objectives.models import Contract, Project
+from objectives.rollup.freshness import Freshness, computed_now
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.rollup.progress import ProgressOnDay, progress_on
-from objectives.rollup.values import Measured, Values, fresh_values, stored_values
 from objectives.scorecards.cuts import PortfolioCut, portfolio_cut
 from objectives.scorecards.figures import Scorecard
 from objectives.scorecards.reading import scorecard
-from objectives.scoring import quantise6
 
 
 @contextmanager
@@ -44,53 +41,6 @@ def portfolio_cut_known_at(
     """Return the committed portfolio as it was known at a position, cut into classes."""
     with access.known_to(reader, position) as reader_then:
         return portfolio_cut(worlds.found_then(Contract.objects.all(), contract.pk), as_of, cut, reader_then)
-
-
-@dataclass(frozen=True, slots=True)
-class ValueOfPeriod:
-    """V(q) of a KPI, with 6 places, and what it was measured by (nothing for a computed KPI)."""
-
-    period: str
-    ends_on: datetime.date
-    value: Decimal
-    carried: bool
-    measured: Measured | None
-
-
-@dataclass(frozen=True, slots=True)
-class KpiSeries:
-    """The values of a KPI up to a day, the oldest first."""
-
-    contract: str
-    kpi: str
-    unit: str
-    as_of: datetime.date
-    known_at: datetime.datetime | None
-    """The moment whose knowledge this is; None for now."""
-    freshness: Freshness
-    values: tuple[ValueOfPeriod, ...]
-
-
-def kpi_series(kpi: Kpi, as_of: datetime.date | None, position: worlds.Position | None = None) -> KpiSeries:
-    """Return the values of a KPI up to a day as they are, or were, known. Every KPI is public."""
-    with contract_known_at(kpi.contract, position) as contract:
-        then = worlds.found_then(Kpi.objects.all(), kpi.pk)
-        day = as_of or contract.default_as_of(worlds.today())
-        fresh = stored_freshness(contract)
-        values = stored_values([then.pk]) if fresh.rolled_up else fresh_values(contract)
-        known = position.moment if position else None
-        last = min(day, contract.end)
-        return KpiSeries(
-            contract.code, then.code, then.unit, day, known, fresh.of_kpi(then), tuple(_points(values, then.pk, last))
-        )
-
-
-def _points(values: Values, kpi: int, last: datetime.date) -> Iterator[ValueOfPeriod]:
-    measured = {one.period: one for one in values.measured[kpi]}
-    for one in values.of[kpi]:
-        if one.ends_on <= last:
-            value = quantise6(one.value)
-            yield ValueOfPeriod(one.period, one.ends_on, value, one.carried, measured.get(one.period))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from objectives.models import (
     StatusOfFigure,
 )
 from objectives.periods import parse
+from objectives.rollup.definitions import defined_on, own, with_breaks
 from objectives.rollup.freshness import Freshness, StoredFreshness, stored_freshness, waits
 from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import Cells, cells_of_days
@@ -42,7 +43,7 @@ def scorecard(contract: Contract, as_of: datetime.date, after: int | None = None
     """
     fresh = stored_freshness(contract)
     pending = fresh.pending if after is None else waits(after)
-    kpis = list(Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"))
+    kpis = list(with_breaks(Kpi.objects.filter(contract=contract)).order_by("code").prefetch_related("targets"))
     values = stored_values([kpi.pk for kpi in kpis]) if fresh.rolled_up else fresh_values(contract)
     days = [as_of] if fresh.rolled_up else [*_days_before(contract, as_of), as_of]
     cells = (_stored(contract, as_of) if fresh.rolled_up else None) or _computed(contract, days, kpis, values)
@@ -148,7 +149,7 @@ def _kpi_figures(
     cell_of = {cell.kpi_id: cell for cell in cells if cell.as_of == as_of}
     for kpi in kpis:
         if cell := cell_of.get(kpi.pk):
-            figure = _kpi_figure(contract, as_of, kpi, cell, values, fresh.of_kpi(kpi))
+            figure = _kpi_figure(contract, as_of, defined_on(kpi, as_of), cell, values, fresh.of_kpi(kpi))
             figures[kpi.objective_id].append(figure)
     return figures
 
@@ -194,10 +195,12 @@ def _kpi_figure(
         sources=tuple(observation.sources if observation else kpi.source),
         history=tuple(
             (value.period, quantise6(value.value))
-            for value in values.of[kpi.pk]
+            for value in own(kpi, values.of[kpi.pk])
             if value.ends_on <= min(as_of, contract.end) and not value.carried
         ),
-        forecast=forecast_on(contract, kpi, values.of[kpi.pk], as_of),
+        defined_from=kpi.begins,
+        defined_until=kpi.ends,
+        forecast=forecast_on(contract, kpi, own(kpi, values.of[kpi.pk]), as_of),
     )
 
 

@@ -6,6 +6,7 @@ ledger has them from before, rows given by a caller as they are given. Nothing o
 
 from objectives.worlds.asking import named, position_named
 from objectives.worlds.finding import found_then
+from objectives.worlds.overlay import Row
 from objectives.worlds.position import (
     FutureError,
     NotSettledError,
@@ -21,6 +22,7 @@ __all__ = [
     "FutureError",
     "NotSettledError",
     "Position",
+    "Row",
     "World",
     "current",
     "end_of",

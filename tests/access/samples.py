@@ -86,6 +86,10 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "funding-detail": {"code": lambda _: "F1"},
     "subvention-detail": {"code": lambda _: "F1"},
     "kpi-values": {"pk": lambda world: world.portfolio.kpi.pk},
+    "kpi-definitions": {
+        "code": lambda world: world.portfolio.contract.code,
+        "kpi": lambda world: world.portfolio.kpi.code,
+    },
     "kpi-detail": {"pk": lambda world: world.portfolio.kpi.pk},
     "link-detail": {"pk": lambda world: Link.objects.get(project=world.portfolio.hidden).pk},
     "measurement (draft)": {"key": measurement("draft")},

@@ -26,6 +26,7 @@ from objectives.acts.measuring import (
 )
 from objectives.acts.measuring_together import FiguresOf, take_figures_back, write_figures_of
 from objectives.acts.news import News
+from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
 from objectives.acts.reporting import replan_milestone, report_milestone, undo_last_report
 from objectives.acts.reporting_together import NewsOf, report_together, take_back_together
 from objectives.acts.sharing_out import share_out
@@ -181,6 +182,10 @@ TRIES: dict[str, Try] = {
     "write_figures_of": lambda by, _: write_figures_of(by=by, said=figures_of(), today=LAST_DAY),
     "take_figures_back": lambda by, world: take_figures_back(
         by=by, made=[measurement("draft")(world)], written=(0, newest()), reason=""
+    ),
+    "redefine_kpi": lambda by, world: redefine_kpi(
+        by=by, kpi=world.portfolio.kpi.pk, seen=version_of_definition(world.portfolio.kpi),
+        wanted=Redefinition({"unit": "people"}, "Clearer"), now=NOW,
     ),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW

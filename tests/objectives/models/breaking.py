@@ -18,6 +18,7 @@ from objectives.models import (
     HarvestRecord,
     Invitation,
     Kpi,
+    KpiVersion,
     Label,
     Link,
     Measurement,
@@ -118,6 +119,10 @@ BREAKINGS = {
         before="""UPDATE objectives_kpi SET frequency = 'quarter' WHERE code = 'labelled';
             UPDATE objectives_target SET period = '2015-Q1' WHERE period = '2015'""",
     ),
+    "kpi_perimeter_fits": Breaking(Kpi, LABELLED, {"perimeter": ["D33"]}),
+    "kpi_perimeter_known": Breaking(Kpi, JOBS, {"perimeter": ["D33", "D99"]}),
+    "kpi_version_kept": Breaking(KpiVersion, {"kpi__code": "jobs"}, {"reason": "Never mind"}),
+    "kpi_version_once": Breaking(KpiVersion, {"kpi__code": "jobs"}, {"reason": "Again"}, added=True),
     "kpi_tolerance_for_maintain": Breaking(Kpi, JOBS, {"tolerance": Decimal(1)}),
     "kpi_weight_positive": Breaking(Kpi, JOBS, {"weight": Decimal(0)}),
     "label_cluster_once": Breaking(Label, {}, {"share": Decimal("0.1")}, added=True),

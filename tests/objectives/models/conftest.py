@@ -86,5 +86,6 @@ def stored_once(
             "objectives_harvestrecord",
             "objectives_sheetupload",
             "objectives_invitation",
+            "objectives_kpiversion",
         ]
         truncate([*others, *(table.table for table in tables())])

@@ -1,0 +1,69 @@
+"""The values of a KPI say by which definition they are, where the series breaks, and can be asked for by each."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
+from objectives.models import Kpi, Measurement, Role
+from tests.counting import statements
+from tests.portfolio import person, small_portfolio
+
+pytestmark = pytest.mark.django_db
+NOW = datetime.datetime(2018, 12, 31, 12, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def kpi() -> Kpi:
+    portfolio = small_portfolio()
+    Measurement.objects.create(kpi=portfolio.kpi, period="2014", value=110, status="validated")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    return portfolio.kpi
+
+
+def redefined(kpi: Kpi, year: int, unit: str) -> None:
+    staff = person(Role.STAFF, email=f"{unit}@example.org")
+    wanted = Redefinition({"unit": unit}, "One region now", datetime.date(year, 1, 1))
+    redefine_kpi(by=staff, kpi=kpi.pk, seen=version_of_definition(kpi), wanted=wanted, now=NOW)
+
+
+def test_values_breaks_and_definitions_are_told_and_chosen(kpi: Kpi) -> None:
+    redefined(kpi, 2016, "people")
+    address = f"/api/v1/kpis/{kpi.pk}/values/"
+    answer = Client().get(address).json()
+    assert answer["breaks"] == ["2016-01-01"]
+    assert [(one["period"], one["value"], one["definition"]) for one in answer["values"]] == [
+        ("2014", "110.000000", 1), ("2015", "110.000000", 1), ("2017", "150.000000", 2), ("2018", "150.000000", 2),
+    ]  # fmt: skip
+    first, second = answer["definitions"]
+    assert (first["definition"]["unit"], second["definition"]["unit"], second["author"]) == ("members", "people", None)
+    assert second["definition"]["targets"][0]["value"] == "200.000000000000"
+    by_first = Client().get(address, {"definition": "1"}).json()
+    assert (by_first["unit"], by_first["definition"]) == ("members", 1)
+    assert [one["period"] for one in by_first["values"]] == ["2014", "2015"]
+    board = Client()
+    board.force_login(person(Role.BOARD))
+    assert board.get(address).json()["definitions"][1]["reason"] == "One region now"
+    card = Client().get("/api/v1/scorecards/", {"as_of": "2015-12-31"}).json()["objectives"][0]["kpis"][0]
+    assert (card["actual"], card["unit"], card["defined_until"]) == ("110.000000", "members", "2016-01-01")
+
+
+@pytest.mark.parametrize("text", ["0", "9", "x", "", "-1", "999999999", "9999999999999"])
+def test_a_definition_that_there_is_none_of_is_refused_by_name(kpi: Kpi, text: str) -> None:
+    answer = Client().get(f"/api/v1/kpis/{kpi.pk}/values/", {"definition": text})
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == ["definition"]
+
+
+def test_the_values_cost_the_same_for_one_definition_and_for_many(kpi: Kpi) -> None:
+    counts = list[int]()
+    for years in ((2015,), (2016, 2017)):
+        for year in years:
+            redefined(kpi, year, f"unit{year}")
+        with statements() as counted:
+            assert Client().get(f"/api/v1/kpis/{kpi.pk}/values/").status_code == 200
+        counts.append(len(counted))
+    assert counts[0] == counts[1]
