@@ -7,6 +7,7 @@ from typing import Any
 
 from objectives.access import Reader, sees_everything
 from objectives.models import SCORED_SCOPES, Contract, Kpi, Project, StatusOfFigure
+from objectives.rollup.definitions import defined_on, with_breaks
 from objectives.rollup.portfolio_cuts import Cut, cut_money
 from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.progress import progress_on
@@ -40,7 +41,7 @@ def sealed_now(contract: Contract, day: datetime.date, reader: Reader) -> Sealed
     Some 30 statements, whatever the size of the portfolio. Projects are those that may be scored, seen or not: who
     shows them asks `access`.
     """
-    kpis = list(Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"))
+    kpis = list(with_breaks(Kpi.objects.filter(contract=contract)).order_by("code").prefetch_related("targets"))
     objectives = list(contract.objectives.order_by("number"))
     values = fresh_values(contract)
     served = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives}
@@ -49,7 +50,7 @@ def sealed_now(contract: Contract, day: datetime.date, reader: Reader) -> Sealed
         figures=_figures(contract, day, cells, kpis, values),
         projects=_projects(contract, day),
         cuts=_cuts(contract, day, reader) if sees_everything(reader) else {},
-        definitions=_definitions(contract, kpis),
+        definitions=_definitions(contract, [defined_on(kpi, day) for kpi in kpis]),
     )
 
 
@@ -143,6 +144,8 @@ def _kpi(kpi: Kpi, objective: int) -> Json:
         **{name: getattr(kpi, name) for name in WORDED},
         **{name: exact(getattr(kpi, name)) for name in ("weight", "baseline", "tolerance")},
         "baseline_on": kpi.baseline_on.isoformat() if kpi.baseline_on else None,
+        "perimeter": list(kpi.perimeter),
+        "valid_from": kpi.begins.isoformat() if kpi.begins else None,
         "objective": objective,
         "targets": {
             target.period: {"value": exact(target.value), "basis": target.basis} for target in kpi.targets.all()

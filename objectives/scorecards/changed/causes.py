@@ -1,13 +1,13 @@
 """Why does a score change? Each changed row, or each changed column of one, has one cause (docs/what-changed.md)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from objectives.models import Measurement, MeasurementStatus, MilestoneReport
+from objectives.models import KpiVersion, Measurement, MeasurementStatus, MilestoneReport
 from objectives.scorecards.changed.rows import ChangedRow
 
 
@@ -35,7 +35,7 @@ WEIGHING = {
     "kpi": frozenset({"weight"}),
 }
 CAUSES: dict[str, tuple[Cause, Cause]] = {
-    **dict.fromkeys(("contract", "objective", "kpi"), (Cause.DEFINITIONS, Cause.DEFINITIONS)),
+    **dict.fromkeys(("contract", "objective", "kpi", "kpiversion"), (Cause.DEFINITIONS, Cause.DEFINITIONS)),
     "target": (Cause.TARGETS, Cause.TARGETS),
     **dict.fromkeys(
         ("project", "link", "participation", "organisation", "territory", "programme", "label"),
@@ -52,19 +52,22 @@ SERIES = ("kpi_id", "period", "project_id", "activity_id", "organisation_id", "t
 def substitutes_by_cause(rows: Sequence[ChangedRow]) -> dict[Cause, Substitutes]:
     """Return what each cause puts in place of what was, by cause. To be called in the world as it was before.
 
-    Two statements.
+    Three statements.
     """
     found: dict[Cause, Substitutes] = defaultdict(lambda: defaultdict(dict))
     known = _known_series(rows) | _days_reported(rows)
     other_kpis = {row.key for row in rows if row.kind == "kpi" and (row.came_or_went or row.columns & FORM)}
     other_projects = {row.key for row in rows if row.kind == "project" and row.came_or_went}
     milestones = {row.key: row.either.get("project_id") for row in rows if row.kind == "milestone"}
+    promised = _promised_anew(rows)
     for row in rows:
         of_project = row.either.get("project_id") or milestones.get(row.either.get("milestone_id", 0))
         if row.either.get("kpi_id") in other_kpis:
             found[Cause.DEFINITIONS][row.kind][row.key] = row.after
         elif of_project in other_projects:
             found[Cause.PERIMETER][row.kind][row.key] = row.after
+        elif row.kind == "kpiversion" and row.either["kpi_id"] in promised:
+            found[Cause.TARGETS][row.kind][row.key] = row.after
         elif row.kind in WEIGHING and not row.came_or_went:
             _by_column(found, row)
         else:
@@ -112,3 +115,25 @@ def _days_reported(rows: Iterable[ChangedRow]) -> set[tuple[Any, ...]]:
         return set()
     said = MilestoneReport.objects.filter(milestone__in=milestones).values_list("milestone_id", "reported_on")
     return {(milestone, day.isoformat()) for milestone, day in said}
+
+
+def _promised_anew(rows: Iterable[ChangedRow]) -> set[int]:
+    """Return the KPIs whose new versions have other targets only: what was promised changed, not what is measured."""
+    new: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row.kind == "kpiversion":
+            new[row.either["kpi_id"]].append(row.either)
+    if not new:
+        return set()
+    versions = KpiVersion.objects.filter(kpi__in=new).order_by("number").values("kpi_id", "valid_from", "definition")
+    stood = {one["kpi_id"]: one for one in versions}  # the newest by then
+    return {
+        kpi for kpi, of_kpi in new.items() if kpi in stood and all(_measured_alike(one, stood[kpi]) for one in of_kpi)
+    }
+
+
+def _measured_alike(one: Mapping[str, Any], stood: Mapping[str, Any]) -> bool:
+    """Return whether a version, as the ledger has it, differs from one that stood in its targets at most."""
+    since = stood["valid_from"].isoformat() if stood["valid_from"] else None
+    new, old = one["definition"], stood["definition"]
+    return one["valid_from"] == since and all(new.get(key) == old.get(key) for key in {*new, *old} - {"targets"})

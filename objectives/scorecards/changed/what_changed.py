@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from objectives.models import Contract, Kpi, MilestoneReport
+from objectives.rollup.definitions import with_breaks
 from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import cells_of_days
 from objectives.rollup.values import Values, fresh_values
@@ -107,7 +108,7 @@ def _scores(contract_key: int, day: datetime.date, measured_until: datetime.date
     contract = Contract.objects.filter(pk=contract_key).first()
     if contract is None:
         return {None: None}
-    kpis = list(Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"))
+    kpis = list(with_breaks(Kpi.objects.filter(contract=contract)).order_by("code").prefetch_related("targets"))
     objectives = list(contract.objectives.order_by("number"))
     served = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives}
     values = fresh_values(contract)

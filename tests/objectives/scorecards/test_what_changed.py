@@ -9,7 +9,20 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from objectives.models import Contract, Kpi, Link, Measurement, Milestone, MilestoneReport, Objective, Project, Target
+from objectives import clock
+from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
+from objectives.models import (
+    Contract,
+    Kpi,
+    Link,
+    Measurement,
+    Milestone,
+    MilestoneReport,
+    Objective,
+    Project,
+    Role,
+    Target,
+)
 from objectives.scorecards import Scorecard, scorecard
 from objectives.scorecards.changed import Cause, Split, Standpoint, here, what_changed
 from objectives.scorecards.changed.causes import CAUSES
@@ -20,7 +33,7 @@ from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.facts import SLIPS
 from tests.objectives.rollup.race.writing import link, measure, report, reweigh, spend, weigh
 from tests.objectives.rollup.sequences import GONE, take
-from tests.portfolio import LAST_DAY, Portfolio, small_portfolio
+from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
 
 in_the_open = pytest.mark.django_db(transaction=True)
 END_OF_2017 = datetime.date(2017, 12, 31)
@@ -156,6 +169,25 @@ def test_a_weight_and_a_rule_of_the_same_kpi_are_told_apart() -> None:
     Kpi.objects.filter(code="members").update(weight=4, baseline=120)
     told = what_changed(portfolio.contract, Standpoint(LAST_DAY, before), here(LAST_DAY))
     assert set(moved(told.whole)) == {Cause.WEIGHTS, Cause.DEFINITIONS}
+
+
+@in_the_open
+def test_a_break_in_a_series_is_a_definition_and_a_target_after_it_a_target() -> None:
+    portfolio, staff = small_portfolio(), person(Role.STAFF)
+    a_value(portfolio)
+    before = position_now()
+    wanted = Redefinition({"baseline": Decimal(120)}, "Counted anew", valid_from=datetime.date(2018, 1, 1))
+    redefine_kpi(
+        by=staff, kpi=portfolio.kpi.pk, seen=version_of_definition(portfolio.kpi), wanted=wanted, now=clock.now()
+    )
+    broken = position_now()
+    told = what_changed(portfolio.contract, Standpoint(LAST_DAY, before), Standpoint(LAST_DAY, broken))
+    assert set(moved(told.whole)) == {Cause.DEFINITIONS}
+    Target.objects.update(value=400)
+    told = what_changed(portfolio.contract, Standpoint(LAST_DAY, broken), here(LAST_DAY))
+    assert set(moved(told.whole)) == {Cause.TARGETS}
+    told = what_changed(portfolio.contract, Standpoint(LAST_DAY, before), here(LAST_DAY))
+    assert told.whole.after == scorecard(portfolio.contract, LAST_DAY).score
 
 
 @in_the_open
