@@ -16,7 +16,7 @@ from objectives.models import (
     StatusOfFigure,
 )
 from objectives.periods import parse
-from objectives.rollup.definitions import defined_on, own, with_breaks
+from objectives.rollup.definitions import defined_on, holds, own, with_breaks
 from objectives.rollup.freshness import Freshness, StoredFreshness, stored_freshness, waits
 from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import Cells, cells_of_days
@@ -163,6 +163,8 @@ def _kpi_figure(
     freshness: Freshness,
 ) -> KpiFigure:
     observation = values.newest_measured(kpi.pk, parse(cell.period).end if cell.period else as_of)
+    if observation is not None and not holds(kpi, observation.period):
+        observation = None
     targets = sorted(kpi.targets.all(), key=lambda target: target.ends_on)
     bases = {target.basis for target in targets}
     return KpiFigure(

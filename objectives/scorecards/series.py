@@ -19,6 +19,9 @@ from objectives.rollup.values import Measured, Values, fresh_values, stored_valu
 from objectives.scoring import quantise6
 from objectives.worlds import Position, Row, World
 
+FIRST = 1
+"""The number of the definition in a world from before versions were noted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -164,9 +167,7 @@ def _read(
 def _points(values: Values, kpi: int, last: datetime.date, by: Sequence[Definition]) -> Iterator[ValueOfPeriod]:
     measured = {one.period: one for one in values.measured[kpi]}
     for one in values.of[kpi]:
-        definition = next((each for each in by if each.covers(one.period)), None)
-        if definition is not None and one.ends_on <= last:
+        number = next((each.number for each in by if each.covers(one.period)), None if by else FIRST)
+        if number is not None and one.ends_on <= last:
             shown = quantise6(one.value)
-            yield ValueOfPeriod(
-                one.period, one.ends_on, shown, one.carried, definition.number, measured.get(one.period)
-            )
+            yield ValueOfPeriod(one.period, one.ends_on, shown, one.carried, number, measured.get(one.period))

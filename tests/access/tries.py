@@ -185,7 +185,7 @@ TRIES: dict[str, Try] = {
     ),
     "redefine_kpi": lambda by, world: redefine_kpi(
         by=by, kpi=world.portfolio.kpi.pk, seen=version_of_definition(world.portfolio.kpi),
-        wanted=Redefinition({"unit": "people"}, "Clearer"), now=NOW,
+        wanted=Redefinition({"unit": "people"}, "Clearer", datetime.date(2018, 1, 1)), now=NOW,
     ),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW
