@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.cells import shown
-from api.conditional import Conditional
 from api.resource import refuse_unknown
+from api.resources.seals import OfTheWhole
 from api.viewpoint import CONTRACT, asked_contract
 from objectives import clock
 from objectives.scorecards.changed import Cause, Split, Standpoint, standpoints_named, what_changed
@@ -64,8 +64,8 @@ class WhatChangedShape(serializers.Serializer[Any]):
     rows = serializers.DictField(child=serializers.IntegerField(), help_text="How many facts each cause changed.")
 
 
-class ChangesOfScore(Conditional):
-    """The change of each score, split by its causes."""
+class ChangesOfScore(OfTheWhole):
+    """The change of each score, over all projects, split by its causes."""
 
     @extend_schema(parameters=[CONTRACT, *PARAMETERS], responses=WhatChangedShape)
     def list(self, request: Request) -> Response:

@@ -56,7 +56,7 @@ class SealedFigureShape(serializers.Serializer[Any]):
 
 
 class PartShape(serializers.Serializer[Any]):
-    """A part of the seal that you may read whole."""
+    """A part of the seal."""
 
     name, digest = serializers.CharField(), serializers.CharField(help_text="SHA-256 of the content's UTF-8 bytes.")
     content = serializers.CharField(help_text="Canonical JSON, as it was sealed.")
@@ -65,14 +65,24 @@ class PartShape(serializers.Serializer[Any]):
 class SealDetailShape(SealShape):
     """A seal with its figures."""
 
-    sealed_by = serializers.CharField(allow_null=True, help_text="For staff and the board, as the reason.")
-    reason = serializers.CharField(allow_null=True)
+    sealed_by = serializers.CharField(help_text="The name as it was then.")
+    reason = serializers.CharField()
     adjusted = serializers.IntegerField(help_text="How many of the figures are otherwise now.")
     figures = SealedFigureShape(many=True)
     parts = PartShape(many=True)
 
 
-class Seals(Conditional):
+class OfTheWhole(Conditional):
+    """Figures over all projects, whoever may see them: there is no such thing for who does not see everything."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse whoever may not, as what is not there."""
+        super().initial(request, *args, **kwargs)
+        if not access.sees_everything(request.user):
+            raise NotFound
+
+
+class Seals(OfTheWhole):
     """Seals of closed periods, each verified when it is asked for."""
 
     lookup_value_regex = r"[0-9]+"
@@ -96,7 +106,7 @@ class Seals(Conditional):
         card = seal_card(seal.contract, seal.number, request.user, clock.now()) if seal else None
         if card is None:
             raise NotFound
-        return Response(_card(card, names_people=access.sees_everything(request.user)))
+        return Response(_card(card))
 
 
 def _link(contract: Contract, link: LinkOfChain) -> dict[str, Any]:
@@ -116,10 +126,10 @@ def _link(contract: Contract, link: LinkOfChain) -> dict[str, Any]:
     }
 
 
-def _card(card: SealCard, *, names_people: bool) -> dict[str, Any]:
+def _card(card: SealCard) -> dict[str, Any]:
     return _link(card.contract, card.link) | {
-        "sealed_by": card.seal.signed if names_people else None,
-        "reason": card.seal.reason if names_people else None,
+        "sealed_by": card.seal.signed,
+        "reason": card.seal.reason,
         "adjusted": len(card.adjustments),
         "figures": [_figure(one) for one in card.figures],
         "parts": [{"name": one.name, "digest": one.digest, "content": one.content} for one in card.parts],

@@ -18,8 +18,6 @@ from objectives.sealing import LinkOfChain, sealed_now, verified_chain, verified
 MONEY = frozenset({"committed", "unallocated", "undated"})
 VALUES = frozenset({"actual", "expected", "target", "value"})
 WORDS = frozenset({"status", "period", "carried", "stale", "counts"})
-PUBLISHED = frozenset({SealedPartName.FIGURES, SealedPartName.DEFINITIONS})
-"""Parts that tell of no project: everybody may have their bytes."""
 
 Leaf = str | bool | None
 
@@ -74,9 +72,8 @@ class SealCard:
     link: LinkOfChain
     seal: Seal
     figures: tuple[SealedFigure, ...]
-    """All that the reader may see: figures of the contract, progress of visible projects, classes of money."""
+    """Of the contract, its objectives and KPIs, progress of the projects, classes of money."""
     parts: tuple[PartOfSeal, ...]
-    """Those that the reader may read whole."""
     computed_at: datetime.datetime
 
     @property
@@ -107,17 +104,18 @@ def sealed_score(link: LinkOfChain) -> Decimal | None:
 def seal_card(contract: Contract, number: int, reader: Reader, now: datetime.datetime) -> SealCard | None:
     """Return a seal with its figures as they were and as they are; None where the contract has no such seal.
 
-    Some 40 statements, whatever the size of the portfolio.
+    A seal is over all projects: for who does not see everything there is none. Some 40 statements, whatever the size
+    of the portfolio.
     """
+    if not access.sees_everything(reader):
+        return None
     found = (link for link in verified_chain(contract) if link.number == number and link.seal)
     link = next(found, None)
     if link is None or link.seal is None:
         return None
-    everything = access.sees_everything(reader)
     parts = tuple(
         PartOfSeal(part.name, part.digest, part.content)
         for part in sorted(link.seal.parts.all(), key=lambda part: part.name)
-        if everything or part.name in PUBLISHED
     )
     return SealCard(contract, link, link.seal, tuple(_figures(contract, link, reader)), parts, now)
 
@@ -143,15 +141,9 @@ def _figures(contract: Contract, link: LinkOfChain, reader: Reader) -> Iterator[
     yield from _compared("objective", said.get("objectives", {}), is_now["objectives"], {})
     yield from _compared("kpi", said.get("kpis", {}), is_now["kpis"], units)
     yield from _compared("value", _by_period(said.get("values", {})), _by_period(is_now["values"]), units)
-    projects, visible = sealed.get(SealedPartName.PROJECTS, {}), access.visible_projects(reader)
-    seen = set(visible.filter(code__in={*projects, *now.projects}).values_list("code", flat=True))
-    yield from _compared("project", _only(projects, seen), _only(now.projects, seen), {})
-    for cut, classes in now.cuts.items():  # none for who may not see every class
+    yield from _compared("project", sealed.get(SealedPartName.PROJECTS, {}), now.projects, {})
+    for cut, classes in now.cuts.items():
         yield from _compared(cut, sealed.get(SealedPartName.CUTS, {}).get(cut, {}), classes, {})
-
-
-def _only(rows: Mapping[str, Any], seen: set[str]) -> dict[str, Any]:
-    return {code: row for code, row in rows.items() if code in seen}
 
 
 def _by_period(values: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Leaf]]:

@@ -1,4 +1,4 @@
-"""What moved the scores between two days, or since a seal? In words, as pictures, and as a table that adds up."""
+"""What moved the scores between two days, or since a seal? In words, pictures and a table, for staff and board."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from objectives import clock
+from objectives import access, clock
 from objectives.models import Contract, Seal
 from objectives.scorecards.changed import Cause, Standpoint, WhatChanged, standpoints_named, what_changed
 from objectives.watermark import watermark
@@ -28,7 +28,7 @@ WHOLE = 0
 @require_safe
 def changed(request: HttpRequest, code: str) -> HttpResponse:
     """Show what moved the scores of a contract; without a question since the last end of a year."""
-    contract, told = _contract(code), None
+    contract, told = _contract(request, code), None
     refused, asked = "", _asked(request)
     try:
         told = _told(request, contract)
@@ -50,10 +50,11 @@ def changed(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def changed_picture(request: HttpRequest, code: str, number: int, shape: str, scheme: str) -> HttpResponse:
     """Draw the waterfall of a contract (number 0) or of an objective; drawn anew only when it changed."""
+    contract = _contract(request, code)
     if shape not in WIDTHS or scheme not in PALETTES:
         raise BadRequest(_("A picture is wide or narrow, light or dark."))
     try:
-        told = _told(request, _contract(code))
+        told = _told(request, contract)
     except ValidationError as error:
         raise BadRequest(" ".join(error.messages)) from None
     splits = {one.number or WHOLE: one for one in (told.whole, *told.objectives)}
@@ -77,7 +78,10 @@ def _told_of(told: WhatChanged) -> list[Cause]:
     return [cause for cause in Cause if told.rows[cause] or any(one.parts.get(cause) for one in splits)]
 
 
-def _contract(code: str) -> Contract:
+def _contract(request: HttpRequest, code: str) -> Contract:
+    """Return the contract; what is told is over all projects, so for who does not see everything there is no page."""
+    if not access.sees_everything(request.user):
+        raise Http404
     contract = Contract.objects.filter(code=code).first() if "\0" not in code else None
     if contract is None:
         raise Http404(_("There is no such contract."))

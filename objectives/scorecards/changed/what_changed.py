@@ -58,7 +58,7 @@ class WhatChanged:
 
 
 def what_changed(contract: Contract, before: Standpoint, after: Standpoint) -> WhatChanged:
-    """Split the change of each score by its causes.
+    """Split the change of each score, over all projects, by its causes: to be told to who sees everything only.
 
     Some 30 statements for each cause that changed something, whatever the size of the portfolio. Computed from the
     facts, nothing is stored. Begins transactions of its own. ValueError where `before` is later than `after`.
