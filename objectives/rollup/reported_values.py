@@ -4,6 +4,8 @@ Two steps: the sums of each period, from the measurements alone; then the value 
 and of those before. A measurement touches the sums of one period (of two for `latest`), and the second step is short.
 """
 
+from objectives.access import Reader
+from objectives.rollup.seen import seen_by
 from objectives.rollup.windows import Windows
 
 SERIES = "coalesce({m}.project_id, {m}.activity_id, {m}.organisation_id, {m}.territory_id, 0)"
@@ -88,13 +90,14 @@ SELECT_VALUES = f"""
         WINDOW since AS (PARTITION BY k.id ORDER BY q.ends_on)) v
     WHERE numerator IS NOT NULL AND denominator <> 0"""
 
-OF_KPIS = "m.kpi_id = ANY (%s)"
+OF_KPIS = "m.kpi_id = ANY (%s) AND {seen}"
 OF_PERIODS = "(m.kpi_id, m.period) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))"
 
 
-def sums_of_kpis(kpis: list[int]) -> tuple[str, list[object]]:
-    """Return the SELECT of SUMS of some KPIs, all periods."""
-    return SELECT_SUMS.format(observed=OBSERVED, current=CURRENT.format(which=OF_KPIS), before=BEFORE_ALL), [kpis]
+def sums_of_kpis(kpis: list[int], reader: Reader | None = None) -> tuple[str, list[object]]:
+    """Return the SELECT of SUMS of some KPIs, all periods, of what figures for the reader are over."""
+    current = CURRENT.format(which=OF_KPIS.format(seen=seen_by(reader, "m.project_id")))
+    return SELECT_SUMS.format(observed=OBSERVED, current=current, before=BEFORE_ALL), [kpis]
 
 
 def sums_of_periods(kpis: list[int], periods: list[str]) -> tuple[str, list[object]]:

@@ -42,7 +42,7 @@ def test_figures_are_strings_with_six_places_and_no_data_is_null(client: Client)
 def test_page_and_api_stand_on_the_same_object(client: Client) -> None:
     portfolio = small_portfolio()
     roll_up(portfolio.contract, timezone.localdate())
-    card = scorecard(Contract.objects.get(), LAST_DAY)
+    card = scorecard(Contract.objects.get(), LAST_DAY, None)
     answer = client.get("/api/v1/scorecards/c1/", {"as_of": str(LAST_DAY)}).json()
     assert Decimal(answer["score"]) == card.score
     for said, known in zip(answer["objectives"], card.objectives, strict=True):
