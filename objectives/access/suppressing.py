@@ -14,10 +14,10 @@ def suppression(reader: Reader | None) -> str:
         return ""
     if reader.is_authenticated:
         return _(
-            "Over the projects that are published and those that you may see whole. Others, if there are any, are in"
-            " no sum, count or score, so that none of them can be worked out."
+            "Over published projects and those that you may see whole: others, if there are any, are in no sum, count"
+            " or score, so that none can be worked out."
         )
     return _(
-        "Over the projects that are published. Others, if there are any, are in no sum, count or score, so that none"
-        " of them can be worked out."
+        "Over published projects only: others, if there are any, are in no sum, count or score, so that none can be"
+        " worked out."
     )

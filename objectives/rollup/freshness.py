@@ -75,11 +75,8 @@ def stored_freshness(contract: Contract, reader: Reader | None) -> StoredFreshne
     """
     waiting = list(Change.objects.raw(WAITING, [LOOKED_INTO + 1]))
     runs = RollupRun.objects.filter(contract=contract).order_by("-finished_at")
-    newest = (
-        runs.annotate(hides=ExpressionWrapper(hides_something(reader), BooleanField()))
-        .values_list("started_at", "hides")
-        .first()
-    )
+    hides = ExpressionWrapper(hides_something(reader), BooleanField())
+    newest = runs.annotate(hides=hides).values_list("started_at", "hides").first()
     if newest is None or newest[1]:
         pending = newest is None and bool(waiting)
         return StoredFreshness(rolled_up=False, computed_at=timezone.now(), pending=pending, touched=None)

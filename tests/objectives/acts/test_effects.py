@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from objectives.acts.effects import tried, with_effects
 from objectives.acts.news import News
 from objectives.acts.reporting import Reported, report_milestone
-from objectives.models import Change, Mark, Milestone, MilestoneReport, ObjectiveScore, Role, RollupRun
+from objectives.models import Change, Mark, Milestone, MilestoneReport, ObjectiveScore, Role, RollupRun, User
 from objectives.rollup.run import roll_up
 from objectives.versions import version_of
 from tests.portfolio import Portfolio, person, small_portfolio
