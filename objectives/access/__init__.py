@@ -46,6 +46,7 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
     whole_projects,
+    with_known_cost,
 )
 from objectives.access.sight import OPENING, opened, opening_rows, project_of, showed, turned
 from objectives.access.suppressing import suppression
@@ -115,4 +116,5 @@ __all__ = [
     "visible_participations",
     "visible_projects",
     "whole_projects",
+    "with_known_cost",
 ]
