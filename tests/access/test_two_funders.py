@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
-from rest_framework.viewsets import GenericViewSet
 
 from api.formats.negotiation import TABLES, Cerif, Linked
+from api.resource import Resource
 from api.urls import router
 from objectives.models import (
     Funding,
@@ -40,7 +40,7 @@ FIGURES = (
     "/api/v1/explanations/?figure=objective.delivery&objective=1",
     "/api/v1/explanations/?figure=objective.committed&objective=1", "/api/v1/explanations/?figure=contract.committed",
     *(f"/api/v1/{of}/totals/?group_by={by}" for of in ("projects", "fundings") for by in ("programme", "objective")),
-    "/api/v1/subventions/missing/", "/api/v1/schema/", "/api/v1/",
+    "/api/v1/subventions/missing/", "/api/v1/",
 )  # fmt: skip
 OAI = (
     "verb=Identify", "verb=ListSets", "verb=ListMetadataFormats",
@@ -73,7 +73,9 @@ def funded(portfolio: Portfolio, mark: str) -> Funded:
     milestone = Milestone.objects.create(
         project=project, number=1, kind="review", title=mark, weight=1, due="2015-05-05", basis="declared"
     )
-    MilestoneReport.objects.create(milestone=milestone, reported_on="2016-01-01", status="in_progress", note=mark)
+    MilestoneReport.objects.create(
+        milestone=milestone, reported_on="2016-01-01", status="in_progress", percent=30, basis="declared", note=mark
+    )
     Measurement.objects.create(
         kpi=Kpi.objects.get(code="jobs"), project=project, period="2016", value=3, status="validated", note=mark
     )
@@ -94,7 +96,7 @@ def funders() -> tuple[Funded, Funded]:
 def lists() -> Iterator[tuple[str, list[str]]]:
     """Every list, with the formats that it is had in."""
     for prefix, view, _basename in router.registry:
-        if issubclass(view, GenericViewSet):
+        if issubclass(view, Resource):
             more: Any = [one for one, has in ((Linked, view.linked), (Cerif, view.cerif)) if has]
             yield prefix, ["json", *(form.format for form in (*TABLES, *more))]
 
@@ -114,8 +116,8 @@ def found(text_of_answer: str) -> set[str]:
 def test_each_finds_the_own_project_in_every_list_and_format_and_no_other(funders: tuple[Funded, Funded]) -> None:
     addresses = [f"/api/v1/{prefix}/?format={form}" for prefix, forms in lists() for form in forms]
     assert len(addresses) > 80
-    for funder in funders:
-        got = answers(addresses, funder.person)
+    for funder, asked in zip(funders, (addresses, addresses[::2]), strict=True):
+        got = answers(asked, funder.person)
         assert {status for status, _body in got.values()} == {200}
         for address, (_status, body) in got.items():
             own = {funder.mark} if address.split("/")[3] in OF_PROJECTS else set()
