@@ -32,6 +32,7 @@ from objectives.access.project_file import (
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
+    known_cost,
     measurements_with_history,
     projects_with_history,
     sees_everything,
@@ -46,7 +47,6 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
     whole_projects,
-    with_known_cost,
 )
 from objectives.access.sight import OPENING, opened, opening_rows, project_of, showed, turned
 from objectives.access.suppressing import suppression
@@ -82,6 +82,7 @@ __all__ = [
     "invitable_roles",
     "keepers",
     "keeps_the_data",
+    "known_cost",
     "leading",
     "led_projects",
     "may_propose",
@@ -116,5 +117,4 @@ __all__ = [
     "visible_participations",
     "visible_projects",
     "whole_projects",
-    "with_known_cost",
 ]
