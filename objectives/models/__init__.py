@@ -3,6 +3,7 @@
 from objectives.models.activity import Activity, ActivityKind
 from objectives.models.cells import (
     BLOCK,
+    SERIES_BLOCK,
     SHELF,
     ContractScore,
     KpiScore,
@@ -78,6 +79,7 @@ __all__ = [
     "OPEN_STATUSES",
     "RECORDED",
     "SCORED_SCOPES",
+    "SERIES_BLOCK",
     "SERIES_COLUMNS",
     "SHELF",
     "STEPS",
