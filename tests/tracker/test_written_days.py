@@ -18,7 +18,8 @@ FIRST = datetime.datetime(2018, 3, 1, 17, 5, tzinfo=datetime.UTC)
 )
 def test_a_day_is_written_as_the_language_does(language: str, said: str) -> None:
     page = Template(
-        "{% load figures %}{{ day|written }}|{{ day|short_day }}|{{ day|written:'month' }}|{{ at|moment }}|{{ other|written }}"
+        "{% load figures %}{{ day|written }}|{{ day|short_day }}|{{ day|written:'month' }}|{{ at|moment }}"
+        "|{{ other|written }}"
     )
     with translation.override(language):
         other = FIRST.date() + datetime.timedelta(days=10)
