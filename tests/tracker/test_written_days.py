@@ -24,3 +24,9 @@ def test_a_day_is_written_as_the_language_does(language: str, said: str) -> None
     with translation.override(language):
         other = FIRST.date() + datetime.timedelta(days=10)
         assert page.render(Context({"day": FIRST.date(), "at": FIRST, "other": other})) == said
+
+
+def test_the_day_of_a_moment_is_that_of_paris() -> None:
+    after_midnight = datetime.datetime(2018, 2, 28, 23, 30, tzinfo=datetime.UTC)
+    page = Template("{% load figures %}{{ at|written }}|{{ at|date:'H:i' }}")
+    assert page.render(Context({"at": after_midnight})) == "1 March 2018|00:30"

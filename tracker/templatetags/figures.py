@@ -67,7 +67,7 @@ def unit_name(unit: str) -> str:
     return "" if unit in ("EUR", "share", "percent") else unit
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def written(day: datetime.date | None, known_to: str = "day") -> str:
     """Write a date as exactly as it is known: 31 December 2018, December 2018, 2018."""
     if not day:  # a template asks for the date of what is not there

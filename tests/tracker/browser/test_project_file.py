@@ -7,7 +7,7 @@ nobody out.
 import pytest
 from playwright.sync_api import Browser
 
-from objectives.models import Funding, Project, ProjectDecision, Role
+from objectives.models import Funding, Milestone, Project, ProjectDecision, Role
 from tests.portfolio import person
 from tests.tracker.browser.reading import DESKTOP, PHONE, window
 from tests.tracker.browser.test_reporting import tab_to
@@ -65,8 +65,9 @@ def test_money_a_title_and_a_decision_from_sign_in_to_done(
         tab_to(page, "button.primary")
         page.keyboard.press("Enter")
         page.wait_for_selector("#way .decided")
-        for path in PAGES:
-            reading.open(f"/projects/P000/{path}")
+        milestone = Milestone.objects.filter(project__code="P000").latest("pk")
+        for path in [*(f"/projects/P000/{part}" for part in PAGES), f"/milestones/{milestone.pk}/"]:
+            reading.open(path)
             assert reading.overflow() == 0, path
             assert reading.barriers() == [], path
         assert [told for told in reading.complaints if "422" not in told] == []
