@@ -23,6 +23,7 @@ from tracker.pages.portfolio import portfolio
 from tracker.pages.preferences import calendar_address, mail_off, preferences
 from tracker.pages.project import project
 from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, shares
+from tracker.pages.project_file import milestones as plan
 from tracker.pages.project_file.history import project_history
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<str:code>/change/", basics.change, name="change-project"),
     path("projects/<str:code>/move/", labelling.move, name="move-project"),
     path("projects/<str:code>/consortium/add/", consortium.add, name="add-participant"),
+    path("projects/<str:code>/milestones/add/", plan.add, name="add-milestone"),
     path("projects/<str:code>/fundings/add/", fundings.add, name="add-funding"),
     path("projects/<str:code>/objectives/<str:contract>/", shares.change, name="share-out"),
     path("projects/<str:code>/history/", project_history, name="project-history"),
@@ -62,6 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations-named/", consortium.organisations, name="organisations-named"),
     path("my-projects/", my_projects, name="my-projects"),
     path("milestones/<int:key>/", milestone, name="milestone"),
+    path("milestones/<int:key>/change/", plan.change, name="change-milestone"),
+    path("milestones/<int:key>/remove/", plan.remove, name="remove-milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),
     path("milestones/<int:key>/replan/", replan, name="replan-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.cells import shown
-from api.resources.measured import MilestoneReportSerializer
+from api.resources.measured import OwnReportSerializer
 from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
 from objectives import access, clock
 from objectives.acts.documents import discard
@@ -82,7 +82,7 @@ class ReportedShape(serializers.Serializer[Any]):
     """What a report did, or would do."""
 
     milestone = serializers.IntegerField()
-    report = MilestoneReportSerializer()
+    report = OwnReportSerializer()
     evidence_file = EvidenceShape(allow_null=True)
     version = serializers.IntegerField(help_text="Send it as If-Match with the next report.")
     token = serializers.IntegerField(help_text="A read with ?after= this token contains the write or says pending.")
@@ -192,7 +192,7 @@ def _allowed(request: Request, key: int) -> tuple[User, Milestone]:
 def _answer(row: Milestone, done: Reported, effects: Sequence[Effect] | None, *, dry_run: bool) -> dict[str, Any]:
     return {
         "milestone": row.pk,
-        "report": MilestoneReportSerializer(done.report).data,
+        "report": OwnReportSerializer(done.report).data,
         "evidence_file": None if done.evidence is None else EvidenceShape(done.evidence).data,
         "version": done.version,
         "token": done.token,

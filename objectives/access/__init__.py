@@ -21,6 +21,7 @@ from objectives.access.people import (
     visible_invitations,
 )
 from objectives.access.project_file import (
+    UNDECIDED,
     allocatable_projects,
     changeable_fundings,
     changeable_participations,
@@ -28,12 +29,16 @@ from objectives.access.project_file import (
     decidable_projects,
     may_propose,
     may_take,
+    plannable_milestones,
+    plannable_projects,
 )
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
     measurements_with_history,
     projects_with_history,
+    reads_words,
+    reports_with_words,
     sees_everything,
     visible_activities,
     visible_documents,
@@ -62,6 +67,7 @@ from objectives.access.writing import (
 
 __all__ = [
     "OPENING",
+    "UNDECIDED",
     "Reader",
     "allocatable_projects",
     "answerable",
@@ -93,10 +99,14 @@ __all__ = [
     "own_sheets",
     "own_tokens",
     "person_of_calendar",
+    "plannable_milestones",
+    "plannable_projects",
     "project_of",
     "projects_with_history",
+    "reads_words",
     "removable_documents",
     "reportable_milestones",
+    "reports_with_words",
     "revocable_tokens",
     "sees_everything",
     "showed",

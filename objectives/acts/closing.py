@@ -4,10 +4,9 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from objectives import access
+from objectives import access, clock
 from objectives.acting import acting
 from objectives.models import Contract, PeriodClosing, Project, User, closed_through
 
@@ -27,10 +26,10 @@ def close_period(
         raise ValidationError({"through": _("Only what is past can be closed: give a day before today.")})
     if through < row.start:
         raise ValidationError(
-            {"through": _("The contract began on %(day)s: give a later day.") % {"day": date_format(row.start)}}
+            {"through": _("The contract began on %(day)s: give a later day.") % {"day": clock.written(row.start)}}
         )
     if before is not None and through <= before.through:
-        told = _("It is closed up to %(day)s already: give a later day.") % {"day": date_format(before.through)}
+        told = _("It is closed up to %(day)s already: give a later day.") % {"day": clock.written(before.through)}
         raise ValidationError({"through": told})
     acting(by.pk, reason)
     closing = PeriodClosing(contract=row, through=through, closed_by=by, closed_at=now, reason=reason)
@@ -71,7 +70,7 @@ def reopen_period(
 
 
 def _not_the_last(furthest: PeriodClosing | None) -> str:
-    day = date_format(furthest.through) if furthest else ""
+    day = clock.written(furthest.through) if furthest else ""
     return _("A later period is closed, up to %(day)s: reopen that one.") % {"day": day}
 
 

@@ -12,10 +12,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Min, QuerySet, Sum
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from objectives import access
+from objectives import access, clock
 from objectives.acting import acting, token
 from objectives.acts.consortium import wrong_amount
 from objectives.models import Call, Funding, FundingStage, Organisation, Programme, Project, User
@@ -141,7 +140,7 @@ def _wrong_day(row: Funding, stage: FundingStage, today: datetime.date) -> str:
             return ""  # what was published without a day can still be corrected
         return _("Give the day: money counts from it.")
     if day > today:
-        return _("It cannot be dated in the future: today is %(day)s.") % {"day": date_format(today)}
+        return _("It cannot be dated in the future: today is %(day)s.") % {"day": clock.written(today)}
     if day < EARLIEST_DAY:
         return _("Give a day from 1900 on.")
     if stage in BEFORE:
@@ -151,7 +150,7 @@ def _wrong_day(row: Funding, stage: FundingStage, today: datetime.date) -> str:
                 FundingStage.COMMITTED: _("It was requested on %(day)s: give that day or a later one."),
                 FundingStage.PAID: _("It was committed on %(day)s: give that day or a later one."),
             }
-            return told[stage] % {"day": date_format(first)}
+            return told[stage] % {"day": clock.written(first)}
     return ""
 
 

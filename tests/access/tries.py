@@ -26,6 +26,7 @@ from objectives.acts.measuring import (
 )
 from objectives.acts.measuring_together import FiguresOf, take_figures_back, write_figures_of
 from objectives.acts.news import News
+from objectives.acts.planning import Plan, add_milestone, change_milestone, remove_milestone
 from objectives.acts.reporting import replan_milestone, report_milestone, undo_last_report
 from objectives.acts.reporting_together import NewsOf, report_together, take_back_together
 from objectives.acts.sharing_out import share_out
@@ -43,6 +44,7 @@ from objectives.models import (
     Kpi,
     MailKind,
     Measurement,
+    Milestone,
     MilestoneReport,
     Organisation,
     PeriodClosing,
@@ -61,6 +63,7 @@ from tests.portfolio import LAST_DAY
 Try = Callable[[User, World], object]
 FIGURES = Figures(value=Decimal(1), comment="Counted again", observed_on=datetime.date(2016, 6, 1))
 NEWS = News(status="in_progress", percent=Decimal(10))
+PLAN = Plan(title="Bench", kind="review", due=datetime.date(2016, 1, 1))
 NOW = datetime.datetime(2018, 12, 31, 12, tzinfo=datetime.UTC)
 
 
@@ -118,6 +121,11 @@ def money(world: World, stage: str) -> Money:
         funder=world.portfolio.funder, stage=stage, amount=Decimal(40), decided_on=datetime.date(2016, 1, 1),
         beneficiary=Organisation.objects.get(code="third"),
     )  # fmt: skip
+
+
+def unreported_removed(by: User) -> object:
+    key = Milestone.objects.get(number=2).pk
+    return remove_milestone(by=by, milestone=key, seen=version_of(key), reason="Twice")
 
 
 def move(to: str) -> Try:
@@ -199,6 +207,11 @@ TRIES: dict[str, Try] = {
     ),
     "move_project (complete)": move("completed"),
     "move_project (abandon)": move("abandoned"),
+    "add_milestone": lambda by, world: add_milestone(by=by, project=of_hidden(world).pk, plan=PLAN),
+    "change_milestone": lambda by, world: change_milestone(
+        by=by, milestone=world.milestone.pk, seen=version_of(world.milestone.pk), plan=PLAN, reason="Moved"
+    ),
+    "remove_milestone": lambda by, _: unreported_removed(by),
     "share_out": lambda by, world: share_out(
         by=by, project=of_hidden(world).pk, contract=world.portfolio.contract.pk,
         seen=version_of_links(of_hidden(world).pk), shares={1: Decimal("0.25")},

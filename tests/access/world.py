@@ -91,7 +91,7 @@ def make_world() -> World:
     return World(
         portfolio,
         people,
-        Milestone.objects.get(project=portfolio.hidden),
+        Milestone.objects.get(project=portfolio.hidden, number=1),
         invite(by=staff, guest=guest),
         RollupRun.objects.filter(kind=RunKind.FULL).latest("pk"),
         lead,
@@ -117,8 +117,14 @@ def _belongings(portfolio: Portfolio, partner: Organisation, other: Organisation
     Funding.objects.create(
         code="F-asked", project=hidden, funder=portfolio.funder, stage="requested", amount=30, beneficiary=other
     )
+    Milestone.objects.create(
+        project=hidden, number=2, kind="review", title="Second", weight=1, due="2016-02-01", basis="declared"
+    )
     MilestoneReport.objects.create(
-        milestone=Milestone.objects.get(project=hidden), reported_on="2016-01-01", status="planned", basis="declared"
+        milestone=Milestone.objects.get(project=hidden, number=1),
+        reported_on="2016-01-01",
+        status="planned",
+        basis="declared",
     )
     Label.objects.create(project=hidden, cluster=other, role="leader", share=1)
     kpi = Kpi.objects.create(

@@ -72,12 +72,6 @@ def notice_address(notice: Notice) -> str:
     return reverse("project", args=[notice.project.code]) if notice.project else ""
 
 
-@register.filter(expects_localtime=True)
-def moment(at: datetime.datetime) -> str:
-    """Write when something happened, to the minute: 31 December 2018, 17:05."""
-    return f"{written(at)}, {at:%H:%M}"
-
-
 @register.filter
 def webcal(address: str) -> str:
     """Return an address as a device's own calendar takes it."""
