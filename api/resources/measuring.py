@@ -258,11 +258,11 @@ def _answer(request: Request, person: User, kpi: Kpi, act: Act, *, status: int) 
     today = clock.today()
 
     def tried() -> Response:
-        measured, effect = tried_on_kpi(kpi, today, act)
+        measured, effect = tried_on_kpi(kpi, today, person, act)
         return Response(_told(kpi, measured, effect, dry_run=True))
 
     def done() -> Response:
-        measured, effect = with_kpi_effect(kpi, today, act)
+        measured, effect = with_kpi_effect(kpi, today, person, act)
         if effect is None:
             transaction.on_commit(please_drain)
         headers = {"ETag": f'"{measured.version}"', "Sextant-Token": str(measured.token)}

@@ -100,20 +100,20 @@ class _Acting(APIView):
             return written(
                 request,
                 person,
-                tried=lambda: self._tried(row, lambda: act(person)),
-                done=lambda: self._done(row, lambda: act(person)),
+                tried=lambda: self._tried(person, row, lambda: act(person)),
+                done=lambda: self._done(person, row, lambda: act(person)),
             )
         except NothingToUndoError:
             raise ValidationError(_("There is no report to take back.")) from None
 
-    def _tried(self, row: Milestone, act: Callable[[], Reported]) -> Response:
-        done, effects = tried(row.project_id, clock.today(), act)
+    def _tried(self, person: User, row: Milestone, act: Callable[[], Reported]) -> Response:
+        done, effects = tried(row.project_id, clock.today(), person, act)
         if done.evidence is not None:
             discard(done.evidence)
         return Response(_answer(row, done, effects, dry_run=True))
 
-    def _done(self, row: Milestone, act: Callable[[], Reported]) -> Response:
-        done, effects = with_effects(row.project_id, clock.today(), act)
+    def _done(self, person: User, row: Milestone, act: Callable[[], Reported]) -> Response:
+        done, effects = with_effects(row.project_id, clock.today(), person, act)
         if effects is None:
             transaction.on_commit(please_drain)
         headers = {"ETag": f'"{done.version}"', "Sextant-Token": str(done.token)}

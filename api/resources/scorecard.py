@@ -12,6 +12,7 @@ from api.cells import euros, shown
 from api.conditional import Conditional
 from api.freshness import FreshnessShape, freshness
 from api.resource import refuse_unknown
+from api.suppressing import SuppressedShape, suppressed
 from api.viewpoint import AFTER, AS_OF, CONTRACT, asked_contract, asked_day, asked_token
 from objectives.forecasting import Outlook
 from objectives.models import Contract
@@ -69,7 +70,7 @@ class ObjectiveShape(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(many=False)  # the list answers one object
-class ScorecardShape(serializers.Serializer[Any]):
+class ScorecardShape(SuppressedShape):
     """A contract on a day."""
 
     contract = serializers.CharField()
@@ -95,7 +96,7 @@ class Scorecards(Conditional):
         """Return the scorecard of a contract; of the current one when none is named."""
         refuse_unknown(request, {"contract", "as_of", "after"})
         contract = asked_contract(request)
-        return Response(_card(scorecard(contract, asked_day(request, contract), asked_token(request))))
+        return Response(_card(scorecard(contract, asked_day(request, contract), request.user, asked_token(request))))
 
     @extend_schema(parameters=[OpenApiParameter("id", str, "path"), AS_OF, AFTER], responses=ScorecardShape)
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -104,7 +105,7 @@ class Scorecards(Conditional):
         contract = Contract.objects.filter(code=pk).first() if "\0" not in pk else None
         if contract is None:
             raise NotFound
-        return Response(_card(scorecard(contract, asked_day(request, contract), asked_token(request))))
+        return Response(_card(scorecard(contract, asked_day(request, contract), request.user, asked_token(request))))
 
 
 def _card(card: Scorecard) -> dict[str, Any]:
@@ -122,6 +123,7 @@ def _card(card: Scorecard) -> dict[str, Any]:
         "undated": euros(card.undated),
         "pending": card.pending,
         "freshness": freshness(card.freshness),
+        **suppressed(card.suppressed_because),
     }
 
 

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.resource import Resource
+from api.suppressing import SuppressedShape, suppressed
 from objectives import access
 from objectives.models import Contract, Organisation
 from objectives.scorecards import default_contract
@@ -54,7 +55,7 @@ class TotalShape(serializers.Serializer[Any]):
     )
 
 
-class TotalsShape(serializers.Serializer[Any]):
+class TotalsShape(SuppressedShape):
     """The classes of the rows that the reader sees and asked for."""
 
     group_by = serializers.ChoiceField(choices=Grouping.values)
@@ -89,6 +90,7 @@ class Totalled(Resource):
                 "adds_up": found.adds_up,
                 "classes": [_told(one, measures) for one in found.classes],
                 "total": _told(found.total, measures),
+                **suppressed(access.suppression(request.user)),
             }
         )
 

@@ -53,6 +53,7 @@ from objectives.access.reading import (
     whole_projects,
 )
 from objectives.access.sight import OPENING, opened, opening_rows, project_of, showed, turned
+from objectives.access.suppressing import suppression
 from objectives.access.writing import (
     answerable,
     closable_contracts,
@@ -110,6 +111,7 @@ __all__ = [
     "revocable_tokens",
     "sees_everything",
     "showed",
+    "suppression",
     "turned",
     "visible_activities",
     "visible_documents",

@@ -7,7 +7,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from objectives.access import visible_projects
+from objectives.access import suppression, visible_projects
 from objectives.explaining import contract, objective
 from objectives.explaining.delivery import explain_projects
 from objectives.explaining.explanation import Asked, Explanation
@@ -65,7 +65,9 @@ def explain(view: Viewpoint, asked: Asked) -> Explanation:
     """
     explained = _explained_by(view, asked)
     freshness = view.freshness_of(asked)
-    return replace(explained(), freshness=freshness)
+    # a figure of a project is of that project alone
+    because = "" if asked.figure.about == About.PROJECT else suppression(view.reader)
+    return replace(explained(), freshness=freshness, suppressed_because=because)
 
 
 def _explained_by(view: Viewpoint, asked: Asked) -> Callable[[], Explanation]:

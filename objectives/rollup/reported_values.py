@@ -8,7 +8,9 @@ a block of one period (of two for `latest`), whatever the number of series, and 
 import datetime
 from collections.abc import Sequence
 
+from objectives.access import Reader
 from objectives.models import SERIES_BLOCK
+from objectives.rollup.seen import seen_by
 from objectives.rollup.windows import Windows
 
 SERIES = "coalesce({m}.project_id, {m}.activity_id, {m}.organisation_id, {m}.territory_id, 0)"
@@ -100,7 +102,7 @@ SELECT_VALUES = f"""
         WINDOW since AS (PARTITION BY k.id ORDER BY q.ends_on)) v
     WHERE numerator IS NOT NULL AND denominator <> 0"""
 
-OF_KPIS = "m.kpi_id = ANY (%s)"
+OF_KPIS = "m.kpi_id = ANY (%s) AND {seen}"
 
 TOUCHED = """touched (kpi_id, period, ends_on, part) AS MATERIALIZED (
         SELECT * FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::bigint[])),"""
@@ -117,9 +119,10 @@ Block = tuple[int, str, datetime.date, int]
 """Some series of a KPI in a period: (KPI, period, its last day, number of the block of series)."""
 
 
-def sums_of_kpis(kpis: list[int]) -> tuple[str, list[object]]:
-    """Return the SELECT of SUMS of some KPIs, all periods."""
-    return SELECT_SUMS.format(touched="", current=CURRENT.format(which=OF_KPIS), before=BEFORE_ALL, beside=""), [kpis]
+def sums_of_kpis(kpis: list[int], reader: Reader | None = None) -> tuple[str, list[object]]:
+    """Return the SELECT of SUMS of some KPIs, all periods, of what figures for the reader are over."""
+    current = CURRENT.format(which=OF_KPIS.format(seen=seen_by(reader, "m.project_id")))
+    return SELECT_SUMS.format(touched="", current=current, before=BEFORE_ALL, beside=""), [kpis]
 
 
 def sums_of_blocks(blocks: Sequence[Block]) -> tuple[str, list[object]]:

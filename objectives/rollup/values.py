@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from objectives.access import Reader
 from objectives.models import Contract, Kpi, KpiKind, KpiSum, KpiValue
 from objectives.rollup import computed_values
 from objectives.rollup.reported_values import STORED_SUMS, SUMS, Block, sums_of_blocks, sums_of_kpis, values_from
@@ -98,7 +99,12 @@ def _replace(
 
 
 def _statements(
-    contract: Contract, kpis: Iterable[Kpi], reported: list[int], sums: str, of_sums: Sequence[object] = ()
+    contract: Contract,
+    kpis: Iterable[Kpi],
+    reported: list[int],
+    sums: str,
+    of_sums: Sequence[object] = (),
+    reader: Reader | None = None,
 ) -> Iterator[tuple[str, list[object], list[int]]]:
     """Yield each SELECT with its parameters and the KPIs whose values it gives."""
     windows = windows_of(contract)
@@ -106,7 +112,7 @@ def _statements(
         yield *values_from(sums, list(of_sums), reported, windows), reported
     for kpi in kpis:
         if kpi.kind == KpiKind.COMPUTED:
-            yield *computed_values.statement(kpi, windows), [kpi.pk]
+            yield *computed_values.statement(kpi, windows, reader), [kpi.pk]
 
 
 def stored_values(kpis: Sequence[int], days: Sequence[datetime.date] | None = None) -> Values:
@@ -121,16 +127,16 @@ def stored_values(kpis: Sequence[int], days: Sequence[datetime.date] | None = No
     return values
 
 
-def fresh_values(contract: Contract) -> Values:
-    """Return what the facts give the KPIs of a contract, storing nothing."""
+def fresh_values(contract: Contract, reader: Reader | None = None) -> Values:
+    """Return what the facts that figures for the reader are over give the KPIs of a contract, storing nothing."""
     values = Values()
     kpis = list(Kpi.objects.filter(contract=contract))
     reported = [kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED]
-    sums, parameters = sums_of_kpis(reported)
+    sums, parameters = sums_of_kpis(reported, reader)
     for kpi, period, part, ends_on, *_sums, observed_on, qualifier, sources in fetch(f"{sums} ORDER BY 4", parameters):
         if part == WHOLE:
             values.measured[kpi].append(Measured(period, ends_on, observed_on, qualifier, tuple(sources)))
-    for select, given, _filled in _statements(contract, kpis, reported, sums, parameters):
+    for select, given, _filled in _statements(contract, kpis, reported, sums, parameters, reader):
         for kpi, period, ends_on, numerator, denominator, carried in fetch(f"{select} ORDER BY 3", given):
             values.of[kpi].append(Value(period, ends_on, divide(Decimal(numerator), Decimal(denominator)), carried))
     return values

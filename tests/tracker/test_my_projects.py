@@ -106,7 +106,7 @@ def test_a_report_on_the_page_says_what_it_did(lead: User, review: Milestone) ->
     assert answer.status_code == 200
     assert "<html" not in text
     assert "Project 60% (+20)." in text
-    assert "Objective 1 delivery 30.0% (+10.0)" in text
+    assert "Objective 1 delivery 60.0% (+20.0)" in text
     assert answer.headers["Sextant-Token"].isdecimal()
     assert MilestoneReport.objects.latest("pk").reported_by == lead
 

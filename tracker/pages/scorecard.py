@@ -35,7 +35,7 @@ def at_a_glance(request: HttpRequest) -> HttpResponse:
     view = viewpoint(request)
     if view is None:
         return render(request, "empty.html")
-    return render(request, "scorecard.html", _frame(view, scorecard(view.contract, view.as_of)))
+    return render(request, "scorecard.html", _frame(view, scorecard(view.contract, view.as_of, request.user)))
 
 
 @require_safe
@@ -44,7 +44,7 @@ def objective(request: HttpRequest, code: str, number: int) -> HttpResponse:
     view = viewpoint(request, code)
     if view is None:
         raise Http404(_("There is no such contract."))
-    card = scorecard(view.contract, view.as_of)
+    card = scorecard(view.contract, view.as_of, request.user)
     opened = _opened(card, number)
     projects = Paginator(linked_projects(access.visible_links(request.user), opened.id), PROJECTS_A_PAGE)
     page = projects.get_page(request.GET.get("page"))

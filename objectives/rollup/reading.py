@@ -1,0 +1,93 @@
+"""What are the figures of a contract for a reader? Stored ones where they are the reader's, else from the facts."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from objectives.access import Reader
+from objectives.models import Contract, ContractScore, Kpi, KpiScore, Objective, ObjectiveScore
+from objectives.rollup.freshness import StoredFreshness, stored_freshness
+from objectives.rollup.portfolio_sums import sums_of
+from objectives.rollup.scores import Cells, cells_of_days
+from objectives.rollup.seen import hides_something, sees_all_figures
+from objectives.rollup.values import Values, fresh_values, stored_values
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The contract and the reader; None sees everything. Each part is read once, when it is asked for."""
+
+    contract: Contract
+    reader: Reader | None
+
+    @cached_property
+    def fresh(self) -> StoredFreshness:
+        """How fresh the reader's figures are: asked before any of them is read."""
+        return stored_freshness(self.contract, self.reader)
+
+    @cached_property
+    def objectives(self) -> list[Objective]:
+        """The objectives, by number."""
+        return list(self.contract.objectives.order_by("number"))
+
+    @cached_property
+    def kpis(self) -> list[Kpi]:
+        """The KPIs, by code, with their targets."""
+        return list(Kpi.objects.filter(contract=self.contract).order_by("code").prefetch_related("targets"))
+
+    @cached_property
+    def values(self) -> Values:
+        """The unrounded values of every KPI."""
+        if self.fresh.rolled_up:
+            return stored_values([kpi.pk for kpi in self.kpis])
+        return fresh_values(self.contract, self.reader)
+
+    @property
+    def are_stored(self) -> bool:
+        """Whether the reader's figures are the stored ones, of the days that are kept."""
+        return self.fresh.rolled_up
+
+    def served(self) -> dict[Objective, list[Kpi]]:
+        """Return the objectives, each with its KPIs."""
+        return {one: [kpi for kpi in self.kpis if kpi.objective_id == one.pk] for one in self.objectives}
+
+    def on(self, day: datetime.date) -> Cells:
+        """Return the figures of a day."""
+        return (self._stored(day) if self.fresh.rolled_up else None) or self._computed([day])
+
+    def before(self, day: datetime.date) -> Cells:
+        """Return the figures of the days kept before a day, of objectives and contract."""
+        kept = ContractScore.objects.filter(contract=self.contract, as_of__lt=day).order_by("as_of")
+        if self.fresh.rolled_up:
+            of_objectives = ObjectiveScore.objects.filter(objective__contract=self.contract, as_of__lt=day)
+            return Cells(list(kept), list(of_objectives.order_by("as_of")))
+        days = list(kept.values_list("as_of", flat=True))
+        return self._computed(days) if days else Cells()
+
+    def _stored(self, day: datetime.date) -> Cells | None:
+        whole = ContractScore.objects.filter(contract=self.contract, as_of=day).first()
+        if whole is None:
+            return None
+        return Cells(
+            [whole],
+            list(ObjectiveScore.objects.filter(objective__contract=self.contract, as_of=day)),
+            list(KpiScore.objects.filter(kpi__contract=self.contract, as_of=day)),
+        )
+
+    def _computed(self, days: Sequence[datetime.date]) -> Cells:
+        sums = sums_of(self.contract, days, from_cells=False, reader=self.reader)
+        return cells_of_days(self.contract, days, self.served(), self.values, sums)
+
+
+def apart(reader: Reader, contracts: QuerySet[Contract]) -> list[Reading]:
+    """Return the readings of those contracts whose stored figures are not the reader's: something is hidden in them.
+
+    One statement; none for who sees everything.
+    """
+    if sees_all_figures(reader):
+        return []
+    hiding = contracts.filter(hides_something(reader)).order_by("code").distinct()
+    return [Reading(contract, reader) for contract in hiding]
