@@ -10,8 +10,11 @@ from objectives.access.own import (
     hash_of,
     notices,
     own_tokens,
+    own_webhook_messages,
+    own_webhooks,
     person_of_calendar,
     revocable_tokens,
+    standing,
 )
 from objectives.access.people import (
     deputised_projects,
@@ -92,6 +95,8 @@ __all__ = [
     "opening_rows",
     "own_sheets",
     "own_tokens",
+    "own_webhook_messages",
+    "own_webhooks",
     "person_of_calendar",
     "project_of",
     "projects_with_history",
@@ -100,6 +105,7 @@ __all__ = [
     "revocable_tokens",
     "sees_everything",
     "showed",
+    "standing",
     "turned",
     "visible_activities",
     "visible_documents",

@@ -69,6 +69,7 @@ from objectives.models.territory import Territory, TerritoryKind
 from objectives.models.tick import Tick
 from objectives.models.token import ApiToken, TokenScope, still_open
 from objectives.models.user import Role, User
+from objectives.models.webhook import MessageKind, MessageState, Trouble, Webhook, WebhookMessage, WebhookState
 
 __all__ = [
     "ALIVE_STATUSES",
@@ -124,6 +125,8 @@ __all__ = [
     "Mark",
     "Measurement",
     "MeasurementStatus",
+    "MessageKind",
+    "MessageState",
     "Milestone",
     "MilestoneKind",
     "MilestoneReport",
@@ -168,8 +171,12 @@ __all__ = [
     "TerritoryKind",
     "Tick",
     "TokenScope",
+    "Trouble",
     "Unwanted",
     "User",
+    "Webhook",
+    "WebhookMessage",
+    "WebhookState",
     "closed_through",
     "constraint_messages",
     "message_of",
