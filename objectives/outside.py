@@ -62,7 +62,7 @@ def target_of(url: str) -> Target:
         raise ValidationError(_("The address must hold neither a user nor a password nor a fragment (#)."))
     if not (is_ours or _is_sayable(host)):
         raise ValidationError(_("The host must be the full name of a public machine, or a public IP address."))
-    port = port or (443 if parts.scheme == "https" else 80)
+    port = (443 if parts.scheme == "https" else 80) if port is None else port
     if not is_ours and port not in settings.WEBHOOK_PORTS:
         allowed = ", ".join(map(str, settings.WEBHOOK_PORTS))
         raise ValidationError(_("This port is not served; these are: %(ports)s.") % {"ports": allowed})

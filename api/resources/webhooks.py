@@ -41,7 +41,7 @@ from objectives.models import (
 )
 
 ON_A_PAGE = 100
-KEY = OpenApiParameter("key", OpenApiTypes.UUID, "path", description="The webhook's `id`.")
+KEY = OpenApiParameter("webhook", OpenApiTypes.UUID, "path", description="The webhook's `id`.")
 BEFORE = OpenApiParameter("before", str, description="The `id` of a message: those sent before it.")
 CURSOR = "`Sextant-Cursor` of a list, `cursor` of the feed or of a message"
 EXAMPLE = OpenApiExample(
@@ -134,7 +134,7 @@ class Webhooks(ViewSet):
     """The person's own webhooks: each is sent the feed of changes, page after page, as the person may see it."""
 
     scope = writes_with = TokenScope.EXPORT
-    lookup_field = "key"
+    lookup_url_kwarg = "webhook"
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
     @extend_schema(responses=WebhookShape(many=True))
@@ -154,52 +154,52 @@ class Webhooks(ViewSet):
         return _with_secret(request, row, secret, status=201)
 
     @_described(WebhookShape)
-    def retrieve(self, request: Request, key: str) -> Response:
+    def retrieve(self, request: Request, webhook: str) -> Response:
         """Return a webhook."""
         refuse_unknown(request, set())
-        return _shown(request, _own(request, key))
+        return _shown(request, _own(request, webhook))
 
     @_described(WebhookShape, ChangedShape)
-    def partial_update(self, request: Request, key: str) -> Response:
+    def partial_update(self, request: Request, webhook: str) -> Response:
         """Rename or move a webhook, pause or resume it."""
-        row, said = _own(request, key), _said(ChangedShape, request)
+        row, said = _own(request, webhook), _said(ChangedShape, request)
         return _shown(request, change_webhook(by=row.person, key=row.key, **said))
 
     @_described({204: None})
-    def destroy(self, request: Request, key: str) -> Response:
+    def destroy(self, request: Request, webhook: str) -> Response:
         """Remove a webhook with its log."""
-        row = _own(request, key)
+        row = _own(request, webhook)
         remove_webhook(by=row.person, key=row.key)
         return Response(status=204)
 
     @_described({202: MessageLogShape})
     @action(detail=True, methods=["post"])
-    def test(self, request: Request, key: str) -> Response:
+    def test(self, request: Request, webhook: str) -> Response:
         """Send a message without changes; what comes of it is in the log a moment later."""
-        row = _own(request, key)
+        row = _own(request, webhook)
         message = try_webhook(by=row.person, key=row.key)
         return Response(MessageLogShape(message, context={"request": request, "webhook": row}).data, status=202)
 
     @_described(WebhookShape, FromShape)
     @action(detail=True, methods=["post"])
-    def replay(self, request: Request, key: str) -> Response:
+    def replay(self, request: Request, webhook: str) -> Response:
         """Tell again, in new messages, everything after a cursor; a webhook that was stopped is active again."""
-        row, said = _own(request, key), _said(FromShape, request)
+        row, said = _own(request, webhook), _said(FromShape, request)
         return _shown(request, replay_webhook(by=row.person, key=row.key, begins=cursor_of(request, said["cursor"])))
 
     @_described(MadeShape)
     @action(detail=True, methods=["post"], url_path="renew-secret")
-    def renew_secret(self, request: Request, key: str) -> Response:
+    def renew_secret(self, request: Request, webhook: str) -> Response:
         """Return a new secret; for a day messages carry a signature with the old one too."""
-        row = _own(request, key)
+        row = _own(request, webhook)
         return _with_secret(request, *renew_webhook_secret(by=row.person, key=row.key), status=200)
 
     @_described(LogShape, asked=[BEFORE])
     @action(detail=True, methods=["get"])
-    def deliveries(self, request: Request, key: str) -> Response:
+    def deliveries(self, request: Request, webhook: str) -> Response:
         """Return what was sent and what came of it."""
         refuse_unknown(request, {"before"})
-        row = _own(request, key)
+        row = _own(request, webhook)
         rows = list(_before(request, row)[: ON_A_PAGE + 1])
         page = rows[:ON_A_PAGE]
         further = f"{request.path}?before={page[-1].identity}" if len(rows) > ON_A_PAGE else None
@@ -218,9 +218,9 @@ def _person(request: Request) -> User:
     return request.user
 
 
-def _own(request: Request, key: str) -> Webhook:
+def _own(request: Request, webhook: str) -> Webhook:
     """Return the webhook; 401 without a person, 404 for everybody else's."""
-    row = access.own_webhooks(_person(request)).select_related("person").filter(key=key).first()
+    row = access.own_webhooks(_person(request)).select_related("person").filter(key=webhook).first()
     if row is None:
         raise NotFound
     return row

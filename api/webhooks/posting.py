@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from objectives.models import Trouble
 from objectives.outside import THIS_MACHINE, Target, is_public
@@ -24,6 +25,10 @@ ANSWERS_WITHIN = 15
 READ = 1024
 
 
+Place = tuple[int, Any]
+"""A family and an address, as the system gives and takes them."""
+
+
 class RefusedError(Exception):
     """It is not sent there."""
 
@@ -35,11 +40,12 @@ class RefusedError(Exception):
 class _Judged(http.client.HTTPConnection):
     """A connection to the very address that was judged, by the name that was given (Host, SNI, certificate)."""
 
-    def __init__(self, target: Target, addresses: list[str]) -> None:
+    def __init__(self, target: Target, places: list[Place]) -> None:
         super().__init__(target.host, target.port, timeout=CONNECTS_WITHIN)
         self.default_port = 443 if target.is_secure else 80  # as `Host` names it
-        self.target, self.addresses = target, addresses
+        self.target, self.places = target, places
         self.line: socket.socket | None = None
+        self.is_cut = False
 
     def connect(self) -> None:
         """Connect to the first address that answers, without asking for any again."""
@@ -49,14 +55,15 @@ class _Judged(http.client.HTTPConnection):
         self.sock.settimeout(ANSWERS_WITHIN)
 
     def _reached(self) -> socket.socket:
-        *others, last = self.addresses[:TRIED]
-        for address in others:
+        *others, last = self.places[:TRIED]
+        for place in others:
             with suppress(OSError):
-                return socket.create_connection((address, self.port), CONNECTS_WITHIN)
-        return socket.create_connection((last, self.port), CONNECTS_WITHIN)
+                return _connected(place)
+        return _connected(last)
 
     def cut(self) -> None:
         """End the exchange, whatever it waits for."""
+        self.is_cut = True
         with suppress(OSError):
             if self.line is not None:
                 self.line.shutdown(socket.SHUT_RDWR)
@@ -88,27 +95,41 @@ def post(target: Target, headers: dict[str, str], body: bytes) -> Outcome:
     return Outcome(_since(begun), status, answer.decode("utf-8", "replace").replace("\0", "\ufffd"))
 
 
-def addresses_of(target: Target) -> list[str]:
+def places_of(target: Target) -> list[Place]:
     """Return the addresses to connect to; raises RefusedError where any that the name has is not public."""
     try:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     except (OSError, UnicodeError):
         raise RefusedError(Trouble.NAME) from None
-    addresses = [str(place[0]) for _family, _type, _proto, _name, place in found]
+    places = [(family, place) for family, _type, _proto, _name, place in found]
     if target.is_this_machine:
-        addresses = [one for one in addresses if one in THIS_MACHINE]
-    elif not all(map(is_public, addresses)):
-        addresses = []
-    if not addresses:
+        places = [(family, place) for family, place in places if place[0] in THIS_MACHINE]
+    elif not all(is_public(str(place[0])) for _family, place in places):
+        places = []
+    if not places:
         raise RefusedError(Trouble.ADDRESS)
-    return addresses
+    return places
+
+
+def _connected(place: Place) -> socket.socket:
+    family, address = place
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.settimeout(CONNECTS_WITHIN)
+    try:
+        made.connect(address)
+    except BaseException:
+        made.close()
+        raise
+    return made
 
 
 def _exchanged(target: Target, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
-    connection = _Judged(target, addresses_of(target))
+    connection = _Judged(target, places_of(target))
     with _within(ANSWERS_WITHIN, connection):
         connection.request("POST", target.path, body, headers)
         answer = connection.getresponse()
+        if connection.is_cut:  # among the headers, whose end looks like any other
+            raise TimeoutError
         return answer.status, _beginning(answer)
 
 
