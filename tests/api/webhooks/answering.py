@@ -6,9 +6,12 @@
 import contextlib
 import http.server
 import json
+import random
 import ssl
 import sys
 import time
+
+CHANCE = random.Random(1)  # noqa: S311 (chance, not a secret)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -20,13 +23,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         told = {"path": self.path, "headers": dict(self.headers), "body": body, "sni": name}
         print(json.dumps(told), flush=True)  # noqa: T201 (what the test reads)
         with contextlib.suppress(OSError):
-            getattr(self, f"answer_{self.path[1:]}", self.answer)()
+            getattr(self, f"answer_{self.path[1:].partition('?')[0]}", self.answer)()
 
     def answer(self) -> None:
         self.send_response(int(self.path[1:]))
         self.send_header("Location", "/204")
         self.end_headers()
         self.wfile.write(b"Said so\0")
+
+    def answer_flaky(self) -> None:
+        """Take it, and now and then deny it."""
+        self.send_response(CHANCE.choice((204, 200, 500)))
+        self.end_headers()
 
     def answer_hangs(self) -> None:
         time.sleep(30)

@@ -7,11 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
+from celery import current_app
 from django.db import connection
+from kombu.exceptions import OperationalError
 
 from objectives.acts.webhooks import change_webhook, remove_webhook, renew_webhook_secret, replay_webhook, try_webhook
 from objectives.history import Cursor
 from objectives.models import Notice, Organisation, Role, User, Webhook, WebhookMessage, WebhookState
+from objectives.tasks import drain_changes
 from objectives.webhooks import letters, tell, waiting
 from objectives.webhooks.outcomes import GIVES_UP, KEPT, LAST_RETRY, forget_old_messages, wait_after
 from objectives.webhooks.turns import LEASE, claimed
@@ -258,6 +261,24 @@ def test_the_log_is_kept_for_thirty_days(ledger: Ledger, webhook: Webhook) -> No
     assert forget_old_messages(MOMENT + KEPT) == 0
     assert forget_old_messages(MOMENT + KEPT + DAY) == 2
     assert only(webhook).state == "waiting"
+
+
+def test_after_a_drain_whoever_waits_is_told_and_a_dead_broker_costs_nothing(
+    webhook: Webhook, somebody: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, given, **_: asked.append((name, given)))
+    drain_changes()
+    assert asked == []
+    try_webhook(by=somebody, key=webhook.key)
+    drain_changes()
+    assert asked == [("api.tell_webhook", [webhook.pk])]
+
+    def dead(*_: object, **__: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(current_app, "send_task", dead)
+    drain_changes()
 
 
 @pytest.mark.slow
