@@ -14,7 +14,7 @@ AT_ONE_LOOK = ("json", "api")
 
 
 class Scoped(BasePermission):
-    """`read` to read, `report` to write, `export` for other formats and what a view says is an export (`scope`)."""
+    """`read` to read, `report` to write, `export` for other formats, and where a view says so."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Return that the token may; 403 naming the scope that it lacks."""
@@ -28,7 +28,8 @@ class Scoped(BasePermission):
 def needed(request: Request, view: Any) -> TokenScope:
     """Return the scope that a request needs."""
     if request.method not in SAFE_METHODS:
-        return TokenScope.REPORT
+        writes_with: TokenScope = getattr(view, "writes_with", TokenScope.REPORT)
+        return writes_with
     if getattr(request.accepted_renderer, "format", "json") not in AT_ONE_LOOK:
         return TokenScope.EXPORT
     said: TokenScope = getattr(view, "scope", TokenScope.READ)

@@ -270,14 +270,22 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "api.formats.described.describe",
     ],
+    "WEBHOOKS": ["api.webhooks.described.MESSAGE"],
     "ENUM_NAME_OVERRIDES": {
         "BasisEnum": "objectives.models.fields.Basis",
         "DerivationEnum": "objectives.models.fields.Derivation",
         "MeasurementStatusEnum": "objectives.models.measurement.MeasurementStatus",
         "MilestoneStatusEnum": "objectives.models.milestone.MilestoneStatus",
+        "MessageStateEnum": "objectives.models.webhook.MessageState",
         "PrecisionEnum": "objectives.models.fields.Precision",
+        "WebhookStateEnum": "objectives.models.webhook.WebhookState",
     },
 }
+
+# Where changes are sent
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443, 8443])
+WEBHOOKS_TO_LOCALHOST = env.bool("WEBHOOKS_TO_LOCALHOST", default=False)
+"""Whether people may have this machine's own ports written to, also without TLS: only to try a receiver."""
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 """What Prometheus says at `/metrics`; without one only staff who are signed in read there."""

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from tracker.pages import spreadsheets as sheets
+from tracker.pages import webhooks
 from tracker.pages.calendar import calendar
 from tracker.pages.closing import close, closed_periods, reopen
 from tracker.pages.document import document
@@ -77,6 +78,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/preferences/calendar/", calendar_address, name="calendar-address"),
     path("notices/off/<str:signed>/", mail_off, name="mail-off"),
     path("calendar/<str:secret>.ics", calendar, name="calendar"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<uuid:key>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<uuid:key>/<slug:act>/", webhooks.act, name="act-on-webhook"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/<uuid:key>/replace/", replace, name="replace-token"),
     path("tokens/<uuid:key>/revoke/", revoke, name="revoke-token"),

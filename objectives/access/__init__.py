@@ -10,8 +10,11 @@ from objectives.access.own import (
     hash_of,
     notices,
     own_tokens,
+    own_webhook_messages,
+    own_webhooks,
     person_of_calendar,
     revocable_tokens,
+    standing,
 )
 from objectives.access.people import (
     deputised_projects,
@@ -52,8 +55,17 @@ from objectives.access.reading import (
     visible_projects,
     whole_projects,
 )
-from objectives.access.sight import OPENING, opened, opening_rows, project_of, showed, turned
-from objectives.access.suppressing import suppression
+from objectives.access.sight import (
+    OPENING,
+    opened,
+    opening_rows,
+    project_of,
+    showed,
+    turned,
+)
+from objectives.access.suppressing import (
+    suppression,
+)
 from objectives.access.writing import (
     answerable,
     closable_contracts,
@@ -99,6 +111,8 @@ __all__ = [
     "opening_rows",
     "own_sheets",
     "own_tokens",
+    "own_webhook_messages",
+    "own_webhooks",
     "person_of_calendar",
     "plannable_milestones",
     "plannable_projects",
@@ -111,6 +125,7 @@ __all__ = [
     "revocable_tokens",
     "sees_everything",
     "showed",
+    "standing",
     "suppression",
     "turned",
     "visible_activities",

@@ -1,11 +1,11 @@
-"""What is a person's own? Notices, tokens, and who reads by a calendar's secret."""
+"""What is a person's own? Notices, tokens, webhooks, and who reads by a calendar's secret."""
 
 import hashlib
 
 from django.db.models import Q, QuerySet
 
 from objectives.access.reading import Reader, visible_projects
-from objectives.models import ApiToken, Notice, Role, User
+from objectives.models import ApiToken, Notice, Role, User, Webhook, WebhookMessage
 
 
 def notices(reader: Reader) -> QuerySet[Notice]:
@@ -38,3 +38,22 @@ def revocable_tokens(person: Reader) -> QuerySet[ApiToken]:
         tokens: QuerySet[ApiToken] = ApiToken.objects.all()
         return tokens
     return own_tokens(person)
+
+
+def own_webhooks(person: Reader) -> QuerySet[Webhook]:
+    """Return the webhooks by which the person's machines are told of changes."""
+    if not isinstance(person, User) or not person.is_active:
+        return Webhook.objects.none()
+    return Webhook.objects.filter(person=person)
+
+
+def own_webhook_messages(person: Reader) -> QuerySet[WebhookMessage]:
+    """Return what was sent to the person's webhooks."""
+    return WebhookMessage.objects.filter(webhook__in=own_webhooks(person))
+
+
+def standing(reader: Reader) -> str:
+    """Return what decides what somebody may see, but for the facts: the account, its role and its organisation."""
+    if not isinstance(reader, User):
+        return "visitor"
+    return f"{reader.pk}:{reader.role}:{reader.is_staff}:{reader.organisation_id}"

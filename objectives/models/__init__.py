@@ -70,6 +70,7 @@ from objectives.models.territory import Territory, TerritoryKind
 from objectives.models.tick import Tick
 from objectives.models.token import ApiToken, TokenScope, still_open
 from objectives.models.user import Role, User
+from objectives.models.webhook import MessageKind, MessageState, Trouble, Webhook, WebhookMessage, WebhookState
 
 __all__ = [
     "ALIVE_STATUSES",
@@ -126,6 +127,8 @@ __all__ = [
     "Mark",
     "Measurement",
     "MeasurementStatus",
+    "MessageKind",
+    "MessageState",
     "Milestone",
     "MilestoneKind",
     "MilestoneReport",
@@ -170,8 +173,12 @@ __all__ = [
     "TerritoryKind",
     "Tick",
     "TokenScope",
+    "Trouble",
     "Unwanted",
     "User",
+    "Webhook",
+    "WebhookMessage",
+    "WebhookState",
     "closed_through",
     "constraint_messages",
     "message_of",

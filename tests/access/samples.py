@@ -18,6 +18,7 @@ from objectives.models import (
     Programme,
     SheetUpload,
     Target,
+    Webhook,
 )
 from tests.access.world import World
 from tracker.mails.switching import SIGNER
@@ -51,7 +52,13 @@ def token(_world: World) -> UUID:
     return key
 
 
+def webhook(_world: World) -> UUID:
+    """Return the key of the lead's webhook."""
+    return Webhook.objects.get().key
+
+
 ROWS: dict[str, Sample] = {
+    "webhook": webhook,
     "code": lambda world: world.portfolio.hidden.code,
     "key": lambda world: world.milestone.pk,
     "pk": lambda world: world.milestone.pk,
@@ -120,5 +127,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "spreadsheet-drop": {"key": sheet("waits.xlsx")},
     "spreadsheet-undo": {"key": sheet("applied.xlsx")},
     "target-detail": {"pk": lambda _: Target.objects.get().pk},
+    "act-on-webhook": {"key": webhook, "act": lambda _: "pause"},
+    "webhook": {"key": webhook},
     "territory-detail": {"code": lambda _: "T1"},
 }

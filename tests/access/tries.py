@@ -31,6 +31,14 @@ from objectives.acts.reporting import replan_milestone, report_milestone, undo_l
 from objectives.acts.reporting_together import NewsOf, report_together, take_back_together
 from objectives.acts.sharing_out import share_out
 from objectives.acts.tokens import create_token, replace_token, revoke_token
+from objectives.acts.webhooks import (
+    change_webhook,
+    create_webhook,
+    remove_webhook,
+    renew_webhook_secret,
+    replay_webhook,
+    try_webhook,
+)
 from objectives.acts.wishes import (
     choose_mails,
     read_notices,
@@ -38,6 +46,7 @@ from objectives.acts.wishes import (
     revoke_calendar_address,
     want_mail,
 )
+from objectives.history import START
 from objectives.models import (
     Change,
     Document,
@@ -55,7 +64,7 @@ from objectives.models import (
 )
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
-from tests.access.samples import funding, measurement, participation, sheet, token
+from tests.access.samples import funding, measurement, participation, sheet, token, webhook
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -261,4 +270,10 @@ TRIES: dict[str, Try] = {
     "create_token": lambda by, _: create_token(by=by, name="Report", scopes=["read"], days=30),
     "replace_token": lambda by, world: replace_token(by=by, key=token(world)),
     "revoke_token": lambda by, world: revoke_token(by=by, key=token(world)),
+    "create_webhook": lambda by, _: create_webhook(by=by, name="Warehouse", url="https://receiver.example.org/"),
+    "change_webhook": lambda by, world: change_webhook(by=by, key=webhook(world), active=False),
+    "replay_webhook": lambda by, world: replay_webhook(by=by, key=webhook(world), begins=START),
+    "try_webhook": lambda by, world: try_webhook(by=by, key=webhook(world)),
+    "renew_webhook_secret": lambda by, world: renew_webhook_secret(by=by, key=webhook(world)),
+    "remove_webhook": lambda by, world: remove_webhook(by=by, key=webhook(world)),
 }  # fmt: skip

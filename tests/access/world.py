@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from objectives.access import Reader, hash_of
+from objectives.access import Reader, hash_of, standing
 from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.models import (
@@ -36,6 +36,8 @@ from objectives.models import (
     Source,
     Territory,
     User,
+    Webhook,
+    WebhookMessage,
 )
 from objectives.rollup.run import roll_up
 from tests.files import PDF, sent
@@ -79,6 +81,7 @@ def make_world() -> World:
     }
     ProjectLead.objects.create(project=portfolio.hidden, person=lead)
     ApiToken.objects.create(user=lead, name="Report")
+    _told(lead)
     ProjectLead.objects.create(project=portfolio.hidden, person=deputy, is_deputy=True)
     roll_up(portfolio.contract, LAST_DAY)
     staff = people["staff"][0]
@@ -98,6 +101,17 @@ def make_world() -> World:
         deputy,
         {somebody.pk: _session(somebody) for somebody in users},
     )
+
+
+def _told(lead: User) -> None:
+    """A webhook of the lead, and what was sent to it."""
+    at, place = datetime.datetime(2016, 1, 1, tzinfo=datetime.UTC), {"transaction_id": 1, "change_id": 1}
+    webhook = Webhook.objects.create(
+        person=lead, name="Warehouse", url="https://receiver.example.org/", standing=standing(lead), **place
+    )
+    WebhookMessage.objects.create(
+        webhook=webhook, kind="changes", state="taken", made_at=at, tried_since=at, **place
+    )  # fmt: skip
 
 
 def _session(somebody: User) -> str:

@@ -1,6 +1,7 @@
 """How is each named rule of the database broken, once, starting from the small dataset?"""
 
 import datetime
+import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -38,6 +39,8 @@ from objectives.models import (
     Territory,
     Unwanted,
     User,
+    Webhook,
+    WebhookMessage,
 )
 
 TOO_LARGE = Decimal(2 * 10**17)
@@ -73,6 +76,9 @@ IN_D33 = {"territory__code": "D33"}
 START = {"project__code": "P1", "number": 1}
 
 BREAKINGS = {
+    "webhook_state_known": Breaking(Webhook, {}, {"state": "asleep"}),
+    "webhook_message_choices_known": Breaking(WebhookMessage, {}, {"trouble": "rain"}),
+    "webhook_message_one_waits": Breaking(WebhookMessage, {}, {"key": uuid.UUID(int=1)}, added=True),
     "activity_country_form": Breaking(Activity, A1, {"country": "Ca"}),
     "activity_days_in_order": Breaking(Activity, A1, {"end": datetime.date(2015, 6, 30)}),
     "activity_kind_known": Breaking(Activity, A1, {"kind": "party"}),

@@ -24,6 +24,8 @@ from objectives.models import (
     SheetUpload,
     Unwanted,
     User,
+    Webhook,
+    WebhookMessage,
 )
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
@@ -42,6 +44,10 @@ def fill(folder: Path) -> None:
     Notice.objects.create(person=person, kind="named", about="named:1")
     PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
     ApiToken.objects.create(user=person)
+    place = {"transaction_id": 1, "change_id": 1}
+    webhook = Webhook.objects.create(person=person, name="Warehouse", url="https://receiver.example.org/", **place)
+    moments = {"made_at": timezone.now(), "tried_since": timezone.now()}
+    WebhookMessage.objects.create(webhook=webhook, kind="changes", **place, **moments)
     HarvestRecord.objects.create(set="projects", code="P1", changed_at=timezone.now())
     SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
     Invitation.objects.create(
@@ -74,5 +80,7 @@ def stored_once(
             "objectives_harvestrecord",
             "objectives_sheetupload",
             "objectives_invitation",
+            "objectives_webhook",
+            "objectives_webhookmessage",
         ]
         truncate([*others, *(table.table for table in tables())])
