@@ -9,8 +9,10 @@ from objectives.access.measuring import (
 from objectives.access.own import (
     hash_of,
     notices,
+    own_machines,
     own_tokens,
     person_of_calendar,
+    revocable_machines,
     revocable_tokens,
 )
 from objectives.access.people import (
@@ -90,6 +92,7 @@ __all__ = [
     "open_invitations",
     "opened",
     "opening_rows",
+    "own_machines",
     "own_sheets",
     "own_tokens",
     "person_of_calendar",
@@ -97,6 +100,7 @@ __all__ = [
     "projects_with_history",
     "removable_documents",
     "reportable_milestones",
+    "revocable_machines",
     "revocable_tokens",
     "sees_everything",
     "showed",

@@ -9,6 +9,7 @@ from objectives.models import (
     Document,
     Funding,
     Link,
+    MachineClient,
     MailKind,
     Measurement,
     Notice,
@@ -48,6 +49,12 @@ def participation(_world: World) -> int:
 def token(_world: World) -> UUID:
     """Return the key of the lead's token."""
     key: UUID = ApiToken.objects.get().key
+    return key
+
+
+def machine(_world: World) -> UUID:
+    """Return the key of the lead's machine."""
+    key: UUID = MachineClient.objects.get().key
     return key
 
 
@@ -108,8 +115,10 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "remove-funding (requested)": {"key": funding("F-asked")},
     "remove-participant": {"key": participation},
     "reopen-period": {"key": lambda _: PeriodClosing.objects.get().pk},
+    "renew-machine": {"key": machine},
     "replace-token": {"key": token},
     "revoke-invitation": {"key": lambda world: world.sealed.invitation.pk},
+    "revoke-machine": {"key": machine},
     "revoke-token": {"key": token},
     "rollup-run": {"key": lambda world: world.run.pk},
     "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},

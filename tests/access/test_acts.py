@@ -14,6 +14,7 @@ from objectives.models import (
     CalendarAddress,
     Change,
     Invitation,
+    MachineClient,
     Notice,
     ProjectLead,
     SheetUpload,
@@ -43,6 +44,7 @@ def written() -> tuple[object, ...]:
         CalendarAddress.objects.values_list("person", "secret_hash"),
         Notice.objects.values_list("pk", "read_at"),
         ApiToken.objects.values_list("pk", "expiry", "revoked_at"),
+        MachineClient.objects.values_list("pk", "client_secret", "revoked_at"),
     )
     return newest, *(tuple(rows.order_by("pk")) for rows in others)
 

@@ -11,7 +11,17 @@ from django.test import RequestFactory
 from objectives import access
 from objectives.access import Reader
 from objectives.filters.portfolio import ProjectFilter
-from objectives.models import Activity, ApiToken, Contract, Invitation, Kpi, MilestoneReport, Project, SheetUpload
+from objectives.models import (
+    Activity,
+    ApiToken,
+    Contract,
+    Invitation,
+    Kpi,
+    MachineClient,
+    MilestoneReport,
+    Project,
+    SheetUpload,
+)
 from tests.access.table import PEOPLE, Promise, promises
 from tests.access.world import World, of_hidden
 
@@ -35,9 +45,11 @@ def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (Activity, Contract, Invitation, Kpi, SheetUpload):
         return set(rows.values_list("pk", flat=True))
-    path = {Project: "pk", MilestoneReport: "milestone__project", ApiToken: "user__led_projects__project"}.get(
-        rows.model, "project"
-    )
+    of_person = "user__led_projects__project"
+    paths = {
+        Project: "pk", MilestoneReport: "milestone__project", ApiToken: of_person, MachineClient: of_person
+    }  # fmt: skip
+    path = paths.get(rows.model, "project")
     return set(rows.filter(**{path: of_hidden(world).pk}).values_list("pk", flat=True))
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from objectives.acts.machines import register_machine
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
@@ -42,6 +43,7 @@ def fill(folder: Path) -> None:
     Notice.objects.create(person=person, kind="named", about="named:1")
     PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
     ApiToken.objects.create(user=person)
+    register_machine(by=person, name="Warehouse", scopes=["read"], days=30)
     HarvestRecord.objects.create(set="projects", code="P1", changed_at=timezone.now())
     SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
     Invitation.objects.create(
@@ -71,6 +73,7 @@ def stored_once(
             "objectives_mark",
             "objectives_periodclosing",
             "objectives_apitoken",
+            "objectives_machineclient",
             "objectives_harvestrecord",
             "objectives_sheetupload",
             "objectives_invitation",
