@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "tracker.pages.zero_bytes.refuse_zero_bytes",
     "django_htmx.middleware.HtmxMiddleware",
     "api.throttle.tell_limits",
+    "api.deprecation.tell_deprecated",
     "allauth.account.middleware.AccountMiddleware",
     "tracker.accounts.second_factor.insist",
 ]
