@@ -92,6 +92,7 @@ CONTENT_SECURITY_POLICY = {
 
 # What the house is made of
 INSTALLED_APPS = [
+    "oauth2_provider",  # before `tracker`, which takes its tables out of the back office
     "objectives",
     "tracker",
     "api",
@@ -130,6 +131,7 @@ MIDDLEWARE = [
     "tracker.pages.zero_bytes.refuse_zero_bytes",
     "django_htmx.middleware.HtmxMiddleware",
     "api.throttle.tell_limits",
+    "api.deprecation.tell_deprecated",
     "allauth.account.middleware.AccountMiddleware",
     "tracker.accounts.second_factor.insist",
 ]
@@ -229,6 +231,7 @@ FILE_UPLOAD_HANDLERS = [
 # How machines ask
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.oauth.bearer.Bearer",  # first: it says which scheme a refusal names
         "api.tokens.Tokens",
         "rest_framework.authentication.SessionAuthentication",
     ],
@@ -249,6 +252,7 @@ REST_FRAMEWORK = {
         "address": env.str("API_ANONYMOUS_RATE", default="600/min"),
         "token": env.str("API_TOKEN_RATE", default="3000/min"),
         "person": env.str("API_PERSON_RATE", default="1200/min"),
+        "grant": env.str("API_GRANT_RATE", default="30/min"),
     },
 }
 KNOX_TOKEN_MODEL = "objectives.ApiToken"  # noqa: S105 (the name of a model)
@@ -257,6 +261,24 @@ REST_KNOX = {
     "SECURE_HASH_ALGORITHM": "hashlib.sha512",
     "TOKEN_PREFIX": "sxt_",  # so that a token that stands where it should not is recognised
 }
+OAUTH2_PROVIDER_APPLICATION_MODEL = "objectives.MachineClient"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials, and no other grant
+    "OAUTH2_VALIDATOR_CLASS": "api.oauth.clients.Clients",
+    "SCOPES_BACKEND_CLASS": "api.oauth.clients.OwnScopes",
+    "ACCESS_TOKEN_GENERATOR": "api.oauth.clients.new_token",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 1800,
+    "CLIENT_SECRET_GENERATOR_LENGTH": 64,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    **{
+        f"COMPLIANT_BCP_RFC9700_{one}": True
+        for one in (
+            "IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD", "ACCESS_TOKEN_TRANSPORT", "AUTHZ_RESPONSE_ISS",
+            "TOKEN_STORAGE", "REFRESH_TOKEN", "REDIRECT_URI_SCHEME", "REDIRECT_URI_MATCHING", "PKCE_REQUIRED",
+        )
+    },  # tokens are stored as hashes, and come in the header only
+}  # fmt: skip
 EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=2)
 """Files that are made at once, whoever asks: fewer than the web server has threads, or pages wait for them."""
 SPECTACULAR_SETTINGS = {

@@ -13,6 +13,8 @@ from tracker.pages.calendar import calendar
 from tracker.pages.closing import close, closed_periods, reopen
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
+from tracker.pages.machines import machines, renew
+from tracker.pages.machines import revoke as revoke_client
 from tracker.pages.measurement import act_on_measurement, measurement, new
 from tracker.pages.measurements import measurement_calendar, measurements
 from tracker.pages.metrics import metrics
@@ -84,6 +86,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/", tokens, name="tokens"),
     path("tokens/<uuid:key>/replace/", replace, name="replace-token"),
     path("tokens/<uuid:key>/revoke/", revoke, name="revoke-token"),
+    path("machines/", machines, name="machines"),
+    path("machines/<uuid:key>/renew/", renew, name="renew-machine"),
+    path("machines/<uuid:key>/revoke/", revoke_client, name="revoke-machine"),
     path("spreadsheets/", sheets.spreadsheets, name="spreadsheets"),
     path("spreadsheets/<str:kind>.xlsx", sheets.download, name="spreadsheet-download"),
     path("spreadsheets/give-back/", sheets.upload, name="spreadsheet-upload"),
@@ -106,6 +111,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("backoffice/", admin.site.urls),
     path("api/v1/", include("api.urls")),
+    path("oauth/", include("api.oauth.routes")),
     path("oai", include("api.oai.routes")),
     path("metrics", metrics, name="metrics"),
     path("healthz", healthz, name="healthz"),

@@ -91,6 +91,7 @@ class Changes(Conditional):
     """What changed, in an order that loses nothing."""
 
     scope = TokenScope.EXPORT
+    refuses = (410,)
 
     @extend_schema(parameters=[CURSOR, LIMITED], responses=ChangesShape)
     def list(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
@@ -28,6 +28,9 @@ from objectives.acts.reporting import (
 )
 from objectives.models import Milestone, MilestoneStatus, User
 from objectives.tasks import please_drain
+
+NEWS = {"status": "in_progress", "percent": "50", "comment": "The first test bench runs."}
+NEW_DAY = {"forecast": "2030-06-30", "reason": "The supplier is late."}
 
 
 class NewsShape(Shape):
@@ -126,6 +129,7 @@ class MilestoneReports(_Acting):
     @extend_schema(
         operation_id="milestones_report",
         request=NewsShape,
+        examples=[OpenApiExample("Half done", NEWS, request_only=True)],
         parameters=[IF_MATCH, IDEMPOTENCY_KEY, DRY_RUN],
         responses={201: ReportedShape, 200: ReportedShape},
     )
@@ -149,6 +153,7 @@ class MilestoneForecast(_Acting):
     @extend_schema(
         operation_id="milestones_replan",
         request=NewDayShape,
+        examples=[OpenApiExample("Later", NEW_DAY, request_only=True)],
         parameters=[IF_MATCH, IDEMPOTENCY_KEY, DRY_RUN],
         responses={201: ReportedShape, 200: ReportedShape},
     )

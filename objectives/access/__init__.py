@@ -9,10 +9,12 @@ from objectives.access.measuring import (
 from objectives.access.own import (
     hash_of,
     notices,
+    own_machines,
     own_tokens,
     own_webhook_messages,
     own_webhooks,
     person_of_calendar,
+    revocable_machines,
     revocable_tokens,
     standing,
 )
@@ -109,6 +111,7 @@ __all__ = [
     "open_invitations",
     "opened",
     "opening_rows",
+    "own_machines",
     "own_sheets",
     "own_tokens",
     "own_webhook_messages",
@@ -122,6 +125,7 @@ __all__ = [
     "removable_documents",
     "reportable_milestones",
     "reports_with_words",
+    "revocable_machines",
     "revocable_tokens",
     "sees_everything",
     "showed",

@@ -35,6 +35,7 @@ from objectives.models.kpi import (
 from objectives.models.labelling import STEPS, ProjectDecision, ProjectStep
 from objectives.models.ledger import FACTS, OF_PROJECT, RECORDED, ActivityPartner, Change, Mark, Operation
 from objectives.models.link import Link
+from objectives.models.machine import MachineClient
 from objectives.models.mail import Delivery, DeliveryState, MailKind, Unwanted
 from objectives.models.measurement import (
     OPEN_STATUSES,
@@ -123,6 +124,7 @@ __all__ = [
     "LabelRole",
     "LedgerReader",
     "Link",
+    "MachineClient",
     "MailKind",
     "Mark",
     "Measurement",

@@ -9,6 +9,7 @@ from objectives.models import (
     Document,
     Funding,
     Link,
+    MachineClient,
     MailKind,
     Measurement,
     Notice,
@@ -55,6 +56,12 @@ def token(_world: World) -> UUID:
 def webhook(_world: World) -> UUID:
     """Return the key of the lead's webhook."""
     return Webhook.objects.get().key
+
+
+def machine(_world: World) -> UUID:
+    """Return the key of the lead's machine."""
+    key: UUID = MachineClient.objects.get().key
+    return key
 
 
 ROWS: dict[str, Sample] = {
@@ -115,8 +122,10 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "remove-funding (requested)": {"key": funding("F-asked")},
     "remove-participant": {"key": participation},
     "reopen-period": {"key": lambda _: PeriodClosing.objects.get().pk},
+    "renew-machine": {"key": machine},
     "replace-token": {"key": token},
     "revoke-invitation": {"key": lambda world: world.sealed.invitation.pk},
+    "revoke-machine": {"key": machine},
     "revoke-token": {"key": token},
     "rollup-run": {"key": lambda world: world.run.pk},
     "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},

@@ -14,6 +14,7 @@ from objectives.models import (
     CalendarAddress,
     Change,
     Invitation,
+    MachineClient,
     Notice,
     ProjectLead,
     SheetUpload,
@@ -47,6 +48,7 @@ def written() -> tuple[object, ...]:
         ApiToken.objects.values_list("pk", "expiry", "revoked_at"),
         Webhook.objects.values_list("pk", "state", "secret", "change_id"),
         WebhookMessage.objects.values_list("pk", "state"),
+        MachineClient.objects.values_list("pk", "client_secret", "revoked_at"),
     )
     return newest, *(tuple(rows.order_by("pk")) for rows in others)
 

@@ -17,6 +17,7 @@ from objectives.models import (
     Contract,
     Invitation,
     Kpi,
+    MachineClient,
     MilestoneReport,
     Project,
     SheetUpload,
@@ -32,6 +33,7 @@ PATHS: dict[Any, str] = {
     Project: "pk",
     MilestoneReport: "milestone__project",
     ApiToken: "user__led_projects__project",
+    MachineClient: "user__led_projects__project",
     Webhook: "person__led_projects__project",
     WebhookMessage: "webhook__person__led_projects__project",
 }

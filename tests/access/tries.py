@@ -16,6 +16,7 @@ from objectives.acts.figures import Figures
 from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
 from objectives.acts.inviting import Guest, invite, resend_invitation, revoke_invitation
 from objectives.acts.labelling import Decision, Idea, move_project, propose_project
+from objectives.acts.machines import register_machine, renew_machine_secret, revoke_machine
 from objectives.acts.measuring import (
     change_measurement,
     correct_measurement,
@@ -64,7 +65,7 @@ from objectives.models import (
 )
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
-from tests.access.samples import funding, measurement, participation, sheet, token, webhook
+from tests.access.samples import funding, machine, measurement, participation, sheet, token, webhook
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -269,6 +270,9 @@ TRIES: dict[str, Try] = {
     "read_notices": lambda by, _: read_notices(by=by),
     "create_token": lambda by, _: create_token(by=by, name="Report", scopes=["read"], days=30),
     "replace_token": lambda by, world: replace_token(by=by, key=token(world)),
+    "register_machine": lambda by, _: register_machine(by=by, name="Report", scopes=["read"], days=30),
+    "renew_machine_secret": lambda by, world: renew_machine_secret(by=by, key=machine(world)),
+    "revoke_machine": lambda by, world: revoke_machine(by=by, key=machine(world)),
     "revoke_token": lambda by, world: revoke_token(by=by, key=token(world)),
     "create_webhook": lambda by, _: create_webhook(by=by, name="Warehouse", url="https://receiver.example.org/"),
     "change_webhook": lambda by, world: change_webhook(by=by, key=webhook(world), active=False),

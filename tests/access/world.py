@@ -9,6 +9,7 @@ from django.test import Client
 from objectives.access import Reader, hash_of, standing
 from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
+from objectives.acts.machines import register_machine
 from objectives.models import (
     ApiToken,
     CalendarAddress,
@@ -82,6 +83,7 @@ def make_world() -> World:
     ProjectLead.objects.create(project=portfolio.hidden, person=lead)
     ApiToken.objects.create(user=lead, name="Report")
     _told(lead)
+    register_machine(by=lead, name="Warehouse", scopes=["read"], days=30)
     ProjectLead.objects.create(project=portfolio.hidden, person=deputy, is_deputy=True)
     roll_up(portfolio.contract, LAST_DAY)
     staff = people["staff"][0]

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from objectives.acts.machines import register_machine
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
@@ -48,6 +49,7 @@ def fill(folder: Path) -> None:
     webhook = Webhook.objects.create(person=person, name="Warehouse", url="https://receiver.example.org/", **place)
     moments = {"made_at": timezone.now(), "tried_since": timezone.now()}
     WebhookMessage.objects.create(webhook=webhook, kind="changes", **place, **moments)
+    register_machine(by=person, name="Warehouse", scopes=["read"], days=30)
     HarvestRecord.objects.create(set="projects", code="P1", changed_at=timezone.now())
     SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
     Invitation.objects.create(
@@ -77,6 +79,7 @@ def stored_once(
             "objectives_mark",
             "objectives_periodclosing",
             "objectives_apitoken",
+            "objectives_machineclient",
             "objectives_harvestrecord",
             "objectives_sheetupload",
             "objectives_invitation",
