@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,8 +14,11 @@ LOOKED_INTO = 1_000
 """With more changes waiting than this, every stored figure counts as stale."""
 
 WAITING = """
-    SELECT c.* FROM objectives_change c
-    JOIN (SELECT change_id FROM objectives_mark ORDER BY change_id LIMIT %s) m ON m.change_id = c.id"""
+    WITH marks AS MATERIALIZED (SELECT change_id FROM objectives_mark ORDER BY change_id LIMIT %(most)s + 1)
+    SELECT c.*, (SELECT count(*) FROM marks) > %(most)s AS too_many FROM objectives_change c
+    JOIN (TABLE marks ORDER BY change_id
+        LIMIT CASE WHEN (SELECT count(*) FROM marks) > %(most)s THEN 1 END) m ON m.change_id = c.id"""
+"""The changes that wait; only one of them where there are too many to look into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,12 @@ def stored_freshness(contract: Contract) -> StoredFreshness:
 
     Ask before reading figures: what does not wait by then is in them.
     """
-    waiting = list(Change.objects.raw(WAITING, [LOOKED_INTO + 1]))
+    waiting: list[Any] = list(Change.objects.raw(WAITING, {"most": LOOKED_INTO}))
     begun = RollupRun.objects.filter(contract=contract).order_by("-finished_at").values_list("started_at", flat=True)
     newest = begun.first()
     if newest is None:
         return StoredFreshness(rolled_up=False, computed_at=timezone.now(), pending=bool(waiting), touched=None)
-    too_many = len(waiting) > LOOKED_INTO
+    too_many = bool(waiting) and waiting[0].too_many
     touched = Touched(everything=True) if too_many else touched_by(waiting).get(contract.pk)
     return StoredFreshness(rolled_up=True, computed_at=newest, pending=bool(waiting), touched=touched)
 
