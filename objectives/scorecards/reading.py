@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from objectives import clock
@@ -40,14 +41,15 @@ def scorecard(contract: Contract, as_of: datetime.date, after: int | None = None
     does.
     """
     fresh = stored_freshness(contract)
-    pending = fresh.pending if after is None else waits(after)
+    if after is not None:
+        fresh = replace(fresh, pending=waits(after))
     kpis = list(Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"))
     values = stored_values([kpi.pk for kpi in kpis]) if fresh.rolled_up else fresh_values(contract)
     until = _scores_until(contract, as_of)
     stored = _stored(contract, as_of, until) if fresh.rolled_up else None
     cells = stored or _computed(contract, as_of, kpis, values)
     figures = _kpi_figures(contract, as_of, cells.kpis, kpis, values, fresh)
-    return _assembled(contract, cells, until, figures, kpis, fresh, pending=pending)
+    return _assembled(contract, cells, until, figures, kpis, fresh)
 
 
 def _scores_until(contract: Contract, as_of: datetime.date) -> Cells:
@@ -79,8 +81,6 @@ def _assembled(
     figures: Mapping[int, list[KpiFigure]],
     kpis: Sequence[Kpi],
     fresh: StoredFreshness,
-    *,
-    pending: bool,
 ) -> Scorecard:
     (whole,) = cells.contract
     as_of = whole.as_of
@@ -100,7 +100,7 @@ def _assembled(
         unallocated=whole.unallocated,
         undated=whole.undated,
         freshness=fresh.of_contract(),
-        pending=pending,
+        pending=fresh.pending,
         objectives=tuple(
             ObjectiveFigure(
                 id=objective.pk,
