@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from api.ready import ReadyError, give_ready, keep_ready
 from objectives import access, clock
 from objectives.history import Cursor
 from objectives.models import User
@@ -66,11 +67,14 @@ class Conditional(ViewSet):
             self.tag = f'"{_digest(request, self.mark)}"'
             if has(request, self.tag):
                 raise NotModified(self.tag)
+            give_ready(self.tag)
 
-    def handle_exception(self, exc: Exception) -> Response:
+    def handle_exception(self, exc: Exception) -> Any:
         """Answer what is no error."""
         if isinstance(exc, NotModified):
             return Response(status=304, headers={"ETag": exc.tag})
+        if isinstance(exc, ReadyError):
+            return exc.answer()
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -81,6 +85,8 @@ class Conditional(ViewSet):
         if self.mark is not None and answer.status_code == 200:
             weak = "W/" if _is_of_this_moment(answer, self.mark) else ""
             answer.headers.setdefault("ETag", weak + self.tag)
+            if not weak:
+                keep_ready(self.tag, answer)
             if self.begins_a_copy and self.action == "list":
                 answer.headers["Sextant-Cursor"] = signed(request, self.mark.cursor)
         kept_by = "private" if isinstance(request.user, User) else "public"

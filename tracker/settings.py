@@ -157,6 +157,8 @@ TEMPLATES = [
 # Where facts are kept
 DATABASES = {"default": _database(env.str("DATABASE_URL", default="") or places(DATA_DIR).database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+READY_ANSWERS = env.int("API_READY_ANSWERS", default=64)
+"""Answers of the API that a process has ready, of up to half a megabyte each; 0: none."""
 CACHES = {
     "default": {  # counts attempts to sign in: shared by all processes, and there whenever the database is
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -164,10 +166,15 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of addresses must not push a count out
     },
     "limits": {  # counts what machines ask: shared by all processes, and never waited for
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "api.throttle.Counts",
         "LOCATION": env.str("REDIS_URL", default="") or places(DATA_DIR).redis_url,
         "KEY_PREFIX": "sextant-limits",
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
+    },
+    "answers": {  # of the API, by their tags: each process its own
+        "BACKEND": f"django.core.cache.backends.{'locmem.LocMemCache' if READY_ANSWERS else 'dummy.DummyCache'}",
+        "LOCATION": "answers",
+        "OPTIONS": {"MAX_ENTRIES": READY_ANSWERS},
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }

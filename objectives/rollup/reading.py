@@ -60,22 +60,28 @@ class Reading:
 
     def before(self, day: datetime.date) -> Cells:
         """Return the figures of the days kept before a day, of objectives and contract."""
-        kept = ContractScore.objects.filter(contract=self.contract, as_of__lt=day).order_by("as_of")
         if self.fresh.rolled_up:
-            of_objectives = ObjectiveScore.objects.filter(objective__contract=self.contract, as_of__lt=day)
-            return Cells(list(kept), list(of_objectives.order_by("as_of")))
-        days = list(kept.values_list("as_of", flat=True))
+            return Cells(
+                [cell for cell in self._kept.contract if cell.as_of < day],
+                [cell for cell in self._kept.objectives if cell.as_of < day],
+            )
+        days = [cell.as_of for cell in self._kept.contract if cell.as_of < day]
         return self._computed(days) if days else Cells()
 
-    def _stored(self, day: datetime.date) -> Cells | None:
-        whole = ContractScore.objects.filter(contract=self.contract, as_of=day).first()
-        if whole is None:
-            return None
+    @cached_property
+    def _kept(self) -> Cells:
+        """The stored scores of the contract and its objectives, of all days in their order."""
         return Cells(
-            [whole],
-            list(ObjectiveScore.objects.filter(objective__contract=self.contract, as_of=day)),
-            list(KpiScore.objects.filter(kpi__contract=self.contract, as_of=day)),
+            list(ContractScore.objects.filter(contract=self.contract).order_by("as_of")),
+            list(ObjectiveScore.objects.filter(objective__contract=self.contract).order_by("as_of")),
         )
+
+    def _stored(self, day: datetime.date) -> Cells | None:
+        whole = [cell for cell in self._kept.contract if cell.as_of == day]
+        if not whole:
+            return None
+        objectives = [cell for cell in self._kept.objectives if cell.as_of == day]
+        return Cells(whole, objectives, list(KpiScore.objects.filter(kpi__contract=self.contract, as_of=day)))
 
     def _computed(self, days: Sequence[datetime.date]) -> Cells:
         sums = sums_of(self.contract, days, from_cells=False, reader=self.reader)
