@@ -29,12 +29,8 @@ Place = tuple[int, Any]
 """A family and an address, as the system gives and takes them."""
 
 
-class RefusedError(Exception):
-    """It is not sent there."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble)
-        self.trouble = trouble
+class NotOutsideError(Exception):
+    """A name leads to no public address."""
 
 
 class _Judged(http.client.HTTPConnection):
@@ -85,8 +81,8 @@ def post(target: Target, headers: dict[str, str], body: bytes) -> Outcome:
     begun = time.monotonic()
     try:
         status, answer = _exchanged(target, headers, body)
-    except RefusedError as refused:
-        return Outcome(_since(begun), trouble=refused.trouble)
+    except NotOutsideError:
+        return Outcome(_since(begun), trouble=Trouble.ADDRESS)
     except ssl.SSLCertVerificationError:
         return Outcome(_since(begun), trouble=Trouble.CERTIFICATE)
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -96,18 +92,18 @@ def post(target: Target, headers: dict[str, str], body: bytes) -> Outcome:
 
 
 def places_of(target: Target) -> list[Place]:
-    """Return the addresses to connect to; raises RefusedError where any that the name has is not public."""
+    """Return the addresses to connect to; raises NotOutsideError where any that the name has is not public."""
     try:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     except (OSError, UnicodeError):
-        raise RefusedError(Trouble.NAME) from None
+        raise NotOutsideError from None
     places = [(family, place) for family, _type, _proto, _name, place in found]
     if target.is_this_machine:
         places = [(family, place) for family, place in places if place[0] in THIS_MACHINE]
     elif not all(is_public(str(place[0])) for _family, place in places):
         places = []
     if not places:
-        raise RefusedError(Trouble.ADDRESS)
+        raise NotOutsideError
     return places
 
 

@@ -75,10 +75,9 @@ class MessageState(models.TextChoices):
 
 
 class Trouble(models.TextChoices):
-    """Why there was no answer; never where a name led: that is nobody's to find out by us."""
+    """Why there was no answer. A name that nobody knows and one that leads inside are the same to who asks by us."""
 
-    ADDRESS = "address", _("the host is not at a public address")
-    NAME = "name", _("the host's name is not known")
+    ADDRESS = "address", _("the host's name leads to no public address")
     CONNECTION = "connection", _("no connection, or it broke off")
     CERTIFICATE = "certificate", _("no valid certificate")
     TIME = "time", _("no answer in time")

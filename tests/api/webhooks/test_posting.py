@@ -74,12 +74,12 @@ def test_a_name_that_changes_after_it_was_judged_changes_nothing(monkeypatch: py
     assert (names.asked, names.reached) == (1, ["8.8.8.8", "1.1.1.1"])
 
 
-def test_a_name_that_is_not_known_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_is_not_known_is_answered_like_one_that_leads_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object, **__: object) -> None:
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", fails)
-    assert post(OUTSIDE, {}, b"{}").trouble == "name"
+    assert post(OUTSIDE, {}, b"{}").trouble == "address"
 
 
 def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
