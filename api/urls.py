@@ -6,11 +6,13 @@ from rest_framework.routers import DefaultRouter
 
 from api.resources import contract, measured, places, portfolio
 from api.resources.changes import Changes
+from api.resources.changes_of_score import ChangesOfScore
 from api.resources.explanation import Explanations
 from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scorecard import Scorecards
+from api.resources.seals import Seals
 from api.resources.subventions import Subventions
 from api.resources.webhooks import Webhooks
 
@@ -19,6 +21,7 @@ router.include_format_suffixes = False
 router.register("activities", places.Activities, "activity")
 router.register("calls", portfolio.Calls, "call")
 router.register("changes", Changes, "change")
+router.register("changes-of-score", ChangesOfScore, "changes-of-score")
 router.register("contracts", contract.Contracts, "contract")
 router.register("explanations", Explanations, "explanation")
 router.register("fundings", portfolio.Fundings, "funding")
@@ -33,6 +36,7 @@ router.register("portfolio", Portfolio, "portfolio")
 router.register("programmes", portfolio.Programmes, "programme")
 router.register("projects", portfolio.Projects, "project")
 router.register("scorecards", Scorecards, "scorecard")
+router.register("seals", Seals, "seal")
 router.register("sources", places.Sources, "source")
 router.register("subventions", Subventions, "subvention")
 router.register("targets", contract.Targets, "target")

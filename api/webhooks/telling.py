@@ -15,7 +15,7 @@ from objectives.acts.webhooks import SEALED_FOR
 from objectives.clock import now
 from objectives.models import Trouble, User
 from objectives.outside import target_of
-from objectives.sealing import unseal
+from objectives.secrets import unseal
 from objectives.webhooks import Letter, Outcome
 
 AGENT = "Sextant-Webhooks/1"

@@ -24,7 +24,7 @@ from objectives.models import (
     WebhookState,
 )
 from objectives.outside import target_of
-from objectives.sealing import seal
+from objectives.secrets import seal
 from objectives.watermark import watermark
 
 AT_ONCE = 5

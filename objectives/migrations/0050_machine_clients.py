@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     run_before = [("oauth2_provider", "0001_initial")]  # its tables refer to this one
 
     dependencies = [
-        ("objectives", "0022_what_was_there_before_it_was_recorded"),
+        ("objectives", "0040_webhooks"),
     ]
 
     operations = [

@@ -29,7 +29,7 @@ class Webhook(models.Model):
     url = models.CharField(_("address"), max_length=1000)
     state = models.CharField(_("state"), max_length=8, choices=WebhookState.choices, default=WebhookState.ACTIVE)
     secret = models.TextField()
-    """Sealed (`objectives.sealing`), as is the one before it."""
+    """Sealed (`objectives.secrets`), as is the one before it."""
     old_secret = models.TextField(blank=True)
     old_secret_until = models.DateTimeField(_("signed with the old secret too until"), null=True, blank=True)
     standing = models.CharField(max_length=80)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper
-from django.utils import timezone
 
+from objectives import worlds
 from objectives.access import Reader
 from objectives.models import Change, Contract, Kpi, Mark, RollupRun
 from objectives.rollup.seen import hides_something
@@ -39,7 +39,7 @@ class Freshness:
 
 def computed_now() -> Freshness:
     """Return the freshness of a figure that is computed from the facts when it is read: it is never stale."""
-    return Freshness(timezone.now(), stale=False)
+    return Freshness(worlds.now(), stale=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def stored_freshness(contract: Contract, reader: Reader | None) -> StoredFreshne
     newest = runs.annotate(hides=hides).values_list("started_at", "hides").first()
     if newest is None or newest[1]:
         pending = newest is None and bool(waiting)
-        return StoredFreshness(rolled_up=False, computed_at=timezone.now(), pending=pending, touched=None)
+        return StoredFreshness(rolled_up=False, computed_at=worlds.now(), pending=pending, touched=None)
     too_many = bool(waiting) and waiting[0].too_many
     touched = Touched(everything=True) if too_many else touched_by(waiting).get(contract.pk)
     return StoredFreshness(rolled_up=True, computed_at=newest[0], pending=bool(waiting), touched=touched)

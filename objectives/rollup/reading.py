@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
+from objectives import worlds
 from objectives.access import Reader
 from objectives.models import Contract, ContractScore, Kpi, KpiScore, Objective, ObjectiveScore
 from objectives.rollup.freshness import StoredFreshness, stored_freshness
@@ -14,6 +15,7 @@ from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import Cells, cells_of_days
 from objectives.rollup.seen import hides_something, sees_all_figures
 from objectives.rollup.values import Values, fresh_values, stored_values
+from objectives.rollup.windows import days_kept
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Reading:
                 [cell for cell in self._kept.contract if cell.as_of < day],
                 [cell for cell in self._kept.objectives if cell.as_of < day],
             )
-        days = [cell.as_of for cell in self._kept.contract if cell.as_of < day]
+        days = [kept for kept in days_kept(self.contract, worlds.today()) if kept < day]
         return self._computed(days) if days else Cells()
 
     @cached_property

@@ -114,7 +114,7 @@ def _kpi_figures(
 ) -> dict[int, list[KpiFigure]]:
     """Return the KPIs of each objective, by code."""
     figures: dict[int, list[KpiFigure]] = defaultdict(list)
-    cell_of = {cell.kpi_id: cell for cell in cells}
+    cell_of = {cell.kpi_id: cell for cell in cells if cell.as_of == as_of}
     for kpi in kpis:
         if cell := cell_of.get(kpi.pk):
             figure = _kpi_figure(contract, as_of, kpi, cell, values, fresh.of_kpi(kpi))

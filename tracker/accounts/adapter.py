@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from objectives.models import User
-from objectives.sealing import seal, unseal
+from objectives.secrets import seal, unseal
 
 SEALED_FOR = "sextant.second_factor"
 

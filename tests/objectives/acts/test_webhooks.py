@@ -19,7 +19,7 @@ from objectives.acts.webhooks import (
 )
 from objectives.history import START, Cursor
 from objectives.models import Notice, Role, User, Webhook, WebhookMessage
-from objectives.sealing import unseal
+from objectives.secrets import unseal
 from tests.portfolio import person
 
 pytestmark = pytest.mark.django_db

@@ -22,6 +22,8 @@ from objectives.models import (
     Project,
     ProjectDecision,
     ProjectLead,
+    Seal,
+    SealedPart,
     SheetUpload,
     Unwanted,
     User,
@@ -43,7 +45,9 @@ def fill(folder: Path) -> None:
     Delivery.objects.create(person=person, kind="digest", for_day="2018-06-04", state="sent", claimed_at=timezone.now())
     Unwanted.objects.create(person=person, kind="digest")
     Notice.objects.create(person=person, kind="named", about="named:1")
-    PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
+    sealed(PeriodClosing.objects.create(
+        contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person
+    ))  # fmt: skip
     ApiToken.objects.create(user=person)
     place = {"transaction_id": 1, "change_id": 1}
     webhook = Webhook.objects.create(person=person, name="Warehouse", url="https://receiver.example.org/", **place)
@@ -56,6 +60,14 @@ def fill(folder: Path) -> None:
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
         invited_by=person, expires_at="2100-01-01T00:00Z",
     )  # fmt: skip
+
+
+def sealed(closing: PeriodClosing) -> None:
+    seal = Seal.objects.create(
+        contract=closing.contract, closing=closing, number=1, day=closing.through, sealed_by=closing.closed_by,
+        sealed_at=timezone.now(), form=1, last_change=1, transaction_id=1, digest="0" * 64,
+    )  # fmt: skip
+    SealedPart.objects.create(seal=seal, name="figures", content="{}", digest="0" * 64)
 
 
 @pytest.fixture
