@@ -14,7 +14,8 @@ REFUSALS = {
     422: "A suspicious value: send it again with the reason in `confirmed_because`.",
     428: "Say which version you answer to: send the ETag as If-Match.",
     429: "Too many requests: wait for as many seconds as Retry-After says.",
-    503: "As many files as are made at once are under way: wait for as many seconds as Retry-After says.",
+    503: "As many files as are made at once are under way, or what was recorded by `known_at` is still being written:"
+    " wait for as many seconds as Retry-After says.",
 }
 ALWAYS = (400, 401, 403, 404, 406, 429)
 WRITING = (412, 415, 422, 428)

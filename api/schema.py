@@ -60,7 +60,8 @@ class Described(AutoSchema):
         if not self._reads():
             return (*WRITING, *refuses)
         makes_files = isinstance(self.view, Resource) and len(self.view.get_renderers()) > 1
-        return (503, *refuses) if makes_files else refuses
+        of_then = any(one.name == "known_at" for one in self.get_override_parameters())
+        return (503, *refuses) if makes_files or of_then else refuses
 
     def _refusal(self, status: int) -> dict[str, str]:
         shape = self._component("Problem", ResolvedComponent.SCHEMA, PROBLEM_SHAPE)

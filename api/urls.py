@@ -13,6 +13,7 @@ from api.resources.money import Portfolio
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scorecard import Scorecards
 from api.resources.seals import Seals
+from api.resources.series import KpiValues, ProjectProgress
 from api.resources.subventions import Subventions
 from api.resources.webhooks import Webhooks
 
@@ -47,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:pk>/reports/", MilestoneReports.as_view(), name="milestone-reports"),
     path("milestones/<int:pk>/forecast/", MilestoneForecast.as_view(), name="milestone-forecast"),
     path("milestones/<int:pk>/reports/undo/", LastReport.as_view(), name="milestone-undo"),
+    path("kpis/<int:pk>/values/", KpiValues.as_view({"get": "retrieve"}), name="kpi-values"),
+    path("projects/<str:code>/progress/", ProjectProgress.as_view({"get": "retrieve"}), name="project-progress"),
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

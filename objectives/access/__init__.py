@@ -68,6 +68,9 @@ from objectives.access.sight import (
 from objectives.access.suppressing import (
     suppression,
 )
+from objectives.access.then import (
+    known_to,
+)
 from objectives.access.writing import (
     answerable,
     closable_contracts,
@@ -101,6 +104,7 @@ __all__ = [
     "invitable_roles",
     "keepers",
     "keeps_the_data",
+    "known_to",
     "leading",
     "led_projects",
     "may_propose",

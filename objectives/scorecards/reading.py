@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from objectives import clock
+from objectives import clock, worlds
 from objectives.access import Reader, suppression
 from objectives.models import (
     Basis,
@@ -95,6 +95,7 @@ def _assembled(read: Reading, cells: Cells, figures: Mapping[int, list[KpiFigure
         ),
         trend=tuple(_point(cell) for cell in [*before.contract, whole]),
         suppressed_because=suppression(read.reader),
+        known_at=worlds.known_until(),
     )
 
 

@@ -4,6 +4,8 @@ A world is a set of views that lie over the tables of facts for the length of a 
 ledger has them from before, rows given by a caller as they are given. Nothing of it is ever written.
 """
 
+from objectives.worlds.asking import named, position_named
+from objectives.worlds.finding import found_then
 from objectives.worlds.position import (
     FutureError,
     NotSettledError,
@@ -13,7 +15,7 @@ from objectives.worlds.position import (
     position_at,
     position_now,
 )
-from objectives.worlds.world import World, current, known_at, now, today
+from objectives.worlds.world import World, current, known_at, known_until, now, today
 
 __all__ = [
     "FutureError",
@@ -23,9 +25,13 @@ __all__ = [
     "current",
     "end_of",
     "first_recorded",
+    "found_then",
     "known_at",
+    "known_until",
+    "named",
     "now",
     "position_at",
+    "position_named",
     "position_now",
     "today",
 ]

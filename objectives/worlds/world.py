@@ -96,14 +96,20 @@ def current() -> World | None:
     return _current.get()
 
 
+def known_until() -> datetime.datetime | None:
+    """Return the moment whose knowledge this block reads; None for the present."""
+    position = world.knows_until if (world := current()) else None
+    return position.moment if position else None
+
+
 def now() -> datetime.datetime:
     """Return the moment at which what this block reads was known; now, where that is the present."""
-    position = world.knows_until if (world := current()) else None
-    return position.moment if position else clock.now()
+    return known_until() or clock.now()
 
 
 def today() -> datetime.date:
-    """Return the civil day of `now()`, or the day that the embedded default is told to live on."""
-    if clock.lives_on_another_day():
+    """Return the civil day of what this block reads, never after `clock.today()`, which it is for the present."""
+    until = known_until()
+    if until is None:
         return clock.today()
-    return timezone.localdate(now() - datetime.timedelta(microseconds=1))
+    return min(clock.today(), timezone.localdate(until - datetime.timedelta(microseconds=1)))

@@ -99,6 +99,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "document": {"key": lambda _: Document.objects.get().pk},
     "funding-detail": {"code": lambda _: "F1"},
     "subvention-detail": {"code": lambda _: "F1"},
+    "kpi-values": {"pk": lambda world: world.portfolio.kpi.pk},
     "kpi-detail": {"pk": lambda world: world.portfolio.kpi.pk},
     "link-detail": {"pk": lambda world: Link.objects.get(project=world.portfolio.hidden).pk},
     "measurement (draft)": {"key": measurement("draft")},
