@@ -101,6 +101,13 @@ HELD_OPEN = """
     SELECT 1 FROM objectives_contract WHERE id = ANY (%s) ORDER BY id FOR SHARE"""
 
 
+def check_days_open(subject: Project, field: str, *days: datetime.date | None) -> None:
+    """Refuse a fact of a project that moves between days, of which one is closed now (`check_open`)."""
+    known = [day for day in days if day is not None]
+    if known:
+        check_open(subject, field, min(known), clock.now())
+
+
 def check_open(subject: Contract | Project, field: str, day: datetime.date, now: datetime.datetime) -> None:
     """Refuse a fact dated in a closed period of a contract, or of any contract that a project is linked to.
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from objectives import access, clock
 from objectives.acting import acting, token
-from objectives.acts.closing import check_open
+from objectives.acts.closing import check_days_open
 from objectives.models import Derivation, Milestone, MilestoneKind, Project, User
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
 from objectives.versions import check_version, version_of, version_of_row
@@ -82,7 +82,7 @@ def remove_milestone(*, by: User, milestone: int, seen: int, reason: str) -> Pla
         raise ValidationError({"reason": _("Say why: others will ask.")})
     if row.reports.exists():
         raise ValidationError(_("Something was reported of it, and reports are kept: report it as cancelled instead."))
-    check_open(row.project, "reason", row.due, clock.now())
+    check_days_open(row.project, "reason", row.due)
     row.delete()
     return Planned(row, version_of_row("milestone", milestone), token())
 
@@ -102,8 +102,7 @@ def _stored(row: Milestone, plan: Plan, days: set[datetime.date]) -> Planned:
     row.basis = Derivation.DECLARED
     if broken := _broken(row):
         raise ValidationError(broken)
-    for day in days:
-        check_open(row.project, "due", day, clock.now())
+    check_days_open(row.project, "due", *days)
     row.save()
     return Planned(row, version_of(row.pk), token())
 
