@@ -16,8 +16,8 @@ from api.suppressing import SuppressedShape, suppressed
 from objectives import access
 from objectives.models import Contract, Organisation
 from objectives.scorecards import default_contract
-from objectives.scorecards.totals import Counting, Grouping, Seen, Total, labelling_clusters, totals
-from objectives.scorecards.totals_statement import MEASURES
+from objectives.scorecards.totals import Counting, Grouping, Total, labelling_clusters, totals
+from objectives.scorecards.totals_statement import MEASURES, Seen
 
 QUESTIONS = ("group_by", "counting", "cluster", "objectives_of")
 GROUP_BY = OpenApiParameter(
@@ -77,7 +77,7 @@ class Totalled(Resource):
         chosen = self.filter_queryset(self.rows(), paged=False, also=QUESTIONS)
         group_by = _choice(request, "group_by", Grouping, None)
         counting = _choice(request, "counting", Counting, Counting.GROSS)
-        seen = Seen(access.visible_participations(request.user), access.visible_fundings(request.user))
+        seen = Seen.by(request.user)
         found = totals(
             chosen, seen, group_by, counting,
             cluster=None if counting == Counting.GROSS else _cluster(request), contract=_contract(request),

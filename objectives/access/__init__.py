@@ -56,6 +56,7 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
     whole_projects,
+    with_known_cost,
 )
 from objectives.access.sight import (
     OPENING,
@@ -148,4 +149,5 @@ __all__ = [
     "visible_participations",
     "visible_projects",
     "whole_projects",
+    "with_known_cost",
 ]

@@ -7,7 +7,7 @@ What a person may not see does not exist for that person: 404, not a hint. The t
 """
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from objectives.models import (
     Activity,
@@ -72,6 +72,16 @@ def visible_projects(reader: Reader) -> QuerySet[Project]:
     if partner is not None:
         seen |= Q(pk__in=Participation.objects.filter(organisation=partner).values("project"))
     return Project.objects.filter(seen)
+
+
+def with_known_cost(projects: QuerySet[Project], reader: Reader) -> QuerySet[Project]:
+    """Return projects with `known_cost`: their total cost, null where the reader sees the own organisation's part only.
+
+    Less the own cost it would be what the other partners have, and in a consortium of two what the other one has.
+    """
+    if partner_in(reader) is None:
+        return projects.annotate(known_cost=F("total_cost"))
+    return projects.annotate(known_cost=Case(When(_seen_whole(reader), then=F("total_cost"))))
 
 
 def projects_with_history(reader: Reader) -> QuerySet[Project]:

@@ -10,7 +10,7 @@ from objectives.explaining.names import About, FigureName
 from objectives.models import Contract, ContractScore, Kpi, Objective
 from objectives.rollup.freshness import Freshness, StoredFreshness, computed_now
 from objectives.rollup.portfolio_sums import sums_of
-from objectives.rollup.reading import Reading
+from objectives.rollup.reading import Reading, reading
 from objectives.rollup.scores import DayResults, actual_on, results_of_days
 from objectives.rollup.values import Value, Values
 from objectives.scoring import KpiResult, ObjectiveResult
@@ -30,7 +30,7 @@ class Viewpoint:
     @cached_property
     def read(self) -> Reading:
         """What the reader's figures are read from."""
-        return Reading(self.contract, self.reader)
+        return reading(self.contract, self.reader)
 
     @property
     def stored(self) -> StoredFreshness:

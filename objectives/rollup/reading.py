@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -16,6 +16,10 @@ from objectives.rollup.scores import Cells, cells_of_days
 from objectives.rollup.seen import hides_something, sees_all_figures
 from objectives.rollup.values import Values, fresh_values, stored_values
 from objectives.rollup.windows import days_kept
+from objectives.watermark import watermark
+
+KEPT, DAYS_KEPT = 64, 16
+"""Readings that each process keeps at most, and days of each: beyond that it forgets all and begins anew."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Reading:
 
     contract: Contract
     reader: Reader | None
+    _computed_days: dict[tuple[datetime.date, ...], Cells] = field(default_factory=dict, init=False, compare=False)
 
     @cached_property
     def fresh(self) -> StoredFreshness:
@@ -86,8 +91,31 @@ class Reading:
         return Cells(whole, objectives, list(KpiScore.objects.filter(kpi__contract=self.contract, as_of=day)))
 
     def _computed(self, days: Sequence[datetime.date]) -> Cells:
-        sums = sums_of(self.contract, days, from_cells=False, reader=self.reader)
-        return cells_of_days(self.contract, days, self.served(), self.values, sums)
+        if tuple(days) not in self._computed_days:
+            if len(self._computed_days) >= DAYS_KEPT:
+                self._computed_days.clear()
+            sums = sums_of(self.contract, days, from_cells=False, reader=self.reader)
+            self._computed_days[tuple(days)] = cells_of_days(self.contract, days, self.served(), self.values, sums)
+        return self._computed_days[tuple(days)]
+
+
+_kept: dict[tuple[object, ...], Reading] = {}
+
+
+def reading(contract: Contract, reader: Reader | None) -> Reading:
+    """Return the reading of a contract for a reader; where it has to be computed, the one kept while nothing changed.
+
+    That of another world is not kept. Kept by each process: whoever asks after the next write, or with another role or
+    organisation, gets a new one.
+    """
+    found = Reading(contract, reader)
+    if reader is None or sees_all_figures(reader) or worlds.current() is not None or found.are_stored:
+        return found
+    sight = tuple(getattr(reader, name, None) for name in ("pk", "role", "organisation_id", "is_active"))
+    key = (contract.pk, sight, watermark().text)
+    if key not in _kept and len(_kept) >= KEPT:
+        _kept.clear()
+    return _kept.setdefault(key, found)
 
 
 def apart(reader: Reader, contracts: QuerySet[Contract]) -> list[Reading]:

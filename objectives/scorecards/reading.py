@@ -18,7 +18,7 @@ from objectives.models import (
 )
 from objectives.periods import parse
 from objectives.rollup.freshness import Freshness, StoredFreshness, waits
-from objectives.rollup.reading import Reading
+from objectives.rollup.reading import Reading, reading
 from objectives.rollup.scores import Cells
 from objectives.rollup.values import Values
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
@@ -41,7 +41,7 @@ def scorecard(contract: Contract, as_of: datetime.date, reader: Reader | None, a
     token of a write: `pending` then says whether that write waits to be carried into the figures, else whether any
     does.
     """
-    read = Reading(contract, reader)
+    read = reading(contract, reader)
     fresh = read.fresh
     pending = fresh.pending and (after is None or waits(after))
     values, cells = read.values, read.on(as_of)

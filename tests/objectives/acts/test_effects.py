@@ -7,10 +7,23 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from objectives.acts.effects import tried, with_effects
+from objectives.acts.kpi_effects import standing
 from objectives.acts.news import News
 from objectives.acts.reporting import Reported, report_milestone
-from objectives.models import Change, Mark, Milestone, MilestoneReport, ObjectiveScore, Role, RollupRun, User
+from objectives.models import (
+    Change,
+    Mark,
+    Milestone,
+    MilestoneReport,
+    ObjectiveScore,
+    ProjectLead,
+    Role,
+    RollupRun,
+    User,
+)
+from objectives.reminding import figures
 from objectives.rollup.run import roll_up
+from objectives.scorecards import scorecard
 from objectives.versions import version_of
 from tests.portfolio import Portfolio, person, small_portfolio
 
@@ -63,3 +76,26 @@ def test_a_trial_of_what_cannot_be_is_refused_like_the_act(portfolio: Portfolio,
     with pytest.raises(ValidationError):
         tried(portfolio.published.pk, TODAY, staff, lambda: report(portfolio, staff, percent=101))
     assert not Change.objects.filter(kind="milestonereport", operation="insert", actor__isnull=False).exists()
+
+
+def test_a_lead_is_told_what_the_own_scorecard_shows_without_what_is_hidden(portfolio: Portfolio) -> None:
+    lead = person(Role.CONTRIBUTOR)
+    ProjectLead.objects.create(project=portfolio.published, person=lead)
+    for say in (tried, with_effects):
+        _done, effects = say(portfolio.published.pk, TODAY, lead, lambda: report(portfolio, lead))
+        assert effects is not None
+        (effect,) = effects
+        # the other project is neither published nor the lead's: 40 % of one, then 60 %
+        assert (effect.before.delivery, effect.after.delivery) == (Decimal("0.4"), Decimal("0.6"))
+    (shown, _other) = scorecard(portfolio.contract, TODAY, lead).objectives
+    assert (effect.after.delivery, effect.after.score) == (shown.delivery, shown.score)
+
+
+def test_a_kpi_and_a_digest_tell_a_lead_the_same_as_the_scorecard(portfolio: Portfolio) -> None:
+    lead = person(Role.CONTRIBUTOR)
+    ProjectLead.objects.create(project=portfolio.published, person=lead)
+    (shown, _other) = scorecard(portfolio.contract, TODAY, lead).objectives
+    (official, _other) = scorecard(portfolio.contract, TODAY, None).objectives
+    assert shown.score != official.score
+    assert standing(portfolio.kpi, TODAY, lead).objective_score == shown.score
+    assert [one.score for one in figures.standing(lead, TODAY)] == [shown.score]
