@@ -53,7 +53,8 @@ def _found(told: str) -> Any:
     if not (told.isascii() and told.replace("_", "").isalnum() and len(told) <= 100):
         return None
     digest = hashlib.sha256(told.encode()).hexdigest()
-    return AccessToken.objects.select_related("application__user").filter(token_checksum=digest).first()
+    tokens = AccessToken.objects.select_related("application__user").filter(application__isnull=False)
+    return tokens.filter(token_checksum=digest).first()
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.clients.page import ASKED, environment, lines, run
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
 
 
 def test_it_is_made_without_a_warning_and_lists_pages_and_tells_of_a_refusal(
