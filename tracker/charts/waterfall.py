@@ -78,4 +78,4 @@ def _signed(part: Decimal) -> str:
 
 def _number(share: Decimal) -> str:
     locale = "fr_FR" if (get_language() or "en").startswith("fr") else "en_GB"
-    return format_decimal(share * 100, format="#,##0.0#", locale=locale)
+    return format_decimal(share * 100, format="#,##0.0", locale=locale)

@@ -39,9 +39,7 @@ def changed(request: HttpRequest, code: str) -> HttpResponse:
         "told": told,
         "refused": refused,
         "asked": asked,
-        "causes": [
-            cause for cause in Cause if told and any(cause in one.parts for one in (told.whole, *told.objectives))
-        ],
+        "causes": _told_of(told) if told else [],
         "query": _query(asked),
         "api_query": _query({"contract": contract.code, **asked}),
         "seals": Seal.objects.filter(contract=contract).order_by("-number"),
@@ -71,6 +69,12 @@ def changed_picture(request: HttpRequest, code: str, number: int, shape: str, sc
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     patch_cache_control(answer, private=True, no_cache=True)
     return answer
+
+
+def _told_of(told: WhatChanged) -> list[Cause]:
+    """Return the causes worth a column: they changed a fact or a score."""
+    splits = (told.whole, *told.objectives)
+    return [cause for cause in Cause if told.rows[cause] or any(one.parts.get(cause) for one in splits)]
 
 
 def _contract(code: str) -> Contract:

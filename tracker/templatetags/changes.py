@@ -17,11 +17,13 @@ MINUS = "\u2212"
 
 @register.filter
 def points(part: Decimal | None, digits: int = 1) -> str:
-    """Write a change of a score: +3.2; a dash where there is none to tell."""
+    """Write a change of a score: +3.2, with 4 digits exactly; a dash where there is none to tell."""
     if part is None:
         return "—"
-    sign = "+" if part > 0 else MINUS if part < 0 else ""
-    return sign + format_decimal(abs(part) * 100, format=f"#,##0.{'0' * digits}###", locale=locale_of_reader())
+    if not part:
+        return "0"
+    sign = "+" if part > 0 else MINUS
+    return sign + format_decimal(abs(part) * 100, format=f"#,##0.{'0' * digits}", locale=locale_of_reader())
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from objectives.models import StatusOfFigure
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.scorecards.seals import SealedFigure
-from tracker.templatetags.figures import locale_of_reader, measure, percent, period_name
+from tracker.templatetags.figures import euros, locale_of_reader, measure, percent, period_name
 
 register = template.Library()
 
@@ -74,6 +74,8 @@ def sealed_value(one: SealedFigure, which: str) -> str | SafeString:
         return _("yes") if value else _("no")
     if one.name == "status":
         return str(StatusOfFigure(value).label) if value in StatusOfFigure.values else value
+    if one.unit == "EUR":
+        return euros(Decimal(value))
     return _number(Decimal(value), one.unit) if one.unit else value
 
 

@@ -34,11 +34,18 @@ WEIGHING = {
     "objective": frozenset({"weight"}),
     "kpi": frozenset({"weight"}),
 }
-OF_PERIMETER = frozenset(
-    {"project", "link", "participation", "organisation", "territory", "programme", "label"}
-)  # fmt: skip
-ENTERED = frozenset({"activity", "funding", "milestone"})
-"""Facts that are new when they did not stand before, and corrected otherwise."""
+CAUSES: dict[str, tuple[Cause, Cause]] = {
+    **dict.fromkeys(("contract", "objective", "kpi"), (Cause.DEFINITIONS, Cause.DEFINITIONS)),
+    "target": (Cause.TARGETS, Cause.TARGETS),
+    **dict.fromkeys(
+        ("project", "link", "participation", "organisation", "territory", "programme", "label"),
+        (Cause.PERIMETER, Cause.PERIMETER),
+    ),
+    **dict.fromkeys(
+        ("activity", "funding", "milestone", "measurement", "milestonereport"), (Cause.NEW_DATA, Cause.CORRECTIONS)
+    ),
+}
+"""By kind of fact: why a score moves when one is there for the first time, and when one was there and is otherwise."""
 SERIES = ("kpi_id", "period", "project_id", "activity_id", "organisation_id", "territory_id")
 
 
@@ -74,18 +81,11 @@ def _by_column(found: dict[Cause, Substitutes], row: ChangedRow) -> None:
 
 
 def _cause(row: ChangedRow, known: set[tuple[Any, ...]]) -> Cause:
-    if row.kind == "target":
-        return Cause.TARGETS
-    if row.kind in OF_PERIMETER:
-        return Cause.PERIMETER
-    if row.kind in WEIGHING:
-        return Cause.DEFINITIONS
-    if row.kind == "measurement":
-        return Cause.CORRECTIONS if _series(row.either) in known else Cause.NEW_DATA
-    if row.kind == "milestonereport":
-        said_again = row.before is not None or _day_reported(row.either) in known
-        return Cause.CORRECTIONS if said_again else Cause.NEW_DATA
-    return Cause.NEW_DATA if row.before is None and row.kind in ENTERED else Cause.CORRECTIONS
+    new, otherwise = CAUSES[row.kind]
+    if row.kind == "measurement":  # a draft that was there is no value: what counts is whether one was validated
+        return otherwise if _series(row.either) in known else new
+    said_again = row.kind == "milestonereport" and _day_reported(row.either) in known
+    return otherwise if row.before is not None or said_again else new
 
 
 def _series(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -16,9 +16,9 @@ SEAL = "seal-"
 def standpoints_named(contract: Contract, today: datetime.date, asked: dict[str, str]) -> tuple[Standpoint, Standpoint]:
     """Return the two standpoints that `before`, `before_known_at`, `after` and `after_known_at` name.
 
-    A day (`2018-12-31`), known at the end of another day or now, or a seal of the contract (`seal-3`). Left out,
-    `after` is today or the contract's last day, and `before` the last end of a year before it. Raises ValidationError
-    by field.
+    A day (`2018-12-31`), known now, at the end of a day or at a moment, or a seal of the contract (`seal-3`). Left
+    out, `after` is today or the contract's last day, and `before` the last end of a year before it. Raises
+    ValidationError by field.
     """
     live = contract.default_as_of(today)
     after = _standpoint(contract, asked, "after", live)
@@ -57,10 +57,9 @@ def _day(text: str, name: str) -> datetime.date:
 
 
 def _position(text: str, name: str) -> worlds.Position:
-    day = _day(text, name)
     try:
-        return worlds.position_at(worlds.end_of(day))
-    except worlds.FutureError:
-        raise ValidationError({name: _("This day is not over yet: leave it out for what is known now.")}) from None
+        return worlds.position_named(text)
+    except ValidationError as error:
+        raise ValidationError({name: error.messages}) from None
     except worlds.NotSettledError:
         raise ValidationError({name: _("Something is being written just now: ask again in a moment.")}) from None

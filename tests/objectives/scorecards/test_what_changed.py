@@ -12,7 +12,10 @@ from django.db import transaction
 from objectives.models import Contract, Kpi, Link, Measurement, Milestone, MilestoneReport, Objective, Project, Target
 from objectives.scorecards import Scorecard, scorecard
 from objectives.scorecards.changed import Cause, Split, Standpoint, here, what_changed
+from objectives.scorecards.changed.causes import CAUSES
+from objectives.scorecards.changed.rows import KINDS
 from objectives.worlds import known_at, position_now
+from tests.counting import statements
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.facts import SLIPS
 from tests.objectives.rollup.race.writing import link, measure, report, reweigh, spend, weigh
@@ -89,6 +92,23 @@ DONE: list[tuple[Callable[[Portfolio], None], Cause]] = [
     (another_project, Cause.PERIMETER),
     (a_deletion, Cause.CORRECTIONS),
 ]
+
+
+def test_every_kind_of_fact_has_a_cause() -> None:
+    assert set(CAUSES) == set(KINDS)
+
+
+@pytest.mark.django_db
+def test_many_projects_cost_as_much_as_one() -> None:
+    contract, counted = small_portfolio(published_projects=1).contract, []
+    for _ in range(2):
+        with statements() as asked:
+            what_changed(contract, here(datetime.date(2016, 12, 31)), here(LAST_DAY))
+        counted.append(len(asked))
+        Project.objects.bulk_create(
+            Project(code=f"N{n}", scope="labelled", status="running", start="2014-01-01") for n in range(50)
+        )
+    assert counted[0] == counted[1] < 150
 
 
 @in_the_open
