@@ -140,6 +140,9 @@ def test_who_sees_otherwise_than_before_is_told_nothing_until_they_begin_anew(
     tell(webhook.pk, receiver)
     assert (receiver.got, Webhook.objects.get().state) == ([], WebhookState.SIGHT)
     somebody.refresh_from_db()
+    try_webhook(by=somebody, key=webhook.key)
+    tell(webhook.pk, receiver)
+    assert receiver.got.pop().part.next.transaction_id > 0, "a test gives no cursor of before"
     change_webhook(by=somebody, key=webhook.key, active=True)
     tell(webhook.pk, receiver)
     row = Webhook.objects.get()
