@@ -8,9 +8,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
+from objectives import clock
 from objectives.explaining.explanation import Asked, Contributor, LeftOut
 from objectives.explaining.names import About, FigureName, Reason
 from objectives.rollup.seen import Parameters
@@ -113,4 +113,4 @@ def plain(_facts: Facts) -> str:
 
 def on_day(day: datetime.date | str) -> str:
     """Write a day for a reader: 31 December 2018."""
-    return date_format(datetime.date.fromisoformat(day) if isinstance(day, str) else day, "j F Y")
+    return clock.written(datetime.date.fromisoformat(day) if isinstance(day, str) else day, "j F Y")

@@ -3,10 +3,11 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper
-from django.utils import timezone
 
+from objectives import worlds
 from objectives.access import Reader
 from objectives.models import Change, Contract, Kpi, Mark, RollupRun
 from objectives.rollup.seen import hides_something
@@ -16,8 +17,11 @@ LOOKED_INTO = 1_000
 """With more changes waiting than this, every stored figure counts as stale."""
 
 WAITING = """
-    SELECT c.* FROM objectives_change c
-    JOIN (SELECT change_id FROM objectives_mark ORDER BY change_id LIMIT %s) m ON m.change_id = c.id"""
+    WITH marks AS MATERIALIZED (SELECT change_id FROM objectives_mark ORDER BY change_id LIMIT %(most)s + 1)
+    SELECT c.*, (SELECT count(*) FROM marks) > %(most)s AS too_many FROM objectives_change c
+    JOIN (TABLE marks ORDER BY change_id
+        LIMIT CASE WHEN (SELECT count(*) FROM marks) > %(most)s THEN 1 END) m ON m.change_id = c.id"""
+"""The changes that wait; only one of them where there are too many to look into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Freshness:
 
 def computed_now() -> Freshness:
     """Return the freshness of a figure that is computed from the facts when it is read: it is never stale."""
-    return Freshness(timezone.now(), stale=False)
+    return Freshness(worlds.now(), stale=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,14 @@ def stored_freshness(contract: Contract, reader: Reader | None) -> StoredFreshne
     or because the stored ones are over projects that the reader may not see, are computed when they are read, and
     nothing waits to get into them.
     """
-    waiting = list(Change.objects.raw(WAITING, [LOOKED_INTO + 1]))
+    waiting: list[Any] = list(Change.objects.raw(WAITING, {"most": LOOKED_INTO}))
     runs = RollupRun.objects.filter(contract=contract).order_by("-finished_at")
     hides = ExpressionWrapper(hides_something(reader), BooleanField())
     newest = runs.annotate(hides=hides).values_list("started_at", "hides").first()
     if newest is None or newest[1]:
         pending = newest is None and bool(waiting)
-        return StoredFreshness(rolled_up=False, computed_at=timezone.now(), pending=pending, touched=None)
-    too_many = len(waiting) > LOOKED_INTO
+        return StoredFreshness(rolled_up=False, computed_at=worlds.now(), pending=pending, touched=None)
+    too_many = bool(waiting) and waiting[0].too_many
     touched = Touched(everything=True) if too_many else touched_by(waiting).get(contract.pk)
     return StoredFreshness(rolled_up=True, computed_at=newest[0], pending=bool(waiting), touched=touched)
 

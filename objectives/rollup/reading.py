@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
+from objectives import worlds
 from objectives.access import Reader
 from objectives.models import Contract, ContractScore, Kpi, KpiScore, Objective, ObjectiveScore
 from objectives.rollup.freshness import StoredFreshness, stored_freshness
@@ -14,6 +15,7 @@ from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import Cells, cells_of_days
 from objectives.rollup.seen import hides_something, sees_all_figures
 from objectives.rollup.values import Values, fresh_values, stored_values
+from objectives.rollup.windows import days_kept
 from objectives.watermark import watermark
 
 KEPT, DAYS_KEPT = 64, 16
@@ -65,22 +67,28 @@ class Reading:
 
     def before(self, day: datetime.date) -> Cells:
         """Return the figures of the days kept before a day, of objectives and contract."""
-        kept = ContractScore.objects.filter(contract=self.contract, as_of__lt=day).order_by("as_of")
         if self.fresh.rolled_up:
-            of_objectives = ObjectiveScore.objects.filter(objective__contract=self.contract, as_of__lt=day)
-            return Cells(list(kept), list(of_objectives.order_by("as_of")))
-        days = list(kept.values_list("as_of", flat=True))
+            return Cells(
+                [cell for cell in self._kept.contract if cell.as_of < day],
+                [cell for cell in self._kept.objectives if cell.as_of < day],
+            )
+        days = [kept for kept in days_kept(self.contract, worlds.today()) if kept < day]
         return self._computed(days) if days else Cells()
 
-    def _stored(self, day: datetime.date) -> Cells | None:
-        whole = ContractScore.objects.filter(contract=self.contract, as_of=day).first()
-        if whole is None:
-            return None
+    @cached_property
+    def _kept(self) -> Cells:
+        """The stored scores of the contract and its objectives, of all days in their order."""
         return Cells(
-            [whole],
-            list(ObjectiveScore.objects.filter(objective__contract=self.contract, as_of=day)),
-            list(KpiScore.objects.filter(kpi__contract=self.contract, as_of=day)),
+            list(ContractScore.objects.filter(contract=self.contract).order_by("as_of")),
+            list(ObjectiveScore.objects.filter(objective__contract=self.contract).order_by("as_of")),
         )
+
+    def _stored(self, day: datetime.date) -> Cells | None:
+        whole = [cell for cell in self._kept.contract if cell.as_of == day]
+        if not whole:
+            return None
+        objectives = [cell for cell in self._kept.objectives if cell.as_of == day]
+        return Cells(whole, objectives, list(KpiScore.objects.filter(kpi__contract=self.contract, as_of=day)))
 
     def _computed(self, days: Sequence[datetime.date]) -> Cells:
         found = self._computed_days.get(tuple(days))
@@ -99,10 +107,11 @@ _kept: dict[tuple[object, ...], Reading] = {}
 def reading(contract: Contract, reader: Reader | None) -> Reading:
     """Return the reading of a contract for a reader; where it has to be computed, the one kept while nothing changed.
 
-    Kept by each process: whoever asks after the next write, or with another role or organisation, gets a new one.
+    That of another world is not kept. Kept by each process: whoever asks after the next write, or with another role or
+    organisation, gets a new one.
     """
     found = Reading(contract, reader)
-    if reader is None or sees_all_figures(reader) or found.are_stored:
+    if reader is None or sees_all_figures(reader) or worlds.current() is not None or found.are_stored:
         return found
     sight = tuple(getattr(reader, name, None) for name in ("pk", "role", "organisation_id", "is_active"))
     key = (contract.pk, sight, watermark().text)

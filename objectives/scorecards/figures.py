@@ -125,6 +125,8 @@ class Scorecard:
     trend: tuple[TrendPoint, ...]
     suppressed_because: str
     """Why the figures are not over all projects; empty where they are (`access.suppression`)."""
+    known_at: datetime.datetime | None
+    """The moment whose knowledge it is; None for now."""
 
     @property
     def scored_objectives(self) -> int:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from objectives import clock
+from objectives import clock, worlds
 from objectives.access import Reader, suppression
 from objectives.models import (
     Basis,
@@ -35,7 +35,7 @@ def default_contract() -> Contract | None:
 def scorecard(contract: Contract, as_of: datetime.date, reader: Reader | None, after: int | None = None) -> Scorecard:
     """Return what a reader sees of a contract on a day, the same for page and API; None sees everything.
 
-    A day whose figures are kept costs 10 statements whatever the size of the portfolio, 6 more at most while changes
+    A day whose figures are kept costs 8 statements whatever the size of the portfolio, 6 more at most while changes
     wait; another day is computed, without storing anything, from the stored values and the facts, and so is every
     day while there are projects that the reader may not see whole: they are in none of the figures. `after` is the
     token of a write: `pending` then says whether that write waits to be carried into the figures, else whether any
@@ -93,8 +93,9 @@ def _assembled(read: Reading, cells: Cells, figures: Mapping[int, list[KpiFigure
             for objective in read.objectives
             if (cell := cell_of.get(objective.pk)) is not None
         ),
-        trend=tuple(TrendPoint(cell.as_of, cell.score, cell.expected_score) for cell in [*before.contract, whole]),
+        trend=tuple(_point(cell) for cell in [*before.contract, whole]),
         suppressed_because=suppression(read.reader),
+        known_at=worlds.known_until(),
     )
 
 
@@ -114,7 +115,7 @@ def _kpi_figures(
 ) -> dict[int, list[KpiFigure]]:
     """Return the KPIs of each objective, by code."""
     figures: dict[int, list[KpiFigure]] = defaultdict(list)
-    cell_of = {cell.kpi_id: cell for cell in cells}
+    cell_of = {cell.kpi_id: cell for cell in cells if cell.as_of == as_of}
     for kpi in kpis:
         if cell := cell_of.get(kpi.pk):
             figure = _kpi_figure(contract, as_of, kpi, cell, values, fresh.of_kpi(kpi))
@@ -174,5 +175,9 @@ def _objective_trends(cells: Iterable[ObjectiveScore]) -> dict[int, list[TrendPo
     """Return, for each objective, its score at the end of each year before the day, then on the day."""
     trends: dict[int, list[TrendPoint]] = defaultdict(list)
     for cell in cells:
-        trends[cell.objective_id].append(TrendPoint(cell.as_of, cell.score, cell.expected_score))
+        trends[cell.objective_id].append(_point(cell))
     return trends
+
+
+def _point(cell: ContractScore | ObjectiveScore) -> TrendPoint:
+    return TrendPoint(cell.as_of, cell.score, cell.expected_score)

@@ -132,7 +132,8 @@ def test_the_last_report_is_taken_back(lead: Client, review: Milestone) -> None:
     send(lead, review)
     answer = send(lead, review, None, way="undo/")
     assert answer.status_code == 201, answer.content
-    assert answer.json()["report"]["percent"] == "40"
+    said = answer.json()["report"]
+    assert (said["percent"], said["takes_back"], said["comment"]) == ("40", True, "")
     MilestoneReport.objects.all().delete()
     assert send(lead, review, None, way="undo/").status_code == 400
 

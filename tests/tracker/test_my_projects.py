@@ -163,6 +163,9 @@ def test_the_last_report_is_taken_back_with_one_button(lead: User, review: Miles
     seen = {"seen": str(version_of(review.pk))}
     answer = client.post(reverse("undo-report", args=[review.pk]), seen, headers=SCRIPT)
     assert "Project 40% (−20)." in answer.content.decode()
+    for language, told in (("en", "takes the report before it back"), ("fr", "retire le compte rendu précédent")):
+        page = client.get(reverse("milestone", args=[review.pk]), headers={"accept-language": language})
+        assert told in page.content.decode(), "whoever took it back, in whatever language"
     assert client.post(reverse("undo-report", args=[review.pk]), seen, headers=SCRIPT).status_code == 409
     assert client.post(reverse("undo-report", args=[review.pk]), {"seen": "x"}, headers=SCRIPT).status_code == 422
     last = Milestone.objects.get(pk=review.pk).state_on(TODAY)

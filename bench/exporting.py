@@ -1,0 +1,111 @@
+"""A million rows as a file: how long against COPY, and in how much memory while a client reads slowly?"""
+
+import threading
+import time
+from collections.abc import Callable
+from statistics import median
+
+import psutil
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import RequestFactory
+from rest_framework.request import Request
+
+from api.formats.columns import Entry, columns
+from api.resources.measured import Measurements
+from bench.floor import MEASUREMENTS
+from bench.made import KPIS, MONTHS, made, unmade
+from bench.measuring import Bench
+from bench.server import Server
+
+ROWS = 348 * KPIS * MONTHS
+ADDRESS = "/api/v1/measurements/?format="
+RECORDED = """INSERT INTO objectives_change (kind, key, operation, after, reason, transaction_id)
+    SELECT 'measurement', id, 'insert', jsonb_build_object('id', id), '', txid_current() FROM objectives_measurement"""
+BLOCK = 64 * 1024
+MEGABYTE = 1024 * 1024
+
+
+def exporting(bench: Bench, server: Server) -> None:
+    """Measure CSV and NDJSON against COPY of the very statement and of one by hand, and what each format takes."""
+    bench.size = f"{ROWS:,} measurements"
+    unmade()
+    made(100, ROWS)
+    with connection.cursor() as cursor:
+        cursor.execute(RECORDED)  # each has its history, where its version is found
+        cursor.execute("VACUUM ANALYZE")
+    runs = min(bench.runs, 3)
+    csv, ndjson = _statements()
+    _against(bench, "export as CSV against COPY by hand", runs, lambda: read(server, "csv"), MEASUREMENTS)
+    _against(bench, "export as CSV against COPY of its statement", runs, lambda: read(server, "csv"), csv)
+    _against(bench, "export as NDJSON against COPY of its statement", runs, lambda: read(server, "ndjson"), ndjson)
+    for form in ("csv", "ndjson", "xlsx"):
+        bench.target(f"export as {form}, MB over the idle process", _memory(server, form), 32)
+
+
+def read(server: Server, form: str, pause: float = 0) -> int:
+    """Read an export to its end, with a pause after each block; return its bytes."""
+    asked = server.connected()
+    asked.request("GET", f"{ADDRESS}{form}")
+    answer, size = asked.getresponse(), 0
+    if answer.status != 200:
+        raise RuntimeError(f"{form}: {answer.status}")
+    while block := answer.read(BLOCK):
+        size += len(block)
+        if pause:
+            time.sleep(pause)
+    return size
+
+
+def _against(bench: Bench, what: str, runs: int, ours: Callable[[], object], sql: str) -> None:
+    turns = [(_timed(ours), _timed(lambda: _copied(sql))) for _ in range(runs)]
+    mine, bare = zip(*turns, strict=True)
+    share = median(one / other for one, other in turns)
+    bench.at_most(what, share, 1.5, ours=median(mine), floor=median(bare))
+
+
+def _copied(sql: str) -> int:
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copy:
+        return sum(len(piece) for piece in copy)
+
+
+def _statements() -> tuple[str, str]:
+    """Return what the API copies for a visitor, as CSV and as NDJSON."""
+    view = Measurements(request=Request(RequestFactory().get(ADDRESS)), format_kwarg=None)
+    view.request.user = AnonymousUser()
+    rows, found = view.get_queryset(), columns(view.get_serializer())
+    chosen = (
+        rows.values_list(*(one.cell for one in found)),
+        rows.values_list(Entry.of(**{one.name: one.value for one in found})),
+    )
+    with connection.cursor() as cursor:
+        csv, ndjson = (cursor.mogrify(*one.query.get_compiler("default").as_sql()) for one in chosen)
+    return csv, ndjson
+
+
+def _memory(server: Server, form: str) -> float:
+    """Return by how much the memory of a server's process grew at most while an export was read slowly."""
+    workers = psutil.Process(server.pid).children()
+    for _ in range(4):
+        server.rate("/api/v1/measurements/?page_size=10")  # each thread has answered, and holds its connection
+    idle = {worker.pid: worker.memory_info().rss for worker in workers}
+    grown, done = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.02):
+            grown.extend((worker.memory_info().rss - idle[worker.pid]) / MEGABYTE for worker in workers)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        read(server, form, pause=0.003)
+    finally:
+        done.set()
+        watching.join()
+    return max(grown)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000
