@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.ready import ReadyError, give_ready, keep_ready
-from objectives import clock
+from objectives import access, clock
 from objectives.history import Cursor
 from objectives.models import User
 from objectives.watermark import Watermark, watermark
@@ -39,14 +39,6 @@ class NotModified(APIException):
     def __init__(self, tag: str) -> None:
         super().__init__()
         self.tag = tag
-
-
-def reader_of(request: Request) -> str:
-    """Return what decides what somebody may see, but for the facts: the account, its role and its organisation."""
-    person = request.user
-    if not isinstance(person, User):
-        return "visitor"
-    return f"{person.pk}:{person.role}:{person.is_staff}:{person.organisation_id}"
 
 
 def has(request: Request, tag: str) -> bool:
@@ -105,7 +97,7 @@ class Conditional(ViewSet):
 
 def signed(request: Request, cursor: Cursor) -> str:
     """Return a cursor of the change feed, for this reader only."""
-    return SIGNER.sign_object([str(cursor), reader_of(request)])
+    return SIGNER.sign_object([str(cursor), access.standing(request.user)])
 
 
 def _is_of_this_moment(answer: Any, mark: Watermark) -> bool:
@@ -118,7 +110,7 @@ def _is_of_this_moment(answer: Any, mark: Watermark) -> bool:
 def _digest(request: Request, mark: Watermark) -> str:
     parts = [
         mark.text,
-        reader_of(request),
+        access.standing(request.user),
         request.get_full_path(),
         request.headers.get("Accept", ""),
         str(get_language()),

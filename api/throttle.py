@@ -18,7 +18,8 @@ from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from objectives.models import ApiToken, User
+from api.scopes import BY_MACHINE
+from objectives.models import User
 
 LEFT_ALONE = 5.0
 """Seconds for which a cache that did not answer is not asked again."""
@@ -101,13 +102,13 @@ class ByAddress(Limit):
 
 
 class ByToken(Limit):
-    """A machine, by its token."""
+    """A machine, by its token, or by its client, whatever tokens that takes."""
 
     scope = "token"
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:  # noqa: ARG002 (the framework's)
         """Return the token; None for who comes without one."""
-        return f"token:{request.auth.key}" if isinstance(request.auth, ApiToken) else None
+        return f"token:{request.auth.key}" if isinstance(request.auth, BY_MACHINE) else None
 
 
 class ByPerson(Limit):
@@ -117,8 +118,23 @@ class ByPerson(Limit):
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:  # noqa: ARG002 (the framework's)
         """Return the person; None for who comes with a token or without an account."""
-        is_signed_in = isinstance(request.user, User) and not isinstance(request.auth, ApiToken)
+        is_signed_in = isinstance(request.user, User) and not isinstance(request.auth, BY_MACHINE)
         return f"person:{request.user.pk}" if is_signed_in else None
+
+
+class OfGrants(Limit):
+    """Who takes a token with an id and a secret, by address: guessing is slow."""
+
+    scope = "grant"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:  # noqa: ARG002 (the framework's)
+        """Return the address."""
+        return f"grant:{self.get_ident(request)}"
+
+
+def beyond(limit: Limit, request: HttpRequest) -> int | None:
+    """Count a request that the framework does not; returns the seconds to wait where it is beyond the limit."""
+    return None if limit.allow_request(Request(request), None) else int(limit.wait())
 
 
 def _counted(key: str, seconds: int) -> int:

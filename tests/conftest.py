@@ -21,6 +21,9 @@ from tests.emptying import let_django_flush
 
 NO_BROWSER = "no Chromium on this machine: the browser tests are SKIPPED (Debian: apt install chromium fonts-dejavu)"
 
+NO_NODE = "no Node.js on this machine: the TypeScript client was NOT made (Debian: apt install nodejs npm)"
+NO_PACKAGES = "the packages of the TypeScript client cannot be had from here: it was NOT made"
+
 # the database makes single examples slow now and then; that is no finding
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("house")
@@ -35,8 +38,9 @@ def pytest_configure() -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly that a whole kind of test did not run."""
     skipped = terminalreporter.stats.get("skipped", [])
-    if any(NO_BROWSER in str(report.longrepr) for report in skipped):
-        terminalreporter.write_line(NO_BROWSER.upper(), red=True, bold=True)
+    for why in (NO_BROWSER, NO_NODE, NO_PACKAGES):
+        if any(why in str(report.longrepr) for report in skipped):
+            terminalreporter.write_line(why.upper(), red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
+from django.db.models import BooleanField, ExpressionWrapper
 
+from objectives import worlds
+from objectives.access import Reader
 from objectives.models import Change, Contract, Kpi, Mark, RollupRun
+from objectives.rollup.seen import hides_something
 from objectives.rollup.touched import Touched, touched_by
 
 LOOKED_INTO = 1_000
@@ -36,7 +39,7 @@ class Freshness:
 
 def computed_now() -> Freshness:
     """Return the freshness of a figure that is computed from the facts when it is read: it is never stale."""
-    return Freshness(timezone.now(), stale=False)
+    return Freshness(worlds.now(), stale=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class StoredFreshness:
     """How fresh the stored figures of a contract are, each by what the waiting changes touch."""
 
     rolled_up: bool
-    """Whether the contract has stored figures at all; without, they are computed from the facts."""
+    """Whether the contract has stored figures that are the reader's; else the reader's are computed from the facts."""
     computed_at: datetime.datetime
     pending: bool
     """Whether any change waits, whatever it touches."""
@@ -67,19 +70,23 @@ class StoredFreshness:
         return Freshness(self.computed_at, self.touched is not None and self.touched.moves(kpi))
 
 
-def stored_freshness(contract: Contract) -> StoredFreshness:
-    """Return how fresh a contract's stored figures are: 2 statements, 8 at most while changes wait.
+def stored_freshness(contract: Contract, reader: Reader | None) -> StoredFreshness:
+    """Return how fresh a contract's figures are for a reader: 2 statements, 8 at most while changes wait.
 
-    Ask before reading figures: what does not wait by then is in them.
+    Ask before reading figures: what does not wait by then is in them. Figures that are not stored, because nothing is
+    or because the stored ones are over projects that the reader may not see, are computed when they are read, and
+    nothing waits to get into them.
     """
     waiting: list[Any] = list(Change.objects.raw(WAITING, {"most": LOOKED_INTO}))
-    begun = RollupRun.objects.filter(contract=contract).order_by("-finished_at").values_list("started_at", flat=True)
-    newest = begun.first()
-    if newest is None:
-        return StoredFreshness(rolled_up=False, computed_at=timezone.now(), pending=bool(waiting), touched=None)
+    runs = RollupRun.objects.filter(contract=contract).order_by("-finished_at")
+    hides = ExpressionWrapper(hides_something(reader), BooleanField())
+    newest = runs.annotate(hides=hides).values_list("started_at", "hides").first()
+    if newest is None or newest[1]:
+        pending = newest is None and bool(waiting)
+        return StoredFreshness(rolled_up=False, computed_at=worlds.now(), pending=pending, touched=None)
     too_many = bool(waiting) and waiting[0].too_many
     touched = Touched(everything=True) if too_many else touched_by(waiting).get(contract.pk)
-    return StoredFreshness(rolled_up=True, computed_at=newest, pending=bool(waiting), touched=touched)
+    return StoredFreshness(rolled_up=True, computed_at=newest[0], pending=bool(waiting), touched=touched)
 
 
 def waits(token: int) -> bool:

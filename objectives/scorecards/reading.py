@@ -3,10 +3,10 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
-from objectives import clock
+from objectives import clock, worlds
+from objectives.access import Reader, suppression
 from objectives.models import (
     Basis,
     Contract,
@@ -17,10 +17,10 @@ from objectives.models import (
     StatusOfFigure,
 )
 from objectives.periods import parse
-from objectives.rollup.freshness import Freshness, StoredFreshness, stored_freshness, waits
-from objectives.rollup.portfolio_sums import sums_of
-from objectives.rollup.scores import Cells, cells_of_days
-from objectives.rollup.values import Values, fresh_values, stored_values
+from objectives.rollup.freshness import Freshness, StoredFreshness, waits
+from objectives.rollup.reading import Reading, reading
+from objectives.rollup.scores import Cells
+from objectives.rollup.values import Values
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
 from objectives.scorecards.forecasts import forecast_on
 from objectives.scoring import Thresholds, contract_status, quantise6
@@ -32,59 +32,27 @@ def default_contract() -> Contract | None:
     return contracts.filter(start__lte=clock.today()).first() or contracts.first()
 
 
-def scorecard(contract: Contract, as_of: datetime.date, after: int | None = None) -> Scorecard:
-    """Return what a reader sees of a contract on a day, the same for page and API.
+def scorecard(contract: Contract, as_of: datetime.date, reader: Reader | None, after: int | None = None) -> Scorecard:
+    """Return what a reader sees of a contract on a day, the same for page and API; None sees everything.
 
     A day whose figures are kept costs 8 statements whatever the size of the portfolio, 6 more at most while changes
-    wait; another day is computed, without storing anything, from the stored values and the facts. `after` is the
+    wait; another day is computed, without storing anything, from the stored values and the facts, and so is every
+    day while there are projects that the reader may not see whole: they are in none of the figures. `after` is the
     token of a write: `pending` then says whether that write waits to be carried into the figures, else whether any
     does.
     """
-    fresh = stored_freshness(contract)
-    if after is not None:
-        fresh = replace(fresh, pending=waits(after))
-    kpis = list(Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"))
-    values = stored_values([kpi.pk for kpi in kpis]) if fresh.rolled_up else fresh_values(contract)
-    until = _scores_until(contract, as_of)
-    stored = _stored(contract, as_of, until) if fresh.rolled_up else None
-    cells = stored or _computed(contract, as_of, kpis, values)
-    figures = _kpi_figures(contract, as_of, cells.kpis, kpis, values, fresh)
-    return _assembled(contract, cells, until, figures, kpis, fresh)
+    read = reading(contract, reader)
+    fresh = read.fresh
+    pending = fresh.pending and (after is None or waits(after))
+    values, cells = read.values, read.on(as_of)
+    figures = _kpi_figures(contract, as_of, cells.kpis, read.kpis, values, fresh)
+    return _assembled(read, cells, figures, pending=pending)
 
 
-def _scores_until(contract: Contract, as_of: datetime.date) -> Cells:
-    """Return the stored scores of a contract and its objectives on all days up to one, in their order."""
-    return Cells(
-        list(ContractScore.objects.filter(contract=contract, as_of__lte=as_of).order_by("as_of")),
-        list(ObjectiveScore.objects.filter(objective__contract=contract, as_of__lte=as_of).order_by("as_of")),
-        [],
-    )
-
-
-def _stored(contract: Contract, as_of: datetime.date, until: Cells) -> Cells | None:
-    if not until.contract or until.contract[-1].as_of != as_of:
-        return None
-    objectives = [cell for cell in until.objectives if cell.as_of == as_of]
-    return Cells([until.contract[-1]], objectives, list(KpiScore.objects.filter(kpi__contract=contract, as_of=as_of)))
-
-
-def _computed(contract: Contract, as_of: datetime.date, kpis: Sequence[Kpi], values: Values) -> Cells:
-    objectives = contract.objectives.order_by("number")
-    of_objective = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives}
-    return cells_of_days(contract, [as_of], of_objective, values, sums_of(contract, [as_of], from_cells=False))
-
-
-def _assembled(
-    contract: Contract,
-    cells: Cells,
-    until: Cells,
-    figures: Mapping[int, list[KpiFigure]],
-    kpis: Sequence[Kpi],
-    fresh: StoredFreshness,
-) -> Scorecard:
-    (whole,) = cells.contract
-    as_of = whole.as_of
-    trends = _objective_trends([*until.objectives, *cells.objectives])
+def _assembled(read: Reading, cells: Cells, figures: Mapping[int, list[KpiFigure]], *, pending: bool) -> Scorecard:
+    (whole,), contract, fresh = cells.contract, read.contract, read.fresh
+    as_of, before = whole.as_of, read.before(whole.as_of)
+    trends = _objective_trends([*before.objectives, *cells.objectives])
     cell_of = {cell.objective_id: cell for cell in cells.objectives}
     return Scorecard(
         contract=contract.code,
@@ -100,7 +68,7 @@ def _assembled(
         unallocated=whole.unallocated,
         undated=whole.undated,
         freshness=fresh.of_contract(),
-        pending=fresh.pending,
+        pending=pending,
         objectives=tuple(
             ObjectiveFigure(
                 id=objective.pk,
@@ -118,14 +86,16 @@ def _assembled(
                 status=StatusOfFigure(cell.status),
                 committed=cell.committed,
                 projects=cell.projects or Decimal("0.000000"),
-                freshness=fresh.of_objective(objective.pk, kpis),
+                freshness=fresh.of_objective(objective.pk, read.kpis),
                 kpis=tuple(figures.get(objective.pk, ())),
                 trend=tuple(trends[objective.pk]),
             )
-            for objective in contract.objectives.order_by("number")
+            for objective in read.objectives
             if (cell := cell_of.get(objective.pk)) is not None
         ),
-        trend=(*(_point(cell) for cell in until.contract if cell.as_of < as_of), _point(whole)),
+        trend=tuple(_point(cell) for cell in [*before.contract, whole]),
+        suppressed_because=suppression(read.reader),
+        known_at=worlds.known_until(),
     )
 
 
@@ -145,7 +115,7 @@ def _kpi_figures(
 ) -> dict[int, list[KpiFigure]]:
     """Return the KPIs of each objective, by code."""
     figures: dict[int, list[KpiFigure]] = defaultdict(list)
-    cell_of = {cell.kpi_id: cell for cell in cells}
+    cell_of = {cell.kpi_id: cell for cell in cells if cell.as_of == as_of}
     for kpi in kpis:
         if cell := cell_of.get(kpi.pk):
             figure = _kpi_figure(contract, as_of, kpi, cell, values, fresh.of_kpi(kpi))
@@ -201,12 +171,12 @@ def _kpi_figure(
     )
 
 
-def _objective_trends(until: Iterable[ObjectiveScore]) -> dict[int, list[TrendPoint]]:
+def _objective_trends(cells: Iterable[ObjectiveScore]) -> dict[int, list[TrendPoint]]:
     """Return, for each objective, its score at the end of each year before the day, then on the day."""
-    trends: dict[int, dict[datetime.date, TrendPoint]] = defaultdict(dict)
-    for cell in until:
-        trends[cell.objective_id][cell.as_of] = _point(cell)
-    return {objective: list(points.values()) for objective, points in trends.items()}
+    trends: dict[int, list[TrendPoint]] = defaultdict(list)
+    for cell in cells:
+        trends[cell.objective_id].append(_point(cell))
+    return trends
 
 
 def _point(cell: ContractScore | ObjectiveScore) -> TrendPoint:

@@ -16,13 +16,13 @@ from objectives.explaining import (
     Asked,
     Contributor,
     Explanation,
-    Viewpoint,
     asked_for,
-    explain,
+    explain_known_at,
     product,
     rounded,
 )
 from objectives.models import Source
+from objectives.worlds import named
 from tracker.pages.address import viewpoint
 
 TERMS_IN_A_LINE = 6
@@ -58,7 +58,7 @@ def explanation(request: HttpRequest) -> HttpResponse:
     subjects = {name: request.GET[name] for name in SUBJECTS if name in request.GET}
     try:
         asked = asked_for(request.GET.get("figure", ""), subjects)
-        found = explain(Viewpoint(view.contract, view.as_of, request.user), asked)
+        found = explain_known_at(view.contract, view.as_of, request.user, asked, view.known)
     except ValidationError as error:
         raise BadRequest(" ".join(error.messages)) from None
     named = {source for part in found.contributors for source in part.sources}
@@ -73,7 +73,7 @@ def explanation(request: HttpRequest) -> HttpResponse:
         "parts": sum(part.count for part in found.contributors),
         "form": "2g" if found.places == 2 else "-6g",
         "api_address": _address(found, asked, "explanation-list"),
-        "days": urlencode({"as_of": view.as_of.isoformat()}),
+        "days": view.on_day.removeprefix("?"),
     }
     return render(request, "explanation.html", context)
 
@@ -105,11 +105,14 @@ def _address_of(one: Explanation, part: Contributor) -> str:
     if part.explained is not None:
         return _address(one, part.explained)
     if part.about == About.PROJECT:
-        return f"{reverse('project', args=[part.code])}?{urlencode({'as_of': one.as_of.isoformat()})}"
+        day = {"as_of": one.as_of.isoformat()} | ({"known_at": named(one.known_at)} if one.known_at else {})
+        return f"{reverse('project', args=[part.code])}?{urlencode(day)}"
     return ""
 
 
 def _address(one: Explanation, asked: Asked, page: str = "explanation") -> str:
     subject = {asked.figure.about.value: asked.subject} if asked.subject else {}
     question = {"contract": one.contract, "as_of": one.as_of.isoformat(), "figure": asked.figure.value, **subject}
+    if one.known_at is not None:
+        question["known_at"] = named(one.known_at)
     return f"{reverse(page)}?{urlencode(question)}"

@@ -12,8 +12,9 @@ from objectives import access
 from objectives.models import Contract, Source
 from objectives.rollup.windows import days_kept
 from objectives.scorecards import ObjectiveFigure, Scorecard, last_move, scorecard
+from objectives.scorecards.known import scorecard_known_at
 from objectives.scorecards.portfolio import linked_activities, linked_projects, on_day
-from tracker.pages.address import Viewpoint, viewpoint
+from tracker.pages.address import Viewpoint, refused_in_words, viewpoint
 
 PROJECTS_A_PAGE = 25
 
@@ -29,13 +30,20 @@ def _frame(view: Viewpoint, card: Scorecard) -> dict[str, Any]:
     }
 
 
+def _card(request: HttpRequest, view: Viewpoint) -> Scorecard:
+    if view.known is None:
+        return scorecard(view.contract, view.as_of, request.user)
+    with refused_in_words():
+        return scorecard_known_at(view.contract, view.as_of, request.user, view.known)
+
+
 @require_safe
 def at_a_glance(request: HttpRequest) -> HttpResponse:
     """Show the six objectives of a contract on a day."""
     view = viewpoint(request)
     if view is None:
         return render(request, "empty.html")
-    return render(request, "scorecard.html", _frame(view, scorecard(view.contract, view.as_of)))
+    return render(request, "scorecard.html", _frame(view, _card(request, view)))
 
 
 @require_safe
@@ -44,19 +52,29 @@ def objective(request: HttpRequest, code: str, number: int) -> HttpResponse:
     view = viewpoint(request, code)
     if view is None:
         raise Http404(_("There is no such contract."))
-    card = scorecard(view.contract, view.as_of)
+    card = _card(request, view)
     opened = _opened(card, number)
-    projects = Paginator(linked_projects(access.visible_links(request.user), opened.id), PROJECTS_A_PAGE)
-    page = projects.get_page(request.GET.get("page"))
     named = {source for kpi in opened.kpis for source in kpi.sources}
     context = _frame(view, card) | {
         "objective": opened,
-        "page": page,
-        "projects": on_day(list(page.object_list), view.as_of, view.contract),
-        "activities": linked_activities(access.visible_links(request.user), opened.id),
         "sources": {source.code: source for source in Source.objects.filter(code__in=named)},
     }
+    if view.known is None:
+        return render(request, "objective.html", context | _served_by(request, request.user, view, opened))
+    with refused_in_words(), access.known_to(request.user, view.known) as reader:
+        context |= _served_by(request, reader, view, opened)
     return render(request, "objective.html", context)
+
+
+def _served_by(request: HttpRequest, reader: access.Reader, view: Viewpoint, opened: ObjectiveFigure) -> dict[str, Any]:
+    """Return what serves an objective, read at once: it may be of a world that ends with the block."""
+    links = access.visible_links(reader)
+    page = Paginator(linked_projects(links, opened.id), PROJECTS_A_PAGE).get_page(request.GET.get("page"))
+    return {
+        "page": page,
+        "projects": on_day(list(page.object_list), view.as_of, view.contract),
+        "activities": linked_activities(links, opened.id),
+    }
 
 
 def _opened(card: Scorecard, number: int) -> ObjectiveFigure:

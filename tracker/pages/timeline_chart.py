@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from objectives import access, clock
 from objectives.models import Milestone
+from objectives.scorecards.known import project_known_to
 from objectives.scorecards.timeline import timeline
 from tracker.charts.drawing import PALETTES, WIDTHS, drawn
 from tracker.charts.timeline import timeline_chart
-from tracker.pages.address import viewpoint
+from tracker.pages.address import refused_in_words, viewpoint
 
 
 @require_safe
@@ -28,7 +29,8 @@ def timeline_picture(request: HttpRequest, code: str, shape: str, scheme: str) -
         raise Http404(_("There is no such project."))
     view = viewpoint(request) if "as_of" in request.GET else None
     day = view.as_of if view else clock.today()
-    steps = timeline(Milestone.objects.filter(project=shown).prefetch_related("reports"), day)
+    with refused_in_words(), project_known_to(request.user, shown, view.known if view else None):
+        steps = timeline(Milestone.objects.filter(project=shown).prefetch_related("reports"), day)
     palette, language = PALETTES[scheme], get_language() or "en"
     chart = timeline_chart(steps, day, palette, shape)
     etag = hashlib.sha256(json.dumps([chart, language], default=str).encode()).hexdigest()
