@@ -6,19 +6,23 @@ from rest_framework.routers import DefaultRouter
 
 from api.resources import contract, measured, places, portfolio
 from api.resources.changes import Changes
+from api.resources.changes_of_score import ChangesOfScore
 from api.resources.explanation import Explanations
 from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scorecard import Scorecards
+from api.resources.seals import Seals
 from api.resources.series import KpiValues, ProjectProgress
 from api.resources.subventions import Subventions
+from api.resources.webhooks import Webhooks
 
 router = DefaultRouter()
 router.include_format_suffixes = False
 router.register("activities", places.Activities, "activity")
 router.register("calls", portfolio.Calls, "call")
 router.register("changes", Changes, "change")
+router.register("changes-of-score", ChangesOfScore, "changes-of-score")
 router.register("contracts", contract.Contracts, "contract")
 router.register("explanations", Explanations, "explanation")
 router.register("fundings", portfolio.Fundings, "funding")
@@ -33,10 +37,12 @@ router.register("portfolio", Portfolio, "portfolio")
 router.register("programmes", portfolio.Programmes, "programme")
 router.register("projects", portfolio.Projects, "project")
 router.register("scorecards", Scorecards, "scorecard")
+router.register("seals", Seals, "seal")
 router.register("sources", places.Sources, "source")
 router.register("subventions", Subventions, "subvention")
 router.register("targets", contract.Targets, "target")
 router.register("territories", places.Territories, "territory")
+router.register("webhooks", Webhooks, "webhook")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:pk>/reports/", MilestoneReports.as_view(), name="milestone-reports"),

@@ -1,6 +1,7 @@
 """How is each named rule of the database broken, once, starting from the small dataset?"""
 
 import datetime
+import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from objectives.models import (
     KpiVersion,
     Label,
     Link,
+    MachineClient,
     Measurement,
     Milestone,
     MilestoneReport,
@@ -33,12 +35,16 @@ from objectives.models import (
     Project,
     ProjectDecision,
     ProjectLead,
+    Seal,
+    SealedPart,
     SheetUpload,
     Source,
     Target,
     Territory,
     Unwanted,
     User,
+    Webhook,
+    WebhookMessage,
 )
 
 TOO_LARGE = Decimal(2 * 10**17)
@@ -74,6 +80,9 @@ IN_D33 = {"territory__code": "D33"}
 START = {"project__code": "P1", "number": 1}
 
 BREAKINGS = {
+    "webhook_state_known": Breaking(Webhook, {}, {"state": "asleep"}),
+    "webhook_message_choices_known": Breaking(WebhookMessage, {}, {"trouble": "rain"}),
+    "webhook_message_one_waits": Breaking(WebhookMessage, {}, {"key": uuid.UUID(int=1)}, added=True),
     "activity_country_form": Breaking(Activity, A1, {"country": "Ca"}),
     "activity_days_in_order": Breaking(Activity, A1, {"end": datetime.date(2015, 6, 30)}),
     "activity_kind_known": Breaking(Activity, A1, {"kind": "party"}),
@@ -131,6 +140,8 @@ BREAKINGS = {
     "link_one_subject": Breaking(Link, LINK, {"activity": (Activity, "A1")}),
     "link_share_between_0_and_1": Breaking(Link, LINK, {"share": Decimal(0)}),
     "link_shares_at_most_one": Breaking(Link, LINK, {"share": Decimal("0.400000000001")}),
+    "machine_client_has_a_secret": Breaking(MachineClient, {}, {"client_type": "public"}),
+    "machine_client_scopes_known": Breaking(MachineClient, {}, {"scopes": ["king"]}),
     "measurement_fits_kpi": Breaking(Measurement, of_kpi("visits"), {"period": "2015"}),
     "measurement_is_a_number": Breaking(Measurement, MEASURED, {"value": TOO_LARGE}),
     "measurement_period_form": Breaking(Measurement, MEASURED, {"period": "2015-13"}),
@@ -162,6 +173,12 @@ BREAKINGS = {
     "participation_one_coordinator": Breaking(Participation, PARTNER, {"role": "coordinator"}),
     "participation_role_known": Breaking(Participation, PARTNER, {"role": "chief"}),
     "period_closing_day_plausible": Breaking(PeriodClosing, {}, {"through": LONG_AGO}),
+    "seal_number_once": Breaking(Seal, {}, added=True),
+    "seal_linked": Breaking(Seal, {}, {"number": 2}, added=True),
+    "seal_kept": Breaking(Seal, {}, {"reason": "Another"}),
+    "sealed_part_once": Breaking(SealedPart, {}, added=True),
+    "sealed_part_known": Breaking(SealedPart, {}, {"digest": "none"}, added=True),
+    "sealed_part_kept": Breaking(SealedPart, {}, {"content": "[]"}),
     "period_closing_reopened_whole": Breaking(PeriodClosing, {}, {"reopened_reason": "for whom?"}),
     "programme_level_known": Breaking(Programme, {"code": "FUI"}, {"level": "local"}),
     "project_cost_not_negative": Breaking(Project, P1, {"total_cost": Decimal(-1)}),

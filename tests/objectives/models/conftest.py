@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from objectives.acts.machines import register_machine
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
@@ -21,9 +22,13 @@ from objectives.models import (
     Project,
     ProjectDecision,
     ProjectLead,
+    Seal,
+    SealedPart,
     SheetUpload,
     Unwanted,
     User,
+    Webhook,
+    WebhookMessage,
 )
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
@@ -40,14 +45,29 @@ def fill(folder: Path) -> None:
     Delivery.objects.create(person=person, kind="digest", for_day="2018-06-04", state="sent", claimed_at=timezone.now())
     Unwanted.objects.create(person=person, kind="digest")
     Notice.objects.create(person=person, kind="named", about="named:1")
-    PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
+    sealed(PeriodClosing.objects.create(
+        contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person
+    ))  # fmt: skip
     ApiToken.objects.create(user=person)
+    place = {"transaction_id": 1, "change_id": 1}
+    webhook = Webhook.objects.create(person=person, name="Warehouse", url="https://receiver.example.org/", **place)
+    moments = {"made_at": timezone.now(), "tried_since": timezone.now()}
+    WebhookMessage.objects.create(webhook=webhook, kind="changes", **place, **moments)
+    register_machine(by=person, name="Warehouse", scopes=["read"], days=30)
     HarvestRecord.objects.create(set="projects", code="P1", changed_at=timezone.now())
     SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
     Invitation.objects.create(
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
         invited_by=person, expires_at="2100-01-01T00:00Z",
     )  # fmt: skip
+
+
+def sealed(closing: PeriodClosing) -> None:
+    seal = Seal.objects.create(
+        contract=closing.contract, closing=closing, number=1, day=closing.through, sealed_by=closing.closed_by,
+        sealed_at=timezone.now(), form=1, last_change=1, transaction_id=1, digest="0" * 64,
+    )  # fmt: skip
+    SealedPart.objects.create(seal=seal, name="figures", content="{}", digest="0" * 64)
 
 
 @pytest.fixture
@@ -71,9 +91,12 @@ def stored_once(
             "objectives_mark",
             "objectives_periodclosing",
             "objectives_apitoken",
+            "objectives_machineclient",
             "objectives_harvestrecord",
             "objectives_sheetupload",
             "objectives_invitation",
             "objectives_kpiversion",
+            "objectives_webhook",
+            "objectives_webhookmessage",
         ]
         truncate([*others, *(table.table for table in tables())])
