@@ -15,7 +15,7 @@ from objectives.migrations._kpi_versions import DROP_FUNCTIONS, FUNCTIONS, SO_FA
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0060_when_it_was_recorded"),
+        ("objectives", "0065_seals"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0061_versions_of_definitions"),
+        ("objectives", "0060_when_it_was_recorded"),
     ]
 
     operations = [

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from objectives.access import Reader
 from objectives.models import ComputedRule, Kpi, Territory
 from objectives.rollup.definitions import eras
+from objectives.rollup.seen import seen_by
 from objectives.rollup.statements import ALIVE, SCORED, dated
 from objectives.rollup.windows import Windows
 
@@ -111,19 +113,20 @@ def _within(place: Territory) -> Iterable[Territory]:
     return Territory.objects.all().within(place)
 
 
-def statement(kpi: Kpi, windows: Windows) -> tuple[str, list[object]]:
+def statement(kpi: Kpi, windows: Windows, reader: Reader | None = None) -> tuple[str, list[object]]:
     """Return the SELECT of (kpi, period, ends_on, numerator, denominator, carried) for one computed KPI.
 
-    A count or sum of 0 is data; a ratio with denominator 0 is not (section 4). Each period is counted by the
-    definition that it belongs to, `with_breaks`.
+    Over the projects that figures for the reader are over. A count or sum of 0 is data; a ratio with denominator 0 is
+    not (section 4). Each period is counted by the definition that it belongs to, `with_breaks`.
     """
-    parts = [_by_definition(era, windows) for era in eras(kpi)]
+    parts = [_by_definition(era, windows, reader) for era in eras(kpi)]
     return " UNION ALL ".join(sql for sql, _ in parts), [one for _, parameters in parts for one in parameters]
 
 
-def _by_definition(kpi: Kpi, windows: Windows) -> tuple[str, list[object]]:
+def _by_definition(kpi: Kpi, windows: Windows, reader: Reader | None) -> tuple[str, list[object]]:
     rule = RULES[kpi.rule]
     narrowed, parameters = narrowed_by(kpi, rule)
+    seen = seen_by(reader, "p.id") if rule.subject == "project" else "true"
     first = "c.start" if kpi.accumulation == "cumulative" else "q.starts_on"
     sql = f"""
         SELECT {int(kpi.pk)}, w.code, w.ends_on, found.numerator, found.denominator, false
@@ -132,6 +135,6 @@ def _by_definition(kpi: Kpi, windows: Windows) -> tuple[str, list[object]]:
                 AND q.starts_on >= coalesce(%s, '-infinity'::date) AND q.starts_on < coalesce(%s, 'infinity'::date)) w
         CROSS JOIN LATERAL (
             SELECT {rule.numerator} AS numerator, {rule.denominator} AS denominator
-            FROM {rule.rows} WHERE {rule.condition.replace(TERRITORY, in_territory(kpi))}{narrowed}) found
+            FROM {rule.rows} WHERE {rule.condition.replace(TERRITORY, in_territory(kpi))}{narrowed} AND {seen}) found
         WHERE found.denominator <> 0"""
     return sql, [*windows.parameters(), kpi.contract_id, kpi.frequency, kpi.begins, kpi.ends, *parameters]

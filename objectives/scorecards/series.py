@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from objectives import worlds
-from objectives.access import Reader, sees_everything
+from objectives.access import Reader, known_to, sees_everything
 from objectives.models import DEFINING, Contract, Kpi, KpiKind
 from objectives.periods import parse
 from objectives.rollup.freshness import Freshness, stored_freshness
@@ -89,26 +89,26 @@ def kpi_series(
     position: Position | None = None,
     definition: int | None = None,
 ) -> KpiSeries:
-    """Return the values of a KPI up to a day as they are, or were, known. Every KPI is public.
+    """Return the values of a KPI up to a day as they are, or were, known, over what the reader may see whole.
 
     With `definition` all values are by that version: what its rule counts in any period, or what was measured of its
     own periods; values of two definitions are never added up. ValidationError for a version that there is none of
     (`definition`), or a KPI that was not recorded by then (`known_at`).
     """
-    with worlds.known_at(position) if position else nullcontext():
+    with known_to(reader, position) if position else nullcontext(reader) as reader_then:
         then = worlds.found_then(Kpi.objects.all(), kpi.pk)
         known = definitions(reader, then)
         if definition is None:
-            return _read(then, as_of, known, [one for one in known if not one.replaced])
+            return _read(reader_then, then, as_of, known, [one for one in known if not one.replaced])
         asked = next((one for one in known if one.number == definition), None)
         if asked is None:
             raise ValidationError({"definition": _("The KPI has no such version of its definition.")})
-        rows = _as_defined(then, asked)
+        rows, here = _as_defined(then, asked), worlds.current() or World()
     if asked.definition["kind"] == KpiKind.COMPUTED:
         asked = replace(asked, valid_from=None, valid_until=None)
-    sources = World.at(position).sources if position else {}
-    with World(sources, rows).entered():
-        return _read(worlds.found_then(Kpi.objects.all(), kpi.pk), as_of, known, [asked], definition)
+    with World(here.sources, {**here.rows, **rows}).entered():
+        then = worlds.found_then(Kpi.objects.all(), kpi.pk)
+        return _read(reader_then, then, as_of, known, [asked], definition)
 
 
 def _as_defined(kpi: Kpi, asked: Definition) -> dict[str, dict[int, Row]]:
@@ -141,6 +141,7 @@ def definitions(reader: Reader, kpi: Kpi) -> list[Definition]:
 
 
 def _read(
+    reader: Reader,
     kpi: Kpi,
     as_of: datetime.date | None,
     known: Sequence[Definition],
@@ -149,8 +150,8 @@ def _read(
 ) -> KpiSeries:
     contract = Contract.objects.get(pk=kpi.contract_id)
     day = as_of or contract.default_as_of(worlds.today())
-    fresh = stored_freshness(contract)
-    values = stored_values([kpi.pk]) if fresh.rolled_up else fresh_values(contract, [kpi.pk])
+    fresh = stored_freshness(contract, reader)
+    values = stored_values([kpi.pk]) if fresh.rolled_up else fresh_values(contract, reader, [kpi.pk])
     return KpiSeries(
         contract=contract.code,
         kpi=kpi.code,

@@ -79,8 +79,13 @@ def what_changed(contract: Contract, before: Standpoint, after: Standpoint) -> W
                 scores.append(_scores(contract.pk, after.day, before.day if of_time else None))
         else:
             scores.append(scores[-1])
-    counted = {cause: sum(map(len, substitutes.get(cause, {}).values())) for cause in Cause}
+    counted = {cause: _counted(substitutes.get(cause, {})) for cause in Cause}
     return _told(contract, before, after, scores, counted)
+
+
+def _counted(rows: Substitutes) -> int:
+    """Count facts; versions of definitions are written with what they are of."""
+    return sum(len(of_kind) for kind, of_kind in rows.items() if kind != "kpiversion")
 
 
 def _world(before: Standpoint, rows: Substitutes) -> World:

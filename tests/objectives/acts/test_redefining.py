@@ -51,7 +51,7 @@ def redefined(kpi: Kpi, staff: User, valid_from: datetime.date | None = IN_2016,
 
 
 def figure(portfolio: Portfolio, day: datetime.date) -> KpiFigure:
-    return scorecard(portfolio.contract, day).objectives[0].kpis[0]
+    return scorecard(portfolio.contract, day, None).objectives[0].kpis[0]
 
 
 def said(*parts: object) -> tuple[object, ...]:

@@ -61,7 +61,6 @@ SLIPS = [
     Slip("kpi", "weight", Decimal(3), {"code": "sum-period"}),
     Slip("kpi", "baseline", Decimal(1), {"code": "members"}),
     Slip("kpi", "baseline_on", _day(2014), {"code": "members"}),
-    Slip("kpi", "perimeter", ["D75"], {"code": "territory_eu_funding"}),
     Slip("kpi", "tolerance", Decimal(60), {"code": "maintained"}),
     Slip("target", "kpi", lambda: Kpi.objects.get(code="targetless").pk, {"kpi__code": "members"}),
     Slip("target", "value", Decimal(999)),
@@ -136,7 +135,7 @@ NO_FIGURE = {
     "activity": {"end", "place", "country"},
     "contract": {"signed_on", "signed_at", "signatories"},
     "funding": {"funder", "programme", "call", "beneficiary", "reference"},
-    "kpi": {"unit", "series_kind", "baseline_basis"},
+    "kpi": {"unit", "series_kind", "baseline_basis", "perimeter"},
     "kpiversion": {"kpi", "number", "valid_from", "definition", "author", "reason", "recorded_at"},
     "label": {"project", "cluster", "role", "share", "labelled_on"},
     "link": {"basis"},
@@ -163,5 +162,5 @@ NO_FIGURE = {
     "territory": {"kind", "parent", "nuts2016", "population"},
 }  # fmt: skip
 """Shown, filtered or cut live from the facts (section 8), or derived by the database from a field that is changed
-above (the first and last day of a period); the kind of a series only says which column holds it. Versions are never
-changed: what they move is in tests/objectives/acts/test_redefining.py."""
+above (the first and last day of a period); the kind of a series only says which column holds it. The dataset
+has no perimeter and no versions, which are never changed: what they move is in tests/objectives/acts/test_redefining.py."""

@@ -187,7 +187,7 @@ def test_a_break_in_a_series_is_a_definition_and_a_target_after_it_a_target() ->
     told = what_changed(portfolio.contract, Standpoint(LAST_DAY, broken), here(LAST_DAY))
     assert set(moved(told.whole)) == {Cause.TARGETS}
     told = what_changed(portfolio.contract, Standpoint(LAST_DAY, before), here(LAST_DAY))
-    assert told.whole.after == scorecard(portfolio.contract, LAST_DAY).score
+    assert told.whole.after == scorecard(portfolio.contract, LAST_DAY, None).score
 
 
 @in_the_open
@@ -222,7 +222,7 @@ def test_whatever_was_done_the_parts_add_up_and_both_ends_are_the_scorecards(see
     for _ in range(3):
         day = datetime.date(2016 + len(stood), 12, 31)
         with known_at(known := position_now()):
-            card = scorecard(Contract.objects.get(pk=contract.pk), day)
+            card = scorecard(Contract.objects.get(pk=contract.pk), day, None)
         stood.append((Standpoint(day, known), card))
         for _ in range(MAYBE):
             take(chance.choice([(chance.choice(WRITES), chance), chance.choice(SLIPS), (chance.choice(GONE), chance)]))
