@@ -200,10 +200,14 @@ def _objective_trends(
     trends: dict[int, list[TrendPoint]] = defaultdict(list)
     before = ObjectiveScore.objects.filter(objective__contract=contract, as_of__lt=as_of).order_by("as_of")
     for cell in [*before, *now]:
-        trends[cell.objective_id].append(TrendPoint(cell.as_of, cell.score, cell.expected_score))
+        point = TrendPoint(cell.as_of, cell.score, cell.expected_score, StatusOfFigure(cell.status))
+        trends[cell.objective_id].append(point)
     return trends
 
 
 def _contract_trend(contract: Contract, now: ContractScore) -> tuple[TrendPoint, ...]:
     before = ContractScore.objects.filter(contract=contract, as_of__lt=now.as_of).order_by("as_of")
-    return tuple(TrendPoint(cell.as_of, cell.score, cell.expected_score) for cell in [*before, now])
+    return tuple(
+        TrendPoint(cell.as_of, cell.score, cell.expected_score, _status_of_contract(contract, cell))
+        for cell in [*before, now]
+    )

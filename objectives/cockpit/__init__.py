@@ -1,0 +1,29 @@
+"""What does the board need to know in one screen? Where we are, since when, why, what is missing, what is expected."""
+
+from objectives.cockpit.causes import Cause, CauseKind
+from objectives.cockpit.endings import Ending, Endings
+from objectives.cockpit.gaps import Gap
+from objectives.cockpit.missing import Gaps, Unknown, UnknownKind, unknowns
+from objectives.cockpit.screen import Cockpit, cockpit
+from objectives.cockpit.series import KpiStory, Point, Revised, story_of
+from objectives.cockpit.since import Moved, Since
+
+__all__ = [
+    "Cause",
+    "CauseKind",
+    "Cockpit",
+    "Ending",
+    "Endings",
+    "Gap",
+    "Gaps",
+    "KpiStory",
+    "Moved",
+    "Point",
+    "Revised",
+    "Since",
+    "Unknown",
+    "UnknownKind",
+    "cockpit",
+    "story_of",
+    "unknowns",
+]
