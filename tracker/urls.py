@@ -12,6 +12,7 @@ from tracker.pages.calendar import calendar
 from tracker.pages.closing import close, closed_periods, reopen
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
+from tracker.pages.kpi import kpi, kpi_series
 from tracker.pages.measurement import act_on_measurement, measurement, new
 from tracker.pages.measurements import measurement_calendar, measurements
 from tracker.pages.metrics import metrics
@@ -27,6 +28,7 @@ from tracker.pages.project_file.history import project_history
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
 from tracker.pages.timeline_chart import timeline_picture
+from tracker.pages.unknown import unknown
 from tracker.pages.tokens import replace, revoke, tokens
 
 
@@ -41,6 +43,9 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", at_a_glance, name="scorecard"),
     path("contracts/<str:code>/objectives/<int:number>/", objective, name="objective"),
+    path("contracts/<str:code>/kpis/<str:kpi>/", kpi, name="kpi"),
+    path("contracts/<str:code>/kpis/<str:kpi>/series-<str:shape>-<str:scheme>.svg", kpi_series, name="kpi-series"),
+    path("contracts/<str:code>/unknown/", unknown, name="unknown"),
     path("explanations/", explanation, name="explanation"),
     path("portfolio/", portfolio, name="portfolio"),
     path("contracts/<str:code>/moves/<int:seen>/", moves, name="moves"),

@@ -1,6 +1,5 @@
 """Why is there a gap? From the explanation of the figure: what was counted, what is late, what nobody knows."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -49,7 +48,7 @@ class Cause:
     kind: CauseKind
     count: int = 0
     period: str = ""
-    reason: Reason | None = None
+    reasons: tuple[Reason, ...] = ()
     value: Decimal | None = None
     """Of the period before, in the indicator's unit; of a project, its points of the objective's delivery."""
     label: str = ""
@@ -86,12 +85,10 @@ def _is_worse(kpi: Kpi, before: Value, now: Value) -> bool:
 def _of_rule(found: Explanation) -> Iterator[Cause]:
     if found.period and not found.weighs:
         yield Cause(CauseKind.FOUND, count=sum(one.count for one in found.contributors), period=found.period)
-    beside = Counter[Reason]()
-    for one in found.left_out:
-        beside[one.reason] += one.count
-    for reason in UNKNOWN:
-        if beside[reason]:
-            yield Cause(CauseKind.UNKNOWN, count=beside[reason], reason=reason)
+    unknown = [one for one in found.left_out if one.reason in UNKNOWN]
+    if unknown:
+        reasons = tuple(sorted({one.reason for one in unknown}, key=UNKNOWN.index))
+        yield Cause(CauseKind.UNKNOWN, count=sum(one.count for one in unknown), reasons=reasons)
 
 
 def behind_since(view: Viewpoint, kpi: Kpi, known: Sequence[Value]) -> str:

@@ -25,11 +25,11 @@ from objectives.models import (
 class UnknownKind(models.TextChoices):
     """What is not known."""
 
-    SIZES = "sizes", _("companies of unknown size in projects that are scored")
-    COSTS = "costs", _("projects that serve an objective, without a total cost")
-    PLANS = "plans", _("projects that serve an objective, without milestones")
-    VALUES = "values", _("values that were not entered for a period that is over")
-    NO_SCORE = "no_score", _("indicators without any value, in no score")
+    SIZES = "sizes", _("companies of unknown size")
+    COSTS = "costs", _("projects without a total cost")
+    PLANS = "plans", _("projects without milestones")
+    VALUES = "values", _("values that were not entered")
+    NO_SCORE = "no_score", _("indicators in no score")
 
 
 @dataclass(frozen=True, slots=True)

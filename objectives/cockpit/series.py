@@ -141,8 +141,7 @@ def _revised(view: Viewpoint, kpi: Kpi) -> Mapping[str, Sequence[Revised]]:
         for row, later in pairwise(revisions):
             value = _said(row)
             if value is not None and row.status == MeasurementStatus.VALIDATED:
-                reason = later.reason or later.note
-                found[period].append(Revised(series, row.revision, value, row.observed_on, reason))
+                found[period].append(Revised(series, row.revision, value, row.observed_on, later.reason))
     return found
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
@@ -28,6 +29,11 @@ class Viewpoint:
         return self.on_day if self.asked else ""
 
     @property
+    def onward(self) -> str:
+        """What links add to keep the contract too, where the address of what they lead to does not name it."""
+        return f"?{urlencode({'contract': self.contract.code})}{self.query.replace('?', '&')}"
+
+    @property
     def on_day(self) -> str:
         """What a picture adds to stand on the day of its page, asked for or not."""
         return f"?as_of={self.as_of.isoformat()}"
@@ -44,16 +50,19 @@ def viewpoint(request: HttpRequest, code: str | None = None) -> Viewpoint | None
         contract = default_contract()
         if contract is None:
             return None
-    text = request.GET.get("as_of", "")
-    day = _day(text) if text else contract.default_as_of(clock.today())
-    return Viewpoint(contract, day, asked=bool(text))
+    asked = asked_day(request, "as_of")
+    return Viewpoint(contract, asked or contract.default_as_of(clock.today()), asked=asked is not None)
 
 
-def _day(text: str) -> datetime.date:
+def asked_day(request: HttpRequest, name: str) -> datetime.date | None:
+    """Return a day that the address names; None where it does not. Refuses what is none."""
+    text = request.GET.get(name, "")
+    if not text:
+        return None
     try:
         day = datetime.date.fromisoformat(text)
     except ValueError:
         day = None
     if day is None or not EARLIEST_DAY <= day <= LATEST_DAY:
-        raise BadRequest(_("as_of is not a day from 1900 to 2199: write it as 2018-12-31."))
+        raise BadRequest(_("%(name)s is not a day from 1900 to 2199: write it as 2018-12-31.") % {"name": name})
     return day

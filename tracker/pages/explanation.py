@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest, ValidationError
@@ -61,21 +62,34 @@ def explanation(request: HttpRequest) -> HttpResponse:
         found = explain(Viewpoint(view.contract, view.as_of, request.user), asked)
     except ValidationError as error:
         raise BadRequest(" ".join(error.messages)) from None
-    named = {source for part in found.contributors for source in part.sources}
-    context = {
+    context = explained(found) | {
         "view": view,
         "contract": view.contract,
+        "path": [(step.label, _address(found, step.asked)) for step in found.path] + _kpi_page(found, view.query),
+        "api_address": _address(found, asked, "explanation-list"),
+    }
+    return render(request, "explanation.html", context)
+
+
+def explained(found: Explanation) -> dict[str, Any]:
+    """Return what the parts of a page need that show a formula and its contributors. One statement."""
+    named = {source for part in found.contributors for source in part.sources}
+    return {
         "one": found,
         "lines": [_line(found, part) for part in found.contributors],
         "terms": _terms(found),
-        "path": [(step.label, _address(found, step.asked)) for step in found.path],
         "sources": {source.code: source for source in Source.objects.filter(code__in=named)},
         "parts": sum(part.count for part in found.contributors),
         "form": "2g" if found.places == 2 else "-6g",
-        "api_address": _address(found, asked, "explanation-list"),
-        "days": urlencode({"as_of": view.as_of.isoformat()}),
+        "days": urlencode({"contract": found.contract, "as_of": found.as_of.isoformat()}),
     }
-    return render(request, "explanation.html", context)
+
+
+def _kpi_page(found: Explanation, query: str) -> list[tuple[str, str]]:
+    """Return the step to the indicator's page, for a figure of an indicator."""
+    if found.asked.figure.about != About.KPI:
+        return []
+    return [(found.subject, f"{reverse('kpi', args=[found.contract, found.asked.subject])}{query}")]
 
 
 def _line(one: Explanation, part: Contributor) -> Line:
@@ -105,7 +119,8 @@ def _address_of(one: Explanation, part: Contributor) -> str:
     if part.explained is not None:
         return _address(one, part.explained)
     if part.about == About.PROJECT:
-        return f"{reverse('project', args=[part.code])}?{urlencode({'as_of': one.as_of.isoformat()})}"
+        onward = {"contract": one.contract, "as_of": one.as_of.isoformat()}
+        return f"{reverse('project', args=[part.code])}?{urlencode(onward)}"
     return ""
 
 
