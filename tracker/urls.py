@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from tracker.pages import spreadsheets as sheets
 from tracker.pages.calendar import calendar
 from tracker.pages.closing import close, closed_periods, reopen
+from tracker.pages.comments import comment, withdraw
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
 from tracker.pages.kpi import kpi, kpi_series
@@ -28,8 +29,8 @@ from tracker.pages.project_file.history import project_history
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
 from tracker.pages.timeline_chart import timeline_picture
-from tracker.pages.unknown import unknown
 from tracker.pages.tokens import replace, revoke, tokens
+from tracker.pages.unknown import unknown
 
 
 @require_safe
@@ -45,6 +46,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contracts/<str:code>/objectives/<int:number>/", objective, name="objective"),
     path("contracts/<str:code>/kpis/<str:kpi>/", kpi, name="kpi"),
     path("contracts/<str:code>/kpis/<str:kpi>/series-<str:shape>-<str:scheme>.svg", kpi_series, name="kpi-series"),
+    path("contracts/<str:code>/kpis/<str:kpi>/comments/", comment, name="add-comment"),
+    path("comments/<int:key>/withdraw/", withdraw, name="withdraw-comment"),
     path("contracts/<str:code>/unknown/", unknown, name="unknown"),
     path("explanations/", explanation, name="explanation"),
     path("portfolio/", portfolio, name="portfolio"),

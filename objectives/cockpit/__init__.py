@@ -7,6 +7,7 @@ from objectives.cockpit.missing import Gaps, Unknown, UnknownKind, unknowns
 from objectives.cockpit.screen import Cockpit, cockpit
 from objectives.cockpit.series import KpiStory, Point, Revised, story_of
 from objectives.cockpit.since import Moved, Since
+from objectives.cockpit.words import Said, Talk, talk_of
 
 __all__ = [
     "Cause",
@@ -20,10 +21,13 @@ __all__ = [
     "Moved",
     "Point",
     "Revised",
+    "Said",
     "Since",
+    "Talk",
     "Unknown",
     "UnknownKind",
     "cockpit",
     "story_of",
+    "talk_of",
     "unknowns",
 ]

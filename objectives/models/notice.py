@@ -16,6 +16,7 @@ class NoticeKind(models.TextChoices):
     SENT_BACK = "sent_back", _("measurement sent back")
     NAMED = "named", _("named lead or deputy")
     LATE = "late", _("milestone late")
+    MENTIONED = "mentioned", _("mentioned in a comment")
 
 
 class Notice(models.Model):

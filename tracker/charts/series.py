@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -110,7 +111,7 @@ def _marks(story: KpiStory) -> Iterator[dict[str, Any]]:
 
 
 def _layer(rows: Sequence[dict[str, Any]], mark: dict[str, Any], **encoding: Any) -> dict[str, Any]:
-    numbers = {name: "number" for name in ("value", "low", "high")}  # written as text, so that none is a float here
+    numbers = dict.fromkeys(("value", "low", "high"), "number")  # written as text, so that none is a float here
     return {"data": {"values": list(rows), "format": {"parse": numbers}}, "mark": mark, "encoding": encoding}
 
 
@@ -123,7 +124,7 @@ def _lines(story: KpiStory, palette: Palette, axes: Axes) -> list[dict[str, Any]
         zero = {"datum": 0}
         return [_layer([_point(one) for one in known], bars, x=across, y=up, y2=zero)]
     drawn = []
-    for one, other in zip(known, known[1:], strict=False):
+    for one, other in pairwise(known):
         dash = [1, 0] if parse(one.period).next().code == other.period else [2, 4]
         line = {"type": "line", "strokeWidth": 2, "strokeDash": dash, "color": palette.achieved}
         drawn.append(_layer([_point(one), _point(other)], line, x=across, y=up))

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from objectives.cockpit import story_of
+from objectives.cockpit import story_of, talk_of
 from objectives.explaining import Asked, FigureName, Viewpoint, explain
 from objectives.models import Kpi, Source
 from objectives.rollup.windows import days_kept
@@ -27,7 +27,7 @@ def kpi(request: HttpRequest, code: str, kpi: str) -> HttpResponse:
 
 def kpi_context(request: HttpRequest, code: str, kpi: str) -> dict[str, Any]:
     """Return what the page of an indicator shows; 404 for one that is not there."""
-    view, of_day, row = _looked_at(request, code, kpi)
+    view, of_day, row = looked_at(request, code, kpi)
     card = scorecard(view.contract, view.as_of)
     objective, figure = _figure(card, row)
     found, story = explain(of_day, Asked(FigureName.KPI_ACTUAL, row.code)), story_of(of_day, row)
@@ -39,6 +39,7 @@ def kpi_context(request: HttpRequest, code: str, kpi: str) -> dict[str, Any]:
         "kpi": figure,
         "row": row,
         "story": story,
+        "talk": talk_of(row, request.user),
         "year_ends": days_kept(view.contract, view.contract.end),
     }
     named = {*row.source, *(source for point in story.points for source in point.sources), *figure.sources}
@@ -50,12 +51,13 @@ def kpi_context(request: HttpRequest, code: str, kpi: str) -> dict[str, Any]:
 def kpi_series(request: HttpRequest, code: str, kpi: str, shape: str, scheme: str) -> HttpResponseBase:
     """Draw the series of an indicator on a day."""
     palette = palette_of(shape, scheme)
-    view, of_day, row = _looked_at(request, code, kpi)
+    view, of_day, row = looked_at(request, code, kpi)
     _objective, figure = _figure(scorecard(view.contract, view.as_of), row)
     return picture(request, series_chart(story_of(of_day, row), figure.forecast, palette, shape), palette)
 
 
-def _looked_at(request: HttpRequest, code: str, kpi: str) -> tuple[address.Viewpoint, Viewpoint, Kpi]:
+def looked_at(request: HttpRequest, code: str, kpi: str) -> tuple[address.Viewpoint, Viewpoint, Kpi]:
+    """Return the contract and day looked at, for the pages and for explanations, and the indicator; 404 without one."""
     view = address.viewpoint(request, code)
     if view is None:
         raise Http404(_("There is no such contract."))

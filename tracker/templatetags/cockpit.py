@@ -1,5 +1,6 @@
 """How is the board's screen told? Causes and endings in words, figures with their exact value behind them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,12 +9,12 @@ from babel.numbers import format_decimal
 from django import template
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html, strip_tags
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, linebreaks, strip_tags
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from objectives.cockpit import Cause, CauseKind, Ending, Endings
+from objectives.cockpit import Cause, CauseKind, Ending, Endings, Said
 from objectives.scorecards import KpiFigure, TrendPoint
 from tracker.templatetags.figures import locale_of_reader, measure, percent, period_name
 
@@ -149,11 +150,11 @@ def picture(route: str, words: str, query: str, *named: object) -> dict[str, obj
 def kept(context: template.Context, *names: str) -> list[tuple[str, str]]:
     """Return what of the address a form has to keep, by name."""
     asked: QueryDict = context["request"].GET
-    return [(name, asked[name]) for name in names if asked.get(name)]
+    return [(name, str(asked[name])) for name in names if asked.get(name)]
 
 
 @register.filter
-def story_words(story: object, kpi: KpiFigure) -> str:
+def story_words(kpi: KpiFigure) -> str:
     """Say what the chart of a series shows, for who does not see it."""
     known = [(period_name(period), strip_tags(str(measure(value, kpi.unit)))) for period, value in kpi.history]
     if not known:
@@ -172,3 +173,13 @@ def first_scored(trend: Sequence[TrendPoint]) -> TrendPoint | None:
     """Return the first point of a trend that has a score, where a later one has one too."""
     scored = [point for point in trend if point.score is not None]
     return scored[0] if len(scored) > 1 else None
+
+
+@register.filter
+def said_words(one: Said) -> SafeString:
+    """Write a comment in its paragraphs, with the people mentioned in bold."""
+    text = str(escape(one.comment.text))
+    for name in sorted(one.mentions, key=len, reverse=True):
+        marked = re.escape(escape(f"@{name}"))
+        text = re.sub(marked, lambda found: f"<b>{found[0]}</b>", text, flags=re.IGNORECASE)
+    return mark_safe(linebreaks(text))  # noqa: S308 (escaped above, but for our own marks)
