@@ -11,7 +11,17 @@ from django.test import RequestFactory
 from objectives import access
 from objectives.access import Reader
 from objectives.filters.portfolio import ProjectFilter
-from objectives.models import Activity, ApiToken, Contract, Invitation, Kpi, MilestoneReport, Project, SheetUpload
+from objectives.models import (
+    Activity,
+    ApiToken,
+    Comment,
+    Contract,
+    Invitation,
+    Kpi,
+    MilestoneReport,
+    Project,
+    SheetUpload,
+)
 from tests.access.table import PEOPLE, Promise, promises
 from tests.access.world import World, of_hidden
 
@@ -33,7 +43,7 @@ def more(name: str) -> tuple[Any, ...]:
 
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
-    if rows.model in (Activity, Contract, Invitation, Kpi, SheetUpload):
+    if rows.model in (Activity, Comment, Contract, Invitation, Kpi, SheetUpload):
         return set(rows.values_list("pk", flat=True))
     path = {Project: "pk", MilestoneReport: "milestone__project", ApiToken: "user__led_projects__project"}.get(
         rows.model, "project"

@@ -13,6 +13,7 @@ from objectives.models import (
     ApiToken,
     CalendarAddress,
     Call,
+    Comment,
     Funding,
     Kpi,
     Label,
@@ -143,6 +144,7 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
         person=lead, kind=SheetKind.MILESTONES, name="applied.xlsx", state=SheetState.APPLIED,
         made=[MilestoneReport.objects.get(milestone__project=hidden).pk],
     )  # fmt: skip
+    Comment.objects.create(kpi=kpi, text="Late", written_by=lead)
     PeriodClosing.objects.create(contract=portfolio.contract, through=datetime.date(2013, 1, 31), closed_by=staff)
 
 

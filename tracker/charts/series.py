@@ -87,7 +87,7 @@ def _up(story: KpiStory) -> dict[str, Any]:
     return {
         "field": "value",
         "type": "quantitative",
-        "scale": {"zero": story.is_flow or share, "nice": True, "padding": 10},
+        "scale": {"zero": story.is_flow or share, "nice": True, "padding": 0 if story.is_flow else 10},
         "axis": {"title": None if share else story.kpi.unit, "format": form, "tickCount": 5, "domain": False},
     }
 
@@ -120,7 +120,7 @@ def _lines(story: KpiStory, palette: Palette, axes: Axes) -> list[dict[str, Any]
     known = [point for point in story.points if point.value is not None and not point.carried]
     across, up = axes
     if story.is_flow:
-        bars = {"type": "bar", "width": 18, "color": palette.line}
+        bars = {"type": "bar", "width": 18, "color": palette.muted, "opacity": 0.35}
         zero = {"datum": 0}
         return [_layer([_point(one) for one in known], bars, x=across, y=up, y2=zero)]
     drawn = []

@@ -127,9 +127,9 @@ def told(endings: Endings) -> list[EndingTold]:
 def _ending(ending: Ending, count: int) -> str:
     return {
         Ending.REACHED: ngettext("%(count)s reached", "%(count)s reached", count),
-        Ending.WILL_REACH: ngettext("%(count)s will reach its target", "%(count)s will reach their target", count),
-        Ending.MAY_MISS: ngettext("%(count)s may miss its target", "%(count)s may miss their target", count),
-        Ending.WILL_MISS: ngettext("%(count)s will miss its target", "%(count)s will miss their target", count),
+        Ending.WILL_REACH: ngettext("%(count)s will reach", "%(count)s will reach", count),
+        Ending.MAY_MISS: ngettext("%(count)s may miss", "%(count)s may miss", count),
+        Ending.WILL_MISS: ngettext("%(count)s will miss", "%(count)s will miss", count),
         Ending.MISSED: ngettext("%(count)s missed", "%(count)s missed", count),
         Ending.OPEN: ngettext("%(count)s without a forecast", "%(count)s without a forecast", count),
     }[ending]
