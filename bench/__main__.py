@@ -1,4 +1,4 @@
-"""`make bench`: the real dataset. `B=sizes`: full sizes, for an hour. `B=api`: requests. `B=gate`: seconds."""
+"""`make bench`: the real dataset. `B=sizes`: an hour. `B=api`: requests. `B=paint`: a browser. `B=gate`: seconds."""
 
 import os
 import sys
@@ -14,6 +14,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.measuring import Bench  # noqa: E402
+from bench.painting import painting  # noqa: E402
 from bench.serving import serving  # noqa: E402
 from bench.sizes import gate, sizes  # noqa: E402
 from bench.writing import writers  # noqa: E402
@@ -54,6 +55,8 @@ def main(asked: str) -> None:
             real(bench)
         if asked == "api":
             serving(bench)
+        elif asked == "paint":
+            painting(bench)
         elif asked == "gate":
             gate(bench)
         else:

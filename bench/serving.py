@@ -38,7 +38,7 @@ def serving(bench: Bench) -> None:
     roll_up(contract, timezone.localdate())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    with _served() as port:
+    with served() as port:
         code = _first_code(port)
         _compare(bench, port, "100 projects", OURS, "/floor/projects/")
         _compare(bench, port, "100 projects with partners and fundings", PARTS, "/floor/with-parts/", least=100)
@@ -129,7 +129,7 @@ def _first_code(port: int) -> str:
 
 
 @contextlib.contextmanager
-def _served() -> Iterator[int]:
+def served() -> Iterator[int]:
     """Serve the test database as `make run` does, with the floor beside; a visitor may ask as often as it can."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
