@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from objectives.access import visible_measurements
 from objectives.explaining import Viewpoint
 from objectives.models import SERIES_COLUMNS, Change, Kpi, Measurement, MeasurementStatus, Operation
-from objectives.periods import Frequency, Period, parse, periods_between
+from objectives.periods import Frequency, Period, periods_between
 from objectives.rollup.scores import kpi_rule
 from objectives.rollup.values import Measured
 from objectives.scorecards.events import Event, told
@@ -67,6 +67,11 @@ class KpiStory:
     """The corners of the path: the baseline, then each target; of a flow each period's target."""
     breaks: tuple[Event, ...]
     """Changes of its definition or of a target: figures before and after are not of one kind."""
+
+    @property
+    def known(self) -> list[Point]:
+        """The periods with a value of their own."""
+        return [point for point in self.points if point.value is not None and not point.carried]
 
     @property
     def revised(self) -> bool:
@@ -160,13 +165,3 @@ def _breaks(kpi: Kpi) -> list[Event]:
     changes = Change.objects.filter(ours, operation=Operation.UPDATE).select_related("actor").order_by("pk")
     as_text = changes.annotate(was_text=Cast("before", TextField()), now_text=Cast("after", TextField()))
     return [event for event in told(as_text) if event.moves]
-
-
-def periods_known(story: KpiStory) -> list[Point]:
-    """Return the periods with a value of their own."""
-    return [point for point in story.points if point.value is not None and not point.carried]
-
-
-def is_adjacent(one: Point, other: Point) -> bool:
-    """Return whether one period follows the other."""
-    return parse(one.period).next().code == other.period

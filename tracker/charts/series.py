@@ -117,7 +117,7 @@ def _layer(rows: Sequence[dict[str, Any]], mark: dict[str, Any], **encoding: Any
 
 def _lines(story: KpiStory, palette: Palette, axes: Axes) -> list[dict[str, Any]]:
     """The value through periods that follow each other; dashed across those that have none, or a carried one."""
-    known = [point for point in story.points if point.value is not None and not point.carried]
+    known = story.known
     across, up = axes
     if story.is_flow:
         bars = {"type": "bar", "width": 18, "color": palette.muted, "opacity": 0.35}
@@ -144,7 +144,7 @@ def _path(story: KpiStory, palette: Palette, axes: Axes) -> list[dict[str, Any]]
 
 
 def _band(story: KpiStory, coming: ForecastFigure | None, palette: Palette, axes: Axes) -> list[dict[str, Any]]:
-    known = [point for point in story.points if point.value is not None and not point.carried]
+    known = story.known
     if coming is None or not known or known[-1].ends_on >= parse(coming.period).end:
         return []
     last, end = known[-1], parse(coming.period).end

@@ -50,10 +50,12 @@ def kinds(why: list[Cause]) -> list[str]:
 @pytest.mark.parametrize("seed", range(5))
 def test_the_gaps_sum_to_the_expected_score_less_the_score(seed: int) -> None:
     contract, chance = busy_portfolio().contract, random.Random(seed)  # noqa: S311 (the same each time)
-    for row in [*Objective.objects.all(), *Kpi.objects.all()]:
-        type(row).objects.filter(pk=row.pk).update(weight=Decimal(chance.randint(1, 900)) / 100)
-    for row in Measurement.objects.filter(value__isnull=False):
-        Measurement.objects.filter(pk=row.pk).update(value=chance.randint(0, 20))
+    weighed: list[Objective | Kpi] = [*Objective.objects.all(), *Kpi.objects.all()]
+    for row in weighed:
+        row.weight = Decimal(chance.randint(1, 900)) / 100
+        row.save(update_fields=["weight"])
+    for one in Measurement.objects.filter(value__isnull=False):
+        Measurement.objects.filter(pk=one.pk).update(value=chance.randint(0, 20))
     contract.delivery_weight = Decimal(chance.randint(0, 100)) / 100
     for year in (2014, 2016, 2018):
         view = view_of(contract, datetime.date(year, 12, 31))
