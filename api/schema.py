@@ -23,6 +23,7 @@ REFUSALS = {
     422: "A suspicious value: send it again with the reason in `confirmed_because`.",
     428: "Say which version you answer to: send the ETag as If-Match.",
     429: "Too many requests: wait for as many seconds as Retry-After says.",
+    503: "What was recorded by `known_at` is still being written: wait for as many seconds as Retry-After says.",
 }
 ALWAYS = (400, 401, 403, 404, 406, 429)
 WRITING = (412, 415, 422, 428)
@@ -64,7 +65,8 @@ class Described(AutoSchema):
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         writes = WRITING if self.method not in ("GET", "HEAD") else ()
-        for status in sorted({*ALWAYS, *writes}):
+        of_then = (503,) if any(one.name == "known_at" for one in self.get_override_parameters()) else ()
+        for status in sorted({*ALWAYS, *writes, *of_then}):
             bodies.setdefault(str(status), self._refusal(status))
         return bodies
 

@@ -6,12 +6,15 @@ from rest_framework.routers import DefaultRouter
 
 from api.resources import contract, measured, places, portfolio
 from api.resources.changes import Changes
+from api.resources.changes_of_score import ChangesOfScore
 from api.resources.commenting import Comments
 from api.resources.explanation import Explanations
 from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scorecard import Scorecards
+from api.resources.seals import Seals
+from api.resources.series import KpiValues, ProjectProgress
 from api.resources.subventions import Subventions
 
 router = DefaultRouter()
@@ -20,6 +23,7 @@ router.register("activities", places.Activities, "activity")
 router.register("calls", portfolio.Calls, "call")
 router.register("changes", Changes, "change")
 router.register("comments", Comments, "comment")
+router.register("changes-of-score", ChangesOfScore, "changes-of-score")
 router.register("contracts", contract.Contracts, "contract")
 router.register("explanations", Explanations, "explanation")
 router.register("fundings", portfolio.Fundings, "funding")
@@ -34,6 +38,7 @@ router.register("portfolio", Portfolio, "portfolio")
 router.register("programmes", portfolio.Programmes, "programme")
 router.register("projects", portfolio.Projects, "project")
 router.register("scorecards", Scorecards, "scorecard")
+router.register("seals", Seals, "seal")
 router.register("sources", places.Sources, "source")
 router.register("subventions", Subventions, "subvention")
 router.register("targets", contract.Targets, "target")
@@ -43,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:pk>/reports/", MilestoneReports.as_view(), name="milestone-reports"),
     path("milestones/<int:pk>/forecast/", MilestoneForecast.as_view(), name="milestone-forecast"),
     path("milestones/<int:pk>/reports/undo/", LastReport.as_view(), name="milestone-undo"),
+    path("kpis/<int:pk>/values/", KpiValues.as_view({"get": "retrieve"}), name="kpi-values"),
+    path("projects/<str:code>/progress/", ProjectProgress.as_view({"get": "retrieve"}), name="project-progress"),
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

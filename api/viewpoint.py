@@ -3,14 +3,16 @@
 import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.request import Request
 
 from objectives import clock
 from objectives.models import Contract
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
 from objectives.scorecards import default_contract
+from objectives.worlds import NotSettledError, Position, position_named
 
 LARGEST_TOKEN = 2**63 - 1
 CONTRACT = OpenApiParameter("contract", str)
@@ -23,6 +25,33 @@ AFTER = OpenApiParameter(
     {"type": "integer", "minimum": 1, "maximum": LARGEST_TOKEN},
     description="The token that a write answered with: is it in the figures?",
 )
+
+
+KNOWN_AT = OpenApiParameter(
+    "known_at",
+    str,
+    description=(
+        "What was known at the end of a day (`2018-12-31`, Europe/Paris) or at a moment (`2018-12-31T18:00:00+01:00`);"
+        " what is known now when left out. The day looked from is then that day, unless `as_of` names another."
+    ),
+)
+
+
+class NotSettled(APIException):
+    """Something that was recorded before the moment may still be committed."""
+
+    status_code = 503
+    default_detail = _lazy("Something recorded by then is still being written: ask again in a moment.")
+    wait = 1
+
+
+def asked_position(request: Request) -> Position | None:
+    """Return the position whose knowledge is asked for; None for what is known now."""
+    text = request.query_params.get("known_at")
+    try:
+        return None if text is None else position_named(text)
+    except NotSettledError:
+        raise NotSettled from None
 
 
 def asked_token(request: Request) -> int | None:
@@ -49,9 +78,14 @@ def asked_contract(request: Request) -> Contract:
 
 def asked_day(request: Request, contract: Contract) -> datetime.date:
     """Return the day that is asked for; today or the contract's last day when none is named."""
+    return named_day(request) or contract.default_as_of(clock.today())
+
+
+def named_day(request: Request) -> datetime.date | None:
+    """Return the day that is asked for; None when none is named."""
     text = request.query_params.get("as_of")
     if text is None:
-        return contract.default_as_of(clock.today())
+        return None
     try:
         day = datetime.date.fromisoformat(text)
     except ValueError:

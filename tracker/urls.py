@@ -28,9 +28,11 @@ from tracker.pages.project_file import basics, consortium, documents, fundings, 
 from tracker.pages.project_file.history import project_history
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
+from tracker.pages.seals import seal, seals
 from tracker.pages.timeline_chart import timeline_picture
 from tracker.pages.tokens import replace, revoke, tokens
 from tracker.pages.unknown import unknown
+from tracker.pages.what_changed import changed, changed_picture
 
 
 @require_safe
@@ -99,6 +101,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("closed-periods/", closed_periods, name="closed-periods"),
     path("closed-periods/close/", close, name="close-period"),
     path("closed-periods/<int:key>/reopen/", reopen, name="reopen-period"),
+    path("contracts/<str:code>/what-changed/", changed, name="what-changed"),
+    path(
+        "contracts/<str:code>/what-changed/<int:number>-<str:shape>-<str:scheme>.svg",
+        changed_picture,
+        name="what-changed-picture",
+    ),
+    path("seals/", seals, name="seals"),
+    path("contracts/<str:code>/seals/<int:number>/", seal, name="seal"),
     path("rollups/", rollups, name="rollups"),
     path("rollups/<int:key>/", rollup_run, name="rollup-run"),
     path("how-to-read/", TemplateView.as_view(template_name="how_to_read.html"), name="how-to-read"),

@@ -13,7 +13,7 @@ from api.conditional import Conditional
 from api.freshness import freshness
 from api.resource import refuse_unknown
 from api.resources.explanation_shapes import ExplanationShape
-from api.viewpoint import AS_OF, CONTRACT, asked_contract, asked_day
+from api.viewpoint import AS_OF, CONTRACT, KNOWN_AT, asked_contract, asked_position, named_day
 from objectives.explaining import (
     SUBJECTS,
     Asked,
@@ -21,12 +21,12 @@ from objectives.explaining import (
     Explanation,
     FigureName,
     LeftOut,
-    Viewpoint,
     asked_for,
-    explain,
+    explain_known_at,
     rounded,
     written,
 )
+from objectives.worlds import named
 
 FIGURE = OpenApiParameter("figure", str, enum=FigureName.values, required=True, description="Which figure.")
 NAMED = [
@@ -39,15 +39,14 @@ NAMED = [
 class Explanations(Conditional):
     """Every figure of a scorecard explains itself."""
 
-    @extend_schema(parameters=[CONTRACT, AS_OF, FIGURE, *NAMED], responses=ExplanationShape)
+    @extend_schema(parameters=[CONTRACT, AS_OF, KNOWN_AT, FIGURE, *NAMED], responses=ExplanationShape)
     def list(self, request: Request) -> Response:
         """Return what makes a figure: contributions that add up to it exactly, and what was left out and why."""
-        refuse_unknown(request, {"contract", "as_of", "figure", *SUBJECTS})
+        refuse_unknown(request, {"contract", "as_of", "known_at", "figure", *SUBJECTS})
         given = request.query_params
         asked = asked_for(given.get("figure", ""), {name: given[name] for name in SUBJECTS if name in given})
-        contract = asked_contract(request)
-        view = Viewpoint(contract, asked_day(request, contract), request.user)
-        return Response(_told(explain(view, asked)))
+        contract, day, position = asked_contract(request), named_day(request), asked_position(request)
+        return Response(_told(explain_known_at(contract, day, request.user, asked, position)))
 
 
 def _told(one: Explanation) -> dict[str, Any]:
@@ -67,6 +66,7 @@ def _told(one: Explanation) -> dict[str, Any]:
         "left_out": [_left_out(left) for left in one.left_out],
         "path": [{"name": step.label, "explanation": _address_of(one, step.asked)} for step in one.path],
         "freshness": freshness(one.freshness),
+        "known_at": one.known_at,
     }
 
 
@@ -103,4 +103,6 @@ def _address_of(one: Explanation, asked: Asked | None) -> str | None:
         return None
     subject = {asked.figure.about.value: asked.subject} if asked.subject else {}
     question = {"contract": one.contract, "as_of": one.as_of.isoformat(), "figure": asked.figure.value, **subject}
+    if one.known_at is not None:
+        question["known_at"] = named(one.known_at)
     return f"{reverse('explanation-list')}?{urlencode(question)}"

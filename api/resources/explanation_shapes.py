@@ -91,3 +91,4 @@ class ExplanationShape(serializers.Serializer[Any]):
     left_out = LeftOutShape(many=True)
     path = StepShape(many=True)
     freshness = FreshnessShape(help_text="Of the oldest of what the figure is made of.")
+    known_at = serializers.DateTimeField(allow_null=True, help_text="The moment whose knowledge it is; null for now.")

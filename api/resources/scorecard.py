@@ -12,10 +12,21 @@ from api.cells import euros, shown
 from api.conditional import Conditional
 from api.freshness import FreshnessShape, freshness
 from api.resource import refuse_unknown
-from api.viewpoint import AFTER, AS_OF, CONTRACT, asked_contract, asked_day, asked_token
+from api.viewpoint import (
+    AFTER,
+    AS_OF,
+    CONTRACT,
+    KNOWN_AT,
+    asked_contract,
+    asked_day,
+    asked_position,
+    asked_token,
+    named_day,
+)
 from objectives.forecasting import Outlook
 from objectives.models import Contract
 from objectives.scorecards import KpiFigure, ObjectiveFigure, Scorecard, scorecard
+from objectives.scorecards.known import scorecard_known_at
 
 
 def _figure() -> serializers.CharField:
@@ -83,6 +94,7 @@ class ScorecardShape(serializers.Serializer[Any]):
         help_text="Whether a change (of the write named by `after`, else any) waits to be carried into the figures."
     )
     freshness = FreshnessShape(help_text="Of the contract's own figures: stale where anything of the contract is.")
+    known_at = serializers.DateTimeField(allow_null=True, help_text="The moment whose knowledge it is; null for now.")
 
 
 class Scorecards(Conditional):
@@ -90,21 +102,27 @@ class Scorecards(Conditional):
 
     lookup_value_regex = r"[^/]+"
 
-    @extend_schema(parameters=[CONTRACT, AS_OF, AFTER], responses=ScorecardShape)
+    @extend_schema(parameters=[CONTRACT, AS_OF, KNOWN_AT, AFTER], responses=ScorecardShape)
     def list(self, request: Request) -> Response:
         """Return the scorecard of a contract; of the current one when none is named."""
-        refuse_unknown(request, {"contract", "as_of", "after"})
-        contract = asked_contract(request)
-        return Response(_card(scorecard(contract, asked_day(request, contract), asked_token(request))))
+        refuse_unknown(request, {"contract", "as_of", "known_at", "after"})
+        return Response(_card(_asked(request, asked_contract(request))))
 
-    @extend_schema(parameters=[OpenApiParameter("id", str, "path"), AS_OF, AFTER], responses=ScorecardShape)
+    @extend_schema(parameters=[OpenApiParameter("id", str, "path"), AS_OF, KNOWN_AT, AFTER], responses=ScorecardShape)
     def retrieve(self, request: Request, pk: str) -> Response:
         """Return the scorecard of the contract named in the address."""
-        refuse_unknown(request, {"as_of", "after"})
+        refuse_unknown(request, {"as_of", "known_at", "after"})
         contract = Contract.objects.filter(code=pk).first() if "\0" not in pk else None
         if contract is None:
             raise NotFound
-        return Response(_card(scorecard(contract, asked_day(request, contract), asked_token(request))))
+        return Response(_card(_asked(request, contract)))
+
+
+def _asked(request: Request, contract: Contract) -> Scorecard:
+    token, position = asked_token(request), asked_position(request)
+    if position is None:
+        return scorecard(contract, asked_day(request, contract), token)
+    return scorecard_known_at(contract, named_day(request), position)
 
 
 def _card(card: Scorecard) -> dict[str, Any]:
@@ -122,6 +140,7 @@ def _card(card: Scorecard) -> dict[str, Any]:
         "undated": euros(card.undated),
         "pending": card.pending,
         "freshness": freshness(card.freshness),
+        "known_at": card.known_at,
     }
 
 

@@ -54,6 +54,7 @@ from objectives.access.reading import (
     whole_projects,
 )
 from objectives.access.sight import OPENING, opened, opening_rows, project_of, showed, turned
+from objectives.access.then import known_to
 from objectives.access.writing import (
     answerable,
     closable_contracts,
@@ -87,6 +88,7 @@ __all__ = [
     "invitable_roles",
     "keepers",
     "keeps_the_data",
+    "known_to",
     "leading",
     "led_projects",
     "may_propose",

@@ -1,6 +1,8 @@
-"""Close the facts of a contract up to a day, reopen them for a while, and refuse what lies in a closed period."""
+"""Close and seal the facts of a contract up to a day, reopen them for a while, refuse what lies in a closed period."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -10,13 +12,32 @@ from django.utils.translation import gettext as _
 from objectives import access
 from objectives.acting import acting
 from objectives.models import Contract, PeriodClosing, Project, User, closed_through
+from objectives.sealing import seal
 
 
-@transaction.atomic
+@contextmanager
+def _while_nobody_enters() -> Iterator[None]:
+    """Wait until no act that looks at closed periods is under way, hold them back, and see the facts of one moment.
+
+    The moment is that of the first statement after the lock. Inside a transaction of the caller's the moment is each
+    statement's own.
+    """
+    alone = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if alone:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("LOCK TABLE objectives_contract IN EXCLUSIVE MODE")
+        cursor.execute("SET LOCAL jit = off")
+        yield
+
+
+@_while_nobody_enters()
 def close_period(
     *, by: User, contract: int, through: datetime.date, today: datetime.date, now: datetime.datetime, reason: str = ""
 ) -> PeriodClosing:
-    """Close a contract's facts dated up to a day, that day included.
+    """Close a contract's facts dated up to a day, that day included, and seal what the figures of the day are.
+
+    The day that is closed furthest can be closed and sealed again once it was reopened.
 
     Raises Contract.DoesNotExist for who may not, ValidationError by field for what cannot be; nothing is written then.
     """
@@ -29,13 +50,14 @@ def close_period(
         raise ValidationError(
             {"through": _("The contract began on %(day)s: give a later day.") % {"day": date_format(row.start)}}
         )
-    if before is not None and through <= before.through:
+    if before is not None and (through < before.through or (through == before.through and not before.reopened_at)):
         told = _("It is closed up to %(day)s already: give a later day.") % {"day": date_format(before.through)}
         raise ValidationError({"through": told})
     acting(by.pk, reason)
     closing = PeriodClosing(contract=row, through=through, closed_by=by, closed_at=now, reason=reason)
     closing.clean_fields()
     closing.save(force_insert=True)
+    seal(closing, by, now)
     return closing
 
 

@@ -1,8 +1,11 @@
 """What stands on the board's screen? The scorecard, and beside it what happened, why, what is missing, what comes."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from objectives import access, worlds
 from objectives.access import Reader
 from objectives.cockpit.causes import Cause, causes_of
 from objectives.cockpit.endings import Endings, endings_of
@@ -30,10 +33,39 @@ class Cockpit:
     """By number."""
 
 
-def cockpit(contract: Contract, as_of: datetime.date, reader: Reader, since: datetime.date | None = None) -> Cockpit:
-    """Return the board's screen of a contract on a day. The number of statements does not depend on the portfolio."""
+@contextmanager
+def looked_at(
+    contract: Contract, as_of: datetime.date, reader: Reader, position: worlds.Position | None = None
+) -> Iterator[Viewpoint]:
+    """Look, in a block, from a day at a contract as a reader may, in the world of a position (None: the present).
+
+    What is read of it is to be read in the block. ValidationError (`known_at`) where it was not recorded by then.
+    """
+    if position is None:
+        yield Viewpoint(contract, as_of, reader)
+        return
+    with access.known_to(reader, position) as reader_then:
+        yield Viewpoint(worlds.found_then(Contract.objects.all(), contract.pk), as_of, reader_then)
+
+
+def cockpit(
+    contract: Contract,
+    as_of: datetime.date,
+    reader: Reader,
+    since: datetime.date | None = None,
+    position: worlds.Position | None = None,
+) -> Cockpit:
+    """Return the board's screen of a contract on a day, as it is or was known.
+
+    The number of statements does not depend on the portfolio. ValidationError as `looked_at`.
+    """
+    with looked_at(contract, as_of, reader, position) as view:
+        return _screen(view, since)
+
+
+def _screen(view: Viewpoint, since: datetime.date | None) -> Cockpit:
+    contract, as_of = view.contract, view.as_of
     card = scorecard(contract, as_of)
-    view = Viewpoint(contract, as_of, reader)
     closed = last_closed(contract, as_of)
     return Cockpit(
         card=card,

@@ -1,5 +1,6 @@
 """Which explanation is asked for? The question checked, then answered; both doors ask here."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -7,7 +8,8 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from objectives.access import visible_projects
+from objectives import worlds
+from objectives.access import Reader, known_to, visible_projects
 from objectives.explaining import contract, objective
 from objectives.explaining.delivery import explain_projects
 from objectives.explaining.explanation import Asked, Explanation
@@ -17,7 +19,7 @@ from objectives.explaining.money import explain_committed, explain_fundings
 from objectives.explaining.names import About, FigureName
 from objectives.explaining.project import explain_project
 from objectives.explaining.viewpoint import Viewpoint
-from objectives.models import Kpi, Objective
+from objectives.models import Contract, Kpi, Objective
 
 SUBJECTS = (About.OBJECTIVE.value, About.KPI.value, About.PROJECT.value)
 """The questions that name what a figure is about; a figure of the contract needs none."""
@@ -66,6 +68,20 @@ def explain(view: Viewpoint, asked: Asked) -> Explanation:
     explained = _explained_by(view, asked)
     freshness = view.freshness_of(asked)
     return replace(explained(), freshness=freshness)
+
+
+def explain_known_at(
+    contract: Contract, as_of: datetime.date | None, reader: Reader, asked: Asked, position: worlds.Position | None
+) -> Explanation:
+    """Return the explanation of a figure as it was known at a position, or is known (None); as `explain`.
+
+    On the day it was known when none is given. ValidationError (`known_at`) where it was not recorded by then.
+    """
+    if position is None:
+        return explain(Viewpoint(contract, as_of or contract.default_as_of(worlds.today()), reader), asked)
+    with known_to(reader, position) as reader_then:
+        then = worlds.found_then(Contract.objects.all(), contract.pk)
+        return explain(Viewpoint(then, as_of or then.default_as_of(worlds.today()), reader_then), asked)
 
 
 def _explained_by(view: Viewpoint, asked: Asked) -> Callable[[], Explanation]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from objectives import worlds
 from objectives.explaining.exact import ZERO, rounded, total
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.rollup.freshness import Freshness, computed_now
@@ -93,6 +94,8 @@ class Explanation:
     """What a reader should know of the figure, such as that it is carried."""
     freshness: Freshness = field(default_factory=computed_now)
     """Of the oldest of what the figure is made of; what stands at the end of the tree is read from the facts."""
+    known_at: datetime.datetime | None = field(default_factory=worlds.known_until)
+    """The moment whose knowledge it is; None for now."""
 
     @property
     def weighs(self) -> bool:

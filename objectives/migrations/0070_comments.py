@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0022_what_was_there_before_it_was_recorded"),
+        ("objectives", "0065_seals"),
     ]
 
     operations = [

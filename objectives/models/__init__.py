@@ -64,6 +64,7 @@ from objectives.models.project import (
 )
 from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, ForgottenRuns, RollupRun, RunKind
+from objectives.models.seal import Seal, SealedPart, SealedPartName
 from objectives.models.sheet import SheetKind, SheetState, SheetUpload
 from objectives.models.source import Source
 from objectives.models.territory import Territory, TerritoryKind
@@ -156,6 +157,9 @@ __all__ = [
     "RollupRun",
     "RunKind",
     "Scope",
+    "Seal",
+    "SealedPart",
+    "SealedPartName",
     "Sector",
     "SeriesKind",
     "SheetKind",

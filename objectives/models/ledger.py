@@ -5,6 +5,7 @@ loader, bulk update, psql. History reads it, and so does the rollup, through the
 """
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Now
@@ -26,6 +27,7 @@ from objectives.models.organisation import Organisation
 from objectives.models.participation import Participation
 from objectives.models.programme import Call, Programme
 from objectives.models.project import Label, Project, ProjectLead
+from objectives.models.seal import Seal, SealedPart
 from objectives.models.source import Source
 from objectives.models.territory import Territory
 from objectives.models.user import User
@@ -69,6 +71,7 @@ class Change(models.Model):
             models.Index(fields=["kind", "key", "id"], name="change_of_row"),
             models.Index(fields=["transaction_id", "id"], name="change_in_order"),
             models.Index(OF_PROJECT, "id", name="change_of_project"),
+            BrinIndex(fields=["recorded_at"], name="change_by_moment"),
         )
 
     def __str__(self) -> str:
@@ -118,7 +121,7 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
         verbose_name = _("partner of an activity")
 
 
-RECORDED: tuple[type[models.Model], ...] = (ActivityPartner, Call, Comment, Document, ProjectDecision, Source)
+RECORDED: tuple[type[models.Model], ...] = (ActivityPartner, Call, Comment, Document, ProjectDecision, Seal, Source)
 """What the ledger records for readers only: no figure depends on it, no drain waits for it."""
 
 ROWS = {
@@ -176,8 +179,9 @@ NOT_TRUNCATED = pgtrigger.Trigger(
 )
 """TRUNCATE fires no trigger for rows or deletions: the one side door that can only be closed."""
 
+for kept in (*FACTS, Seal, SealedPart):
+    pgtrigger.register(NOT_TRUNCATED)(kept)
 for fact in FACTS:
-    pgtrigger.register(NOT_TRUNCATED)(fact)
     pgtrigger.register(*(_recorder(fact._meta.model_name or "", operation) for operation in Operation))(fact)
 for recorded in RECORDED:
     pgtrigger.register(*(_recorder(recorded._meta.model_name or "", one, marked=False) for one in Operation))(recorded)

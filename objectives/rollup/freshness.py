@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
-
+from objectives import worlds
 from objectives.models import Change, Contract, Kpi, Mark, RollupRun
 from objectives.rollup.touched import Touched, touched_by
 
@@ -32,7 +31,7 @@ class Freshness:
 
 def computed_now() -> Freshness:
     """Return the freshness of a figure that is computed from the facts when it is read: it is never stale."""
-    return Freshness(timezone.now(), stale=False)
+    return Freshness(worlds.now(), stale=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def stored_freshness(contract: Contract) -> StoredFreshness:
     begun = RollupRun.objects.filter(contract=contract).order_by("-finished_at").values_list("started_at", flat=True)
     newest = begun.first()
     if newest is None:
-        return StoredFreshness(rolled_up=False, computed_at=timezone.now(), pending=bool(waiting), touched=None)
+        return StoredFreshness(rolled_up=False, computed_at=worlds.now(), pending=bool(waiting), touched=None)
     too_many = len(waiting) > LOOKED_INTO
     touched = Touched(everything=True) if too_many else touched_by(waiting).get(contract.pk)
     return StoredFreshness(rolled_up=True, computed_at=newest, pending=bool(waiting), touched=touched)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from objectives import clock
+from objectives import clock, worlds
 from objectives.models import (
     Basis,
     Contract,
@@ -20,6 +20,7 @@ from objectives.rollup.freshness import Freshness, StoredFreshness, stored_fresh
 from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import Cells, cells_of_days
 from objectives.rollup.values import Values, fresh_values, stored_values
+from objectives.rollup.windows import days_kept
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
 from objectives.scorecards.forecasts import forecast_on
 from objectives.scoring import Thresholds, contract_status, quantise6
@@ -43,9 +44,15 @@ def scorecard(contract: Contract, as_of: datetime.date, after: int | None = None
     pending = fresh.pending if after is None else waits(after)
     kpis = list(Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"))
     values = stored_values([kpi.pk for kpi in kpis]) if fresh.rolled_up else fresh_values(contract)
-    cells = (_stored(contract, as_of) if fresh.rolled_up else None) or _computed(contract, as_of, kpis, values)
+    days = [as_of] if fresh.rolled_up else [*_days_before(contract, as_of), as_of]
+    cells = (_stored(contract, as_of) if fresh.rolled_up else None) or _computed(contract, days, kpis, values)
     figures = _kpi_figures(contract, as_of, cells.kpis, kpis, values, fresh)
     return _assembled(contract, cells, figures, kpis, fresh, pending=pending)
+
+
+def _days_before(contract: Contract, as_of: datetime.date) -> list[datetime.date]:
+    """Return the days of the trend, where none is stored: those that would be kept."""
+    return [day for day in days_kept(contract, worlds.today()) if day < as_of]
 
 
 def _stored(contract: Contract, as_of: datetime.date) -> Cells | None:
@@ -59,10 +66,10 @@ def _stored(contract: Contract, as_of: datetime.date) -> Cells | None:
     )
 
 
-def _computed(contract: Contract, as_of: datetime.date, kpis: Sequence[Kpi], values: Values) -> Cells:
+def _computed(contract: Contract, days: Sequence[datetime.date], kpis: Sequence[Kpi], values: Values) -> Cells:
     objectives = contract.objectives.order_by("number")
     of_objective = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives}
-    return cells_of_days(contract, [as_of], of_objective, values, sums_of(contract, [as_of], from_cells=False))
+    return cells_of_days(contract, days, of_objective, values, sums_of(contract, days, from_cells=False))
 
 
 def _assembled(
@@ -74,10 +81,10 @@ def _assembled(
     *,
     pending: bool,
 ) -> Scorecard:
-    (whole,) = cells.contract
+    whole = cells.contract[-1]
     as_of = whole.as_of
     trends = _objective_trends(contract, as_of, cells.objectives)
-    cell_of = {cell.objective_id: cell for cell in cells.objectives}
+    cell_of = {cell.objective_id: cell for cell in cells.objectives if cell.as_of == as_of}
     return Scorecard(
         contract=contract.code,
         name=contract.name,
@@ -117,7 +124,8 @@ def _assembled(
             for objective in contract.objectives.order_by("number")
             if (cell := cell_of.get(objective.pk)) is not None
         ),
-        trend=_contract_trend(contract, whole),
+        trend=_contract_trend(contract, as_of, cells.contract),
+        known_at=worlds.known_until(),
     )
 
 
@@ -137,7 +145,7 @@ def _kpi_figures(
 ) -> dict[int, list[KpiFigure]]:
     """Return the KPIs of each objective, by code."""
     figures: dict[int, list[KpiFigure]] = defaultdict(list)
-    cell_of = {cell.kpi_id: cell for cell in cells}
+    cell_of = {cell.kpi_id: cell for cell in cells if cell.as_of == as_of}
     for kpi in kpis:
         if cell := cell_of.get(kpi.pk):
             figure = _kpi_figure(contract, as_of, kpi, cell, values, fresh.of_kpi(kpi))
@@ -205,9 +213,9 @@ def _objective_trends(
     return trends
 
 
-def _contract_trend(contract: Contract, now: ContractScore) -> tuple[TrendPoint, ...]:
-    before = ContractScore.objects.filter(contract=contract, as_of__lt=now.as_of).order_by("as_of")
+def _contract_trend(contract: Contract, as_of: datetime.date, now: Iterable[ContractScore]) -> tuple[TrendPoint, ...]:
+    before = ContractScore.objects.filter(contract=contract, as_of__lt=as_of).order_by("as_of")
     return tuple(
         TrendPoint(cell.as_of, cell.score, cell.expected_score, _status_of_contract(contract, cell))
-        for cell in [*before, now]
+        for cell in [*before, *now]
     )

@@ -17,6 +17,7 @@ from objectives.models import (
     Participation,
     PeriodClosing,
     Programme,
+    Seal,
     SheetUpload,
     Target,
 )
@@ -98,6 +99,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "kpi-series": {"code": lambda world: world.portfolio.contract.code},
     "unknown": {"code": lambda world: world.portfolio.contract.code},
     "withdraw-comment": {"key": comment},
+    "kpi-values": {"pk": lambda world: world.portfolio.kpi.pk},
     "kpi-detail": {"pk": lambda world: world.portfolio.kpi.pk},
     "link-detail": {"pk": lambda world: Link.objects.get(project=world.portfolio.hidden).pk},
     "measurement (draft)": {"key": measurement("draft")},
@@ -127,6 +129,8 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "revoke-token": {"key": token},
     "rollup-run": {"key": lambda world: world.run.pk},
     "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},
+    "seal": {"code": lambda world: world.portfolio.contract.code},
+    "seal-detail": {"pk": lambda _: Seal.objects.get().pk},
     "send-invitation": {"key": lambda world: world.sealed.invitation.pk},
     "source-detail": {"code": lambda _: "S1"},
     "spreadsheet": {"key": sheet("waits.xlsx")},
@@ -134,5 +138,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "spreadsheet-drop": {"key": sheet("waits.xlsx")},
     "spreadsheet-undo": {"key": sheet("applied.xlsx")},
     "target-detail": {"pk": lambda _: Target.objects.get().pk},
+    "what-changed": {"code": lambda world: world.portfolio.contract.code},
+    "what-changed-picture": {"code": lambda world: world.portfolio.contract.code},
     "territory-detail": {"code": lambda _: "T1"},
 }

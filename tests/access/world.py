@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils import timezone
 
 from objectives.access import Reader, hash_of
+from objectives.acts.closing import close_period
 from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.models import (
@@ -24,7 +26,6 @@ from objectives.models import (
     NoticeKind,
     Organisation,
     Participation,
-    PeriodClosing,
     Programme,
     Project,
     ProjectLead,
@@ -145,7 +146,8 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
         made=[MilestoneReport.objects.get(milestone__project=hidden).pk],
     )  # fmt: skip
     Comment.objects.create(kpi=kpi, text="Late", written_by=lead)
-    PeriodClosing.objects.create(contract=portfolio.contract, through=datetime.date(2013, 1, 31), closed_by=staff)
+    january = datetime.date(2013, 1, 31)
+    close_period(by=staff, contract=portfolio.contract.pk, through=january, today=LAST_DAY, now=timezone.now())
 
 
 def _own(somebody: User, hidden: Project) -> None:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from objectives import access
 from objectives.acts.commenting import add_comment, withdraw_comment
-from objectives.models import Comment
-from tracker.pages.kpi import kpi_context, looked_at
+from objectives.models import Comment, Kpi
+from tracker.pages.kpi import kpi_context, view_of
 from tracker.pages.signed_in import person_of, signed_in
 
 
@@ -20,7 +20,10 @@ from tracker.pages.signed_in import person_of, signed_in
 def comment(request: HttpRequest, code: str, kpi: str) -> HttpResponse:
     """Add a comment and go to it, or show what is refused (422) beside what was typed."""
     person = person_of(request)
-    view, _of_day, row = looked_at(request, code, kpi)
+    view = view_of(request, code)
+    row = Kpi.objects.filter(contract=view.contract, code=kpi).first() if "\0" not in kpi else None
+    if row is None:
+        raise Http404(_("The contract has no such indicator."))
     if not access.commentable_kpis(person).filter(pk=row.pk).exists():
         raise PermissionDenied(_("The board, cluster staff and who leads a project comment on indicators."))
     text = request.POST.get("text", "")

@@ -17,13 +17,13 @@ from objectives.explaining import (
     Asked,
     Contributor,
     Explanation,
-    Viewpoint,
     asked_for,
-    explain,
+    explain_known_at,
     product,
     rounded,
 )
 from objectives.models import Source
+from objectives.worlds import named
 from tracker.pages.address import viewpoint
 
 TERMS_IN_A_LINE = 6
@@ -59,7 +59,7 @@ def explanation(request: HttpRequest) -> HttpResponse:
     subjects = {name: request.GET[name] for name in SUBJECTS if name in request.GET}
     try:
         asked = asked_for(request.GET.get("figure", ""), subjects)
-        found = explain(Viewpoint(view.contract, view.as_of, request.user), asked)
+        found = explain_known_at(view.contract, view.as_of, request.user, asked, view.known)
     except ValidationError as error:
         raise BadRequest(" ".join(error.messages)) from None
     context = explained(found) | {
@@ -81,8 +81,14 @@ def explained(found: Explanation) -> dict[str, Any]:
         "sources": {source.code: source for source in Source.objects.filter(code__in=named)},
         "parts": sum(part.count for part in found.contributors),
         "form": "2g" if found.places == 2 else "-6g",
-        "days": urlencode({"contract": found.contract, "as_of": found.as_of.isoformat()}),
+        "days": urlencode(_onward(found)),
     }
+
+
+def _onward(one: Explanation) -> dict[str, str]:
+    """Return what links down keep: the contract, the day and the knowledge."""
+    known = {"known_at": named(one.known_at)} if one.known_at is not None else {}
+    return {"contract": one.contract, "as_of": one.as_of.isoformat(), **known}
 
 
 def _kpi_page(found: Explanation, query: str) -> list[tuple[str, str]]:
@@ -119,12 +125,10 @@ def _address_of(one: Explanation, part: Contributor) -> str:
     if part.explained is not None:
         return _address(one, part.explained)
     if part.about == About.PROJECT:
-        onward = {"contract": one.contract, "as_of": one.as_of.isoformat()}
-        return f"{reverse('project', args=[part.code])}?{urlencode(onward)}"
+        return f"{reverse('project', args=[part.code])}?{urlencode(_onward(one))}"
     return ""
 
 
 def _address(one: Explanation, asked: Asked, page: str = "explanation") -> str:
     subject = {asked.figure.about.value: asked.subject} if asked.subject else {}
-    question = {"contract": one.contract, "as_of": one.as_of.isoformat(), "figure": asked.figure.value, **subject}
-    return f"{reverse(page)}?{urlencode(question)}"
+    return f"{reverse(page)}?{urlencode({**_onward(one), 'figure': asked.figure.value, **subject})}"

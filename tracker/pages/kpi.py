@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from objectives.cockpit import story_of, talk_of
+from objectives.cockpit import looked_at, story_of, talk_of
 from objectives.explaining import Asked, FigureName, Viewpoint, explain
 from objectives.models import Kpi, Source
 from objectives.rollup.windows import days_kept
 from objectives.scorecards import KpiFigure, ObjectiveFigure, Scorecard, scorecard
 from tracker.charts.series import series_chart
 from tracker.pages import address
+from tracker.pages.address import refused_in_words
 from tracker.pages.explanation import explained
 from tracker.pages.picture import palette_of, picture
 
@@ -27,10 +28,12 @@ def kpi(request: HttpRequest, code: str, kpi: str) -> HttpResponse:
 
 def kpi_context(request: HttpRequest, code: str, kpi: str) -> dict[str, Any]:
     """Return what the page of an indicator shows; 404 for one that is not there."""
-    view, of_day, row = looked_at(request, code, kpi)
-    card = scorecard(view.contract, view.as_of)
-    objective, figure = _figure(card, row)
-    found, story = explain(of_day, Asked(FigureName.KPI_ACTUAL, row.code)), story_of(of_day, row)
+    view = view_of(request, code)
+    with refused_in_words(), looked_at(view.contract, view.as_of, request.user, view.known) as of_day:
+        row = _row(of_day, kpi)
+        card = scorecard(of_day.contract, of_day.as_of)
+        objective, figure = _figure(card, row)
+        found, story = explain(of_day, Asked(FigureName.KPI_ACTUAL, row.code)), story_of(of_day, row)
     context = explained(found) | {
         "view": view,
         "contract": view.contract,
@@ -51,20 +54,26 @@ def kpi_context(request: HttpRequest, code: str, kpi: str) -> dict[str, Any]:
 def kpi_series(request: HttpRequest, code: str, kpi: str, shape: str, scheme: str) -> HttpResponseBase:
     """Draw the series of an indicator on a day."""
     palette = palette_of(shape, scheme)
-    view, of_day, row = looked_at(request, code, kpi)
-    _objective, figure = _figure(scorecard(view.contract, view.as_of), row)
-    return picture(request, series_chart(story_of(of_day, row), figure.forecast, palette, shape), palette)
+    view = view_of(request, code)
+    with refused_in_words(), looked_at(view.contract, view.as_of, request.user, view.known) as of_day:
+        row = _row(of_day, kpi)
+        _objective, figure = _figure(scorecard(of_day.contract, of_day.as_of), row)
+        story = story_of(of_day, row)
+    return picture(request, series_chart(story, figure.forecast, palette, shape), palette)
 
 
-def looked_at(request: HttpRequest, code: str, kpi: str) -> tuple[address.Viewpoint, Viewpoint, Kpi]:
-    """Return the contract and day looked at, for the pages and for explanations, and the indicator; 404 without one."""
+def view_of(request: HttpRequest, code: str) -> address.Viewpoint:
+    """Return the contract and the day that the address asks for; 404 without one."""
     view = address.viewpoint(request, code)
     if view is None:
         raise Http404(_("There is no such contract."))
-    of_day = Viewpoint(view.contract, view.as_of, request.user)
+    return view
+
+
+def _row(of_day: Viewpoint, kpi: str) -> Kpi:
     for row in of_day.kpis:
         if row.code == kpi:
-            return view, of_day, row
+            return row
     raise Http404(_("The contract has no such indicator."))
 
 

@@ -15,7 +15,8 @@ from objectives.models import Contract
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.rollup.windows import days_kept
 from objectives.scorecards.cuts import MoneyRow, PortfolioCut, portfolio_cut
-from tracker.pages.address import Viewpoint, viewpoint
+from objectives.scorecards.known import portfolio_cut_known_at
+from tracker.pages.address import Viewpoint, refused_in_words, viewpoint
 
 WIDTH = 200
 """Of the drawing of a bar: the largest class fills it."""
@@ -35,7 +36,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     view = viewpoint(request)
     if view is None:
         return render(request, "empty.html")
-    card = portfolio_cut(view.contract, view.as_of, _cut(request), request.user)
+    card = _card(request, view)
     largest = max((row.total for row in card.classes), default=Decimal(0))
     context = {
         "view": view,
@@ -51,6 +52,14 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     return render(request, "portfolio.html", context)
 
 
+def _card(request: HttpRequest, view: Viewpoint) -> PortfolioCut:
+    cut = _cut(request)
+    if view.known is None:
+        return portfolio_cut(view.contract, view.as_of, cut, request.user)
+    with refused_in_words():
+        return portfolio_cut_known_at(view.contract, view.as_of, cut, request.user, view.known)
+
+
 def _cut(request: HttpRequest) -> Cut:
     text = request.GET.get("cut") or Cut.PROGRAMME
     if text not in Cut.values:
@@ -59,8 +68,8 @@ def _cut(request: HttpRequest) -> Cut:
 
 
 def _address(page: str, view: Viewpoint, cut: Cut) -> str:
-    asked = {"contract": view.contract.code} | ({"as_of": view.as_of.isoformat()} if view.asked else {})
-    return f"{page}?{urlencode(asked | {'cut': cut.value})}"
+    asked = urlencode({"contract": view.contract.code}), view.more, urlencode({"cut": cut.value})
+    return f"{page}?{'&'.join(filter(None, asked))}"
 
 
 def _api_address(card: PortfolioCut) -> str:

@@ -9,8 +9,9 @@ from objectives import access, clock
 from objectives.models import Milestone, Source
 from objectives.rollup.progress import progress_on
 from objectives.scorecards import computed_now
+from objectives.scorecards.known import project_known_to
 from objectives.scorecards.timeline import timeline
-from tracker.pages.address import viewpoint
+from tracker.pages.address import refused_in_words, viewpoint
 from tracker.pages.project_file.sections import file_of
 
 
@@ -23,15 +24,18 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     if shown is None:
         raise Http404(_("There is no such project."))
     day = view.as_of if view else clock.today()
-    milestones = Milestone.objects.filter(project=shown).order_by("due", "number").prefetch_related("reports")
+    with refused_in_words(), project_known_to(request.user, shown, view.known if view else None):
+        milestones = Milestone.objects.filter(project=shown).order_by("due", "number").prefetch_related("reports")
+        stands = progress_on(day, [shown.pk], view.contract.pk if view else None)[shown.pk]
+        steps = timeline(milestones, day)
     context = {
         "view": view,
         "contract": view.contract if view else None,
         "project": shown,
         "freshness": computed_now(),
-        "stands": progress_on(day, [shown.pk], view.contract.pk if view else None)[shown.pk],
+        "stands": stands,
         "may_report": access.reportable_milestones(request.user).filter(project=shown).exists(),
-        "steps": timeline(milestones, day),
+        "steps": steps,
         "sources": {source.code: source for source in Source.objects.filter(code__in=shown.source)},
     }
     context |= file_of(request, shown)

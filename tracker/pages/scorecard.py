@@ -14,8 +14,9 @@ from objectives.cockpit import cockpit
 from objectives.models import Contract, Source
 from objectives.rollup.windows import days_kept
 from objectives.scorecards import ObjectiveFigure, Scorecard, last_move, scorecard
+from objectives.scorecards.known import scorecard_known_at
 from objectives.scorecards.portfolio import linked_activities, linked_projects, on_day
-from tracker.pages.address import Viewpoint, asked_day, viewpoint
+from tracker.pages.address import Viewpoint, asked_day, refused_in_words, viewpoint
 
 PROJECTS_A_PAGE = 25
 
@@ -31,6 +32,13 @@ def _frame(view: Viewpoint, card: Scorecard) -> dict[str, Any]:
     }
 
 
+def _card(view: Viewpoint) -> Scorecard:
+    if view.known is None:
+        return scorecard(view.contract, view.as_of)
+    with refused_in_words():
+        return scorecard_known_at(view.contract, view.as_of, view.known)
+
+
 @require_safe
 def at_a_glance(request: HttpRequest) -> HttpResponse:
     """Show where a contract stands on a day, what moved since another one, why it lags and what comes."""
@@ -40,7 +48,8 @@ def at_a_glance(request: HttpRequest) -> HttpResponse:
     since = asked_day(request, "since")
     if since is not None and since >= view.as_of:
         raise BadRequest(_("since is a day before the day that is shown."))
-    screen = cockpit(view.contract, view.as_of, request.user, since)
+    with refused_in_words():
+        screen = cockpit(view.contract, view.as_of, request.user, since, view.known)
     figures = {kpi.id: kpi for one in screen.card.objectives for kpi in one.kpis}
     context = _frame(view, screen.card) | {
         "screen": screen,
@@ -56,19 +65,29 @@ def objective(request: HttpRequest, code: str, number: int) -> HttpResponse:
     view = viewpoint(request, code)
     if view is None:
         raise Http404(_("There is no such contract."))
-    card = scorecard(view.contract, view.as_of)
+    card = _card(view)
     opened = _opened(card, number)
-    projects = Paginator(linked_projects(access.visible_links(request.user), opened.id), PROJECTS_A_PAGE)
-    page = projects.get_page(request.GET.get("page"))
     named = {source for kpi in opened.kpis for source in kpi.sources}
     context = _frame(view, card) | {
         "objective": opened,
-        "page": page,
-        "projects": on_day(list(page.object_list), view.as_of, view.contract),
-        "activities": linked_activities(access.visible_links(request.user), opened.id),
         "sources": {source.code: source for source in Source.objects.filter(code__in=named)},
     }
+    if view.known is None:
+        return render(request, "objective.html", context | _served_by(request, request.user, view, opened))
+    with refused_in_words(), access.known_to(request.user, view.known) as reader:
+        context |= _served_by(request, reader, view, opened)
     return render(request, "objective.html", context)
+
+
+def _served_by(request: HttpRequest, reader: access.Reader, view: Viewpoint, opened: ObjectiveFigure) -> dict[str, Any]:
+    """Return what serves an objective, read at once: it may be of a world that ends with the block."""
+    links = access.visible_links(reader)
+    page = Paginator(linked_projects(links, opened.id), PROJECTS_A_PAGE).get_page(request.GET.get("page"))
+    return {
+        "page": page,
+        "projects": on_day(list(page.object_list), view.as_of, view.contract),
+        "activities": linked_activities(links, opened.id),
+    }
 
 
 def _opened(card: Scorecard, number: int) -> ObjectiveFigure:

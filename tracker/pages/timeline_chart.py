@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 
 from objectives import access, clock
 from objectives.models import Milestone
+from objectives.scorecards.known import project_known_to
 from objectives.scorecards.timeline import timeline
 from tracker.charts.timeline import timeline_chart
-from tracker.pages.address import viewpoint
+from tracker.pages.address import refused_in_words, viewpoint
 from tracker.pages.picture import palette_of, picture
 
 
@@ -22,5 +23,6 @@ def timeline_picture(request: HttpRequest, code: str, shape: str, scheme: str) -
         raise Http404(_("There is no such project."))
     view = viewpoint(request) if "as_of" in request.GET else None
     day = view.as_of if view else clock.today()
-    steps = timeline(Milestone.objects.filter(project=shown).prefetch_related("reports"), day)
+    with refused_in_words(), project_known_to(request.user, shown, view.known if view else None):
+        steps = timeline(Milestone.objects.filter(project=shown).prefetch_related("reports"), day)
     return picture(request, timeline_chart(steps, day, palette, shape), palette)

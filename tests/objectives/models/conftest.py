@@ -23,6 +23,8 @@ from objectives.models import (
     Project,
     ProjectDecision,
     ProjectLead,
+    Seal,
+    SealedPart,
     SheetUpload,
     Unwanted,
     User,
@@ -43,7 +45,9 @@ def fill(folder: Path) -> None:
     Unwanted.objects.create(person=person, kind="digest")
     Comment.objects.create(kpi=Kpi.objects.order_by("pk")[0], text="Why?", written_by=person)
     Notice.objects.create(person=person, kind="named", about="named:1")
-    PeriodClosing.objects.create(contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person)
+    sealed(PeriodClosing.objects.create(
+        contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person
+    ))  # fmt: skip
     ApiToken.objects.create(user=person)
     HarvestRecord.objects.create(set="projects", code="P1", changed_at=timezone.now())
     SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
@@ -51,6 +55,14 @@ def fill(folder: Path) -> None:
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
         invited_by=person, expires_at="2100-01-01T00:00Z",
     )  # fmt: skip
+
+
+def sealed(closing: PeriodClosing) -> None:
+    seal = Seal.objects.create(
+        contract=closing.contract, closing=closing, number=1, day=closing.through, sealed_by=closing.closed_by,
+        sealed_at=timezone.now(), form=1, last_change=1, transaction_id=1, digest="0" * 64,
+    )  # fmt: skip
+    SealedPart.objects.create(seal=seal, name="figures", content="{}", digest="0" * 64)
 
 
 @pytest.fixture

@@ -1,9 +1,13 @@
 """Every page, on a phone and on a desk, in both languages, by day and by night: it fits, and it keeps nobody out."""
 
+import datetime
+
 import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
+from objectives import clock
+from objectives.acts.closing import close_period
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
 from objectives.models import Contract, Project, ProjectLead, Role
@@ -24,6 +28,7 @@ PAGES = [
     "/portfolio/?contract=c1&cut=funder",
     "/explanations/?contract=c1&figure=contract.score",
     "/explanations/?contract=c1&figure=kpi.actual&kpi=sum-period",
+    "/contracts/c1/what-changed/?before=2015-12-31&after=2017-12-31",
     "/how-to-read/",
     "/sign-in/",
     "/projects/NOWHERE/",
@@ -52,6 +57,8 @@ KEPT_PAGES = [
     "/propose-a-project/",
     "/spreadsheets/",
     "/closed-periods/",
+    "/seals/",
+    "/contracts/c1/seals/1/",
     "/invitations/",
     "/rollups/",
     "/notices/",
@@ -92,6 +99,10 @@ def test_so_do_the_pages_of_who_keeps_the_data(
 ) -> None:
     keeper = person(Role.STAFF, email="keeper@example.org")
     ProjectLead.objects.create(project=Project.objects.get(code="P000"), person=keeper)
+    close_period(
+        by=keeper, contract=Contract.objects.get(code="c1").pk, through=datetime.date(2013, 6, 30), today=TODAY,
+        now=clock.now(),
+    )  # fmt: skip
     with window(browser, site, width=width, language=language, scheme=scheme) as reading:
         page = reading.open("/sign-in/")
         page.fill("#id_username", keeper.email)

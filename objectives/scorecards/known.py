@@ -1,0 +1,141 @@
+"""What did we know then? Scorecards, values of KPIs and progress of projects, in the world of a position or now."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+
+from objectives import access, worlds
+from objectives.models import Contract, Kpi, Project
+from objectives.rollup.freshness import Freshness, computed_now, stored_freshness
+from objectives.rollup.portfolio_cuts import Cut
+from objectives.rollup.progress import ProgressOnDay, progress_on
+from objectives.rollup.values import Measured, Values, fresh_values, stored_values
+from objectives.scorecards.cuts import PortfolioCut, portfolio_cut
+from objectives.scorecards.figures import Scorecard
+from objectives.scorecards.reading import scorecard
+from objectives.scoring import quantise6
+
+
+@contextmanager
+def contract_known_at(contract: Contract, position: worlds.Position | None) -> Iterator[Contract]:
+    """Read, in a block, the world of a position (None: the present); give the contract as it was known there.
+
+    For what is public; `access.known_to` for what is not. Raise ValidationError (`known_at`) where the contract was
+    not recorded by then.
+    """
+    if position is None:
+        yield contract
+        return
+    with worlds.known_at(position):
+        yield worlds.found_then(Contract.objects.all(), contract.pk)
+
+
+def scorecard_known_at(contract: Contract, as_of: datetime.date | None, position: worlds.Position) -> Scorecard:
+    """Return the scorecard of a contract as it was known at a position; on the day it was known when none is given."""
+    with contract_known_at(contract, position) as then:
+        return scorecard(then, as_of or then.default_as_of(worlds.today()))
+
+
+def portfolio_cut_known_at(
+    contract: Contract, as_of: datetime.date, cut: Cut, reader: access.Reader, position: worlds.Position
+) -> PortfolioCut:
+    """Return the committed portfolio as it was known at a position, cut into classes."""
+    with access.known_to(reader, position) as reader_then:
+        return portfolio_cut(worlds.found_then(Contract.objects.all(), contract.pk), as_of, cut, reader_then)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOfPeriod:
+    """V(q) of a KPI, with 6 places, and what it was measured by (nothing for a computed KPI)."""
+
+    period: str
+    ends_on: datetime.date
+    value: Decimal
+    carried: bool
+    measured: Measured | None
+
+
+@dataclass(frozen=True, slots=True)
+class KpiSeries:
+    """The values of a KPI up to a day, the oldest first."""
+
+    contract: str
+    kpi: str
+    unit: str
+    as_of: datetime.date
+    known_at: datetime.datetime | None
+    """The moment whose knowledge this is; None for now."""
+    freshness: Freshness
+    values: tuple[ValueOfPeriod, ...]
+
+
+def kpi_series(kpi: Kpi, as_of: datetime.date | None, position: worlds.Position | None = None) -> KpiSeries:
+    """Return the values of a KPI up to a day as they are, or were, known. Every KPI is public."""
+    with contract_known_at(kpi.contract, position) as contract:
+        then = worlds.found_then(Kpi.objects.all(), kpi.pk)
+        day = as_of or contract.default_as_of(worlds.today())
+        fresh = stored_freshness(contract)
+        values = stored_values([then.pk]) if fresh.rolled_up else fresh_values(contract)
+        known = position.moment if position else None
+        last = min(day, contract.end)
+        return KpiSeries(
+            contract.code, then.code, then.unit, day, known, fresh.of_kpi(then), tuple(_points(values, then.pk, last))
+        )
+
+
+def _points(values: Values, kpi: int, last: datetime.date) -> Iterator[ValueOfPeriod]:
+    measured = {one.period: one for one in values.measured[kpi]}
+    for one in values.of[kpi]:
+        if one.ends_on <= last:
+            value = quantise6(one.value)
+            yield ValueOfPeriod(one.period, one.ends_on, value, one.carried, measured.get(one.period))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectOnDay:
+    """How far a project is on a day, against its plan, as it is or was known."""
+
+    project: str
+    contract: str
+    as_of: datetime.date
+    known_at: datetime.datetime | None
+    freshness: Freshness
+    stands: ProgressOnDay
+
+
+def project_on_day(
+    reader: access.Reader,
+    project: Project,
+    contract: Contract,
+    as_of: datetime.date | None,
+    position: worlds.Position | None = None,
+) -> ProjectOnDay:
+    """Return the progress of a project that the reader sees now; ValidationError where it was not shown then."""
+    if position is None:
+        return _on_day(project, contract, as_of, None)
+    with project_known_to(reader, project, position) as then:
+        return _on_day(then, worlds.found_then(Contract.objects.all(), contract.pk), as_of, position.moment)
+
+
+@contextmanager
+def project_known_to(reader: access.Reader, project: Project, position: worlds.Position | None) -> Iterator[Project]:
+    """Read, in a block, the world of a position (None: the present); give a project that the reader sees now.
+
+    What hangs on it is to be read here, but for its consortium and its money. ValidationError (`known_at`) where the
+    project was not shown then.
+    """
+    if position is None:
+        yield project
+        return
+    with access.known_to(reader, position, in_part=True) as reader_then:
+        yield worlds.found_then(access.visible_projects(reader_then), project.pk)
+
+
+def _on_day(
+    project: Project, contract: Contract, as_of: datetime.date | None, known_at: datetime.datetime | None
+) -> ProjectOnDay:
+    day = as_of or contract.default_as_of(worlds.today())
+    stands = progress_on(day, [project.pk], contract.pk)[project.pk]
+    return ProjectOnDay(project.code, contract.code, day, known_at, computed_now(), stands)

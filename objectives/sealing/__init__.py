@@ -1,0 +1,18 @@
+"""What is sealed when a period is closed, how is it chained, and does the chain hold?"""
+
+from objectives.sealing.chain import Broken, LinkOfChain, verified_chain, verified_chains
+from objectives.sealing.facts import INPUTS, verified_facts
+from objectives.sealing.figures import Sealed, sealed_now
+from objectives.sealing.sealing import seal
+
+__all__ = [
+    "INPUTS",
+    "Broken",
+    "LinkOfChain",
+    "Sealed",
+    "seal",
+    "sealed_now",
+    "verified_chain",
+    "verified_chains",
+    "verified_facts",
+]

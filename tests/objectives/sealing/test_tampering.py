@@ -1,0 +1,158 @@
+"""Whoever changes a byte of what was sealed, past every wall of the database, is found out, and the link is named."""
+
+import datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from objectives import clock
+from objectives.acts.closing import close_period
+from objectives.models import Contract, Role, Seal, SealedPart
+from objectives.sealing import verified_facts
+from objectives.sealing.canonical import sha256
+from objectives.sealing.chain import Broken, header_of, verified_chain
+from tests.portfolio import Portfolio, person, small_portfolio
+
+pytestmark = pytest.mark.django_db
+SEALED = [datetime.date(year, 12, 31) for year in (2015, 2016, 2017)]
+WALLS_DOWN = "SET LOCAL session_replication_role = replica"
+COLUMNS = [str(field.column) for field in Seal._meta.concrete_fields if not field.primary_key]
+OTHERS = {
+    "day": "day + 1", "sealed_at": "sealed_at + interval '1 microsecond'", "signed": "signed || '!'",
+    "reason": "reason || ' '", "rules": "'rollup 2'", "snapshot": "snapshot || ' '", "digest": "repeat('0', 64)",
+    "predecessor": "repeat('0', 64)", "number": "4",
+    "contract_id": "(SELECT id FROM objectives_contract WHERE code = 'c2')",
+}  # fmt: skip
+"""By column, another value; a number is counted up."""
+
+
+@pytest.fixture
+def portfolio() -> Portfolio:
+    """Three years sealed."""
+    portfolio, staff = small_portfolio(), person(Role.STAFF)
+    Contract.objects.create(code="c2", name_en="Second", start="2014-01-01", end="2019-12-31")
+    for day in SEALED:
+        close_period(
+            by=staff, contract=portfolio.contract.pk, through=day, today=datetime.date(2018, 6, 1), now=clock.now()
+        )
+    return portfolio
+
+
+def by_force(sql: str) -> None:
+    """Write past the triggers, as the owner of the database can."""
+    with connection.cursor() as cursor:
+        cursor.execute(WALLS_DOWN)
+        cursor.execute(sql)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def first_broken(portfolio: Portfolio) -> tuple[int, Broken | None, str]:
+    link = next(link for link in verified_facts(portfolio.contract) if link.broken)
+    return link.number, link.broken, link.what
+
+
+def said_by_the_command() -> str:
+    told = StringIO()
+    with pytest.raises(CommandError) as stopped:
+        call_command("verify_seals", stderr=told)
+    assert stopped.value.returncode == 1
+    return told.getvalue()
+
+
+def test_a_whole_chain_holds_and_the_command_says_its_newest_digest(portfolio: Portfolio) -> None:
+    assert [link.broken for link in verified_facts(portfolio.contract)] == [None, None, None]
+    told = StringIO()
+    call_command("verify_seals", stdout=told)
+    assert told.getvalue().splitlines() == [
+        f"c1: 3 seals hold, the newest {Seal.objects.get(number=3).digest}", "c2: 0 seals hold"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("write", ["UPDATE objectives_{0} SET digest = digest", "DELETE FROM objectives_{0}"])
+@pytest.mark.parametrize("table", ["seal", "sealedpart"])
+def test_the_database_refuses_to_change_or_delete_what_was_sealed(portfolio: Portfolio, table: str, write: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(write.format(table))
+
+
+@pytest.mark.parametrize("table", ["seal", "sealedpart"])
+def test_the_database_refuses_to_truncate_what_was_sealed(portfolio: Portfolio, table: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError):
+            cursor.execute(f"TRUNCATE objectives_{table} CASCADE")
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_any_column_of_a_seal_that_is_changed_breaks_it(portfolio: Portfolio, column: str) -> None:
+    by_force(f"UPDATE objectives_seal SET {column} = {OTHERS.get(column, f'{column} + 1')} WHERE number = 2")  # noqa: S608
+    number, broken, _what = first_broken(portfolio)
+    found = {
+        "number": (3, Broken.MISSING), "predecessor": (2, Broken.PREDECESSOR), "contract_id": (2, Broken.GONE),
+        "form": (2, Broken.FORM),
+    }  # fmt: skip
+    assert (number, broken) == found.get(column, (2, Broken.HEADER))
+
+
+@pytest.mark.parametrize("name", ["cuts", "definitions", "figures", "inputs", "projects"])
+def test_any_byte_of_a_part_that_is_changed_is_found_and_the_part_named(portfolio: Portfolio, name: str) -> None:
+    text = SealedPart.objects.get(seal__number=2, name=name).content
+    for place in {1, len(text) // 2, len(text)}:
+        by_force(
+            f"""UPDATE objectives_sealedpart SET content = overlay('{text.replace("'", "''")}' PLACING
+                chr(ascii(substr(content, {place}, 1)) # 1) FROM {place} FOR 1)
+            WHERE name = '{name}' AND seal_id = (SELECT id FROM objectives_seal WHERE number = 2)"""  # noqa: S608
+        )
+        assert SealedPart.objects.get(seal__number=2, name=name).content != text
+        assert first_broken(portfolio) == (2, Broken.PART, name)
+    assert f"seal 2 is broken: a part is not what was sealed ({name})" in said_by_the_command()
+
+
+def test_a_part_changed_together_with_its_digest_breaks_the_seal(portfolio: Portfolio) -> None:
+    by_force("UPDATE objectives_sealedpart SET content = '{}', digest = encode(sha256('{}'), 'hex') WHERE id % 5 = 0")
+    assert first_broken(portfolio)[:2] == (1, Broken.HEADER)
+
+
+def test_a_part_that_is_gone_is_missed(portfolio: Portfolio) -> None:
+    by_force("DELETE FROM objectives_sealedpart WHERE name = 'cuts'")
+    assert first_broken(portfolio)[:2] == (1, Broken.PARTS)
+
+
+@pytest.mark.parametrize(("number", "found"), [(1, (1, Broken.GONE)), (2, (2, Broken.GONE)), (3, (3, Broken.GONE))])
+def test_a_seal_that_is_gone_is_missed(portfolio: Portfolio, number: int, found: tuple[int, Broken]) -> None:
+    key = Seal.objects.get(number=number).pk
+    by_force(f"DELETE FROM objectives_sealedpart WHERE seal_id = {key}")  # noqa: S608
+    by_force(f"DELETE FROM objectives_seal WHERE id = {key}")  # noqa: S608
+    assert first_broken(portfolio)[:2] == found
+    assert f"seal {number} is broken: the ledger recorded this seal, and it is gone" in said_by_the_command()
+
+
+def test_a_seal_forged_with_a_digest_that_fits_is_found_by_the_next_and_by_the_ledger(portfolio: Portfolio) -> None:
+    seal = Seal.objects.get(number=2)
+    seal.reason = "Never said"
+    seal.digest = _digest(seal)
+    by_force(f"UPDATE objectives_seal SET reason = 'Never said', digest = '{seal.digest}' WHERE number = 2")  # noqa: S608
+    assert [link.broken for link in verified_chain(portfolio.contract)] == [None, Broken.LEDGER, Broken.PREDECESSOR]
+
+
+def _digest(seal: Seal) -> str:
+    return sha256(header_of(seal, "c1", {part.name: part.digest for part in seal.parts.all()}))
+
+
+def test_facts_that_the_ledger_no_longer_gives_are_named(portfolio: Portfolio) -> None:
+    by_force("""UPDATE objectives_change SET after = jsonb_set(after, '{value}', '151')
+        WHERE kind = 'measurement' AND after ->> 'period' = '2017'""")
+    assert first_broken(portfolio) == (1, Broken.FACTS, "measurement")
+    assert "seal 1 is broken: the ledger no longer gives the facts" in said_by_the_command()
+    call_command("verify_seals", "--chain-only", stdout=StringIO())
+
+
+def test_facts_that_change_later_leave_the_seals_as_they_are(portfolio: Portfolio) -> None:
+    for change in ("UPDATE objectives_measurement SET value = 7", "DELETE FROM objectives_funding",
+                   "UPDATE objectives_objective SET weight = 3 WHERE number = 1"):  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(change)
+    assert [link.broken for link in verified_facts(portfolio.contract)] == [None, None, None]
