@@ -139,7 +139,7 @@ def test_the_way_from_the_contract_to_the_fact_is_a_click_a_step_and_keeps_the_d
         for back in links(shown):
             if re.match(r"/\?|/contracts/|/projects/|/explanations/", back) and "year" not in back:
                 asked = urlsplit(back).query
-                assert f"as_of={day}" in asked or "as_of=" in asked, f"{address} loses the day to {back}"
+                assert f"={day}" in asked or "as_of=" in asked, f"{address} loses the day to {back}"
     _last, project = passed[-1]
     assert re.search(rf'class="crumbs"><a href="/\?contract=c1&amp;as_of={day}"', project), "and the way back"
 
