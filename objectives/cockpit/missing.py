@@ -25,11 +25,11 @@ from objectives.models import (
 class UnknownKind(models.TextChoices):
     """What is not known."""
 
-    SIZES = "sizes", _("companies of unknown size")
-    COSTS = "costs", _("projects without a total cost")
-    PLANS = "plans", _("projects without milestones")
-    VALUES = "values", _("values that were not entered")
-    NO_SCORE = "no_score", _("indicators in no score")
+    SIZES = "sizes", _("sizes of companies")
+    COSTS = "costs", _("costs of projects")
+    PLANS = "plans", _("plans of projects")
+    VALUES = "values", _("values not entered")
+    NO_SCORE = "no_score", _("indicators without a score")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def test_it_says_the_widest_gaps_with_their_causes_and_what_comes(client: Client
         "150 of 200 expected (2018) costs",
         "nothing was measured since 2017; behind its path since 2016; 4 periods have no value.",
         "1 without a forecast",
-        "4 values that were not entered",
+        "4 values not entered",
     ):
         assert told in text
     french = words(page(client, **{"accept-language": "fr"}))

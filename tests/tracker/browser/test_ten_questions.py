@@ -57,7 +57,7 @@ def test_the_ten_questions_of_the_board(browser: Browser, live_server: LiveServe
         # 5 Why? 6 What is expected by the end? 7 What do we not know?
         says(page, ".gaps", "SMEs in running projects", "3 of 20 expected (2018)", "behind its path since 2013")
         says(page, ".endings", "5 reached", "2 will reach", "1 may miss", "14 missed")
-        says(page, ".unknowns", "20 companies of unknown size", "10 projects without milestones")
+        says(page, ".unknowns", "20 sizes of companies", "10 plans of projects")
         on_one_screen(page, ".summary", ".objective >> nth=5", ".gaps", ".endings", ".unknowns")
         assert page.evaluate(WEIGHT) < 500_000
 
