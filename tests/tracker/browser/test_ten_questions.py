@@ -47,10 +47,14 @@ def test_the_ten_questions_of_the_board(browser: Browser, live_server: LiveServe
         page = signed_in(reading)
         page.goto(f"{live_server.url}/?contract=era-3&as_of=2018-12-31&since=2016-12-31")
 
+        on_one_screen(page, ".summary", ".objective >> nth=5", ".gaps", ".endings", ".unknowns")
+
         # 1 Are we on course? 2 Since when? 3 What changed since the last board?
         says(page, ".summary", "73.5%", "Off course", "Plan for this day 92.7%", "19.2 points behind the plan")
         says(page, ".summary .beside", "since 31 December 2018")
         says(page, ".since", "Since 31 December 2016", "+", "points")
+        page.click("text=What moved it")
+        says(page, ".because", "new data +")
         # 4 Where not?
         assert page.locator(".objective").count() == 6
         assert page.locator(".objective .status-off_track").count() >= 4
@@ -58,7 +62,6 @@ def test_the_ten_questions_of_the_board(browser: Browser, live_server: LiveServe
         says(page, ".gaps", "SMEs in running projects", "3 of 20 expected (2018)", "behind its path since 2013")
         says(page, ".endings", "5 reached", "2 will reach", "1 may miss", "14 missed")
         says(page, ".unknowns", "20 sizes of companies", "10 plans of projects")
-        on_one_screen(page, ".summary", ".objective >> nth=5", ".gaps", ".endings", ".unknowns")
         assert page.evaluate(WEIGHT) < 500_000
 
         # 8 What is it made of, down to the fact and its source?
