@@ -147,7 +147,10 @@ def with_columns(rows: QuerySet[Any], chosen: Columns) -> QuerySet[Any]:
 
 def row_statement(rows: QuerySet[Any], chosen: Columns) -> Statement:
     """Return how the row with the key `o.pk` is found, as a table `r` that is named like the columns."""
-    sql, parameters = with_columns(rows.filter(pk=RawSQL("o.pk", [])), chosen).query.sql_with_params()
+    try:
+        sql, parameters = with_columns(rows.filter(pk=RawSQL("o.pk", [])), chosen).query.sql_with_params()
+    except EmptyResultSet:  # nor will there be a key to look for
+        return Statement("LATERAL (SELECT 1) r(nothing)", ())
     return Statement(f"LATERAL ({sql}) r({_named(chosen)})", parameters)
 
 

@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from api.resources import contract, measured, places, portfolio
 from api.resources.changes import Changes
 from api.resources.changes_of_score import ChangesOfScore
+from api.resources.commenting import Comments
 from api.resources.explanation import Explanations
 from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
@@ -22,6 +23,7 @@ router.include_format_suffixes = False
 router.register("activities", places.Activities, "activity")
 router.register("calls", portfolio.Calls, "call")
 router.register("changes", Changes, "change")
+router.register("comments", Comments, "comment")
 router.register("changes-of-score", ChangesOfScore, "changes-of-score")
 router.register("contracts", contract.Contracts, "contract")
 router.register("explanations", Explanations, "explanation")

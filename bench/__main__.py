@@ -1,4 +1,7 @@
-"""`make bench`: the real dataset. `B=sizes`: an hour. `B=api`: requests. `B=export`: files. `B=gate`: seconds."""
+"""`make bench`: the real dataset. `B=sizes`: an hour. `B=api`: requests. `B=export`: files. `B=paint`: a browser.
+
+`B=gate`: seconds.
+"""
 
 import os
 import sys
@@ -15,6 +18,7 @@ from django.utils import timezone  # noqa: E402
 
 from bench.exporting import exporting  # noqa: E402
 from bench.measuring import Bench  # noqa: E402
+from bench.painting import painting  # noqa: E402
 from bench.serving import serving  # noqa: E402
 from bench.sizes import gate, sizes  # noqa: E402
 from bench.writing import writers  # noqa: E402
@@ -57,6 +61,8 @@ def main(asked: str) -> None:
             serving(bench)
         elif asked == "export":
             exporting(bench)
+        elif asked == "paint":
+            painting(bench)
         elif asked == "gate":
             gate(bench)
         else:

@@ -21,6 +21,8 @@ FOLDER = CHECKOUT / "docs" / "screenshots"
 PAGES = {
     "scorecard": "/",
     "objective": "/contracts/era-3/objectives/1/",
+    "indicator": "/contracts/era-3/kpis/members/",
+    "unknown": "/contracts/era-3/unknown/",
     "portfolio": "/portfolio/?cut=funder",
     "explanation": "/explanations/?contract=era-3&figure=contract.score",
     "how-to-read": "/how-to-read/",

@@ -11,9 +11,11 @@ from tracker.pages import spreadsheets as sheets
 from tracker.pages import webhooks
 from tracker.pages.calendar import calendar
 from tracker.pages.closing import close, closed_periods, reopen
+from tracker.pages.comments import comment, withdraw
 from tracker.pages.definitions import definitions
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
+from tracker.pages.kpi import kpi, kpi_series
 from tracker.pages.machines import machines, renew
 from tracker.pages.machines import revoke as revoke_client
 from tracker.pages.measurement import act_on_measurement, measurement, new
@@ -34,6 +36,7 @@ from tracker.pages.scorecard import at_a_glance, objective
 from tracker.pages.seals import seal, seals
 from tracker.pages.timeline_chart import timeline_picture
 from tracker.pages.tokens import replace, revoke, tokens
+from tracker.pages.unknown import unknown
 from tracker.pages.what_changed import changed, changed_picture
 
 
@@ -50,6 +53,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", at_a_glance, name="scorecard"),
     path("contracts/<str:code>/objectives/<int:number>/", objective, name="objective"),
     path("contracts/<str:code>/kpis/<str:kpi>/definitions/", definitions, name="kpi-definitions"),
+    path("contracts/<str:code>/kpis/<str:kpi>/", kpi, name="kpi"),
+    path("contracts/<str:code>/kpis/<str:kpi>/series-<str:shape>-<str:scheme>.svg", kpi_series, name="kpi-series"),
+    path("contracts/<str:code>/kpis/<str:kpi>/comments/", comment, name="add-comment"),
+    path("comments/<int:key>/withdraw/", withdraw, name="withdraw-comment"),
+    path("contracts/<str:code>/unknown/", unknown, name="unknown"),
     path("explanations/", explanation, name="explanation"),
     path("portfolio/", portfolio, name="portfolio"),
     path("contracts/<str:code>/moves/<int:seen>/", moves, name="moves"),

@@ -1,5 +1,11 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.commenting import (
+    commentable_kpis,
+    mentionable,
+    visible_comments,
+    withdrawable_comments,
+)
 from objectives.access.measuring import (
     decidable_measurements,
     enterable_kpis,
@@ -95,6 +101,7 @@ __all__ = [
     "changeable_participations",
     "changeable_projects",
     "closable_contracts",
+    "commentable_kpis",
     "decidable_measurements",
     "decidable_projects",
     "deputised_projects",
@@ -113,6 +120,7 @@ __all__ = [
     "may_propose",
     "may_take",
     "measurements_with_history",
+    "mentionable",
     "needs_second_factor",
     "notices",
     "open_invitations",
@@ -141,6 +149,7 @@ __all__ = [
     "suppression",
     "turned",
     "visible_activities",
+    "visible_comments",
     "visible_documents",
     "visible_fundings",
     "visible_invitations",
@@ -152,4 +161,5 @@ __all__ = [
     "visible_participations",
     "visible_projects",
     "whole_projects",
+    "withdrawable_comments",
 ]

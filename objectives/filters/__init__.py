@@ -1,6 +1,7 @@
 """What can be asked of each list? One FilterSet a noun, for pages and API alike; bad values are named, not ignored."""
 
 from objectives.filters.contract import (
+    CommentFilter,
     ContractFilter,
     KpiFilter,
     LinkFilter,
@@ -21,6 +22,7 @@ from objectives.filters.portfolio import (
 __all__ = [
     "ActivityFilter",
     "CallFilter",
+    "CommentFilter",
     "ContractFilter",
     "FundingFilter",
     "KpiFilter",

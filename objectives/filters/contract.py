@@ -11,6 +11,7 @@ from objectives.filters.asking import Asking
 from objectives.models import (
     Activity,
     Basis,
+    Comment,
     Contract,
     Derivation,
     Direction,
@@ -113,4 +114,16 @@ class LinkFilter(Asking):
 
     class Meta:
         model = Link
+        fields: tuple[str, ...] = ()
+
+
+class CommentFilter(Asking):
+    """Comments by contract and KPI."""
+
+    contract = ask.by_code(Contract, "kpi__contract")
+    kpi = CharFilter(field_name="kpi__code", max_length=120)
+    ordering = OrderingFilter(fields=("written_at",))
+
+    class Meta:
+        model = Comment
         fields: tuple[str, ...] = ()

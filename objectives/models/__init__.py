@@ -15,6 +15,7 @@ from objectives.models.cells import (
     StatusOfFigure,
 )
 from objectives.models.closing import PeriodClosing, closed_through
+from objectives.models.comment import Comment
 from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.document import Document, DocumentKind
 from objectives.models.fields import Basis, Derivation, Precision
@@ -98,6 +99,7 @@ __all__ = [
     "CalendarAddress",
     "Call",
     "Change",
+    "Comment",
     "ComputedRule",
     "Contract",
     "ContractScore",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from objectives.models.activity import Activity
 from objectives.models.closing import PeriodClosing
+from objectives.models.comment import Comment
 from objectives.models.contract import Contract
 from objectives.models.document import Document
 from objectives.models.funding import Funding
@@ -122,7 +123,7 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
         verbose_name = _("partner of an activity")
 
 
-RECORDED: tuple[type[models.Model], ...] = (ActivityPartner, Call, Document, ProjectDecision, Seal, Source)
+RECORDED: tuple[type[models.Model], ...] = (ActivityPartner, Call, Comment, Document, ProjectDecision, Seal, Source)
 """What the ledger records for readers only: no figure depends on it, no drain waits for it."""
 
 ROWS = {

@@ -13,6 +13,7 @@ class MailKind(models.TextChoices):
 
     REMINDER = "reminder", _("Reminders of due dates")
     DIGEST = "digest", _("Weekly digest")
+    MENTION = "mention", _("Mentions in comments")
 
 
 class DeliveryState(models.TextChoices):

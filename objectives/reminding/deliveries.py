@@ -75,7 +75,8 @@ def unfinished() -> QuerySet[Delivery]:
 
 def give_way(today: datetime.date, week: datetime.date) -> None:
     """Drop what failed for an earlier day: its subjects are not told, so that the new day's mail takes them up."""
-    late = Q(kind=MailKind.REMINDER, for_day__lt=today) | Q(kind=MailKind.DIGEST, for_day__lt=week)
+    of_a_day = (MailKind.REMINDER, MailKind.MENTION)
+    late = Q(kind__in=of_a_day, for_day__lt=today) | Q(kind=MailKind.DIGEST, for_day__lt=week)
     Delivery.objects.filter(late, state=DeliveryState.FAILED).update(state=DeliveryState.DROPPED, retry_at=None)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from objectives import access
-from objectives.models import Delivery, MailKind, Unwanted, User
-from objectives.reminding import deliveries, figures
+from objectives.models import Delivery, MailKind, Notice, Unwanted, User
+from objectives.reminding import deliveries, figures, mentions
 from objectives.reminding.due import Due, due_items
 from objectives.reminding.figures import Move
 from objectives.reminding.steps import LOOKS_BACK
@@ -33,6 +33,7 @@ class Letter:
     """The longest late first."""
     soon: Sequence[Due]
     moved: Sequence[Move] = ()
+    mentions: Sequence[Notice] = ()
     figures: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -43,19 +44,20 @@ class Letter:
     @property
     def says_nothing(self) -> bool:
         """Whether nothing is left to write."""
-        return not (self.overdue or self.soon or self.moved)
+        return not (self.overdue or self.soon or self.moved or self.mentions)
 
 
 Send = Callable[[Letter], None]
 
 
 def write_mails(today: datetime.date, send: Send) -> int:
-    """Send the digests and reminders that are due and not written yet; return how many went out."""
+    """Send the digests, mentions and reminders that are due and not written yet; return how many went out."""
     week = today - datetime.timedelta(days=today.weekday())
     deliveries.give_way(today, week)
     sent = 0
     if today.weekday() in DIGEST_DAYS:
         sent += sum(_write(send, today, *mail) for mail in list(_digests(week, today)))
+    sent += sum(_write(send, today, *mail) for mail in list(mentions.to_write(today)))
     return sent + sum(_write(send, today, *mail) for mail in list(_reminders(today)))
 
 
@@ -119,6 +121,9 @@ def letter_of(delivery: Delivery, today: datetime.date) -> Letter | None:
     person = User.objects.filter(pk=delivery.person_id, is_active=True).first()
     if person is None or person.unwanted_mails.filter(kind=delivery.kind).exists():
         return None
+    if delivery.kind == MailKind.MENTION:
+        named = mentions.unread([person], today, delivery.subjects)
+        return Letter(person, MailKind.MENTION, delivery.for_day, today, (), (), mentions=named)
     items = due_items([person], today).get(person.pk, [])
     if delivery.kind == MailKind.DIGEST:
         return _digest(delivery, person, items, today)
@@ -131,7 +136,7 @@ def _digest(delivery: Delivery, person: User, items: Sequence[Due], today: datet
     scores = figures.standing(person, today)
     moved = figures.moves(scores, deliveries.last_told(person.pk, delivery.for_day))
     late, soon = _late(items, today), [item for item in items if today <= item.expected_on <= today + SOON]
-    return Letter(person, MailKind.DIGEST, delivery.for_day, today, late, soon, moved, figures.as_told(scores))
+    return Letter(person, MailKind.DIGEST, delivery.for_day, today, late, soon, moved, figures=figures.as_told(scores))
 
 
 def _late(items: Sequence[Due], today: datetime.date) -> list[Due]:

@@ -24,6 +24,7 @@ from objectives.models import (
     User,
 )
 from objectives.reminding.due import led_items
+from objectives.reminding.mentions import mentions_in
 
 NAME = "notices"
 AT_ONCE = 2_000
@@ -42,7 +43,7 @@ def notice_changes(at_once: int = AT_ONCE) -> int:
     page = changes_since(Cursor(reader.transaction_id, reader.change_id), limit=at_once)
     if page.changes:
         told = [change for change in page.changes if change.actor_id is not None]
-        _tell([*_reported(told), *_named(told), *_sent_back(told)])
+        _tell([*_reported(told), *_named(told), *_sent_back(told), *mentions_in(told)])
         reader.transaction_id, reader.change_id = page.next.transaction_id, page.next.change_id
         reader.save()
     return len(page.changes)

@@ -75,6 +75,7 @@ class TrendPoint:
     as_of: datetime.date
     score: Decimal | None
     expected_score: Decimal | None
+    status: StatusOfFigure
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _assembled(read: Reading, cells: Cells, figures: Mapping[int, list[KpiFigure
             for objective in read.objectives
             if (cell := cell_of.get(objective.pk)) is not None
         ),
-        trend=tuple(_point(cell) for cell in [*before.contract, whole]),
+        trend=tuple(_point(cell, _status_of_contract(contract, cell)) for cell in [*before.contract, whole]),
         suppressed_because=suppression(read.reader),
         known_at=worlds.known_until(),
     )
@@ -180,9 +180,9 @@ def _objective_trends(cells: Iterable[ObjectiveScore]) -> dict[int, list[TrendPo
     """Return, for each objective, its score at the end of each year before the day, then on the day."""
     trends: dict[int, list[TrendPoint]] = defaultdict(list)
     for cell in cells:
-        trends[cell.objective_id].append(_point(cell))
+        trends[cell.objective_id].append(_point(cell, StatusOfFigure(cell.status)))
     return trends
 
 
-def _point(cell: ContractScore | ObjectiveScore) -> TrendPoint:
-    return TrendPoint(cell.as_of, cell.score, cell.expected_score)
+def _point(cell: ContractScore | ObjectiveScore, status: StatusOfFigure) -> TrendPoint:
+    return TrendPoint(cell.as_of, cell.score, cell.expected_score, status)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from objectives.models import (
     ApiToken,
+    Comment,
     Document,
     Funding,
     Link,
@@ -48,6 +49,11 @@ def participation(_world: World) -> int:
     return Participation.objects.get(organisation__code="third").pk
 
 
+def comment(_world: World) -> int:
+    """Return the key of the lead's comment."""
+    return Comment.objects.get().pk
+
+
 def token(_world: World) -> UUID:
     """Return the key of the lead's token."""
     key: UUID = ApiToken.objects.get().key
@@ -79,6 +85,7 @@ ROWS: dict[str, Sample] = {
     "shape": lambda _: "narrow",
     "scheme": lambda _: "light",
     "kind": lambda _: "milestones",
+    "kpi": lambda world: world.portfolio.kpi.code,
     "secret": lambda world: f"secret-{world.lead.email}",
     "signed": lambda world: SIGNER.sign(f"{world.lead.pk}.{MailKind.DIGEST}"),
 }
@@ -91,14 +98,21 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "act-on-measurement (validate)": {"key": measurement("submitted"), "act": lambda _: "validate"},
     "act-on-measurement (withdraw)": {"key": measurement("validated"), "act": lambda _: "withdraw"},
     "activity-detail": {"code": lambda _: "E1"},
+    "add-comment": {"code": lambda world: world.portfolio.contract.code},
     "call-detail": {"code": lambda _: "CALL"},
     "change-funding (committed)": {"key": funding("F-third")},
     "change-funding (requested)": {"key": funding("F-asked")},
     "change-participant": {"key": participation},
+    "comment-detail": {"pk": comment},
+    "comment-withdraw": {"pk": comment},
     "contract-detail": {"code": lambda world: world.portfolio.contract.code},
     "document": {"key": lambda _: Document.objects.get().pk},
     "funding-detail": {"code": lambda _: "F1"},
     "subvention-detail": {"code": lambda _: "F1"},
+    "kpi": {"code": lambda world: world.portfolio.contract.code},
+    "kpi-series": {"code": lambda world: world.portfolio.contract.code},
+    "unknown": {"code": lambda world: world.portfolio.contract.code},
+    "withdraw-comment": {"key": comment},
     "kpi-values": {"pk": lambda world: world.portfolio.kpi.pk},
     "kpi-definitions": {
         "code": lambda world: world.portfolio.contract.code,

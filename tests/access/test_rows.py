@@ -14,6 +14,7 @@ from objectives.filters.portfolio import ProjectFilter
 from objectives.models import (
     Activity,
     ApiToken,
+    Comment,
     Contract,
     Invitation,
     Kpi,
@@ -54,7 +55,7 @@ def more(name: str) -> tuple[Any, ...]:
 
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
-    if rows.model in (Activity, Contract, Invitation, Kpi, SheetUpload):
+    if rows.model in (Activity, Comment, Contract, Invitation, Kpi, SheetUpload):
         return set(rows.values_list("pk", flat=True))
     path = PATHS.get(rows.model, "project")
     return set(rows.filter(**{path: of_hidden(world).pk}).values_list("pk", flat=True))

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
+from objectives.acts.commenting import add_comment, withdraw_comment
 from objectives.acts.consortium import Part, add_participant, change_participant, remove_participant
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.deputising import name_deputy, remove_deputy
@@ -66,7 +67,7 @@ from objectives.models import (
 )
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
-from tests.access.samples import funding, machine, measurement, participation, sheet, token, webhook
+from tests.access.samples import comment, funding, machine, measurement, participation, sheet, token, webhook
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -205,6 +206,8 @@ TRIES: dict[str, Try] = {
         by=by, kpi=world.portfolio.kpi.pk, seen=version_of_definition(world.portfolio.kpi),
         wanted=Redefinition({"unit": "people"}, "Clearer", datetime.date(2018, 1, 1)), now=NOW,
     ),
+    "add_comment": lambda by, world: add_comment(by=by, kpi=world.portfolio.kpi.pk, text="Why?"),
+    "withdraw_comment": lambda by, world: withdraw_comment(by=by, comment=comment(world)),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW
     ),

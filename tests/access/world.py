@@ -16,6 +16,7 @@ from objectives.models import (
     ApiToken,
     CalendarAddress,
     Call,
+    Comment,
     Funding,
     Kpi,
     Label,
@@ -166,6 +167,7 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
         person=lead, kind=SheetKind.MILESTONES, name="applied.xlsx", state=SheetState.APPLIED,
         made=[MilestoneReport.objects.get(milestone__project=hidden).pk],
     )  # fmt: skip
+    Comment.objects.create(kpi=kpi, text="Late", written_by=lead)
     january = datetime.date(2013, 1, 31)
     close_period(by=staff, contract=portfolio.contract.pk, through=january, today=LAST_DAY, now=timezone.now())
 

@@ -68,7 +68,7 @@ class TestWhatMovesAnAnswer:
             rows = asked(f"/api/v1/{resource}/", **headers).json()["results"]
         read = {table for one in counted for table in re.findall(r'(?:FROM|JOIN) "(objectives_\w+)"', one["sql"])}
         recorded = {model._meta.db_table for model in (*FACTS, *RECORDED)}
-        assert rows or resource in ("calls", "sources", "territories")
+        assert rows or resource in ("calls", "comments", "sources", "territories")
         assert read - {"objectives_change", "objectives_user", "objectives_apitoken"} <= recorded
 
     def test_a_call_a_source_and_a_partner_of_an_activity_move_it(self) -> None:

@@ -38,11 +38,19 @@ def test_a_page_says_whose_knowledge_it_shows_and_every_link_keeps_it() -> None:
     project = page(f"/projects/P000/?{KNOWN}")
     explanation = page(f"/explanations/?contract=c1&figure=kpi.actual&kpi=members&{KNOWN}")
     portfolio = page(f"/portfolio/?contract=c1&{KNOWN}")
-    for text in (then, objective, project, explanation, portfolio):
+    kpi, unknown = page(f"/contracts/c1/kpis/members/?{KNOWN}"), page(f"/contracts/c1/unknown/?{KNOWN}")
+    for text in (then, objective, project, explanation, portfolio, kpi, unknown):
         assert "known_at=2018-12-30" in text
         assert "As known at the end of 30 December 2018" in text
     assert f"/contracts/c1/objectives/1/?{KNOWN}".replace("&", "&amp;") in then
-    assert f"/projects/P000/?{KNOWN}".replace("&", "&amp;") in objective
+    assert f"/contracts/c1/kpis/members/?{KNOWN}".replace("&", "&amp;") in then
+    assert f"/projects/P000/?contract=c1&{KNOWN}".replace("&", "&amp;") in objective
+    assert ("<strong>150</strong>" in kpi, "<strong>160</strong>" in page("/contracts/c1/kpis/members/")) == (
+        True,
+        True,
+    )
+    assert f"series-wide-light.svg?{KNOWN}".replace("&", "&amp;") in kpi
+    assert Client().get(f"/contracts/c1/kpis/members/series-wide-light.svg?{KNOWN}").status_code == 200
     assert ("<strong>40%</strong>" in project, "<strong>90%</strong>" in page("/projects/P000/")) == (True, True)
     assert ">150<" in objective.replace("\u202f", "")
     assert 'hx-get="/?' in then

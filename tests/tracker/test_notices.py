@@ -123,11 +123,11 @@ def test_a_notice_is_its_persons_alone(lead: User) -> None:
 
 def test_mails_and_their_language_are_chosen_on_one_page(lead: User) -> None:
     client, address = signed_in(lead), reverse("preferences")
-    assert client.get(address).content.decode().count(" checked") == 2
+    assert client.get(address).content.decode().count(" checked") == 3
     client.post(address, {"kinds": ["digest"], "language": "en"})
-    assert [one.kind for one in lead.unwanted_mails.all()] == [MailKind.REMINDER]
+    assert [one.kind for one in lead.unwanted_mails.all()] == [MailKind.REMINDER, MailKind.MENTION]
     assert client.get(address).content.decode().count(" checked") == 1
-    client.post(address, {"kinds": ["digest", "reminder"], "language": "fr"})
+    client.post(address, {"kinds": ["digest", "reminder", "mention"], "language": "fr"})
     lead.refresh_from_db()
     assert not lead.unwanted_mails.exists()
     assert lead.language == "fr"

@@ -52,8 +52,10 @@ def mail_of(letter: Letter) -> EmailMultiAlternatives:
 
 def subject_of(letter: Letter) -> str:
     """Return the subject: what hurts most comes first."""
-    late, soon = len(letter.overdue), len(letter.soon)
+    late, soon, named = len(letter.overdue), len(letter.soon), len(letter.mentions)
     told = []
+    if named:
+        told.append(ngettext("you are mentioned", "you are mentioned %(count)d times", named) % {"count": named})
     if late:
         told.append(ngettext("%(count)d is late", "%(count)d are late", late) % {"count": late})
     if soon:

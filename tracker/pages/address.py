@@ -41,6 +41,11 @@ class Viewpoint:
         return urlencode(day | ({"known_at": self.known_at} if self.known else {}))
 
     @property
+    def onward(self) -> str:
+        """What links add to keep the contract too, where the address of what they lead to does not name it."""
+        return f"?{urlencode({'contract': self.contract.code})}{self.query.replace('?', '&')}"
+
+    @property
     def on_day(self) -> str:
         """What a picture adds to stand on the day of its page, asked for or not."""
         known = {"known_at": self.known_at} if self.known else {}
@@ -73,9 +78,9 @@ def viewpoint(request: HttpRequest, code: str | None = None) -> Viewpoint | None
         contract = default_contract()
         if contract is None:
             return None
-    text, known = request.GET.get("as_of", ""), _known(request.GET.get("known_at", ""))
+    asked, known = asked_day(request, "as_of"), _known(request.GET.get("known_at", ""))
     until = min(clock.today(), _last_day_of(known)) if known else clock.today()
-    return Viewpoint(contract, _day(text) if text else contract.default_as_of(until), asked=bool(text), known=known)
+    return Viewpoint(contract, asked or contract.default_as_of(until), asked=asked is not None, known=known)
 
 
 def _known(text: str) -> Position | None:
@@ -90,13 +95,17 @@ def _last_day_of(known: Position) -> datetime.date:
     return timezone.localdate(known.moment - datetime.timedelta(microseconds=1))
 
 
-def _day(text: str) -> datetime.date:
+def asked_day(request: HttpRequest, name: str) -> datetime.date | None:
+    """Return a day that the address names; None where it does not. Refuses what is none."""
+    text = request.GET.get(name, "")
+    if not text:
+        return None
     try:
         day = datetime.date.fromisoformat(text)
     except ValueError:
         day = None
     if day is None or not EARLIEST_DAY <= day <= LATEST_DAY:
-        raise BadRequest(_("as_of is not a day from 1900 to 2199: write it as 2018-12-31."))
+        raise BadRequest(_("%(name)s is not a day from 1900 to 2199: write it as 2018-12-31.") % {"name": name})
     return day
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest, ValidationError
@@ -61,21 +62,40 @@ def explanation(request: HttpRequest) -> HttpResponse:
         found = explain_known_at(view.contract, view.as_of, request.user, asked, view.known)
     except ValidationError as error:
         raise BadRequest(" ".join(error.messages)) from None
-    named = {source for part in found.contributors for source in part.sources}
-    context = {
+    context = explained(found) | {
         "view": view,
         "contract": view.contract,
+        "path": [(step.label, _address(found, step.asked)) for step in found.path] + _kpi_page(found, view.query),
+        "api_address": _address(found, asked, "explanation-list"),
+    }
+    return render(request, "explanation.html", context)
+
+
+def explained(found: Explanation) -> dict[str, Any]:
+    """Return what the parts of a page need that show a formula and its contributors. One statement."""
+    named = {source for part in found.contributors for source in part.sources}
+    return {
         "one": found,
         "lines": [_line(found, part) for part in found.contributors],
         "terms": _terms(found),
-        "path": [(step.label, _address(found, step.asked)) for step in found.path],
         "sources": {source.code: source for source in Source.objects.filter(code__in=named)},
         "parts": sum(part.count for part in found.contributors),
         "form": "2g" if found.places == 2 else "-6g",
-        "api_address": _address(found, asked, "explanation-list"),
-        "days": view.on_day.removeprefix("?"),
+        "days": urlencode(_onward(found)),
     }
-    return render(request, "explanation.html", context)
+
+
+def _onward(one: Explanation) -> dict[str, str]:
+    """Return what links down keep: the contract, the day and the knowledge."""
+    known = {"known_at": named(one.known_at)} if one.known_at is not None else {}
+    return {"contract": one.contract, "as_of": one.as_of.isoformat(), **known}
+
+
+def _kpi_page(found: Explanation, query: str) -> list[tuple[str, str]]:
+    """Return the step to the indicator's page, for a figure of an indicator."""
+    if found.asked.figure.about != About.KPI:
+        return []
+    return [(found.subject, f"{reverse('kpi', args=[found.contract, found.asked.subject])}{query}")]
 
 
 def _line(one: Explanation, part: Contributor) -> Line:
@@ -105,14 +125,10 @@ def _address_of(one: Explanation, part: Contributor) -> str:
     if part.explained is not None:
         return _address(one, part.explained)
     if part.about == About.PROJECT:
-        day = {"as_of": one.as_of.isoformat()} | ({"known_at": named(one.known_at)} if one.known_at else {})
-        return f"{reverse('project', args=[part.code])}?{urlencode(day)}"
+        return f"{reverse('project', args=[part.code])}?{urlencode(_onward(one))}"
     return ""
 
 
 def _address(one: Explanation, asked: Asked, page: str = "explanation") -> str:
     subject = {asked.figure.about.value: asked.subject} if asked.subject else {}
-    question = {"contract": one.contract, "as_of": one.as_of.isoformat(), "figure": asked.figure.value, **subject}
-    if one.known_at is not None:
-        question["known_at"] = named(one.known_at)
-    return f"{reverse(page)}?{urlencode(question)}"
+    return f"{reverse(page)}?{urlencode({**_onward(one), 'figure': asked.figure.value, **subject})}"

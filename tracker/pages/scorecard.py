@@ -1,7 +1,8 @@
-"""Are we on course? The contract at a glance, and each objective opened."""
+"""Are we on course, where not, why, what comes? The board's screen, and each objective opened."""
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from objectives import access
+from objectives.cockpit import cockpit
 from objectives.models import Contract, Source
 from objectives.rollup.windows import days_kept
 from objectives.scorecards import ObjectiveFigure, Scorecard, last_move, scorecard
 from objectives.scorecards.known import scorecard_known_at
 from objectives.scorecards.portfolio import linked_activities, linked_projects, on_day
-from tracker.pages.address import Viewpoint, refused_in_words, viewpoint
+from tracker.pages.address import Viewpoint, asked_day, refused_in_words, viewpoint
 
 PROJECTS_A_PAGE = 25
 
@@ -39,11 +41,23 @@ def _card(request: HttpRequest, view: Viewpoint) -> Scorecard:
 
 @require_safe
 def at_a_glance(request: HttpRequest) -> HttpResponse:
-    """Show the six objectives of a contract on a day."""
+    """Show where a contract stands on a day, what moved since another one, why it lags and what comes."""
     view = viewpoint(request)
     if view is None:
         return render(request, "empty.html")
-    return render(request, "scorecard.html", _frame(view, _card(request, view)))
+    since = asked_day(request, "since")
+    if since is not None and since >= view.as_of:
+        raise BadRequest(_("since is a day before the day that is shown."))
+    with refused_in_words():
+        screen = cockpit(view.contract, view.as_of, request.user, since, view.known)
+    figures = {kpi.id: kpi for one in screen.card.objectives for kpi in one.kpis}
+    context = _frame(view, screen.card) | {
+        "screen": screen,
+        "asked_since": since,
+        "asks_why": access.sees_everything(request.user),
+        "gaps": [(gap, figures[gap.kpi.pk] if gap.kpi else None, causes) for gap, causes in screen.gaps],
+    }
+    return render(request, "scorecard.html", context)
 
 
 @require_safe

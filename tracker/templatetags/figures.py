@@ -136,9 +136,9 @@ def sparkline(values: Any, words: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/forecast.html")
-def forecast(kpi: KpiFigure) -> dict[str, Any]:
+def forecast(kpi: KpiFigure, *, drawn: bool = True) -> dict[str, Any]:
     """Draw a KPI's forecast as a band beyond what is known, with its words; nothing where there is none."""
-    return {"kpi": kpi, "marks": forecast_chart(kpi)}
+    return {"kpi": kpi, "marks": forecast_chart(kpi), "drawn": drawn}
 
 
 @register.filter

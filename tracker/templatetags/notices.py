@@ -35,6 +35,8 @@ def words(notice: Notice) -> str:
         return _sent_back(told)
     if notice.kind == NoticeKind.WEBHOOK:
         return _webhook(told)
+    if notice.kind == NoticeKind.MENTIONED:
+        return _("%(by)s mentions you in a comment on “%(kpi)s”.") % {**told, "kpi": _name(told["kpi"])}
     return _("%(project)s: “%(title)s” is late, it was expected on %(day)s.") % {
         **told,
         "day": written(datetime.date.fromisoformat(told["expected_on"])),
@@ -57,9 +59,7 @@ def _reported(told: dict[str, Any]) -> str:
 
 
 def _sent_back(told: dict[str, Any]) -> str:
-    kpi = told["kpi"]
-    name = kpi["fr"] or kpi["en"] if (get_language() or "en").startswith("fr") else kpi["en"]
-    text = _("%(by)s sent “%(kpi)s”, %(period)s, back to you.") % {**told, "kpi": name}
+    text = _("%(by)s sent “%(kpi)s”, %(period)s, back to you.") % {**told, "kpi": _name(told["kpi"])}
     return f"{text} « {told['reason']} »" if told["reason"] else text
 
 
@@ -69,12 +69,18 @@ def _webhook(told: dict[str, Any]) -> str:
     return _("The webhook “%(name)s”: %(state)s.") % {**told, "state": WebhookState(told["state"]).label}
 
 
+def _name(kpi: dict[str, str]) -> str:
+    return kpi["fr"] or kpi["en"] if (get_language() or "en").startswith("fr") else kpi["en"]
+
+
 @register.filter
 def notice_address(notice: Notice) -> str:
     """Return where to go on; empty where there is no page."""
     told = notice.told
     if told.get("webhook"):
         return reverse("webhook", args=[told["webhook"]])
+    if told.get("comment"):
+        return f"{reverse('kpi', args=[told['contract'], told['code']])}#comment-{told['comment']}"
     if told.get("measurement"):
         return reverse("measurement", args=[told["measurement"]])
     if told.get("milestone") and told.get("count", 1) == 1:

@@ -12,11 +12,13 @@ from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
     ApiToken,
+    Comment,
     Contract,
     Delivery,
     Document,
     HarvestRecord,
     Invitation,
+    Kpi,
     Notice,
     PeriodClosing,
     Project,
@@ -44,6 +46,7 @@ def fill(folder: Path) -> None:
     ProjectDecision.objects.create(project=project, moved_to="labelled", decided_on="2013-05-01", decided_by=person)
     Delivery.objects.create(person=person, kind="digest", for_day="2018-06-04", state="sent", claimed_at=timezone.now())
     Unwanted.objects.create(person=person, kind="digest")
+    Comment.objects.create(kpi=Kpi.objects.order_by("pk")[0], text="Why?", written_by=person)
     Notice.objects.create(person=person, kind="named", about="named:1")
     sealed(PeriodClosing.objects.create(
         contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person
