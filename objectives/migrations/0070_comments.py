@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                     ("sent_back", "measurement sent back"),
                     ("named", "named lead or deputy"),
                     ("late", "milestone late"),
+                    ("webhook", "webhook stopped, or made by a machine"),
                     ("mentioned", "mentioned in a comment"),
                 ],
                 max_length=10,
@@ -123,7 +124,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="notice",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["reported", "sent_back", "named", "late", "mentioned"])),
+                condition=models.Q(("kind__in", ["reported", "sent_back", "named", "late", "webhook", "mentioned"])),
                 name="notice_kind_known",
                 violation_error_message="Choose one of the kinds of notices.",
             ),
