@@ -10,6 +10,7 @@ from api.resources.changes_of_score import ChangesOfScore
 from api.resources.explanation import Explanations
 from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
+from api.resources.packs import Packs
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scorecard import Scorecards
 from api.resources.seals import Seals
@@ -32,6 +33,7 @@ router.register("measurements", MeasurementActs, "measurement")
 router.register("milestones", measured.Milestones, "milestone")
 router.register("objectives", contract.Objectives, "objective")
 router.register("organisations", places.Organisations, "organisation")
+router.register("packs", Packs, "pack-api")
 router.register("participations", portfolio.Participations, "participation")
 router.register("portfolio", Portfolio, "portfolio")
 router.register("programmes", portfolio.Programmes, "programme")

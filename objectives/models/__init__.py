@@ -65,6 +65,7 @@ from objectives.models.project import (
 )
 from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, ForgottenRuns, RollupRun, RunKind
+from objectives.models.pack import BoardPack, Commentary, PackState
 from objectives.models.seal import Seal, SealedPart, SealedPartName
 from objectives.models.sheet import SheetKind, SheetState, SheetUpload
 from objectives.models.source import Source
@@ -145,6 +146,9 @@ __all__ = [
     "OrganisationKind",
     "Participation",
     "ParticipationRole",
+    "BoardPack",
+    "Commentary",
+    "PackState",
     "PeriodClosing",
     "PortfolioSum",
     "Precision",
