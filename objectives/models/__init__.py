@@ -50,6 +50,7 @@ from objectives.models.milestone import Milestone, MilestoneKind, MilestoneRepor
 from objectives.models.notice import CalendarAddress, LedgerReader, Notice, NoticeKind
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation, OrganisationKind, Sector
+from objectives.models.pack import BoardPack, Commentary, PackState
 from objectives.models.participation import Participation, ParticipationRole
 from objectives.models.programme import Call, Programme, ProgrammeLevel
 from objectives.models.project import (
@@ -65,7 +66,6 @@ from objectives.models.project import (
 )
 from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, ForgottenRuns, RollupRun, RunKind
-from objectives.models.pack import BoardPack, Commentary, PackState
 from objectives.models.seal import Seal, SealedPart, SealedPartName
 from objectives.models.sheet import SheetKind, SheetState, SheetUpload
 from objectives.models.source import Source
@@ -94,9 +94,11 @@ __all__ = [
     "Aggregation",
     "ApiToken",
     "Basis",
+    "BoardPack",
     "CalendarAddress",
     "Call",
     "Change",
+    "Commentary",
     "ComputedRule",
     "Contract",
     "ContractScore",
@@ -144,11 +146,9 @@ __all__ = [
     "Operation",
     "Organisation",
     "OrganisationKind",
+    "PackState",
     "Participation",
     "ParticipationRole",
-    "BoardPack",
-    "Commentary",
-    "PackState",
     "PeriodClosing",
     "PortfolioSum",
     "Precision",

@@ -33,9 +33,7 @@ class BoardPack(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     content = models.TextField(_("what it says"))
     digest = models.CharField(_("digest of what it says"), max_length=64)
-    seal = models.ForeignKey(
-        Seal, models.PROTECT, verbose_name=_("seal"), related_name="packs", null=True, blank=True
-    )
+    seal = models.ForeignKey(Seal, models.PROTECT, verbose_name=_("seal"), related_name="packs", null=True, blank=True)
     asked_by = models.ForeignKey(
         User, models.PROTECT, verbose_name=_("asked for by"), related_name="+", null=True, blank=True
     )

@@ -75,9 +75,7 @@ def rule_for_rows(name: str, message: str | Promise, *, broken: str) -> tuple[pg
     )
 
 
-def rule_for_good(
-    name: str, message: str | Promise, only: pgtrigger.Condition | None = None
-) -> pgtrigger.Trigger:
+def rule_for_good(name: str, message: str | Promise, only: pgtrigger.Condition | None = None) -> pgtrigger.Trigger:
     """Return the rule that rows, or `only` some, are only ever added: a change or a deletion breaks it at once."""
     RULES[name] = message
     return pgtrigger.Trigger(

@@ -18,7 +18,7 @@ from objectives.sealing import commentary_on, verified_chain
 from objectives.sealing.canonical import exact, moment
 
 Json = dict[str, Any]
-LEFT_OUT = frozenset({"freshness", "id", "known_at", "suppressed_because", "trend", "schedule_index"})
+LEFT_OUT = frozenset({"freshness", "id", "known_at", "schedule_index", "suppressed_because", "trend"})
 """What is of the moment of asking, of no use without Sextant, or moved by late facts."""
 SET_BY_PEOPLE = frozenset({"weight", "delivery_weight", "baseline"})
 
@@ -63,8 +63,10 @@ def _plain(value: Any, name: str = "") -> Any:
     return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
-NO_LONGER_THERE = {"description": "", "qualifier": "", "observed_on": None, "sources": [], "forecast": None}
-"""What a seal does not hold, of an objective or KPI that was deleted since."""
+NO_LONGER_THERE: Json = {"baseline_on": None, "qualifier": "", "observed_on": None, "sources": []}
+"""What a seal does not hold of a KPI, where it was deleted since."""
+NOT_TOLD = ("planned_delivery", "schedule_index")
+"""What a seal holds and a pack leaves out."""
 
 
 def _as_sealed(content: Json, parts: Mapping[str, Json], language: str) -> Json:
@@ -75,9 +77,9 @@ def _as_sealed(content: Json, parts: Mapping[str, Json], language: str) -> Json:
     kpis = {kpi["code"]: kpi for one in content["objectives"] for kpi in one["kpis"]}
     objectives = [
         {
-            **NO_LONGER_THERE,
+            "description": "",
             **now.get(number, {}),
-            **figures["objectives"][number],
+            **_told(figures["objectives"][number]),
             "number": int(number),
             "code": said["code"],
             "title": _worded(said, "title", language),
@@ -96,18 +98,16 @@ def _as_sealed(content: Json, parts: Mapping[str, Json], language: str) -> Json:
 
 
 def _sealed_kpi(code: str, kpi: Json, figures: Json, now: Json, language: str) -> Json:
-    sealed = dict(figures["kpis"][code])
-    sealed.pop("schedule_index", None)
     bases = [target["basis"] for target in kpi["targets"].values()]
     return {
         **NO_LONGER_THERE,
-        "baseline_on": kpi["baseline_on"],
-        "forecast": None,
         **now,
-        **sealed,
+        **_told(figures["kpis"][code]),
+        "forecast": None,  # made of later facts as well
         "code": code,
         "name": _worded(kpi, "name", language),
         **{name: kpi[name] for name in ("unit", "kind", "direction", "frequency", "weight", "baseline")},
+        "baseline_on": kpi["baseline_on"] or now.get("baseline_on"),
         "baseline_basis": kpi["baseline_basis"] or None,
         "target_basis": next((one for one in ("illustrative", "published", "contract") if one in bases), None),
         "history": [
@@ -116,8 +116,12 @@ def _sealed_kpi(code: str, kpi: Json, figures: Json, now: Json, language: str) -
     }
 
 
+def _told(sealed: Json) -> Json:
+    return {name: figure for name, figure in sealed.items() if name not in NOT_TOLD}
+
+
 def _worded(said: Json, name: str, language: str) -> str:
-    return said[f"{name}_{language}"] or said[f"{name}_en"]
+    return str(said[f"{name}_{language}"] or said[f"{name}_en"])
 
 
 def _sources(objectives: list[Json]) -> list[Json]:

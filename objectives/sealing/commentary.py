@@ -10,7 +10,7 @@ from objectives.sealing.canonical import moment
 def commentary_on(contract: Contract, day: datetime.date) -> dict[str, Any]:
     """Return by the objective's number its newest commentary; an empty one counts as none. One statement."""
     of_day = Commentary.objects.filter(objective__contract=contract, as_of=day)
-    newest = of_day.order_by("objective", "-version").distinct("objective").select_related("objective")
+    newest = of_day.order_by("objective_id", "-version").distinct("objective_id").select_related("objective")
     return {
         str(one.objective.number): {
             "version": one.version, "text": one.text, "author": one.signed, "written_at": moment(one.written_at),

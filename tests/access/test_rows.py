@@ -14,11 +14,14 @@ from objectives.filters.portfolio import ProjectFilter
 from objectives.models import (
     Activity,
     ApiToken,
+    BoardPack,
+    Commentary,
     Contract,
     Invitation,
     Kpi,
     MachineClient,
     MilestoneReport,
+    Objective,
     Project,
     SheetUpload,
     Webhook,
@@ -54,7 +57,7 @@ def more(name: str) -> tuple[Any, ...]:
 
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
-    if rows.model in (Activity, Contract, Invitation, Kpi, SheetUpload):
+    if rows.model in (Activity, BoardPack, Commentary, Contract, Invitation, Kpi, Objective, SheetUpload):
         return set(rows.values_list("pk", flat=True))
     path = PATHS.get(rows.model, "project")
     return set(rows.filter(**{path: of_hidden(world).pk}).values_list("pk", flat=True))

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
+from objectives.acts.commenting import write_commentary
 from objectives.acts.consortium import Part, add_participant, change_participant, remove_participant
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.deputising import name_deputy, remove_deputy
@@ -63,6 +64,7 @@ from objectives.models import (
     SheetUpload,
     User,
 )
+from objectives.packs.asking import ask_for_pack
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
 from tests.access.samples import funding, machine, measurement, participation, sheet, token, webhook
@@ -199,6 +201,13 @@ TRIES: dict[str, Try] = {
     "write_figures_of": lambda by, _: write_figures_of(by=by, said=figures_of(), today=LAST_DAY),
     "take_figures_back": lambda by, world: take_figures_back(
         by=by, made=[measurement("draft")(world)], written=(0, newest()), reason=""
+    ),
+    "ask_for_pack": lambda by, world: ask_for_pack(
+        by=by, contract=world.portfolio.contract.pk, day=datetime.date(2016, 12, 31), language="fr", today=LAST_DAY,
+        now=NOW,
+    ),
+    "write_commentary": lambda by, world: write_commentary(
+        by=by, objective=world.portfolio.first.pk, day=LAST_DAY, text="Late", seen=1, now=NOW
     ),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW

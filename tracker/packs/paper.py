@@ -83,10 +83,12 @@ def document(pack: BoardPack) -> Json:
 
 def _cover(pack: BoardPack, content: Json) -> list[tuple[str, str]]:
     whole, seal = content["contract"], content["seal"]
+    runs = {"start": day(whole["start"]), "end": day(whole["end"])}
     told = [
-        (_("Contract"), f"{whole['code']}, {day(whole['start'])} – {day(whole['end'])}"),
+        (_("Contract"), whole["contract"]),
+        (_("Term of the contract"), _("%(start)s to %(end)s") % runs),
         (_("Figures of"), day(whole["as_of"])),
-        (_("Made"), moment(timezone.localtime(pack.asked_at))),
+        (_("Figures fixed"), moment(timezone.localtime(pack.asked_at))),
     ]
     if seal is None:
         told.append((_("Seal"), _("not sealed: late facts may still move these figures")))

@@ -11,9 +11,8 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,6 +25,7 @@ from objectives.scorecards import default_contract
 from objectives.tasks import please_make_packs
 from objectives.versions import ConflictError
 from tracker.pages.document import SEALED
+from tracker.pages.project_file.finding import answering_now
 from tracker.pages.report_form import Day
 
 ON_A_PAGE = 25
@@ -133,8 +133,7 @@ def commentary(request: HttpRequest, code: str, number: int) -> HttpResponse:
             form.add_error("text" if field in ("text", "as_of") else None, told)
         return _said(request, row, day, form, 422)
     except ConflictError as conflict:
-        form.data = form.data.copy()
-        form.data["seen"] = str(conflict.version)
+        answering_now(form, conflict.version)
         told = _("Somebody wrote meanwhile: read the newest version below. Save again to write yours after it.")
         form.add_error(None, told)
         return _said(request, row, day, form, 409)
