@@ -129,8 +129,7 @@ def commentary(request: HttpRequest, code: str, number: int) -> HttpResponse:
     try:
         write_commentary(by=person, objective=row.pk, day=day, now=clock.now(), **form.cleaned_data)
     except ValidationError as error:
-        for field, told in error.message_dict.items():
-            form.add_error("text" if field in ("text", "as_of") else None, told)
+        form.add_error("text", error.messages)
         return _said(request, row, day, form, 422)
     except ConflictError as conflict:
         answering_now(form, conflict.version)

@@ -279,7 +279,7 @@ def test_many_kpis_cost_as_much_as_one(portfolio: Portfolio, board: User) -> Non
         Kpi.objects.create(
             contract=portfolio.contract, objective=portfolio.first, code=f"k{number}", name_en="K", name_fr="K",
             unit="members", kind="reported", direction="increase", aggregation="latest", accumulation="period",
-            frequency="year",
+            frequency="year", baseline=0, baseline_basis="published",
         )  # fmt: skip
     with statements() as six:
         ask(board, portfolio)
