@@ -1,4 +1,4 @@
-"""`make bench`: the real dataset. `B=sizes`: full sizes, for an hour. `B=api`: requests. `B=gate`: seconds."""
+"""`make bench`: the real dataset. `B=sizes`: an hour. `B=api`: requests. `B=export`: files. `B=gate`: seconds."""
 
 import os
 import sys
@@ -13,6 +13,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.exporting import exporting  # noqa: E402
 from bench.measuring import Bench  # noqa: E402
 from bench.serving import serving  # noqa: E402
 from bench.sizes import gate, sizes  # noqa: E402
@@ -47,13 +48,15 @@ def real(bench: Bench) -> None:
 def main(asked: str) -> None:
     """Measure in a database of its own, which is dropped afterwards."""
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    bench = Bench(runs=1 if asked == "gate" else 5)
+    bench = Bench(runs={"gate": 1, "export": 3}.get(asked, 5))
     try:
         bench.begin()
         if not asked:
             real(bench)
         if asked == "api":
             serving(bench)
+        elif asked == "export":
+            exporting(bench)
         elif asked == "gate":
             gate(bench)
         else:

@@ -43,7 +43,7 @@ class Bench:
         """Print what it is measured on, and the head of the table."""
         print(f"{self.machine()}, medians of {self.runs}")
         print(
-            f"{'':<52}{'size':<34}{'ours ms':>10}{'floor ms':>10}{'ratio':>8}{'queries':>9}{'load':>6}  target",
+            f"{'':<62}{'size':<34}{'ours ms':>10}{'floor ms':>10}{'ratio':>8}{'queries':>9}{'load':>6}  target",
             flush=True,
         )
 
@@ -64,7 +64,7 @@ class Bench:
         cells = [_cell(figure.ours, 10, 1), _cell(figure.floor, 10, 1), _cell(figure.ratio, 8, 2)]
         verdict = "" if figure.kept is None else f"  {figure.limit:g}: {'kept' if figure.kept else 'MISSED'}"
         queries = "" if figure.queries is None else str(figure.queries)
-        print(f"{figure.what:<52}{figure.size:<34}{''.join(cells)}{queries:>9}{figure.load:>6.1f}{verdict}", flush=True)
+        print(f"{figure.what:<62}{figure.size:<34}{''.join(cells)}{queries:>9}{figure.load:>6.1f}{verdict}", flush=True)
 
     def target(self, what: str, value: float, limit: float) -> None:
         """Hold a value, as measured, against the most that it may be."""

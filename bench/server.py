@@ -78,7 +78,7 @@ def served(*, ready: int) -> Iterator[Server]:
         yield server
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def _wait(server: Server) -> None:

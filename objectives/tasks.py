@@ -74,7 +74,7 @@ def drain_changes() -> int:
 
 
 def ask_to_tell() -> None:
-    """Ask for a telling of every webhook that something waits for; a broker that is dead is asked by the next drain."""
+    """Ask for a telling of the webhooks whose turn it is; a broker that is dead is asked again by the next drain."""
     try:
         for webhook in webhooks.waiting():
             current_app.send_task("api.tell_webhook", [webhook], expires=TOLD_WITHIN, retry=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -57,6 +58,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def english() -> None:
     """A page asked for in French leaves its thread in French: every test begins in English."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_ready() -> None:
+    """No test is given an answer of the API that was made for another one."""
+    caches["answers"].clear()
 
 
 @pytest.fixture

@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "api.formats.described.describe",
+        "api.webhooks.described.describe",
     ],
     "WEBHOOKS": ["api.webhooks.described.MESSAGE"],
     "ENUM_NAME_OVERRIDES": {
@@ -313,6 +314,8 @@ SPECTACULAR_SETTINGS = {
 
 # Where changes are sent
 WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443, 8443])
+WEBHOOKS_AT_ONCE = env.int("WEBHOOKS_AT_ONCE", default=1)
+"""Receivers that are told at once, by all workers: fewer than these have hands, or a slow receiver delays figures."""
 WEBHOOKS_TO_LOCALHOST = env.bool("WEBHOOKS_TO_LOCALHOST", default=False)
 """Whether people may have this machine's own ports written to, also without TLS: only to try a receiver."""
 

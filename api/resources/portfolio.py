@@ -95,8 +95,9 @@ class Projects(Totalled):
 
     def rows(self) -> QuerySet[Any]:
         """Projects that the reader may see."""
-        seen = access.with_known_cost(access.visible_projects(self.request.user), self.request.user)
-        return seen.select_related("programme", "call")
+        reader = self.request.user
+        known = access.visible_projects(reader).annotate(known_cost=access.known_cost(reader))
+        return known.select_related("programme", "call")
 
 
 class ParticipationSerializer(serializers.ModelSerializer[Participation]):

@@ -97,7 +97,7 @@ def places_of(target: Target) -> list[Place]:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     except (OSError, UnicodeError):
         raise NotOutsideError from None
-    places = [(family, place) for family, _type, _proto, _name, place in found]
+    places: list[Place] = [(family, place) for family, _type, _proto, _name, place in found]
     if target.is_this_machine:
         places = [(family, place) for family, place in places if place[0] in THIS_MACHINE]
     elif not all(is_public(str(place[0])) for _family, place in places):

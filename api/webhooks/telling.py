@@ -51,6 +51,7 @@ def headers_of(letter: Letter, body: bytes) -> dict[str, str]:
     return {
         "Content-Type": "application/json",
         "User-Agent": AGENT,
+        "Connection": "close",
         "webhook-id": name,
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": " ".join(Signing(secret).sign(name, at, text) for secret in secrets),

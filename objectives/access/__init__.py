@@ -46,6 +46,7 @@ from objectives.access.project_file import (
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
+    known_cost,
     measurements_with_history,
     projects_with_history,
     reads_words,
@@ -62,7 +63,6 @@ from objectives.access.reading import (
     visible_participations,
     visible_projects,
     whole_projects,
-    with_known_cost,
 )
 from objectives.access.sight import (
     OPENING,
@@ -112,6 +112,7 @@ __all__ = [
     "invitable_roles",
     "keepers",
     "keeps_the_data",
+    "known_cost",
     "known_to",
     "leading",
     "led_projects",
@@ -159,5 +160,4 @@ __all__ = [
     "visible_participations",
     "visible_projects",
     "whole_projects",
-    "with_known_cost",
 ]

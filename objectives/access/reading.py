@@ -74,14 +74,14 @@ def visible_projects(reader: Reader) -> QuerySet[Project]:
     return Project.objects.filter(seen)
 
 
-def with_known_cost(projects: QuerySet[Project], reader: Reader) -> QuerySet[Project]:
-    """Return projects with `known_cost`: their total cost, null where the reader sees the own organisation's part only.
+def known_cost(reader: Reader) -> F | Case:
+    """Return a visible project's total cost as an expression, null where the reader sees the own organisation's part.
 
     Less the own cost it would be what the other partners have, and in a consortium of two what the other one has.
     """
     if partner_in(reader) is None:
-        return projects.annotate(known_cost=F("total_cost"))
-    return projects.annotate(known_cost=Case(When(_seen_whole(reader), then=F("total_cost"))))
+        return F("total_cost")
+    return Case(When(_seen_whole(reader), then=F("total_cost")))
 
 
 def projects_with_history(reader: Reader) -> QuerySet[Project]:

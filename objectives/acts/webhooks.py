@@ -131,7 +131,7 @@ def _waits(row: Webhook) -> QuerySet[WebhookMessage]:
 def _begin(row: Webhook, begins: Cursor) -> None:
     """Go on from a cursor; a worker that is at it notes nothing any more, nor moves the position."""
     _waits(row).update(state=MessageState.DROPPED)
-    row.claim = row.claimed_at = None
+    row.claim = None
     _place(row, begins)
 
 

@@ -124,7 +124,8 @@ class ProjectFilter(Asking):
 
     def every(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return all projects, with what the reader may know of their costs."""
-        return access.with_known_cost(super().every(queryset), self.reader)
+        found: QuerySet[Any] = super().every(queryset).annotate(known_cost=access.known_cost(self.reader))
+        return found
 
     def _linked(self, queryset: QuerySet[Any], **to: Any) -> QuerySet[Any]:
         """Keep what has one link to all of this."""

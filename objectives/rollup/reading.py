@@ -91,12 +91,14 @@ class Reading:
         return Cells(whole, objectives, list(KpiScore.objects.filter(kpi__contract=self.contract, as_of=day)))
 
     def _computed(self, days: Sequence[datetime.date]) -> Cells:
-        if tuple(days) not in self._computed_days:
-            if len(self._computed_days) >= DAYS_KEPT:
-                self._computed_days.clear()
+        found = self._computed_days.get(tuple(days))
+        if found is None:
             sums = sums_of(self.contract, days, from_cells=False, reader=self.reader)
-            self._computed_days[tuple(days)] = cells_of_days(self.contract, days, self.served(), self.values, sums)
-        return self._computed_days[tuple(days)]
+            found = cells_of_days(self.contract, days, self.served(), self.values, sums)
+            if len(self._computed_days) >= DAYS_KEPT:
+                self._computed_days.clear()  # another thread may read: what it found it holds
+            self._computed_days[tuple(days)] = found
+        return found
 
 
 _kept: dict[tuple[object, ...], Reading] = {}

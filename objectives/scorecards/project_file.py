@@ -88,7 +88,7 @@ class Consortium:
 def consortium_of(reader: Reader, project: Project) -> Consortium:
     """Return what the reader may see of a project's consortium, the coordinator first; one statement.
 
-    The project comes with what the reader may know of its cost (`access.with_known_cost`).
+    The project comes with what the reader may know of its cost (`access.known_cost`).
     """
     seen = access.visible_participations(reader).filter(project=project)
     parts = list(

@@ -82,7 +82,7 @@ class Workspace:
 
 
 def workspace(person: Reader, today: datetime.date) -> Workspace:
-    """Return what waits for a person; nine statements, whatever the number of projects."""
+    """Return what waits for a person; nine statements, ten for who may not see everything."""
     projects = list(access.led_projects(person).select_related("programme").order_by("acronym", "code"))
     keys = [project.pk for project in projects]
     lines = milestone_lines(Milestone.objects.filter(project__in=keys))

@@ -11,6 +11,7 @@ from objectives.clock import now
 from objectives.feed import Part, told_since
 from objectives.history import Cursor, changes_since
 from objectives.models import MessageKind, MessageState, User, Webhook, WebhookMessage, WebhookState
+from objectives.watermark import watermark
 from objectives.webhooks.outcomes import moved_on, stopped
 
 CHANGES = 100
@@ -46,12 +47,13 @@ class Letter:
 def next_letter(webhook: Webhook) -> Letter | None:
     """Return what is to be sent now; None for nothing."""
     test = webhook.messages.filter(kind=MessageKind.TEST, state=MessageState.WAITING).first()
+    sees_the_same = webhook.standing == access.standing(webhook.person)
     if test is not None:
-        here = Cursor(webhook.transaction_id, webhook.change_id)
+        here = Cursor(webhook.transaction_id, webhook.change_id) if sees_the_same else watermark().cursor
         return Letter(webhook, test, Part((), (), here, is_last=True, changes=0), is_more=False)
     if webhook.state != WebhookState.ACTIVE or (webhook.retry_at is not None and webhook.retry_at > now()):
         return None
-    if webhook.standing != access.standing(webhook.person):
+    if not sees_the_same:
         stopped(webhook, WebhookState.SIGHT)
         return None
     return _changes(webhook)

@@ -1,15 +1,17 @@
 """Send what waits for one webhook, one message after the other; the door turns each into a request and sends it."""
 
+import datetime
 import logging
 from collections.abc import Callable
 
+from objectives.clock import now
 from objectives.models import Trouble
 from objectives.webhooks.letters import Letter, next_letter
 from objectives.webhooks.outcomes import Outcome, noted, tried
 from objectives.webhooks.turns import claimed, released, renewed
 
-AT_ONCE = 50
-"""Messages in one turn; then others have theirs."""
+AT_ONCE, TURN = 50, datetime.timedelta(seconds=30)
+"""Messages in one turn, and how long it may take; then others have theirs."""
 
 Send = Callable[[Letter], Outcome]
 logger = logging.getLogger(__name__)
@@ -24,9 +26,9 @@ def tell(webhook: int, send: Send) -> int:
     claim = claimed(webhook)
     if claim is None:
         return 0
-    count = 0
+    count, ends = 0, now() + TURN
     try:
-        while count < AT_ONCE and (row := renewed(webhook, claim)) and (letter := next_letter(row)):
+        while count < AT_ONCE and now() < ends and (row := renewed(webhook, claim)) and (letter := next_letter(row)):
             count += 1
             tried(letter.message)
             entries = len(letter.part.gone) + len(letter.part.shown)

@@ -31,7 +31,7 @@ def mine(somebody: User) -> Client:
 
 @pytest.fixture
 def webhook(somebody: User) -> Webhook:
-    made, _secret = create_webhook(by=somebody, **SAID)
+    made, _secret = create_webhook(by=somebody, name=SAID["name"], url=SAID["url"])
     return made
 
 

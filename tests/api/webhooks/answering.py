@@ -79,7 +79,7 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*sys.argv[1:3])
-        context.sni_callback = _named  # type: ignore[assignment]
+        context.sni_callback = _named
         server.socket = context.wrap_socket(server.socket, server_side=True)
     print(server.server_port, flush=True)  # noqa: T201 (what the test reads)
     server.serve_forever()

@@ -38,8 +38,8 @@ def receiving(*certificate: str) -> Iterator[Receiver]:
     """Run a receiver; end it afterwards."""
     command = [sys.executable, "-m", "tests.api.webhooks.answering", *certificate]
     process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
     try:
-        assert process.stdout
         receiver = Receiver(process, int(process.stdout.readline()))
         reader = threading.Thread(target=receiver.read, daemon=True)
         reader.start()

@@ -31,7 +31,12 @@ from tests.portfolio import person, small_portfolio
 from tests.tracker.test_worker import running, within
 from tracker.embedded.places import CHECKOUT
 
-pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.slow,
+    pytest.mark.timeout(180),
+    pytest.mark.django_db(transaction=True),
+]
 
 CHANGES = int(os.environ.get("SEXTANT_WEBHOOK_CHANGES", "20"))
 TOLD = ("funder", "partner")

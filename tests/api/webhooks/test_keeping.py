@@ -33,7 +33,7 @@ def ask(by: User | None, method: str, address: str, said: Any = None, *, scopes:
 
 
 def own(somebody: User) -> tuple[Webhook, str]:
-    webhook, _secret = create_webhook(by=somebody, **SAID)
+    webhook, _secret = create_webhook(by=somebody, name=SAID["name"], url=SAID["url"])
     return webhook, f"{ALL}{webhook.key}/"
 
 

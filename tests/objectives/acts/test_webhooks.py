@@ -65,7 +65,7 @@ def test_it_can_be_told_from_a_cursor_on_and_of_a_machine_that_made_it_its_perso
 )
 def test_what_is_wrong_is_refused_by_its_field(somebody: User, wrong: dict[str, str], field: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        create_webhook(by=somebody, **{"name": "W", "url": URL} | wrong)
+        create_webhook(by=somebody, **{"name": "W", "url": URL} | wrong)  # type: ignore[arg-type]
     assert list(refused.value.message_dict) == [field]
     webhook, _secret = made(somebody)
     with pytest.raises(ValidationError) as refused:
@@ -101,7 +101,7 @@ def test_a_colleague_and_an_administrator_find_none_and_who_left_has_none(somebo
     for other in (person(Role.STAFF), person(Role.ADMINISTRATOR)):
         for act in (change_webhook, try_webhook, renew_webhook_secret, remove_webhook):
             with pytest.raises(Webhook.DoesNotExist):
-                act(by=other, key=webhook.key)  # type: ignore[operator]
+                act(by=other, key=webhook.key)
         with pytest.raises(Webhook.DoesNotExist):
             replay_webhook(by=other, key=webhook.key, begins=START)
     with pytest.raises(Webhook.DoesNotExist):

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 from celery import current_app
+from django.conf import LazySettings
 from django.db import connection
 from kombu.exceptions import OperationalError
 
@@ -139,6 +140,9 @@ def test_who_sees_otherwise_than_before_is_told_nothing_until_they_begin_anew(
     tell(webhook.pk, receiver)
     assert (receiver.got, Webhook.objects.get().state) == ([], WebhookState.SIGHT)
     somebody.refresh_from_db()
+    try_webhook(by=somebody, key=webhook.key)
+    tell(webhook.pk, receiver)
+    assert receiver.got.pop().part.next.transaction_id > 0, "a test gives no cursor of before"
     change_webhook(by=somebody, key=webhook.key, active=True)
     tell(webhook.pk, receiver)
     row = Webhook.objects.get()
@@ -221,6 +225,23 @@ def test_a_dead_workers_turn_is_taken_over_when_its_lease_is_over(
     assert tell(webhook.pk, receiver) == 0
     clock.shift(LEASE / 2)
     assert tell(webhook.pk, receiver) == 1
+
+
+def test_as_many_are_told_at_once_as_the_settings_say_and_who_waited_longest_comes_first(
+    ledger: Ledger, webhook: Webhook, somebody: User, settings: LazySettings, clock: time_machine.Traveller
+) -> None:
+    other = webhook_of(person(Role.BOARD))
+    for one in (webhook, other):
+        try_webhook(by=one.person, key=one.key)
+    assert waiting() == [webhook.pk]
+    seen = list[object]()
+    receiver = Receiver(meanwhile=lambda: seen.append((waiting(), claimed(other.pk))))
+    tell(webhook.pk, receiver)
+    assert seen[0] == ([], None)
+    try_webhook(by=somebody, key=webhook.key)
+    assert waiting() == [other.pk]
+    settings.WEBHOOKS_AT_ONCE = 2
+    assert waiting() == [other.pk, webhook.pk]
 
 
 def test_a_worker_that_was_only_slow_notes_nothing_over_who_took_over(
