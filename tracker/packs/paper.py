@@ -135,7 +135,7 @@ def _objective(one: Json) -> Json:
         "number": one["number"],
         "heading": f"{one['number']}. {one['title']}",
         "title": one["title"],
-        "description": one["description"],
+        "description": "" if one["description"] == one["title"] else one["description"],
         "weight": to_the_digit(one["weight"]),
         "score": share(one["score"]),
         "expected": share(one["expected_score"]),

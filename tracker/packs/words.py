@@ -14,6 +14,8 @@ from tracker.templatetags.figures import locale_of_reader, measure, percent, per
 
 Json = dict[str, Any]
 DASH = "—"
+EUROS = {"fr_FR": "#,##0\u00a0¤", "en_GB": "¤#,##0"}
+"""Money to the euro, as its locale writes it."""
 QUALIFIERS = {"about": gettext_lazy("about"), "more_than": gettext_lazy("more than"), "exact": gettext_lazy("exact")}
 
 
@@ -49,10 +51,13 @@ def to_the_cent(text: str | None) -> str:
 
 
 def short(text: str | None, unit: str) -> str:
-    """Write a value with its unit, as pages do; money in full, for paper has no tooltip."""
-    if unit == "EUR":
-        return to_the_cent(text)
-    return str(measure(number(text), unit))
+    """Write a value with its unit, as pages do; money to the euro, for paper has no tooltip."""
+    value = number(text)
+    if unit == "EUR" and value is not None:
+        return format_currency(
+            value, "EUR", locale=locale_of_reader(), currency_digits=False, format=EUROS[locale_of_reader()]
+        )
+    return str(measure(value, unit))
 
 
 def to_the_digit(text: str | None) -> str:
