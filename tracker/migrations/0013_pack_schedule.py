@@ -6,17 +6,17 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def schedule_packs(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Each minute what was sealed, the month on its first day at 6 in Paris; a row that exists is left as it is set."""
+    """Every 10 minutes what was sealed, the month on its first day at 6 in Paris; a row that exists is left as it is set."""
     crontab = apps.get_model("django_celery_beat", "CrontabSchedule").objects
     interval = apps.get_model("django_celery_beat", "IntervalSchedule").objects
     entries = apps.get_model("django_celery_beat", "PeriodicTask").objects
-    minute, _ = interval.get_or_create(every=1, period="minutes")
+    often, _ = interval.get_or_create(every=10, period="minutes")
     first, _ = crontab.get_or_create(
         minute="0", hour="6", day_of_week="*", day_of_month="1", month_of_year="*", timezone="Europe/Paris"
     )
     entries.get_or_create(
         name="Make the board packs of what was sealed",
-        defaults={"task": "objectives.packs_of_seals", "interval": minute, "expire_seconds": 60},
+        defaults={"task": "objectives.packs_of_seals", "interval": often, "expire_seconds": 600},
     )
     entries.get_or_create(
         name="Make the board packs of the month", defaults={"task": "objectives.packs_of_the_month", "crontab": first}

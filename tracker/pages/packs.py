@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from objectives import access, clock
 from objectives.acts.commenting import write_commentary
-from objectives.models import BoardPack, Commentary, Contract, Objective, User
+from objectives.models import BoardPack, Commentary, Contract, Objective, User, closed_through
 from objectives.packs import DamagedError, ask_for_pack, file_of
 from objectives.packs.files import KINDS, name_of
 from objectives.scorecards import default_contract
@@ -146,7 +146,14 @@ def _said(
     versions: list[Commentary] = list(access.visible_commentaries(request.user).filter(objective=row, as_of=day))
     newest = versions[0] if versions else None
     initial = {"seen": newest.version if newest else 0, "text": newest.text if newest else ""}
-    context = {"objective": row, "day": day, "versions": versions, "form": form or CommentaryForm(initial=initial)}
+    closing = closed_through(row.contract, clock.now())
+    context = {
+        "objective": row,
+        "day": day,
+        "versions": versions,
+        "form": form or CommentaryForm(initial=initial),
+        "refusal": closing.refusal if closing and day <= closing.through else "",
+    }
     return render(request, "commentary.html", context, status=status)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from objectives import clock
@@ -199,6 +199,17 @@ def test_a_sealed_day_is_told_as_it_was_sealed(portfolio: Portfolio, board: User
     assert first["kpis"][0]["history"] == [["2017", "150.000000"]]
     assert first["commentary"]["text"] == "We are on our way."
     assert json.loads(seal.parts.get(name="commentary").content)["1"]["text"] == "We are on our way."
+
+
+def test_a_broken_seal_is_told_and_its_figures_are_not(portfolio: Portfolio, board: User) -> None:
+    close(portfolio)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE objectives_sealedpart SET content = replace(content, '100.01', '999.99')")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    content = json.loads(ask(board, portfolio).content)
+    assert content["seal"]["holds"] is False
+    assert content["contract"]["committed"] == "100.01"
 
 
 def test_a_sealed_pack_says_the_same_as_one_before_the_seal(portfolio: Portfolio, board: User) -> None:

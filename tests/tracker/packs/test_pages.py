@@ -1,11 +1,14 @@
 """The pages of packs: asked for by one click, watched, downloaded, commented on; nobody else finds them."""
 
+import datetime
 import hashlib
 import re
 
 import pytest
 from django.test import Client
 
+from objectives import clock
+from objectives.acts.closing import close_period
 from objectives.models import BoardPack, Commentary, Role
 from objectives.packs import make_packs
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
@@ -97,6 +100,21 @@ def test_the_board_comments_in_versions_and_the_second_of_two_is_told(board: Cli
     assert board.post(SAID + day, {"seen": 1, "text": "Mine"}).status_code == 302
     assert Commentary.objects.count() == 2
     assert "Nothing was said" in page(board, SAID + "?as_of=2016-12-31")
+
+
+def test_a_sealed_day_shows_what_was_said_and_takes_no_more(board: Client, portfolio: Portfolio) -> None:
+    day = "?as_of=2017-12-31"
+    board.post(SAID + day, {"seen": 0, "text": "On our way"})
+    close_period(
+        by=person(Role.STAFF), contract=portfolio.contract.pk, through=datetime.date(2017, 12, 31), today=LAST_DAY,
+        now=clock.now(),
+    )  # fmt: skip
+    told = page(board, SAID + day)
+    assert "is closed up to" in told
+    assert "<textarea" not in told
+    assert "On our way" in told
+    assert board.post(SAID + day, {"seen": 1, "text": "Late"}).status_code == 422
+    assert Commentary.objects.count() == 1
 
 
 @pytest.mark.parametrize("asked", ["/contracts/none/objectives/1/commentary/", "/packs/9999/", "/packs/9999/pack.pdf"])
