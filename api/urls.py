@@ -11,6 +11,7 @@ from api.resources.commenting import Comments
 from api.resources.explanation import Explanations
 from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
+from api.resources.packs import Packs
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scorecard import Scorecards
 from api.resources.seals import Seals
@@ -34,6 +35,7 @@ router.register("measurements", MeasurementActs, "measurement")
 router.register("milestones", measured.Milestones, "milestone")
 router.register("objectives", contract.Objectives, "objective")
 router.register("organisations", places.Organisations, "organisation")
+router.register("packs", Packs, "pack")
 router.register("participations", portfolio.Participations, "participation")
 router.register("portfolio", Portfolio, "portfolio")
 router.register("programmes", portfolio.Programmes, "programme")

@@ -14,7 +14,7 @@ from celery import Task, current_app, shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from objectives import clock, webhooks
+from objectives import clock, packs, webhooks
 from objectives.acts.documents import sweep_documents
 from objectives.calling import Caller
 from objectives.models import Contract
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 TOLD_WITHIN = 30
 """Seconds after which an ask that no worker took is void: the drains ask again."""
+PACKS_WITHIN = 5
+"""The same for packs: the workers' own clocks ask that often."""
 SCHEDULED: dict[str, Task[[], int | None]] = {}
 """By its name, everything that is to run once a tick."""
 
@@ -92,6 +94,29 @@ please_drain = Caller(_send_drain)
 twice, a dead broker stops nobody, and the clocks ask again."""
 
 
+def _send_packs() -> None:
+    try:
+        current_app.send_task("tracker.make_packs", expires=PACKS_WITHIN, retry=False)
+    except OperationalError:
+        logger.warning("The broker does not answer; the workers' own clocks will ask for packs again.")
+
+
+please_make_packs = Caller(_send_packs)
+"""Ask a worker to make the packs that wait; as `please_drain`."""
+
+
+@once_a_tick("objectives.packs_of_seals")
+def ask_for_packs_of_seals() -> int:
+    """Ask for the packs of what was sealed; return how many."""
+    return packs.packs_of_seals(clock.now())
+
+
+@once_a_tick("objectives.packs_of_the_month")
+def ask_for_packs_of_the_month() -> int:
+    """Ask for the packs of the end of the month before; return how many."""
+    return packs.packs_of_the_month(clock.today(), clock.now())
+
+
 @once_a_tick("objectives.roll_up")
 def roll_up_contracts() -> int:
     """Roll every contract up; return how many cells changed."""
@@ -126,6 +151,8 @@ def notice_what_is_late() -> None:
 def do_what_is_due() -> None:
     """Do what waits and what the schedule wanted and nobody did. Every worker asks itself: no beat has to be there."""
     drain_changes()
+    if packs.waiting():
+        please_make_packs()
     for name, work in SCHEDULED.items():
         moment = last_due(name, timezone.now())
         if moment is not None and is_open(name, moment):

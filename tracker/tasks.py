@@ -3,8 +3,10 @@
 from celery import shared_task
 
 from objectives import clock
+from objectives.packs import make_packs
 from objectives.reminding.letters import write_again, write_mails
 from tracker.mails.post import post
+from tracker.packs import RENDERS
 
 
 @shared_task(name="tracker.write_mails")
@@ -17,3 +19,9 @@ def send_mails() -> int:
 def send_again() -> int:
     """Send what could not be sent, when its time has come; return how many went out."""
     return write_again(clock.today(), post)
+
+
+@shared_task(name="tracker.make_packs")
+def make_board_packs() -> int:
+    """Make the board packs that wait; return how many became ready. Twice at once, each pack is made by one."""
+    return make_packs(RENDERS)

@@ -25,6 +25,7 @@ from tracker.pages.milestone import milestone, replan, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
 from tracker.pages.notices import notices, read_all, read_notice
+from tracker.pages.packs import commentary, pack, pack_file, packs
 from tracker.pages.portfolio import portfolio
 from tracker.pages.preferences import calendar_address, mail_off, preferences
 from tracker.pages.project import project
@@ -117,6 +118,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("closed-periods/", closed_periods, name="closed-periods"),
     path("closed-periods/close/", close, name="close-period"),
     path("closed-periods/<int:key>/reopen/", reopen, name="reopen-period"),
+    path("packs/", packs, name="packs"),
+    path("packs/<int:key>/", pack, name="pack"),
+    path("packs/<int:key>/pack.<str:kind>", pack_file, name="pack-file"),
+    path("contracts/<str:code>/objectives/<int:number>/commentary/", commentary, name="commentary"),
     path("contracts/<str:code>/what-changed/", changed, name="what-changed"),
     path(
         "contracts/<str:code>/what-changed/<int:number>-<str:shape>-<str:scheme>.svg",

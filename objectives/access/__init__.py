@@ -25,6 +25,12 @@ from objectives.access.own import (
     revocable_tokens,
     standing,
 )
+from objectives.access.packs import (
+    commentable_objectives,
+    packable_contracts,
+    visible_commentaries,
+    visible_packs,
+)
 from objectives.access.people import (
     deputised_projects,
     invitable_roles,
@@ -102,6 +108,7 @@ __all__ = [
     "changeable_projects",
     "closable_contracts",
     "commentable_kpis",
+    "commentable_objectives",
     "decidable_measurements",
     "decidable_projects",
     "deputised_projects",
@@ -131,6 +138,7 @@ __all__ = [
     "own_tokens",
     "own_webhook_messages",
     "own_webhooks",
+    "packable_contracts",
     "person_of_calendar",
     "plannable_milestones",
     "plannable_projects",
@@ -149,6 +157,7 @@ __all__ = [
     "suppression",
     "turned",
     "visible_activities",
+    "visible_commentaries",
     "visible_comments",
     "visible_documents",
     "visible_fundings",
@@ -158,6 +167,7 @@ __all__ = [
     "visible_measurements",
     "visible_milestone_reports",
     "visible_milestones",
+    "visible_packs",
     "visible_participations",
     "visible_projects",
     "whole_projects",

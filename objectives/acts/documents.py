@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from objectives import access
 from objectives.acting import acting
 from objectives.acts.uploads import Checked, checked_upload
-from objectives.models import Document, DocumentKind, MilestoneReport, Project, User
+from objectives.models import BoardPack, Document, DocumentKind, MilestoneReport, Project, User
 from objectives.models.document import document_storage
 
 UNSURE_FOR = datetime.timedelta(hours=6)
@@ -74,6 +74,7 @@ def sweep_documents(now: datetime.datetime) -> int:
     """Delete files that no row names, left by transactions that did not end well; return how many."""
     storage, swept = document_storage(), 0
     known = set(Document.objects.values_list("stored", flat=True))
+    known.update(name for names in BoardPack.objects.values_list("pdf", "xlsx") for name in names)
     for name in list(_names()):
         if name not in known and storage.get_modified_time(name) < now - UNSURE_FOR:
             storage.delete(name)

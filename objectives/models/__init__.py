@@ -52,6 +52,7 @@ from objectives.models.milestone import Milestone, MilestoneKind, MilestoneRepor
 from objectives.models.notice import CalendarAddress, LedgerReader, Notice, NoticeKind
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation, OrganisationKind, Sector
+from objectives.models.pack import BoardPack, Commentary, PackState
 from objectives.models.participation import Participation, ParticipationRole
 from objectives.models.programme import Call, Programme, ProgrammeLevel
 from objectives.models.project import (
@@ -96,10 +97,12 @@ __all__ = [
     "Aggregation",
     "ApiToken",
     "Basis",
+    "BoardPack",
     "CalendarAddress",
     "Call",
     "Change",
     "Comment",
+    "Commentary",
     "ComputedRule",
     "Contract",
     "ContractScore",
@@ -148,6 +151,7 @@ __all__ = [
     "Operation",
     "Organisation",
     "OrganisationKind",
+    "PackState",
     "Participation",
     "ParticipationRole",
     "PeriodClosing",

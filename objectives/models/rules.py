@@ -75,13 +75,14 @@ def rule_for_rows(name: str, message: str | Promise, *, broken: str) -> tuple[pg
     )
 
 
-def rule_for_good(name: str, message: str | Promise) -> pgtrigger.Trigger:
-    """Return the rule that rows are only ever added: a change or a deletion breaks it at once."""
+def rule_for_good(name: str, message: str | Promise, only: pgtrigger.Condition | None = None) -> pgtrigger.Trigger:
+    """Return the rule that rows, or `only` some, are only ever added: a change or a deletion breaks it at once."""
     RULES[name] = message
     return pgtrigger.Trigger(
         name=name,
         operation=pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.Before,
+        condition=only,
         func=_raise(name),
     )
 

@@ -19,6 +19,7 @@ class SealedPartName(models.TextChoices):
     CUTS = "cuts", _("committed money by classes")
     DEFINITIONS = "definitions", _("weights, thresholds, KPIs and targets")
     INPUTS = "inputs", _("digests of the facts")
+    COMMENTARY = "commentary", _("what the board said")
 
 
 class Seal(models.Model):

@@ -1,6 +1,7 @@
 """What is sealed when a period is closed, how is it chained, and does the chain hold?"""
 
 from objectives.sealing.chain import Broken, LinkOfChain, verified_chain, verified_chains
+from objectives.sealing.commentary import commentary_on
 from objectives.sealing.facts import INPUTS, verified_facts
 from objectives.sealing.figures import Sealed, sealed_now
 from objectives.sealing.sealing import seal
@@ -10,6 +11,7 @@ __all__ = [
     "Broken",
     "LinkOfChain",
     "Sealed",
+    "commentary_on",
     "seal",
     "sealed_now",
     "verified_chain",

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from objectives.models import PeriodClosing, Seal, SealedPart, SealedPartName, User
 from objectives.sealing.canonical import FORM, canonical, sha256
 from objectives.sealing.chain import header_of
+from objectives.sealing.commentary import commentary_on
 from objectives.sealing.facts import digests_of_facts, position
 from objectives.sealing.figures import sealed_now
 from objectives.sealing.rules import rules
@@ -18,7 +19,11 @@ def seal(closing: PeriodClosing, by: User, now: datetime.datetime) -> Seal:
     """
     contract = closing.contract
     before = Seal.objects.filter(contract=contract).order_by("number").last()
-    content = {**asdict(sealed_now(contract, closing.through, by)), "inputs": digests_of_facts()}
+    content = {
+        **asdict(sealed_now(contract, closing.through, by)),
+        "inputs": digests_of_facts(),
+        "commentary": commentary_on(contract, closing.through),
+    }
     texts = {name: canonical(content[name]) for name in SealedPartName.values}
     parts = [SealedPart(name=name, content=text, digest=sha256(text)) for name, text in texts.items()]
     last_change, snapshot, own = position()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from objectives.models import (
     ApiToken,
+    BoardPack,
     Comment,
     Document,
     Funding,
@@ -71,6 +72,11 @@ def machine(_world: World) -> UUID:
     return key
 
 
+def pack(_world: World) -> int:
+    """Return the key of the board pack."""
+    return BoardPack.objects.get().pk
+
+
 ROWS: dict[str, Sample] = {
     "webhook": webhook,
     "code": lambda world: world.portfolio.hidden.code,
@@ -134,6 +140,12 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "objective": {"code": lambda world: world.portfolio.contract.code},
     "objective-detail": {"pk": lambda _: Objective.objects.get(number=1).pk},
     "organisation-detail": {"code": lambda _: "partner"},
+    "pack": {"key": pack},
+    "pack-detail": {"pk": pack},
+    "pack-file": {"key": pack, "kind": lambda _: "pdf"},
+    "pack-pdf": {"pk": pack},
+    "pack-xlsx": {"pk": pack},
+    "commentary": {"code": lambda world: world.portfolio.contract.code},
     "participation-detail": {"pk": participation},
     "programme-detail": {"code": lambda _: Programme.objects.get().code},
     "read-notice": {"key": lambda world: Notice.objects.get(person=world.lead, project=world.portfolio.hidden).pk},

@@ -11,8 +11,10 @@ from django.db import transaction
 from objectives import acts
 from objectives.models import (
     ApiToken,
+    BoardPack,
     CalendarAddress,
     Change,
+    Commentary,
     Invitation,
     MachineClient,
     Notice,
@@ -23,6 +25,7 @@ from objectives.models import (
     Webhook,
     WebhookMessage,
 )
+from objectives.packs import asking
 from objectives.sheets import uploads
 from objectives.sheets.uploads import NotWaitingError
 from tests.access.table import Promise, promises
@@ -46,6 +49,8 @@ def written() -> tuple[object, ...]:
         CalendarAddress.objects.values_list("person", "secret_hash"),
         Notice.objects.values_list("pk", "read_at"),
         ApiToken.objects.values_list("pk", "expiry", "revoked_at"),
+        BoardPack.objects.values_list("pk", "state"),
+        Commentary.objects.values_list("pk"),
         Webhook.objects.values_list("pk", "state", "secret", "change_id"),
         WebhookMessage.objects.values_list("pk", "state"),
         MachineClient.objects.values_list("pk", "client_secret", "revoked_at"),
@@ -80,7 +85,7 @@ def test_every_act_is_in_the_table() -> None:
     modules = [importlib.import_module(one.name) for one in pkgutil.iter_modules(acts.__path__, f"{acts.__name__}.")]
     known = {
         name
-        for module in (*modules, uploads)
+        for module in (*modules, uploads, asking)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_") and _is_act(function)
     }

@@ -14,12 +14,15 @@ from objectives.filters.portfolio import ProjectFilter
 from objectives.models import (
     Activity,
     ApiToken,
+    BoardPack,
     Comment,
+    Commentary,
     Contract,
     Invitation,
     Kpi,
     MachineClient,
     MilestoneReport,
+    Objective,
     Project,
     SheetUpload,
     Webhook,
@@ -55,7 +58,9 @@ def more(name: str) -> tuple[Any, ...]:
 
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
-    if rows.model in (Activity, Comment, Contract, Invitation, Kpi, SheetUpload):
+    if rows.model in (
+        Activity, BoardPack, Comment, Commentary, Contract, Invitation, Kpi, Objective, SheetUpload
+    ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))
     path = PATHS.get(rows.model, "project")
     return set(rows.filter(**{path: of_hidden(world).pk}).values_list("pk", flat=True))

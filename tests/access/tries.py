@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
+from objectives.acts.commentary import write_commentary
 from objectives.acts.commenting import add_comment, withdraw_comment
 from objectives.acts.consortium import Part, add_participant, change_participant, remove_participant
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
@@ -65,6 +66,7 @@ from objectives.models import (
     SheetUpload,
     User,
 )
+from objectives.packs.asking import ask_for_pack
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
 from tests.access.samples import comment, funding, machine, measurement, participation, sheet, token, webhook
@@ -208,6 +210,13 @@ TRIES: dict[str, Try] = {
     ),
     "add_comment": lambda by, world: add_comment(by=by, kpi=world.portfolio.kpi.pk, text="Why?"),
     "withdraw_comment": lambda by, world: withdraw_comment(by=by, comment=comment(world)),
+    "ask_for_pack": lambda by, world: ask_for_pack(
+        by=by, contract=world.portfolio.contract.pk, day=datetime.date(2016, 12, 31), language="fr", today=LAST_DAY,
+        now=NOW,
+    ),
+    "write_commentary": lambda by, world: write_commentary(
+        by=by, objective=world.portfolio.first.pk, day=LAST_DAY, text="Late", seen=1, now=NOW
+    ),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW
     ),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from objectives.access import Reader, hash_of, standing
 from objectives.acts.closing import close_period
+from objectives.acts.commentary import write_commentary
 from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.acts.machines import register_machine
@@ -42,6 +43,7 @@ from objectives.models import (
     Webhook,
     WebhookMessage,
 )
+from objectives.packs import ask_for_pack, make_packs
 from objectives.rollup.run import roll_up
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
@@ -170,6 +172,10 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
     Comment.objects.create(kpi=kpi, text="Late", written_by=lead)
     january = datetime.date(2013, 1, 31)
     close_period(by=staff, contract=portfolio.contract.pk, through=january, today=LAST_DAY, now=timezone.now())
+    now = timezone.now()
+    write_commentary(by=staff, objective=portfolio.first.pk, day=LAST_DAY, text="On its way", seen=0, now=now)
+    ask_for_pack(by=staff, contract=portfolio.contract.pk, day=LAST_DAY, language="en", today=LAST_DAY, now=now)
+    make_packs({kind: lambda pack: f"{pack}".encode() for kind in ("pdf", "xlsx")})
 
 
 def _own(somebody: User, hidden: Project) -> None:

@@ -73,7 +73,14 @@ def test_a_late_fact_stands_beside_the_sealed_figure(client: Client, portfolio: 
 def test_who_reads_the_bytes_of_a_part_finds_its_digest_by_himself(client: Client, portfolio: Portfolio) -> None:
     answer = detail(client)
     assert (answer["reason"], answer["sealed_by"].split()[0]) == ("Accounts", "staff")
-    assert {one["name"] for one in answer["parts"]} == {"figures", "projects", "cuts", "definitions", "inputs"}
+    assert {one["name"] for one in answer["parts"]} == {
+        "figures",
+        "projects",
+        "cuts",
+        "definitions",
+        "inputs",
+        "commentary",
+    }
     for one in answer["parts"]:
         assert hashlib.sha256(one["content"].encode()).hexdigest() == one["digest"]
     assert figure(answer, "funder", "ministry", "1") == ("50.01", "50.01", "0.00")

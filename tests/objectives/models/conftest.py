@@ -12,7 +12,9 @@ from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
     ApiToken,
+    BoardPack,
     Comment,
+    Commentary,
     Contract,
     Delivery,
     Document,
@@ -20,6 +22,7 @@ from objectives.models import (
     Invitation,
     Kpi,
     Notice,
+    Objective,
     PeriodClosing,
     Project,
     ProjectDecision,
@@ -51,6 +54,7 @@ def fill(folder: Path) -> None:
     sealed(PeriodClosing.objects.create(
         contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person
     ))  # fmt: skip
+    laid_before_the_board(person)
     ApiToken.objects.create(user=person)
     place = {"transaction_id": 1, "change_id": 1}
     webhook = Webhook.objects.create(person=person, name="Warehouse", url="https://receiver.example.org/", **place)
@@ -73,6 +77,18 @@ def sealed(closing: PeriodClosing) -> None:
     SealedPart.objects.create(seal=seal, name="figures", content="{}", digest="0" * 64)
 
 
+def laid_before_the_board(person: User) -> None:
+    now, digest = timezone.now(), "0" * 64
+    BoardPack.objects.create(
+        contract=Contract.objects.get(code="c-1"), as_of="2013-12-31", language="en", content="{}", digest=digest,
+        asked_at=now, state="ready", progress=100, ready_at=now, pdf_sha256=digest, xlsx_sha256=digest,
+    )  # fmt: skip
+    Commentary.objects.create(
+        objective=Objective.objects.filter(contract__code="c-1").earliest("number"), as_of="2013-12-31", version=1,
+        text="On its way", author=person, signed="Lead", written_at=now,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def stored(tmp_path: Path) -> None:
     """Filled for one test."""
@@ -92,6 +108,8 @@ def stored_once(
             "objectives_user",
             "objectives_change",
             "objectives_mark",
+            "objectives_boardpack",
+            "objectives_commentary",
             "objectives_periodclosing",
             "objectives_apitoken",
             "objectives_machineclient",

@@ -97,7 +97,7 @@ def test_any_column_of_a_seal_that_is_changed_breaks_it(portfolio: Portfolio, co
     assert (number, broken) == found.get(column, (2, Broken.HEADER))
 
 
-@pytest.mark.parametrize("name", ["cuts", "definitions", "figures", "inputs", "projects"])
+@pytest.mark.parametrize("name", ["commentary", "cuts", "definitions", "figures", "inputs", "projects"])
 def test_any_byte_of_a_part_that_is_changed_is_found_and_the_part_named(portfolio: Portfolio, name: str) -> None:
     text = SealedPart.objects.get(seal__number=2, name=name).content
     for place in {1, len(text) // 2, len(text)}:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0060_when_it_was_recorded"),
+        ("objectives", "0026_when_it_was_recorded"),
     ]
 
     operations = [

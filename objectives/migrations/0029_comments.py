@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0061_versions_of_definitions"),
+        ("objectives", "0028_versions_of_definitions"),
     ]
 
     operations = [

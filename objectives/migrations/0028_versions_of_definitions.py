@@ -15,7 +15,7 @@ from objectives.migrations._kpi_versions import DROP_FUNCTIONS, FUNCTIONS, SO_FA
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0065_seals"),
+        ("objectives", "0027_seals"),
     ]
 
     operations = [

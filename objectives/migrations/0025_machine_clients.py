@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     run_before = [("oauth2_provider", "0001_initial")]  # its tables refer to this one
 
     dependencies = [
-        ("objectives", "0040_webhooks"),
+        ("objectives", "0024_webhooks"),
     ]
 
     operations = [

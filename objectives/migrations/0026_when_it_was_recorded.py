@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0050_machine_clients"),
+        ("objectives", "0025_machine_clients"),
     ]
 
     operations = [

@@ -1,0 +1,31 @@
+"""Which packs are made without anybody asking? Of each day that is sealed, and of the end of each month."""
+
+import datetime
+
+from django.conf import settings
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from objectives.models import BoardPack, Contract, Seal
+from objectives.packs.asking import asked
+
+
+def packs_of_seals(now: datetime.datetime) -> int:
+    """Ask for the packs of the newest seal of each contract, in every language; return how many. Twice asks once."""
+    newest = Seal.objects.filter(contract=OuterRef("contract")).order_by("-number").values("pk")[:1]
+    made = Count("packs__language", distinct=True)
+    seals = Seal.objects.filter(pk=Subquery(newest)).annotate(made=made).filter(made__lt=len(settings.LANGUAGES))
+    return sum(_in_every_language(seal.contract, seal.day, now) for seal in seals.select_related("contract"))
+
+
+def packs_of_the_month(today: datetime.date, now: datetime.datetime) -> int:
+    """Ask for the packs of the last day of the month before, of each contract that runs then; return how many."""
+    day = today.replace(day=1) - datetime.timedelta(days=1)
+    running = Contract.objects.filter(Q(start__lte=day, end__gte=day)).order_by("code")
+    return sum(_in_every_language(contract, day, now) for contract in running)
+
+
+def _in_every_language(contract: Contract, day: datetime.date, now: datetime.datetime) -> int:
+    before = BoardPack.objects.count()
+    for language, _name in settings.LANGUAGES:
+        asked(contract, day, language, now)
+    return BoardPack.objects.count() - before

@@ -1,0 +1,62 @@
+"""Packs in the API: asked for, watched and downloaded by the board's machines; to others there is no such resource."""
+
+import hashlib
+
+import pytest
+from django.test import Client
+
+from objectives.models import BoardPack, Role
+from objectives.packs import make_packs
+from tests.portfolio import Portfolio, person, small_portfolio
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
+PACKS = "/api/v1/packs/"
+ASKED = {"contract": "c1", "as_of": "2017-12-31", "language": "en"}
+
+
+@pytest.fixture
+def portfolio() -> Portfolio:
+    return small_portfolio()
+
+
+@pytest.fixture
+def board(client: Client) -> Client:
+    client.force_login(person(Role.BOARD))
+    return client
+
+
+def test_a_pack_is_asked_for_watched_and_downloaded(board: Client, portfolio: Portfolio) -> None:
+    answer = board.post(PACKS, ASKED, content_type="application/json")
+    assert answer.status_code == 202
+    told = answer.json()
+    one = f"{PACKS}{told['id']}/"
+    assert (told["state"], told["progress"], told["seal"], told["seal_digest"]) == ("asked", 0, None, None)
+    assert board.get(f"{one}pdf/").status_code == 404
+    make_packs({"pdf": lambda pack: f"pdf of {pack.pk}".encode(), "xlsx": lambda pack: f"xlsx of {pack.pk}".encode()})
+    told = board.get(one).json()
+    assert (told["state"], told["progress"]) == ("ready", 100)
+    for kind in ("pdf", "xlsx"):
+        got = board.get(f"{one}{kind}/", headers={"accept": "application/pdf"})
+        assert got.content == f"{kind} of {told['id']}".encode()
+        assert hashlib.sha256(got.content).hexdigest() == told[f"{kind}_sha256"]
+    again = board.post(PACKS, ASKED, content_type="application/json")
+    assert (again.status_code, again.json()["id"]) == (200, told["id"])
+    assert [pack["id"] for pack in board.get(PACKS).json()["results"]] == [told["id"]]
+
+
+@pytest.mark.parametrize(
+    ("field", "said"), [("contract", "none"), ("as_of", "2011-01-01"), ("as_of", "soon"), ("language", "de")]
+)
+def test_what_cannot_be_is_refused_by_field(board: Client, portfolio: Portfolio, field: str, said: str) -> None:
+    answer = board.post(PACKS, ASKED | {field: said}, content_type="application/json")
+    assert answer.status_code == 400
+    assert field in answer.content.decode()
+    assert not BoardPack.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.FUNDER])
+def test_to_others_there_is_no_such_resource(client: Client, portfolio: Portfolio, role: Role) -> None:
+    client.force_login(person(role))
+    assert client.get(PACKS).status_code == 404
+    assert client.post(PACKS, ASKED, content_type="application/json").status_code == 404
+    assert client.get(f"{PACKS}1/").status_code == 404

@@ -1,0 +1,283 @@
+"""What stands in the files: an accessible PDF with every figure, and a workbook that computes its totals again."""
+
+import datetime
+import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.utils import translation
+from openpyxl import load_workbook
+from openpyxl.formula import Tokenizer
+from pypdf import PdfReader
+
+from objectives import clock
+from objectives.acts.closing import close_period
+from objectives.acts.commentary import write_commentary
+from objectives.models import BoardPack, Kpi, Measurement, Objective, Role, Source, Target
+from objectives.packs import ask_for_pack
+from objectives.scorecards import Scorecard, scorecard
+from tests.portfolio import Portfolio, person, small_portfolio
+from tracker.packs.paper import document, paper
+from tracker.packs.words import to_the_cent, to_the_digit
+from tracker.packs.workbook import workbook
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.date(2017, 12, 31)
+TYPED = "#set page(width: 1pt) *bold* $x$ =HYPERLINK(1)"
+"""Words that would be markup or a formula if anybody read them as such."""
+
+
+@pytest.fixture
+def portfolio() -> Portfolio:
+    portfolio = small_portfolio()
+    Source.objects.create(code="S1", title="Annual report 2017", url="https://example.org/2017")
+    second = Objective.objects.get(number=2)
+    Objective.objects.filter(pk=second.pk).update(weight="2.5")
+    third = Objective.objects.create(
+        contract=portfolio.contract, number=3, code="T", title_en="Train", title_fr="Former"
+    )
+    kpis = [(portfolio.first, "130", "1.3"), (second, "110", "2.6"), (second, None, "1"), (third, None, "1")]
+    for number, (objective, value, weight) in enumerate(kpis, 1):
+        kpi = Kpi.objects.create(
+            contract=portfolio.contract, objective=objective, code=f"k{number}", name_en=f"Kpi {number}",
+            name_fr=f"Indicateur {number}", unit="members", kind="reported", direction="increase",
+            aggregation="latest", accumulation="period", frequency="year", baseline=100, baseline_basis="published",
+            weight=weight,
+        )  # fmt: skip
+        Target.objects.create(kpi=kpi, period="2018", value=170, basis="contract")
+        if value:
+            Measurement.objects.create(kpi=kpi, period="2017", value=value, status="validated", source=["S1"])
+    return portfolio
+
+
+def pack_of(portfolio: Portfolio, language: str) -> BoardPack:
+    board = person(Role.BOARD)
+    write_commentary(by=board, objective=portfolio.first.pk, day=DAY, text=TYPED, seen=0, now=clock.now())
+    close_period(
+        by=person(Role.STAFF), contract=portfolio.contract.pk, through=DAY, today=datetime.date(2018, 6, 1),
+        now=clock.now(),
+    )  # fmt: skip
+    return ask_for_pack(
+        by=board, contract=portfolio.contract.pk, day=DAY, language=language, today=datetime.date(2018, 6, 1),
+        now=clock.now(),
+    )  # fmt: skip
+
+
+def text_of(reader: PdfReader) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_pdf_is_accessible_and_has_every_figure_to_the_digit(portfolio: Portfolio, language: str) -> None:
+    pack = pack_of(portfolio, language)
+    made = paper(pack)
+    reader = PdfReader(BytesIO(made))
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"].startswith(language)
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/StructTreeRoot"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+    assert (reader.metadata and reader.metadata.title) == document(pack)["title"]
+    titles = ["Innover", "Aider les PME", "Former"] if language == "fr" else ["Innovate", "Support SMEs", "Train"]
+    bookmarks = [str(one.title) for one in reader.outline if not isinstance(one, list)]
+    assert bookmarks[1:4] == [f"{number}. {title}" for number, title in enumerate(titles, 1)]
+    assert len(bookmarks) == 6  # summary, three objectives, annex, sources
+    assert len(reader.pages) >= 6
+    told = squeezed(text_of(reader))
+    assert pack.digest in told
+    assert pack.seal is not None
+    assert pack.seal.digest in told
+    assert squeezed(TYPED) in told
+    with translation.override(language):
+        card = scorecard(portfolio.contract, DAY, None)
+        missing = [one for one in figures_of(card) if squeezed(one) not in told]
+    assert missing == []
+    assert paper(pack) == made
+
+
+def figures_of(card: Scorecard) -> list[str]:
+    """Write every figure of a scorecard as the annex has to."""
+    shares = [card.score, card.expected_score, card.scored_share]
+    money = [card.committed, card.unallocated, card.undated]
+    for one in card.objectives:
+        shares += [one.results, one.coverage, one.expected_results, one.delivery, one.score, one.expected_score]
+        shares.append(one.projects)
+        money.append(one.committed)
+        for kpi in one.kpis:
+            shares += [kpi.actual, kpi.expected, kpi.target, kpi.progress, kpi.score]
+    return [to_the_digit(format(one, "f")) for one in shares if one is not None] + [
+        to_the_cent(str(one)) for one in money
+    ]
+
+
+def test_each_objective_begins_a_page(portfolio: Portfolio) -> None:
+    reader = PdfReader(BytesIO(paper(pack_of(portfolio, "en"))))
+    pages = [page.extract_text() for page in reader.pages]
+    assert "First contract" in pages[0]
+    assert "Summary" in pages[1]
+    assert "1. Innovate" in pages[2]
+    assert "2. Support SMEs" in pages[3]
+    assert f"page 3 of {len(pages)}" in pages[2]
+
+
+def test_an_unsealed_day_says_so(portfolio: Portfolio) -> None:
+    pack = ask_for_pack(
+        by=person(Role.BOARD), contract=portfolio.contract.pk, day=DAY, language="en", today=DAY, now=clock.now()
+    )
+    assert "not sealed" in PdfReader(BytesIO(paper(pack))).pages[0].extract_text()
+
+
+def test_formulas_give_the_totals_again_and_keep_the_stored_digits(portfolio: Portfolio) -> None:
+    card, pack = scorecard(portfolio.contract, DAY, None), pack_of(portfolio, "en")
+    made = workbook(pack)
+    assert workbook(pack) == made
+    formulas, kept = load_workbook(BytesIO(made)), load_workbook(BytesIO(made), data_only=True)
+    assert [one.score is None for one in card.objectives] == [False, False, True]
+    wanted: dict[str, Decimal | None] = {"G8": card.score, "H8": card.expected_score, "J8": card.committed}
+    for row, one in enumerate(card.objectives, 4):
+        wanted |= {f"D{row}": one.results, f"E{row}": one.coverage, f"G{row}": one.score}
+    recomputed = Recomputed(formulas)
+    for cell, figure in wanted.items():
+        assert str(formulas["Contract"][cell].value).startswith("=")
+        assert digits(kept["Contract"][cell].value) == figure, cell
+        again = recomputed.cell("Contract", cell)
+        assert (again == "") is (figure is None), cell
+        if figure is not None:
+            assert abs(Decimal(again) - figure) <= Decimal("0.000001"), cell
+
+
+def digits(value: Any) -> Decimal | None:
+    return None if value in (None, "") else Decimal(str(value))
+
+
+def test_a_changed_weight_changes_the_total(portfolio: Portfolio) -> None:
+    book = load_workbook(BytesIO(workbook(pack_of(portfolio, "en"))))
+    before = Recomputed(book).cell("Contract", "G8")
+    book["Contract"]["C4"].value = 100
+    assert Recomputed(book).cell("Contract", "G8") != before
+
+
+def test_what_people_typed_is_text_and_no_formula(portfolio: Portfolio) -> None:
+    Objective.objects.filter(pk=portfolio.first.pk).update(title_en='=HYPERLINK("http://example.org")')
+    book = load_workbook(BytesIO(workbook(pack_of(portfolio, "en"))))
+    assert book["Contract"]["B4"].data_type == "s"
+    said = [cell for row in book["Commentary"].iter_rows() for cell in row if cell.value == TYPED]
+    assert [cell.data_type for cell in said] == ["s"]
+
+
+class Recomputed:
+    """Computes the few kinds of formulas of a workbook, with decimals, from what its cells hold."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+
+    def cell(self, sheet: str, name: str) -> Any:
+        value = self.book[sheet][name].value
+        if isinstance(value, str) and value.startswith("="):
+            with localcontext() as untrapped:  # IF computes both of its branches here
+                untrapped.traps = dict.fromkeys(untrapped.traps, False)
+                return eval(self.python(sheet, value), {"__builtins__": {}}, FUNCTIONS | {"cells": self.cells})  # noqa: S307
+        return "" if value is None else value if isinstance(value, str) else Decimal(str(value))
+
+    def cells(self, sheet: str, area: str) -> Any:
+        if ":" not in area:
+            return Cell(self.cell(sheet, area))
+        return Column([Cell(self.cell(sheet, one.coordinate)) for (one,) in self.book[sheet][area]])
+
+    def python(self, sheet: str, formula: str) -> str:
+        told = []
+        for token in Tokenizer(formula).items:
+            if token.subtype == "RANGE":
+                named, _, area = token.value.rpartition("!")
+                told.append(f"cells({named.strip(chr(39)) or sheet!r}, {area.replace('$', '')!r})")
+            elif token.subtype == "NUMBER":
+                told.append(f"D('{token.value}')")
+            else:
+                told.append({"=": "==", "IF(": "IF(", "OR(": "OR("}.get(token.value, token.value))
+        return "".join(told)
+
+
+class Cell:
+    """What a cell holds, compared as spreadsheets do: empty text is not a number."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.value == plain(other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __lt__(self, other: object) -> bool:
+        return bool(number(self) < number(other))
+
+    def __mul__(self, other: object) -> Any:
+        return number(self) * number(other)
+
+    def __rmul__(self, other: object) -> Any:
+        return number(other) * number(self)
+
+    def __rsub__(self, other: object) -> Any:
+        return number(other) - number(self)
+
+
+class Column:
+    """Cells under each other, computed one by one."""
+
+    def __init__(self, values: list[Any]) -> None:
+        self.values = values
+
+    def each(self, other: object, done: Callable[[Any, Any], Any]) -> "Column":
+        others = other.values if isinstance(other, Column) else [other] * len(self.values)
+        return Column([done(one, two) for one, two in zip(self.values, others, strict=True)])
+
+    def __eq__(self, other: object) -> Any:
+        return self.each(other, lambda one, two: plain(one) == plain(two))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __mul__(self, other: object) -> "Column":
+        return self.each(other, lambda one, two: number(one) * number(two))
+
+
+def plain(one: object) -> Any:
+    return one.value if isinstance(one, Cell) else one
+
+
+def number(one: object) -> Decimal:
+    """Return what arithmetic makes of a value: text counts 0 in a sum of products."""
+    value = plain(one)
+    return Decimal(0) if isinstance(value, str) else Decimal(value)
+
+
+def every(one: Any) -> list[Any]:
+    return one.values if isinstance(one, Column) else [one]
+
+
+def sum_of_products(*columns: Column) -> Decimal:
+    total = Decimal(0)
+    for values in zip(*(every(one) for one in columns), strict=True):
+        product = Decimal(1)
+        for value in values:
+            product *= number(value)
+        total += product
+    return total
+
+
+FUNCTIONS: dict[str, Any] = {
+    "D": Decimal,
+    "IF": lambda asked, yes, no: plain(yes if asked else no),
+    "OR": lambda *asked: any(asked),
+    "ROUND": lambda value, places: number(value).quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP),
+    "SUM": lambda column: sum((number(one) for one in every(column)), Decimal(0)),
+    "SUMPRODUCT": sum_of_products,
+    "ISNUMBER": lambda column: Column([isinstance(plain(one), Decimal) for one in every(column)]),
+}
