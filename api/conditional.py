@@ -19,7 +19,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from objectives import clock
+from api.ready import ReadyError, give_ready, keep_ready
+from objectives import access, clock
 from objectives.history import Cursor
 from objectives.models import User
 from objectives.watermark import Watermark, watermark
@@ -38,14 +39,6 @@ class NotModified(APIException):
     def __init__(self, tag: str) -> None:
         super().__init__()
         self.tag = tag
-
-
-def reader_of(request: Request) -> str:
-    """Return what decides what somebody may see, but for the facts: the account, its role and its organisation."""
-    person = request.user
-    if not isinstance(person, User):
-        return "visitor"
-    return f"{person.pk}:{person.role}:{person.is_staff}:{person.organisation_id}"
 
 
 def has(request: Request, tag: str) -> bool:
@@ -74,11 +67,14 @@ class Conditional(ViewSet):
             self.tag = f'"{_digest(request, self.mark)}"'
             if has(request, self.tag):
                 raise NotModified(self.tag)
+            give_ready(self.tag)
 
-    def handle_exception(self, exc: Exception) -> Response:
+    def handle_exception(self, exc: Exception) -> Any:
         """Answer what is no error."""
         if isinstance(exc, NotModified):
             return Response(status=304, headers={"ETag": exc.tag})
+        if isinstance(exc, ReadyError):
+            return exc.answer()
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -89,6 +85,8 @@ class Conditional(ViewSet):
         if self.mark is not None and answer.status_code == 200:
             weak = "W/" if _is_of_this_moment(answer, self.mark) else ""
             answer.headers.setdefault("ETag", weak + self.tag)
+            if not weak:
+                keep_ready(self.tag, answer)
             if self.begins_a_copy and self.action == "list":
                 answer.headers["Sextant-Cursor"] = signed(request, self.mark.cursor)
         kept_by = "private" if isinstance(request.user, User) else "public"
@@ -99,7 +97,7 @@ class Conditional(ViewSet):
 
 def signed(request: Request, cursor: Cursor) -> str:
     """Return a cursor of the change feed, for this reader only."""
-    return SIGNER.sign_object([str(cursor), reader_of(request)])
+    return SIGNER.sign_object([str(cursor), access.standing(request.user)])
 
 
 def _is_of_this_moment(answer: Any, mark: Watermark) -> bool:
@@ -112,7 +110,7 @@ def _is_of_this_moment(answer: Any, mark: Watermark) -> bool:
 def _digest(request: Request, mark: Watermark) -> str:
     parts = [
         mark.text,
-        reader_of(request),
+        access.standing(request.user),
         request.get_full_path(),
         request.headers.get("Accept", ""),
         str(get_language()),

@@ -44,12 +44,16 @@ def _of_limits(error: Exception, context: dict[str, Any]) -> dict[str, Any]:
     return {"type": QUOTA_EXCEEDED, "violated-policies": [standing.policy]}
 
 
-def _problem(status: int, detail: Any, **more: Any) -> Response:
+def told_problem(status: int, detail: Any, **more: Any) -> dict[str, Any]:
+    """Return a problem as it is written."""
     errors = list(_flat(detail))
     told = " ".join(_told(one) for one in errors)
     title = HTTPStatus(status).phrase
-    data = {"type": "about:blank", "title": title, "status": status, "detail": told, "errors": errors, **more}
-    return Response(data, status=status, content_type=PROBLEM)
+    return {"type": "about:blank", "title": title, "status": status, "detail": told, "errors": errors, **more}
+
+
+def _problem(status: int, detail: Any, **more: Any) -> Response:
+    return Response(told_problem(status, detail, **more), status=status, content_type=PROBLEM)
 
 
 def _told(error: dict[str, str | None]) -> str:

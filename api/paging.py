@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import Field, Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -76,7 +76,7 @@ class Keyset(BasePagination):
     ) -> Sequence[Row]:
         """Return the rows of the part asked for, as the view reads them; 400 for a bad size, cursor or count."""
         self.request, size = request, _size(request)
-        keys = [_key(queryset.model, str(name)) for name in queryset.query.order_by]
+        keys = [_key(queryset, str(name)) for name in queryset.query.order_by]
         self.names = [f"{'-' * key.descending}{key.name}" for key in keys]
         backwards, values = _cursor(request, self.names)
         self.count = _counted(queryset) if _is_asked(request) else None
@@ -156,8 +156,10 @@ def _counted(queryset: QuerySet[Any]) -> tuple[int, bool]:
     return min(found, COUNTED), found <= COUNTED
 
 
-def _key(model: type[Model], name: str) -> Key:
-    path, nullable = name.removeprefix("-"), False
+def _key(queryset: QuerySet[Any], name: str) -> Key:
+    path, nullable, model = name.removeprefix("-"), False, queryset.model
+    if path in queryset.query.annotations:
+        return Key(path, name.startswith("-"), nullable=True)
     for step in path.split("__"):
         field = model._meta.get_field("id" if step == "pk" else step)
         if isinstance(field, Field):

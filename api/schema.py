@@ -7,49 +7,13 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter
 
+from api.conditional import Conditional
+from api.deprecation import Deprecated, mark_of
 from api.errors import PROBLEM
+from api.refusals import ALWAYS, NOT_MODIFIED, PROBLEM_SHAPE, REFUSALS, RETRY_AFTER, WAIT, WRITING
 from api.resource import Resource
 from api.rows import columns
 from api.shaping import RESOURCES, expandable
-
-REFUSALS = {
-    400: "A parameter or a field that is unknown or bad: `errors` names it.",
-    401: "The token is wrong, or there is none where one is needed.",
-    403: "You may see this and not do it, or the token does not reach so far.",
-    404: "There is no such thing, or it is not yours to see.",
-    406: "Not in this format.",
-    412: "Somebody changed the row since it was read: read it anew.",
-    415: "Send JSON.",
-    422: "A suspicious value: send it again with the reason in `confirmed_because`.",
-    428: "Say which version you answer to: send the ETag as If-Match.",
-    429: "Too many requests: wait for as many seconds as Retry-After says.",
-    503: "What was recorded by `known_at` is still being written: wait for as many seconds as Retry-After says.",
-}
-ALWAYS = (400, 401, 403, 404, 406, 429)
-WRITING = (412, 415, 422, 428)
-ERROR = {
-    "type": "object",
-    "required": ["field", "message"],
-    "properties": {"field": {"type": ["string", "null"]}, "message": {"type": "string"}},
-}
-SUSPICION = {
-    "type": "object",
-    "required": ["code", "message"],
-    "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
-}
-PROBLEM_SHAPE = {
-    "type": "object",
-    "description": "A refusal (RFC 9457); `errors` names each field and what is wrong with it.",
-    "required": ["type", "title", "status", "detail", "errors"],
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {"type": "array", "items": ERROR},
-        "suspicions": {"type": "array", "items": SUSPICION, "description": "Of a 422 only."},
-    },
-}
 
 
 class Described(AutoSchema):
@@ -62,18 +26,48 @@ class Described(AutoSchema):
             return given
         return [*given, *shape_parameters(type(self.view))]
 
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Say that reading needs nobody."""
+        return [*super().get_auth(), *([{}] if self._reads() else [])]
+
+    def is_deprecated(self) -> bool:
+        """Return whether the operation will go away."""
+        method = getattr(self.view, "action", None) or self.method.lower()
+        return bool(super().is_deprecated()) or mark_of(self.view, method) is not None
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super()._get_parameters()
+        for one in found:
+            mark = getattr(self.view, "deprecated_parameters", {}).get(one["name"])
+            if mark is not None:
+                one.update(_told(mark, one.get("description", "")))
+        return found
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        writes = WRITING if self.method not in ("GET", "HEAD") else ()
-        of_then = (503,) if any(one.name == "known_at" for one in self.get_override_parameters()) else ()
-        for status in sorted({*ALWAYS, *writes, *of_then}):
+        if self._reads() and isinstance(self.view, Conditional):
+            bodies["304"] = self._component("NotModified", ResolvedComponent.RESPONSE, NOT_MODIFIED)
+        for status in sorted({*ALWAYS, *self._own_refusals()}):
             bodies.setdefault(str(status), self._refusal(status))
         return bodies
+
+    def _reads(self) -> bool:
+        return self.method in ("GET", "HEAD")
+
+    def _own_refusals(self) -> tuple[int, ...]:
+        """Return what it refuses beside: writes, files that are made, and what the view says of itself."""
+        refuses: tuple[int, ...] = getattr(self.view, "refuses", ())
+        if not self._reads():
+            return (*WRITING, *refuses)
+        makes_files = isinstance(self.view, Resource) and len(self.view.get_renderers()) > 1
+        of_then = any(one.name == "known_at" for one in self.get_override_parameters())
+        return (503, *refuses) if makes_files or of_then else refuses
 
     def _refusal(self, status: int) -> dict[str, str]:
         shape = self._component("Problem", ResolvedComponent.SCHEMA, PROBLEM_SHAPE)
         content = {PROBLEM: {"schema": shape}}
         told = {"description": REFUSALS[status], "content": content}
+        told |= {"headers": RETRY_AFTER} if status in WAIT else {}
         return self._component(f"Refused{status}", ResolvedComponent.RESPONSE, told)
 
     def _component(self, name: str, kind: str, schema: dict[str, Any]) -> dict[str, str]:
@@ -119,7 +113,15 @@ class RowsInSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
                 schema["properties"][name] = {"oneOf": [schema["properties"][name], row]}
             else:
                 schema["properties"][name] = _belonging(row)
+        for name, mark in getattr(resource, "deprecated_fields", {}).items():
+            field = schema["properties"][name]
+            field.update(_told(mark, field.get("description", "")))
         return schema
+
+
+def _told(mark: Deprecated, description: str) -> dict[str, Any]:
+    told = f"Goes away on {mark.until.isoformat()}: see {mark.instead}."
+    return {"deprecated": True, "description": f"{description} {told}".strip()}
 
 
 def _resource_of(serializer: Any) -> type[Resource] | None:

@@ -8,20 +8,40 @@ answer, the process counts for itself and does not ask again for a while: a limi
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
 from django.http import HttpRequest, HttpResponse
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from objectives.models import ApiToken, User
+from api.scopes import BY_MACHINE
+from objectives.models import User
 
 LEFT_ALONE = 5.0
 """Seconds for which a cache that did not answer is not asked again."""
 
+COUNT = """
+    local counted = redis.call('INCR', KEYS[1])
+    if counted == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+    return counted"""
+
 _asked_again_from = 0.0
+
+
+class Counts(RedisCache):
+    """Redis, with a count that is one round trip: a client kept, and no count without an end."""
+
+    def count(self, key: str, seconds: int) -> int:
+        """Count one more under a key that is forgotten so many seconds after its first."""
+        return int(self._script(keys=[self.make_key(key)], args=[seconds]))
+
+    @cached_property
+    def _script(self) -> Any:
+        return self._cache.get_client(None, write=True).register_script(COUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +102,13 @@ class ByAddress(Limit):
 
 
 class ByToken(Limit):
-    """A machine, by its token."""
+    """A machine, by its token, or by its client, whatever tokens that takes."""
 
     scope = "token"
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:  # noqa: ARG002 (the framework's)
         """Return the token; None for who comes without one."""
-        return f"token:{request.auth.key}" if isinstance(request.auth, ApiToken) else None
+        return f"token:{request.auth.key}" if isinstance(request.auth, BY_MACHINE) else None
 
 
 class ByPerson(Limit):
@@ -98,22 +118,43 @@ class ByPerson(Limit):
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:  # noqa: ARG002 (the framework's)
         """Return the person; None for who comes with a token or without an account."""
-        is_signed_in = isinstance(request.user, User) and not isinstance(request.auth, ApiToken)
+        is_signed_in = isinstance(request.user, User) and not isinstance(request.auth, BY_MACHINE)
         return f"person:{request.user.pk}" if is_signed_in else None
+
+
+class OfGrants(Limit):
+    """Who takes a token with an id and a secret, by address: guessing is slow."""
+
+    scope = "grant"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:  # noqa: ARG002 (the framework's)
+        """Return the address."""
+        return f"grant:{self.get_ident(request)}"
+
+
+def beyond(limit: Limit, request: HttpRequest) -> int | None:
+    """Count a request that the framework does not; returns the seconds to wait where it is beyond the limit."""
+    return None if limit.allow_request(Request(request), None) else int(limit.wait())
 
 
 def _counted(key: str, seconds: int) -> int:
     global _asked_again_from  # noqa: PLW0603 (one for the process, like the cache beside it)
     if time.monotonic() >= _asked_again_from:
         try:
-            return _counted_in("limits", key, seconds)
+            return _counted_by_all(key, seconds)
         except (RedisError, OSError):
             _asked_again_from = time.monotonic() + LEFT_ALONE
-    return _counted_in("process", key, seconds)
+    return _counted_here(key, seconds)
 
 
-def _counted_in(name: str, key: str, seconds: int) -> int:
-    cache = caches[name]
+def _counted_by_all(key: str, seconds: int) -> int:
+    limits = caches["limits"]
+    assert isinstance(limits, Counts)  # noqa: S101 (settings say so)
+    return limits.count(key, seconds + 1)
+
+
+def _counted_here(key: str, seconds: int) -> int:
+    cache = caches["process"]
     try:
         return cache.incr(key)
     except ValueError:  # the first of its window

@@ -16,6 +16,7 @@ from api.resources.scorecard import Scorecards
 from api.resources.seals import Seals
 from api.resources.series import KpiValues, ProjectProgress
 from api.resources.subventions import Subventions
+from api.resources.webhooks import Webhooks
 
 router = DefaultRouter()
 router.include_format_suffixes = False
@@ -43,6 +44,7 @@ router.register("sources", places.Sources, "source")
 router.register("subventions", Subventions, "subvention")
 router.register("targets", contract.Targets, "target")
 router.register("territories", places.Territories, "territory")
+router.register("webhooks", Webhooks, "webhook")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:pk>/reports/", MilestoneReports.as_view(), name="milestone-reports"),

@@ -1,4 +1,4 @@
-"""`make bench`: the real dataset. `B=sizes`: an hour. `B=api`: requests. `B=paint`: a browser. `B=gate`: seconds."""
+"""`make bench`: the real dataset. `B=` sizes: an hour; api: requests; export: files; paint: pages; gate: seconds."""
 
 import os
 import sys
@@ -13,6 +13,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.exporting import exporting  # noqa: E402
 from bench.measuring import Bench  # noqa: E402
 from bench.painting import painting  # noqa: E402
 from bench.serving import serving  # noqa: E402
@@ -39,16 +40,16 @@ def real(bench: Bench) -> None:
         today = timezone.localdate()
         bench.measured("load again", lambda: load(AEROSPACE_VALLEY))
         bench.measured("full rollup, nothing changed", lambda: roll_up(contract, today))
-        bench.measured("scorecard of a stored day", lambda: scorecard(contract, contract.end))
+        bench.measured("scorecard of a stored day", lambda: scorecard(contract, contract.end, None))
         other = contract.end.replace(month=6, day=30)
-        bench.measured("scorecard of another day, from the facts", lambda: scorecard(contract, other))
+        bench.measured("scorecard of another day, from the facts", lambda: scorecard(contract, other, None))
         transaction.set_rollback(True)
 
 
 def main(asked: str) -> None:
     """Measure in a database of its own, which is dropped afterwards."""
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    bench = Bench(runs=1 if asked == "gate" else 5)
+    bench = Bench(runs={"gate": 1, "export": 3}.get(asked, 5))
     try:
         bench.begin()
         if not asked:
@@ -57,6 +58,8 @@ def main(asked: str) -> None:
             serving(bench)
         elif asked == "paint":
             painting(bench)
+        elif asked == "export":
+            exporting(bench)
         elif asked == "gate":
             gate(bench)
         else:

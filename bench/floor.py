@@ -37,6 +37,19 @@ OF_FUNDING = (
     "source", "note",
 )  # fmt: skip
 
+MEASUREMENTS = """SELECT m.id, c.code, k.code, m.period, coalesce(p.code, a.code, o.code, t.code, ''), m.revision,
+        trim_scale(m.value), trim_scale(m.numerator), trim_scale(m.denominator), trim_scale(m.weight), m.status,
+        m.observed_on, m.qualifier, array_to_string(m.source, '|'), m.note, m.reason, coalesce(v.version, 0)
+    FROM objectives_measurement m JOIN objectives_kpi k ON k.id = m.kpi_id
+    JOIN objectives_contract c ON c.id = k.contract_id LEFT JOIN objectives_project p ON p.id = m.project_id
+    LEFT JOIN objectives_activity a ON a.id = m.activity_id
+    LEFT JOIN objectives_organisation o ON o.id = m.organisation_id
+    LEFT JOIN objectives_territory t ON t.id = m.territory_id
+    LEFT JOIN (SELECT key, max(id) AS version FROM objectives_change WHERE kind = 'measurement' GROUP BY key) v
+        ON v.key = m.id
+    WHERE m.status = 'validated' AND (m.project_id IS NULL OR p.published) ORDER BY c.code, k.code, m.period, m.id"""
+"""Every published measurement, for COPY: as the CSV of the API has them, but for the mark before a formula."""
+
 
 def listed(_request: HttpRequest) -> HttpResponse:
     """100 projects."""

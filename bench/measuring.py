@@ -27,6 +27,8 @@ class Figure:
     queries: int | None = None
     limit: float | None = None
     kept: bool | None = None
+    load: float = field(default_factory=lambda: round(os.getloadavg()[0], 1))
+    """Processes that wait for a core, when it was measured."""
 
 
 @dataclass(slots=True)
@@ -40,7 +42,10 @@ class Bench:
     def begin(self) -> None:
         """Print what it is measured on, and the head of the table."""
         print(f"{self.machine()}, medians of {self.runs}")
-        print(f"{'':<52}{'size':<34}{'ours ms':>10}{'floor ms':>10}{'ratio':>8}{'queries':>9}  target", flush=True)
+        print(
+            f"{'':<62}{'size':<34}{'ours ms':>10}{'floor ms':>10}{'ratio':>8}{'queries':>9}{'load':>6}  target",
+            flush=True,
+        )
 
     @staticmethod
     def machine() -> str:
@@ -59,11 +64,15 @@ class Bench:
         cells = [_cell(figure.ours, 10, 1), _cell(figure.floor, 10, 1), _cell(figure.ratio, 8, 2)]
         verdict = "" if figure.kept is None else f"  {figure.limit:g}: {'kept' if figure.kept else 'MISSED'}"
         queries = "" if figure.queries is None else str(figure.queries)
-        print(f"{figure.what:<52}{figure.size:<34}{''.join(cells)}{queries:>9}{verdict}", flush=True)
+        print(f"{figure.what:<62}{figure.size:<34}{''.join(cells)}{queries:>9}{figure.load:>6.1f}{verdict}", flush=True)
 
     def target(self, what: str, value: float, limit: float) -> None:
         """Hold a value, as measured, against the most that it may be."""
         self.note(Figure(what, self.size, ratio=value, limit=limit, kept=value <= limit))
+
+    def at_most(self, what: str, value: float, limit: float, *, ours: float, floor: float) -> None:
+        """Hold a ratio against the most that it may be."""
+        self.note(Figure(what, self.size, ours, floor, value, limit=limit, kept=value <= limit))
 
     def at_least(
         self, what: str, value: float, limit: float, *, ours: float | None = None, floor: float | None = None

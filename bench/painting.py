@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.measuring import Bench
-from bench.serving import served
+from bench.server import served
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
 from objectives.models import Contract
@@ -33,11 +33,11 @@ def painting(bench: Bench) -> None:
     roll_up(Contract.objects.get(code="era-3"), timezone.localdate())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    with served() as port, sync_playwright() as playwright:
+    with served(ready=0) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for what, path in PAGES.items():
-            _seen(browser, f"http://127.0.0.1:{port}{path}")
-            seen = [_seen(browser, f"http://127.0.0.1:{port}{path}") for _ in range(bench.runs)]
+            _seen(browser, f"http://127.0.0.1:{server.port}{path}")
+            seen = [_seen(browser, f"http://127.0.0.1:{server.port}{path}") for _ in range(bench.runs)]
             bench.target(f"{what}: first paint, ms", median(paint for paint, _ in seen), PAINTED)
             bench.target(f"{what}: bytes", median(weight for _, weight in seen), WEIGHT)
         browser.close()

@@ -1,9 +1,11 @@
-"""What day is it, and what moment? The only place in Sextant that answers."""
+"""What day is it, what moment, and how is a day written? The only place in Sextant that answers."""
 
 import datetime
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 
 def today() -> datetime.date:
@@ -19,3 +21,13 @@ def now() -> datetime.datetime:
 def lives_on_another_day() -> bool:
     """Return whether `today()` was set by `SEXTANT_TODAY` (shown to readers in a banner)."""
     return settings.SEXTANT_TODAY is not None
+
+
+def written(day: datetime.date, form: str = "DATE_FORMAT") -> str:
+    """Write a day (or the day of a moment and its time) in the reader's language, by a format of Django's."""
+    return first_of_month(date_format(day, form))
+
+
+def first_of_month(text: str) -> str:
+    """Return a date that begins with its day as French has it, 1er mars; other languages leave a 1 as it is."""
+    return f"1er{text[1:]}" if text.startswith("1 ") and (get_language() or "").startswith("fr") else text

@@ -10,11 +10,11 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from objectives import clock
+from objectives import clock, webhooks
 from objectives.acts.documents import sweep_documents
 from objectives.calling import Caller
 from objectives.models import Contract
@@ -25,9 +25,12 @@ from objectives.rollup.forgetting import forget_old_runs
 from objectives.rollup.run import roll_up
 from objectives.schedule import last_due
 from objectives.ticks import is_open, once
+from objectives.webhooks.outcomes import forget_old_messages
 
 logger = logging.getLogger(__name__)
 
+TOLD_WITHIN = 30
+"""Seconds after which an ask that no worker took is void: the drains ask again."""
 SCHEDULED: dict[str, Task[[], int | None]] = {}
 """By its name, everything that is to run once a tick."""
 
@@ -59,8 +62,22 @@ def roll_up_contract(code: str, as_of: str | None = None) -> int:
 
 @shared_task(name="objectives.drain", expires=10)
 def drain_changes() -> int:
-    """Carry what changed into the figures; return how many changes. Asked for by beat and after every write."""
-    return drain(clock.today()) or 0
+    """Carry what changed into the figures; return how many changes. Asked for by beat and after every write.
+
+    Whose machines wait for changes are then told, each by a task of its own: a slow one keeps nobody waiting.
+    """
+    done = drain(clock.today()) or 0
+    ask_to_tell()
+    return done
+
+
+def ask_to_tell() -> None:
+    """Ask for a telling of the webhooks whose turn it is; a broker that is dead is asked again by the next drain."""
+    try:
+        for webhook in webhooks.waiting():
+            current_app.send_task("api.tell_webhook", [webhook], expires=TOLD_WITHIN, retry=False)
+    except OperationalError:
+        logger.warning("The broker does not answer; the next drain will ask for webhooks again.")
 
 
 def _send_drain() -> None:
@@ -85,10 +102,11 @@ def roll_up_contracts() -> int:
 def check_contracts() -> int:
     """Check every contract's stored figures against its facts, and mend them; return how many differed.
 
-    Old records of runs are forgotten on that occasion.
+    Old records of runs, and of what was sent to webhooks, are forgotten on that occasion.
     """
     contracts = Contract.objects.order_by("code")
     forget_old_runs(timezone.now())
+    forget_old_messages(timezone.now())
     return sum(check(contract, clock.today()).difference_count for contract in contracts)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -19,6 +20,9 @@ from objectives.models.document import document_storage
 from tests.emptying import let_django_flush
 
 NO_BROWSER = "no Chromium on this machine: the browser tests are SKIPPED (Debian: apt install chromium fonts-dejavu)"
+
+NO_NODE = "no Node.js on this machine: the TypeScript client was NOT made (Debian: apt install nodejs npm)"
+NO_PACKAGES = "the packages of the TypeScript client cannot be had from here: it was NOT made"
 
 # the database makes single examples slow now and then; that is no finding
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,8 +38,9 @@ def pytest_configure() -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly that a whole kind of test did not run."""
     skipped = terminalreporter.stats.get("skipped", [])
-    if any(NO_BROWSER in str(report.longrepr) for report in skipped):
-        terminalreporter.write_line(NO_BROWSER.upper(), red=True, bold=True)
+    for why in (NO_BROWSER, NO_NODE, NO_PACKAGES):
+        if any(why in str(report.longrepr) for report in skipped):
+            terminalreporter.write_line(why.upper(), red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +58,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def english() -> None:
     """A page asked for in French leaves its thread in French: every test begins in English."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_ready() -> None:
+    """No test is given an answer of the API that was made for another one."""
+    caches["answers"].clear()
 
 
 @pytest.fixture

@@ -92,6 +92,7 @@ CONTENT_SECURITY_POLICY = {
 
 # What the house is made of
 INSTALLED_APPS = [
+    "oauth2_provider",  # before `tracker`, which takes its tables out of the back office
     "objectives",
     "tracker",
     "api",
@@ -130,6 +131,7 @@ MIDDLEWARE = [
     "tracker.pages.zero_bytes.refuse_zero_bytes",
     "django_htmx.middleware.HtmxMiddleware",
     "api.throttle.tell_limits",
+    "api.deprecation.tell_deprecated",
     "allauth.account.middleware.AccountMiddleware",
     "tracker.accounts.second_factor.insist",
 ]
@@ -155,6 +157,8 @@ TEMPLATES = [
 # Where facts are kept
 DATABASES = {"default": _database(env.str("DATABASE_URL", default="") or places(DATA_DIR).database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+READY_ANSWERS = env.int("API_READY_ANSWERS", default=64)
+"""Answers of the API that a process has ready, of up to half a megabyte each; 0: none."""
 CACHES = {
     "default": {  # counts attempts to sign in: shared by all processes, and there whenever the database is
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -162,10 +166,15 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # a flood of addresses must not push a count out
     },
     "limits": {  # counts what machines ask: shared by all processes, and never waited for
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "api.throttle.Counts",
         "LOCATION": env.str("REDIS_URL", default="") or places(DATA_DIR).redis_url,
         "KEY_PREFIX": "sextant-limits",
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
+    },
+    "answers": {  # of the API, by their tags: each process its own
+        "BACKEND": f"django.core.cache.backends.{'locmem.LocMemCache' if READY_ANSWERS else 'dummy.DummyCache'}",
+        "LOCATION": "answers",
+        "OPTIONS": {"MAX_ENTRIES": READY_ANSWERS},
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
@@ -229,6 +238,7 @@ FILE_UPLOAD_HANDLERS = [
 # How machines ask
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.oauth.bearer.Bearer",  # first: it says which scheme a refusal names
         "api.tokens.Tokens",
         "rest_framework.authentication.SessionAuthentication",
     ],
@@ -249,6 +259,7 @@ REST_FRAMEWORK = {
         "address": env.str("API_ANONYMOUS_RATE", default="600/min"),
         "token": env.str("API_TOKEN_RATE", default="3000/min"),
         "person": env.str("API_PERSON_RATE", default="1200/min"),
+        "grant": env.str("API_GRANT_RATE", default="30/min"),
     },
 }
 KNOX_TOKEN_MODEL = "objectives.ApiToken"  # noqa: S105 (the name of a model)
@@ -257,6 +268,24 @@ REST_KNOX = {
     "SECURE_HASH_ALGORITHM": "hashlib.sha512",
     "TOKEN_PREFIX": "sxt_",  # so that a token that stands where it should not is recognised
 }
+OAUTH2_PROVIDER_APPLICATION_MODEL = "objectives.MachineClient"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials, and no other grant
+    "OAUTH2_VALIDATOR_CLASS": "api.oauth.clients.Clients",
+    "SCOPES_BACKEND_CLASS": "api.oauth.clients.OwnScopes",
+    "ACCESS_TOKEN_GENERATOR": "api.oauth.clients.new_token",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 1800,
+    "CLIENT_SECRET_GENERATOR_LENGTH": 64,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    **{
+        f"COMPLIANT_BCP_RFC9700_{one}": True
+        for one in (
+            "IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD", "ACCESS_TOKEN_TRANSPORT", "AUTHZ_RESPONSE_ISS",
+            "TOKEN_STORAGE", "REFRESH_TOKEN", "REDIRECT_URI_SCHEME", "REDIRECT_URI_MATCHING", "PKCE_REQUIRED",
+        )
+    },  # tokens are stored as hashes, and come in the header only
+}  # fmt: skip
 EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=2)
 """Files that are made at once, whoever asks: fewer than the web server has threads, or pages wait for them."""
 SPECTACULAR_SETTINGS = {
@@ -269,15 +298,26 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "api.formats.described.describe",
+        "api.webhooks.described.describe",
     ],
+    "WEBHOOKS": ["api.webhooks.described.MESSAGE"],
     "ENUM_NAME_OVERRIDES": {
         "BasisEnum": "objectives.models.fields.Basis",
         "DerivationEnum": "objectives.models.fields.Derivation",
         "MeasurementStatusEnum": "objectives.models.measurement.MeasurementStatus",
         "MilestoneStatusEnum": "objectives.models.milestone.MilestoneStatus",
+        "MessageStateEnum": "objectives.models.webhook.MessageState",
         "PrecisionEnum": "objectives.models.fields.Precision",
+        "WebhookStateEnum": "objectives.models.webhook.WebhookState",
     },
 }
+
+# Where changes are sent
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443, 8443])
+WEBHOOKS_AT_ONCE = env.int("WEBHOOKS_AT_ONCE", default=1)
+"""Receivers that are told at once, by all workers: fewer than these have hands, or a slow receiver delays figures."""
+WEBHOOKS_TO_LOCALHOST = env.bool("WEBHOOKS_TO_LOCALHOST", default=False)
+"""Whether people may have this machine's own ports written to, also without TLS: only to try a receiver."""
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 """What Prometheus says at `/metrics`; without one only staff who are signed in read there."""

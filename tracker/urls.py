@@ -8,12 +8,15 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from tracker.pages import spreadsheets as sheets
+from tracker.pages import webhooks
 from tracker.pages.calendar import calendar
 from tracker.pages.closing import close, closed_periods, reopen
 from tracker.pages.comments import comment, withdraw
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
 from tracker.pages.kpi import kpi, kpi_series
+from tracker.pages.machines import machines, renew
+from tracker.pages.machines import revoke as revoke_client
 from tracker.pages.measurement import act_on_measurement, measurement, new
 from tracker.pages.measurements import measurement_calendar, measurements
 from tracker.pages.metrics import metrics
@@ -25,6 +28,7 @@ from tracker.pages.portfolio import portfolio
 from tracker.pages.preferences import calendar_address, mail_off, preferences
 from tracker.pages.project import project
 from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, shares
+from tracker.pages.project_file import milestones as plan
 from tracker.pages.project_file.history import project_history
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
@@ -44,6 +48,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("api.urls")),  # first: what is asked most often looks through the fewest
     path("", at_a_glance, name="scorecard"),
     path("contracts/<str:code>/objectives/<int:number>/", objective, name="objective"),
     path("contracts/<str:code>/kpis/<str:kpi>/", kpi, name="kpi"),
@@ -59,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<str:code>/change/", basics.change, name="change-project"),
     path("projects/<str:code>/move/", labelling.move, name="move-project"),
     path("projects/<str:code>/consortium/add/", consortium.add, name="add-participant"),
+    path("projects/<str:code>/milestones/add/", plan.add, name="add-milestone"),
     path("projects/<str:code>/fundings/add/", fundings.add, name="add-funding"),
     path("projects/<str:code>/objectives/<str:contract>/", shares.change, name="share-out"),
     path("projects/<str:code>/history/", project_history, name="project-history"),
@@ -72,6 +78,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations-named/", consortium.organisations, name="organisations-named"),
     path("my-projects/", my_projects, name="my-projects"),
     path("milestones/<int:key>/", milestone, name="milestone"),
+    path("milestones/<int:key>/change/", plan.change, name="change-milestone"),
+    path("milestones/<int:key>/remove/", plan.remove, name="remove-milestone"),
     path("milestones/<int:key>/report/", report, name="report-milestone"),
     path("milestones/<int:key>/replan/", replan, name="replan-milestone"),
     path("milestones/<int:key>/undo/", undo, name="undo-report"),
@@ -83,9 +91,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/preferences/calendar/", calendar_address, name="calendar-address"),
     path("notices/off/<str:signed>/", mail_off, name="mail-off"),
     path("calendar/<str:secret>.ics", calendar, name="calendar"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<uuid:key>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<uuid:key>/<slug:act>/", webhooks.act, name="act-on-webhook"),
     path("tokens/", tokens, name="tokens"),
     path("tokens/<uuid:key>/replace/", replace, name="replace-token"),
     path("tokens/<uuid:key>/revoke/", revoke, name="revoke-token"),
+    path("machines/", machines, name="machines"),
+    path("machines/<uuid:key>/renew/", renew, name="renew-machine"),
+    path("machines/<uuid:key>/revoke/", revoke_client, name="revoke-machine"),
     path("spreadsheets/", sheets.spreadsheets, name="spreadsheets"),
     path("spreadsheets/<str:kind>.xlsx", sheets.download, name="spreadsheet-download"),
     path("spreadsheets/give-back/", sheets.upload, name="spreadsheet-upload"),
@@ -115,7 +129,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tracker.accounts.routes")),
     path("language/", include("django.conf.urls.i18n")),
     path("backoffice/", admin.site.urls),
-    path("api/v1/", include("api.urls")),
+    path("oauth/", include("api.oauth.routes")),
     path("oai", include("api.oai.routes")),
     path("metrics", metrics, name="metrics"),
     path("healthz", healthz, name="healthz"),

@@ -20,7 +20,7 @@ LONGEST_TEXT = 32_767
 """Characters of a cell; a longer text is cut, and ends with an ellipsis."""
 EXACT_DIGITS = 15
 """Spreadsheets compute with binary numbers, which keep so many digits: a longer one is written as text."""
-FETCHED = 2000
+FETCHED = 500
 
 
 def workbook(rows: QuerySet[Any], columns: Sequence[Column]) -> Generator[bytes, None, None]:

@@ -15,6 +15,7 @@ from api.formats.xml import Tree, legal, tree
 from api.oai import asking, dublin
 from api.oai.asking import ProtocolError
 from api.oai.records import CERIF, DUBLIN, identifier, named, part, set_of, told, written
+from api.throttle import ByAddress, beyond
 from objectives import clock
 from objectives.exchange.harvest import catch_up, earliest
 from objectives.models import HarvestRecord, HarvestSet
@@ -30,7 +31,14 @@ NAMES = {HarvestSet.PROJECTS: "projects", HarvestSet.ORGUNITS: "orgunits", Harve
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def oai(request: HttpRequest) -> HttpResponse:
-    """Answer a harvester; an error of the protocol is an answer too, with status 200, as the protocol says."""
+    """Answer a harvester; an error of the protocol is an answer too, with status 200, as the protocol says.
+
+    Too many requests are a 503 with Retry-After, which is what harvesters of the protocol wait for.
+    """
+    wait = beyond(ByAddress(), request)
+    if wait is not None:
+        told_when = f"Too many requests: ask again in {wait} seconds.\n"
+        return HttpResponse(told_when, "text/plain; charset=utf-8", 503, headers={"Retry-After": str(wait)})
     asked = request.POST if request.method == "POST" else request.GET
     root = tree(NAMESPACE, "OAI-PMH", **{LOCATION: f"{NAMESPACE} {NAMESPACE}OAI-PMH.xsd"})
     here = Harvest(request)

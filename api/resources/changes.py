@@ -12,10 +12,11 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.conditional import SIGNER, Conditional, reader_of, signed
+from api.conditional import SIGNER, Conditional, signed
 from api.resource import Resource, refuse_unknown
 from api.resources import contract, measured, places, portfolio
-from objectives.feed import Gone, Shown, told_since
+from objectives import access
+from objectives.feed import Gone, Part, Shown, told_since
 from objectives.history import START, Cursor
 from objectives.models import TokenScope
 
@@ -90,6 +91,7 @@ class Changes(Conditional):
     """What changed, in an order that loses nothing."""
 
     scope = TokenScope.EXPORT
+    refuses = (410,)
 
     @extend_schema(parameters=[CURSOR, LIMITED], responses=ChangesShape)
     def list(self, request: Request) -> Response:
@@ -100,27 +102,27 @@ class Changes(Conditional):
         lists.
         """
         refuse_unknown(request, {"cursor", "limit"})
-        part = told_since(request.user, _cursor(request), limit=_limit(request))
-        return Response(
-            {
-                "cursor": signed(request, part.next),
-                "more": not part.is_last,
-                "changes": [*map(_dropped, part.gone), *_taken(request, part.shown)],
-            }
-        )
+        text = request.query_params.get("cursor")
+        cursor = START if text is None else cursor_of(request, text)
+        part = told_since(request.user, cursor, limit=_limit(request))
+        return Response(page_of(request, part, more=not part.is_last))
 
 
-def _cursor(request: Request) -> Cursor:
-    text = request.query_params.get("cursor")
-    if text is None:
-        return START
+def page_of(request: Request, part: Part, *, more: bool) -> dict[str, Any]:
+    """Return a part of the feed as it is sent (`ChangesShape`), to who asks and to webhooks alike."""
+    changes = [*map(_dropped, part.gone), *_taken(request, part.shown)]
+    return {"cursor": signed(request, part.next), "more": more, "changes": changes}
+
+
+def cursor_of(request: Request, text: str) -> Cursor:
+    """Return the place that a cursor names; 400 for one that is none of ours, 410 for another reader's."""
     try:
         place, reader = SIGNER.unsign_object(text)
         cursor = Cursor.parse(place)
     except (signing.BadSignature, TypeError, ValueError, DomainError):
         told = _("This is no cursor of the feed: take `cursor` or Sextant-Cursor of an answer, unchanged.")
         raise ValidationError({"cursor": told}) from None
-    if reader != reader_of(request):
+    if reader != access.standing(request.user):
         raise BegunAnewError(_("Who asks sees otherwise than when this cursor was made: begin again from the lists."))
     return cursor
 

@@ -13,6 +13,7 @@ from api.conditional import Conditional
 from api.freshness import freshness
 from api.resource import refuse_unknown
 from api.resources.explanation_shapes import ExplanationShape
+from api.suppressing import suppressed
 from api.viewpoint import AS_OF, CONTRACT, KNOWN_AT, asked_contract, asked_position, named_day
 from objectives.explaining import (
     SUBJECTS,
@@ -66,6 +67,7 @@ def _told(one: Explanation) -> dict[str, Any]:
         "left_out": [_left_out(left) for left in one.left_out],
         "path": [{"name": step.label, "explanation": _address_of(one, step.asked)} for step in one.path],
         "freshness": freshness(one.freshness),
+        **suppressed(one.suppressed_because),
         "known_at": one.known_at,
     }
 
@@ -73,7 +75,7 @@ def _told(one: Explanation) -> dict[str, Any]:
 def _contributor(one: Explanation, part: Contributor) -> dict[str, Any]:
     return {
         "name": part.label,
-        **{name: getattr(part, name) for name in ("code", "count", "detail", "unnamed_finds")},
+        **{name: getattr(part, name) for name in ("code", "count", "detail")},
         "about": part.about.value,
         "value": None if part.value is None else written(part.value),
         "weight": None if part.weight is None else written(part.weight),

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from api.freshness import FreshnessShape
+from api.suppressing import SuppressedShape
 from objectives.explaining import About, FigureName, Operation, Reason
 
 
@@ -45,7 +46,6 @@ class ContributorShape(serializers.Serializer[Any]):
     detail = serializers.CharField(allow_blank=True)
     sources = serializers.ListField(child=serializers.CharField())
     finds = serializers.ListField(child=serializers.CharField(), help_text="Projects in which it was found.")
-    unnamed_finds = serializers.IntegerField(help_text="Further finds in projects that are not published.")
     explanation = _address()
 
 
@@ -69,7 +69,7 @@ class StepShape(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(many=False)  # the list answers one object
-class ExplanationShape(serializers.Serializer[Any]):
+class ExplanationShape(SuppressedShape):
     """A figure of a contract on a day, with everything that it is made of."""
 
     contract = serializers.CharField()

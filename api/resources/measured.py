@@ -3,7 +3,19 @@
 from typing import Any, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, JSONField, OuterRef, QuerySet, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    ExpressionWrapper,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
@@ -58,17 +70,50 @@ class Measurements(Versioned):
         return measurements.select_related("kpi__contract", "project", "activity", "organisation", "territory")
 
 
-class MilestoneReportSerializer(serializers.ModelSerializer[MilestoneReport]):
-    """A dated report as in milestone_reports.csv."""
+class OwnReportSerializer(serializers.ModelSerializer[MilestoneReport]):
+    """A dated report as in milestone_reports.csv, to who made it."""
 
     percent = ExactField(allow_null=True)
+    takes_back = serializers.BooleanField(help_text="It takes a report back, by saying again what was said before it.")
 
     class Meta:
         model = MilestoneReport
         fields = (
             "reported_on", "revision", "status", "percent", "actual", "forecast", "basis", "comment", "evidence_link",
-            "source", "note",
+            "takes_back", "source", "note",
         )  # fmt: skip
+
+
+def _words(name: str) -> Case:
+    """Return what a report of a milestone (`access.reads_words`) says there, nothing to who is not to read it."""
+    may = ExpressionWrapper(OuterRef("has_words"), output_field=BooleanField())
+    return Case(When(may, then=F(name)), default=Value(""), output_field=TextField())
+
+
+TOLD: dict[str, tuple[Holds, Case]] = {
+    "comment": (Holds.TEXT, _words("comment")),
+    "evidence_link": (Holds.TEXT, _words("evidence_link")),
+    "takes_back": (Holds.FLAG, Case(When(undoes__isnull=False, then=Value(value=True)), default=Value(value=False))),
+}
+"""What no column of a report says by itself to everybody."""
+
+
+class MilestoneReportSerializer(OwnReportSerializer):
+    """A dated report as in milestone_reports.csv; its words are empty to who is no part of the project."""
+
+    comment, evidence_link = serializers.SerializerMethodField(), serializers.SerializerMethodField()
+    exports: ClassVar[dict[str, Any]] = TOLD
+
+    class Meta(OwnReportSerializer.Meta):
+        expressions: ClassVar = {name: value for name, (_holds, value) in TOLD.items()}
+
+    def get_comment(self, report: MilestoneReport) -> str:
+        """What was said."""
+        return report.comment if report.milestone.has_words else ""  # type: ignore[attr-defined]
+
+    def get_evidence_link(self, report: MilestoneReport) -> str:
+        """Where the evidence is."""
+        return report.evidence_link if report.milestone.has_words else ""  # type: ignore[attr-defined]
 
 
 REPORTS = Func(
@@ -110,5 +155,6 @@ class Milestones(Versioned):
 
     def rows(self) -> QuerySet[Any]:
         """Milestones of projects that the reader may see."""
-        milestones = with_version(access.visible_milestones(self.request.user))
+        reader = self.request.user
+        milestones = with_version(access.visible_milestones(reader).annotate(has_words=access.reads_words(reader)))
         return milestones.select_related("project").prefetch_related("reports")

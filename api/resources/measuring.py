@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, ValidationError
@@ -117,9 +117,19 @@ Act = Callable[[], Measured]
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
+EXAMPLES: dict[type[Shape] | None, dict[str, str]] = {
+    FiguresShape: {"value": "170", "comment": "Counted on the last day of the year."},
+    EnteredShape: {"contract": "c1", "kpi": "members", "period": "2016", "value": "170"},
+    CorrectedShape: {"value": "171", "reason": "One member was counted under its former name."},
+    DecisionShape: {"comment": "Seen with the register of members."},
+}
+
+
 def _described(said: type[Shape] | None, *, status: int = 200, version: bool = True) -> Callable[[Method], Method]:
+    shown = [OpenApiExample("Example", EXAMPLES[said], request_only=True)] if said else []
     return extend_schema(
         request=said,
+        examples=shown,
         parameters=[*([IF_MATCH] if version else []), IDEMPOTENCY_KEY, DRY_RUN],
         responses={200: MeasuredShape} | {status: MeasuredShape},
     )
@@ -258,11 +268,11 @@ def _answer(request: Request, person: User, kpi: Kpi, act: Act, *, status: int) 
     today = clock.today()
 
     def tried() -> Response:
-        measured, effect = tried_on_kpi(kpi, today, act)
+        measured, effect = tried_on_kpi(kpi, today, person, act)
         return Response(_told(kpi, measured, effect, dry_run=True))
 
     def done() -> Response:
-        measured, effect = with_kpi_effect(kpi, today, act)
+        measured, effect = with_kpi_effect(kpi, today, person, act)
         if effect is None:
             transaction.on_commit(please_drain)
         headers = {"ETag": f'"{measured.version}"', "Sextant-Token": str(measured.token)}

@@ -13,6 +13,7 @@ from api.cells import euros
 from api.conditional import Conditional
 from api.freshness import FreshnessShape, freshness
 from api.resource import refuse_unknown
+from api.suppressing import SuppressedShape, suppressed
 from api.viewpoint import AS_OF, CONTRACT, asked_contract, asked_day
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.scorecards.cuts import MoneyRow, PortfolioCut, portfolio_cut
@@ -39,17 +40,14 @@ class MoneyShape(serializers.Serializer[Any]):
 class ClassShape(MoneyShape):
     """A class of the cut."""
 
-    code = serializers.CharField(help_text="`unknown`, or `withheld`, where `known` is false.")
+    code = serializers.CharField(help_text="`unknown` where `known` is false.")
     name = serializers.CharField(help_text="In the language asked for.")
     known = serializers.BooleanField(help_text="Whether the class is known at all.")
-    withheld = serializers.BooleanField(
-        help_text="Whether this is the money of all projects that you may not see, together, whatever their classes."
-    )
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """Return the class first, then its money."""
         fields = super().get_fields()
-        return {name: fields.pop(name) for name in ("code", "name", "known", "withheld")} | fields
+        return {name: fields.pop(name) for name in ("code", "name", "known")} | fields
 
 
 class ColumnShape(serializers.Serializer[Any]):
@@ -60,18 +58,14 @@ class ColumnShape(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(many=False)  # the list answers one object
-class PortfolioShape(serializers.Serializer[Any]):
+class PortfolioShape(SuppressedShape):
     """The committed portfolio of a contract on a day."""
 
     contract = serializers.CharField()
     as_of = serializers.DateField()
     cut = serializers.ChoiceField(choices=Cut.values)
     objectives = ColumnShape(many=True)
-    classes = ClassShape(
-        many=True, help_text="The largest first, years in their order, then what is unknown, then what is withheld."
-    )
-    suppressed = serializers.BooleanField(help_text="Whether the classes leave out what stands in `withheld`.")
-    suppressed_because = serializers.CharField(allow_null=True, help_text="In the language asked for.")
+    classes = ClassShape(many=True, help_text="The largest first, years in their order, then what is unknown.")
     totals = MoneyShape(help_text="The sums of the classes: the same for every cut.")
     undated = _euros("EUR of committed money without a date: a data gap, in no class and no total.")
     computed_at = serializers.DateTimeField(help_text="The same as in `freshness`.")
@@ -109,15 +103,9 @@ def _card(card: PortfolioCut) -> dict[str, Any]:
         "cut": card.cut.value,
         "objectives": [{"number": one.number, "title": one.title} for one in card.objectives],
         "classes": [
-            {"code": row.code, "name": row.name, "known": row.known, "withheld": row.withheld} | _money(card, row)
-            for row in card.classes
+            {"code": row.code, "name": row.name, "known": row.known} | _money(card, row) for row in card.classes
         ],
-        "suppressed": card.suppressed,
-        "suppressed_because": _(
-            "Unpublished money is in no class, so that no class tells of a project that you may not see."
-        )
-        if card.suppressed
-        else None,
+        **suppressed(card.suppressed_because),
         "totals": _money(card, card.totals),
         "undated": euros(card.undated),
         "computed_at": card.freshness.computed_at,

@@ -67,7 +67,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
     id = serializers.CharField(source="code")
     programme, call = CodeField(allow_null=True), CodeField(allow_null=True)
-    total_cost = money(allow_null=True)
+    total_cost = money(source="known_cost", allow_null=True)
 
     class Meta:
         model = Project
@@ -95,7 +95,9 @@ class Projects(Totalled):
 
     def rows(self) -> QuerySet[Any]:
         """Projects that the reader may see."""
-        return access.visible_projects(self.request.user).select_related("programme", "call")
+        reader = self.request.user
+        known = access.visible_projects(reader).annotate(known_cost=access.known_cost(reader))
+        return known.select_related("programme", "call")
 
 
 class ParticipationSerializer(serializers.ModelSerializer[Participation]):

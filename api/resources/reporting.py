@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.cells import shown
-from api.resources.measured import MilestoneReportSerializer
+from api.resources.measured import OwnReportSerializer
 from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
 from objectives import access, clock
 from objectives.acts.documents import discard
@@ -28,6 +28,9 @@ from objectives.acts.reporting import (
 )
 from objectives.models import Milestone, MilestoneStatus, User
 from objectives.tasks import please_drain
+
+NEWS = {"status": "in_progress", "percent": "50", "comment": "The first test bench runs."}
+NEW_DAY = {"forecast": "2030-06-30", "reason": "The supplier is late."}
 
 
 class NewsShape(Shape):
@@ -82,7 +85,7 @@ class ReportedShape(serializers.Serializer[Any]):
     """What a report did, or would do."""
 
     milestone = serializers.IntegerField()
-    report = MilestoneReportSerializer()
+    report = OwnReportSerializer()
     evidence_file = EvidenceShape(allow_null=True)
     version = serializers.IntegerField(help_text="Send it as If-Match with the next report.")
     token = serializers.IntegerField(help_text="A read with ?after= this token contains the write or says pending.")
@@ -100,20 +103,20 @@ class _Acting(APIView):
             return written(
                 request,
                 person,
-                tried=lambda: self._tried(row, lambda: act(person)),
-                done=lambda: self._done(row, lambda: act(person)),
+                tried=lambda: self._tried(person, row, lambda: act(person)),
+                done=lambda: self._done(person, row, lambda: act(person)),
             )
         except NothingToUndoError:
             raise ValidationError(_("There is no report to take back.")) from None
 
-    def _tried(self, row: Milestone, act: Callable[[], Reported]) -> Response:
-        done, effects = tried(row.project_id, clock.today(), act)
+    def _tried(self, person: User, row: Milestone, act: Callable[[], Reported]) -> Response:
+        done, effects = tried(row.project_id, clock.today(), person, act)
         if done.evidence is not None:
             discard(done.evidence)
         return Response(_answer(row, done, effects, dry_run=True))
 
-    def _done(self, row: Milestone, act: Callable[[], Reported]) -> Response:
-        done, effects = with_effects(row.project_id, clock.today(), act)
+    def _done(self, person: User, row: Milestone, act: Callable[[], Reported]) -> Response:
+        done, effects = with_effects(row.project_id, clock.today(), person, act)
         if effects is None:
             transaction.on_commit(please_drain)
         headers = {"ETag": f'"{done.version}"', "Sextant-Token": str(done.token)}
@@ -126,6 +129,7 @@ class MilestoneReports(_Acting):
     @extend_schema(
         operation_id="milestones_report",
         request=NewsShape,
+        examples=[OpenApiExample("Half done", NEWS, request_only=True)],
         parameters=[IF_MATCH, IDEMPOTENCY_KEY, DRY_RUN],
         responses={201: ReportedShape, 200: ReportedShape},
     )
@@ -149,6 +153,7 @@ class MilestoneForecast(_Acting):
     @extend_schema(
         operation_id="milestones_replan",
         request=NewDayShape,
+        examples=[OpenApiExample("Later", NEW_DAY, request_only=True)],
         parameters=[IF_MATCH, IDEMPOTENCY_KEY, DRY_RUN],
         responses={201: ReportedShape, 200: ReportedShape},
     )
@@ -192,7 +197,7 @@ def _allowed(request: Request, key: int) -> tuple[User, Milestone]:
 def _answer(row: Milestone, done: Reported, effects: Sequence[Effect] | None, *, dry_run: bool) -> dict[str, Any]:
     return {
         "milestone": row.pk,
-        "report": MilestoneReportSerializer(done.report).data,
+        "report": OwnReportSerializer(done.report).data,
         "evidence_file": None if done.evidence is None else EvidenceShape(done.evidence).data,
         "version": done.version,
         "token": done.token,

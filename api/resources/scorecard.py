@@ -12,6 +12,7 @@ from api.cells import euros, shown
 from api.conditional import Conditional
 from api.freshness import FreshnessShape, freshness
 from api.resource import refuse_unknown
+from api.suppressing import SuppressedShape, suppressed
 from api.viewpoint import (
     AFTER,
     AS_OF,
@@ -80,7 +81,7 @@ class ObjectiveShape(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(many=False)  # the list answers one object
-class ScorecardShape(serializers.Serializer[Any]):
+class ScorecardShape(SuppressedShape):
     """A contract on a day."""
 
     contract = serializers.CharField()
@@ -121,8 +122,8 @@ class Scorecards(Conditional):
 def _asked(request: Request, contract: Contract) -> Scorecard:
     token, position = asked_token(request), asked_position(request)
     if position is None:
-        return scorecard(contract, asked_day(request, contract), token)
-    return scorecard_known_at(contract, named_day(request), position)
+        return scorecard(contract, asked_day(request, contract), request.user, token)
+    return scorecard_known_at(contract, named_day(request), request.user, position)
 
 
 def _card(card: Scorecard) -> dict[str, Any]:
@@ -140,6 +141,7 @@ def _card(card: Scorecard) -> dict[str, Any]:
         "undated": euros(card.undated),
         "pending": card.pending,
         "freshness": freshness(card.freshness),
+        **suppressed(card.suppressed_because),
         "known_at": card.known_at,
     }
 

@@ -64,7 +64,7 @@ class KpiValues(Conditional):
         kpi = Kpi.objects.select_related("contract").filter(pk=pk).first() if pk <= LARGEST else None
         if kpi is None:
             raise NotFound
-        return Response(_series(kpi_series(kpi, named_day(request), asked_position(request))))
+        return Response(_series(kpi_series(request.user, kpi, named_day(request), asked_position(request))))
 
 
 class ProjectProgress(Conditional):

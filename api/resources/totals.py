@@ -12,11 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.resource import Resource
+from api.suppressing import SuppressedShape, suppressed
 from objectives import access
 from objectives.models import Contract, Organisation
 from objectives.scorecards import default_contract
-from objectives.scorecards.totals import Counting, Grouping, Seen, Total, labelling_clusters, totals
-from objectives.scorecards.totals_statement import MEASURES
+from objectives.scorecards.totals import Counting, Grouping, Total, labelling_clusters, totals
+from objectives.scorecards.totals_statement import MEASURES, Seen
 
 QUESTIONS = ("group_by", "counting", "cluster", "objectives_of")
 GROUP_BY = OpenApiParameter(
@@ -54,7 +55,7 @@ class TotalShape(serializers.Serializer[Any]):
     )
 
 
-class TotalsShape(serializers.Serializer[Any]):
+class TotalsShape(SuppressedShape):
     """The classes of the rows that the reader sees and asked for."""
 
     group_by = serializers.ChoiceField(choices=Grouping.values)
@@ -76,7 +77,7 @@ class Totalled(Resource):
         chosen = self.filter_queryset(self.rows(), paged=False, also=QUESTIONS)
         group_by = _choice(request, "group_by", Grouping, None)
         counting = _choice(request, "counting", Counting, Counting.GROSS)
-        seen = Seen(access.visible_participations(request.user), access.visible_fundings(request.user))
+        seen = Seen.by(request.user)
         found = totals(
             chosen, seen, group_by, counting,
             cluster=None if counting == Counting.GROSS else _cluster(request), contract=_contract(request),
@@ -89,6 +90,7 @@ class Totalled(Resource):
                 "adds_up": found.adds_up,
                 "classes": [_told(one, measures) for one in found.classes],
                 "total": _told(found.total, measures),
+                **suppressed(access.suppression(request.user)),
             }
         )
 

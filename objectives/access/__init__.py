@@ -15,9 +15,14 @@ from objectives.access.measuring import (
 from objectives.access.own import (
     hash_of,
     notices,
+    own_machines,
     own_tokens,
+    own_webhook_messages,
+    own_webhooks,
     person_of_calendar,
+    revocable_machines,
     revocable_tokens,
+    standing,
 )
 from objectives.access.people import (
     deputised_projects,
@@ -27,6 +32,7 @@ from objectives.access.people import (
     visible_invitations,
 )
 from objectives.access.project_file import (
+    UNDECIDED,
     allocatable_projects,
     changeable_fundings,
     changeable_participations,
@@ -34,12 +40,17 @@ from objectives.access.project_file import (
     decidable_projects,
     may_propose,
     may_take,
+    plannable_milestones,
+    plannable_projects,
 )
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
+    known_cost,
     measurements_with_history,
     projects_with_history,
+    reads_words,
+    reports_with_words,
     sees_everything,
     visible_activities,
     visible_documents,
@@ -53,8 +64,20 @@ from objectives.access.reading import (
     visible_projects,
     whole_projects,
 )
-from objectives.access.sight import OPENING, opened, opening_rows, project_of, showed, turned
-from objectives.access.then import known_to
+from objectives.access.sight import (
+    OPENING,
+    opened,
+    opening_rows,
+    project_of,
+    showed,
+    turned,
+)
+from objectives.access.suppressing import (
+    suppression,
+)
+from objectives.access.then import (
+    known_to,
+)
 from objectives.access.writing import (
     answerable,
     closable_contracts,
@@ -69,6 +92,7 @@ from objectives.access.writing import (
 
 __all__ = [
     "OPENING",
+    "UNDECIDED",
     "Reader",
     "allocatable_projects",
     "answerable",
@@ -88,6 +112,7 @@ __all__ = [
     "invitable_roles",
     "keepers",
     "keeps_the_data",
+    "known_cost",
     "known_to",
     "leading",
     "led_projects",
@@ -100,16 +125,26 @@ __all__ = [
     "open_invitations",
     "opened",
     "opening_rows",
+    "own_machines",
     "own_sheets",
     "own_tokens",
+    "own_webhook_messages",
+    "own_webhooks",
     "person_of_calendar",
+    "plannable_milestones",
+    "plannable_projects",
     "project_of",
     "projects_with_history",
+    "reads_words",
     "removable_documents",
     "reportable_milestones",
+    "reports_with_words",
+    "revocable_machines",
     "revocable_tokens",
     "sees_everything",
     "showed",
+    "standing",
+    "suppression",
     "turned",
     "visible_activities",
     "visible_comments",

@@ -1,11 +1,11 @@
-"""What is a person's own? Notices, tokens, and who reads by a calendar's secret."""
+"""What is a person's own? Notices, tokens, machines, webhooks, and who reads by a calendar's secret."""
 
 import hashlib
 
 from django.db.models import Q, QuerySet
 
 from objectives.access.reading import Reader, visible_projects
-from objectives.models import ApiToken, Notice, Role, User
+from objectives.models import ApiToken, MachineClient, Notice, Role, User, Webhook, WebhookMessage
 
 
 def notices(reader: Reader) -> QuerySet[Notice]:
@@ -34,7 +34,43 @@ def own_tokens(person: Reader) -> QuerySet[ApiToken]:
 
 def revocable_tokens(person: Reader) -> QuerySet[ApiToken]:
     """Return the tokens that the person may take back: the own ones; everybody's, for an administrator."""
-    if isinstance(person, User) and person.is_active and person.role == Role.ADMINISTRATOR:
+    if _administers(person):
         tokens: QuerySet[ApiToken] = ApiToken.objects.all()
         return tokens
     return own_tokens(person)
+
+
+def own_webhooks(person: Reader) -> QuerySet[Webhook]:
+    """Return the webhooks by which the person's machines are told of changes."""
+    if not isinstance(person, User) or not person.is_active:
+        return Webhook.objects.none()
+    return Webhook.objects.filter(person=person)
+
+
+def own_webhook_messages(person: Reader) -> QuerySet[WebhookMessage]:
+    """Return what was sent to the person's webhooks."""
+    return WebhookMessage.objects.filter(webhook__in=own_webhooks(person))
+
+
+def standing(reader: Reader) -> str:
+    """Return what decides what somebody may see, but for the facts: the account, its role and its organisation."""
+    if not isinstance(reader, User):
+        return "visitor"
+    return f"{reader.pk}:{reader.role}:{reader.is_staff}:{reader.organisation_id}"
+
+
+def own_machines(person: Reader) -> QuerySet[MachineClient]:
+    """Return the machines that the person registered, to ask with tokens of their own."""
+    is_there = isinstance(person, User) and person.is_active
+    machines: QuerySet[MachineClient] = MachineClient.objects.all()
+    return machines.filter(user=person) if is_there else machines.none()
+
+
+def revocable_machines(person: Reader) -> QuerySet[MachineClient]:
+    """Return the machines that the person may take back: the own ones; everybody's, for an administrator."""
+    machines: QuerySet[MachineClient] = MachineClient.objects.all()
+    return machines if _administers(person) else own_machines(person)
+
+
+def _administers(person: Reader) -> bool:
+    return isinstance(person, User) and person.is_active and person.role == Role.ADMINISTRATOR

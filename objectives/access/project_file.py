@@ -7,6 +7,7 @@ from objectives.access.writing import led_projects
 from objectives.models import (
     Funding,
     FundingStage,
+    Milestone,
     Participation,
     Project,
     ProjectStatus,
@@ -47,6 +48,20 @@ def allocatable_projects(reader: Reader) -> QuerySet[Project]:
     would serve until it is decided on (idea, submitted).
     """
     return Project.objects.all() if _keeps(reader) else led_projects(reader).filter(status__in=UNDECIDED)
+
+
+def plannable_projects(reader: Reader) -> QuerySet[Project]:
+    """Return the projects whose plan the person may change: milestones with their baseline days and weights.
+
+    All, for who keeps the data. The lead and deputies plan an own project until it is decided on (idea, submitted):
+    then the plan is what the project is held against, and they move expected days by a report.
+    """
+    return allocatable_projects(reader)
+
+
+def plannable_milestones(reader: Reader) -> QuerySet[Milestone]:
+    """Return the milestones whose plan the person may change: those of plannable projects."""
+    return Milestone.objects.filter(project__in=plannable_projects(reader))
 
 
 def may_take(reader: Reader, project: Project, step: ProjectStep) -> bool:

@@ -7,7 +7,7 @@ What a person may not see does not exist for that person: 404, not a hint. The t
 """
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from objectives.models import (
     Activity,
@@ -74,6 +74,16 @@ def visible_projects(reader: Reader) -> QuerySet[Project]:
     return Project.objects.filter(seen)
 
 
+def known_cost(reader: Reader) -> F | Case:
+    """Return a visible project's total cost as an expression, null where the reader sees the own organisation's part.
+
+    Less the own cost it would be what the other partners have, and in a consortium of two what the other one has.
+    """
+    if partner_in(reader) is None:
+        return F("total_cost")
+    return Case(When(_seen_whole(reader), then=F("total_cost")))
+
+
 def projects_with_history(reader: Reader) -> QuerySet[Project]:
     """Return the projects whose history the reader may read: it names people and tells what was never published.
 
@@ -122,6 +132,35 @@ def visible_milestones(reader: Reader) -> QuerySet[Milestone]:
 def visible_milestone_reports(reader: Reader) -> QuerySet[MilestoneReport]:
     """Return the reports on milestones that the reader may see."""
     return MilestoneReport.objects.filter(milestone__in=visible_milestones(reader))
+
+
+def reports_with_words(reader: Reader) -> QuerySet[MilestoneReport]:
+    """Return the reports of which the reader may read what was said: the comment and the evidence.
+
+    Those words are meant for who works with the project; publishing it publishes its plan, the states and the days.
+    All for who sees everything, else those of projects that the person leads, or that the own organisation funds or
+    takes part in.
+    """
+    if sees_everything(reader):
+        return MilestoneReport.objects.all()
+    return MilestoneReport.objects.filter(milestone__project__in=_from_within(reader))
+
+
+def reads_words(reader: Reader) -> Exists | Value:
+    """Return, to annotate milestones with, whether the reader may read what was said in their reports."""
+    if sees_everything(reader) or not isinstance(reader, User) or not reader.is_active:
+        return Value(sees_everything(reader))
+    return Exists(_from_within(reader).filter(pk=OuterRef("project")))
+
+
+def _from_within(reader: Reader) -> QuerySet[Project]:
+    """Return the projects that are the reader's own to lead, fund or take part in, published or not."""
+    if not isinstance(reader, User) or not reader.is_active:
+        return Project.objects.none()
+    own, partner = _led_or_funded(reader), partner_in(reader)
+    if partner is not None:
+        own |= Q(pk__in=Participation.objects.filter(organisation=partner).values("project"))
+    return Project.objects.filter(own)
 
 
 def visible_links(reader: Reader) -> QuerySet[Link]:

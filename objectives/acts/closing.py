@@ -6,10 +6,9 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from objectives import access
+from objectives import access, clock
 from objectives.acting import acting
 from objectives.models import Contract, PeriodClosing, Project, User, closed_through
 from objectives.sealing import seal
@@ -48,10 +47,10 @@ def close_period(
         raise ValidationError({"through": _("Only what is past can be closed: give a day before today.")})
     if through < row.start:
         raise ValidationError(
-            {"through": _("The contract began on %(day)s: give a later day.") % {"day": date_format(row.start)}}
+            {"through": _("The contract began on %(day)s: give a later day.") % {"day": clock.written(row.start)}}
         )
     if before is not None and (through < before.through or (through == before.through and not before.reopened_at)):
-        told = _("It is closed up to %(day)s already: give a later day.") % {"day": date_format(before.through)}
+        told = _("It is closed up to %(day)s already: give a later day.") % {"day": clock.written(before.through)}
         raise ValidationError({"through": told})
     acting(by.pk, reason)
     closing = PeriodClosing(contract=row, through=through, closed_by=by, closed_at=now, reason=reason)
@@ -93,13 +92,20 @@ def reopen_period(
 
 
 def _not_the_last(furthest: PeriodClosing | None) -> str:
-    day = date_format(furthest.through) if furthest else ""
+    day = clock.written(furthest.through) if furthest else ""
     return _("A later period is closed, up to %(day)s: reopen that one.") % {"day": day}
 
 
 # Who closes waits for those who write, and the other way round.
 HELD_OPEN = """
     SELECT 1 FROM objectives_contract WHERE id = ANY (%s) ORDER BY id FOR SHARE"""
+
+
+def check_days_open(subject: Project, field: str, *days: datetime.date | None) -> None:
+    """Refuse a fact of a project that moves between days, of which one is closed now (`check_open`)."""
+    known = [day for day in days if day is not None]
+    if known:
+        check_open(subject, field, min(known), clock.now())
 
 
 def check_open(subject: Contract | Project, field: str, day: datetime.date, now: datetime.datetime) -> None:

@@ -2,14 +2,15 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
 from django.db import transaction
 
-from objectives.models import StatusOfFigure
+from objectives.models import Contract, ObjectiveScore, StatusOfFigure, User
 from objectives.rollup.drain import drain, is_pending
+from objectives.rollup.reading import apart
 from objectives.rollup.statements import fetch
 
 Done = TypeVar("Done")
@@ -18,7 +19,7 @@ Seen = TypeVar("Seen")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An objective that a project serves, as its contract's live day shows it."""
+    """An objective that a project serves, as its contract's live day shows it to a reader."""
 
     contract: str
     as_of: datetime.date
@@ -54,21 +55,36 @@ SERVED = """
     ORDER BY c.start, c.code, o.number"""
 
 
-def standings(project: int, today: datetime.date) -> list[Standing]:
-    """Return the objectives that a project serves, from the stored figures; one statement."""
+def standings(project: int, today: datetime.date, reader: User) -> list[Standing]:
+    """Return the objectives that a project serves, as the reader's scorecard shows them.
+
+    One statement; for who may not see everything one more, and where something is hidden the scorecard's own.
+    """
     rows = fetch(SERVED, {"project": project, "today": today, "none": StatusOfFigure.NO_DATA.value})
-    return [Standing(*row) for row in rows]
+    stored = [Standing(*row) for row in rows]
+    own = dict[tuple[str, int], ObjectiveScore]()
+    for read in apart(reader, Contract.objects.filter(objectives__links__project=project)):
+        cells = {cell.objective_id: cell for cell in read.on(read.contract.default_as_of(today)).objectives}
+        own |= {(read.contract.code, one.number): cells[one.pk] for one in read.objectives}
+    return [
+        replace(one, delivery=cell.delivery, score=cell.score, status=cell.status)
+        if (cell := own.get((one.contract, one.number)))
+        else one
+        for one in stored
+    ]
 
 
-def with_effects(project: int, today: datetime.date, act: Callable[[], Done]) -> tuple[Done, list[Effect] | None]:
+def with_effects(
+    project: int, today: datetime.date, reader: User, act: Callable[[], Done]
+) -> tuple[Done, list[Effect] | None]:
     """Do an act on a project, then carry it into the figures; return what it did and its effects on objectives."""
-    done, seen = carried(lambda: standings(project, today), today, act)
+    done, seen = carried(lambda: standings(project, today, reader), today, act)
     return done, _paired(*seen) if seen else None
 
 
-def tried(project: int, today: datetime.date, act: Callable[[], Done]) -> tuple[Done, list[Effect]]:
+def tried(project: int, today: datetime.date, reader: User, act: Callable[[], Done]) -> tuple[Done, list[Effect]]:
     """Return what an act on a project would do and its effects on objectives; nothing of it stays."""
-    done, seen = trial(lambda: standings(project, today), today, act)
+    done, seen = trial(lambda: standings(project, today, reader), today, act)
     return done, _paired(*seen)
 
 

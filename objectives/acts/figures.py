@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from objectives import clock
 from objectives.acts.suspicions import Around, suspicions
 from objectives.models import Aggregation, Frequency, Kpi, Measurement, MeasurementStatus, Suspicion
 from objectives.models.rules import NOT_NUMBERS
@@ -56,12 +56,12 @@ def checked_period(kpi: Kpi, code: str, today: datetime.date) -> Period:
     if period.start < contract.start or period.end > contract.end:
         raise _wrong(
             _("The contract runs from %(start)s to %(end)s: give a period that lies in it.")
-            % {"start": date_format(contract.start), "end": date_format(contract.end)}
+            % {"start": clock.written(contract.start), "end": clock.written(contract.end)}
         )
     if period.end > today:
         raise _wrong(
             _("The period ends on %(day)s: what is measured of it can be entered from then on.")
-            % {"day": date_format(period.end)}
+            % {"day": clock.written(period.end)}
         )
     return period
 
@@ -85,7 +85,8 @@ def write_figures(row: Measurement, said: Figures, today: datetime.date) -> None
         broken.update(error.error_dict)
     broken.update(_broken_numbers(row))
     if row.observed_on and row.observed_on > today:
-        broken["observed_on"] = _("Nothing is observed in the future: today is %(day)s.") % {"day": date_format(today)}
+        told = _("Nothing is observed in the future: today is %(day)s.")
+        broken["observed_on"] = told % {"day": clock.written(today)}
     if broken:
         raise ValidationError(broken)
     _look_twice(row)

@@ -12,11 +12,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Min, QuerySet, Sum
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from objectives import access
+from objectives import access, clock
 from objectives.acting import acting, token
+from objectives.acts.closing import check_days_open
 from objectives.acts.consortium import wrong_amount
 from objectives.models import Call, Funding, FundingStage, Organisation, Programme, Project, User
 from objectives.models.fields import EARLIEST_DAY
@@ -87,6 +87,7 @@ def remove_funding(*, by: User, funding: int, seen: int, reason: str) -> Recorde
     row = _held(by, funding, seen)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: others will ask.")})
+    check_days_open(row.project, "reason", row.decided_on)
     row.delete()
     return Recorded(row, version_of_row(KIND, funding), token())
 
@@ -106,11 +107,13 @@ def _refuse_decisions(by: User, project: int, stage: str) -> None:
 
 
 def _stored(row: Funding, money: Money, today: datetime.date) -> Recorded:
+    before = row.decided_on
     for name in ("funder", "stage", "amount", "decided_on", "programme", "call", "beneficiary"):
         setattr(row, name, getattr(money, name))
     row.reference = money.reference.strip()
     if broken := _broken(row, today):
         raise ValidationError(broken)
+    check_days_open(row.project, "decided_on", before, row.decided_on)
     row.save()
     return Recorded(row, version_of_row(KIND, row.pk), token(), tuple(_warnings(row)))
 
@@ -141,7 +144,7 @@ def _wrong_day(row: Funding, stage: FundingStage, today: datetime.date) -> str:
             return ""  # what was published without a day can still be corrected
         return _("Give the day: money counts from it.")
     if day > today:
-        return _("It cannot be dated in the future: today is %(day)s.") % {"day": date_format(today)}
+        return _("It cannot be dated in the future: today is %(day)s.") % {"day": clock.written(today)}
     if day < EARLIEST_DAY:
         return _("Give a day from 1900 on.")
     if stage in BEFORE:
@@ -151,7 +154,7 @@ def _wrong_day(row: Funding, stage: FundingStage, today: datetime.date) -> str:
                 FundingStage.COMMITTED: _("It was requested on %(day)s: give that day or a later one."),
                 FundingStage.PAID: _("It was committed on %(day)s: give that day or a later one."),
             }
-            return told[stage] % {"day": date_format(first)}
+            return told[stage] % {"day": clock.written(first)}
     return ""
 
 

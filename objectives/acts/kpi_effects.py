@@ -2,18 +2,19 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from objectives.acts.effects import carried, trial
 from objectives.acts.measuring import Measured
-from objectives.models import Kpi, Measurement, MeasurementStatus, StatusOfFigure
+from objectives.models import Contract, Kpi, Measurement, MeasurementStatus, StatusOfFigure, User
+from objectives.rollup.reading import apart
 from objectives.rollup.statements import fetch
 
 
 @dataclass(frozen=True, slots=True)
 class KpiStanding:
-    """A KPI and its objective, as their contract's live day shows them."""
+    """A KPI and its objective, as their contract's live day shows them to a reader."""
 
     as_of: datetime.date
     period: str
@@ -54,19 +55,35 @@ STANDS = """
     WHERE k.id = %(kpi)s"""
 
 
-def standing(kpi: Kpi, today: datetime.date) -> KpiStanding:
-    """Return where a KPI and its objective stand, from the stored figures; one statement."""
+def standing(kpi: Kpi, today: datetime.date, reader: User) -> KpiStanding:
+    """Return where a KPI and its objective stand, as the reader's scorecard shows them.
+
+    One statement; for who may not see everything one more, and where something is hidden the scorecard's own.
+    """
     (row,) = fetch(STANDS, {"kpi": kpi.pk, "today": today, "none": StatusOfFigure.NO_DATA.value})
-    return KpiStanding(*row)
+    stored = KpiStanding(*row)
+    for read in apart(reader, Contract.objects.filter(pk=kpi.contract_id)):
+        cells = read.on(stored.as_of)
+        own = next(cell for cell in cells.kpis if cell.kpi_id == kpi.pk)
+        objective = next(cell for cell in cells.objectives if cell.objective_id == kpi.objective_id)
+        return replace(
+            stored, period=own.period, actual=own.actual, score=own.score, status=own.status,
+            objective_score=objective.score, objective_status=objective.status,
+        )  # fmt: skip
+    return stored
 
 
-def with_kpi_effect(kpi: Kpi, today: datetime.date, act: Callable[[], Measured]) -> tuple[Measured, KpiEffect | None]:
+def with_kpi_effect(
+    kpi: Kpi, today: datetime.date, reader: User, act: Callable[[], Measured]
+) -> tuple[Measured, KpiEffect | None]:
     """Do an act on a measurement and carry it into the figures; the effect is None while they are recomputed."""
-    done, seen = carried(lambda: standing(kpi, today), today, act)
+    done, seen = carried(lambda: standing(kpi, today, reader), today, act)
     return done, KpiEffect(*seen) if seen else None
 
 
-def tried_on_kpi(kpi: Kpi, today: datetime.date, act: Callable[[], Measured]) -> tuple[Measured, KpiEffect]:
+def tried_on_kpi(
+    kpi: Kpi, today: datetime.date, reader: User, act: Callable[[], Measured]
+) -> tuple[Measured, KpiEffect]:
     """Return what an act would do, with the figures as they would be once the measurement is validated.
 
     A draft moves no figure: who tries to enter one wants to know what it will. Nothing of it stays.
@@ -78,5 +95,5 @@ def tried_on_kpi(kpi: Kpi, today: datetime.date, act: Callable[[], Measured]) ->
             Measurement.objects.filter(pk=done.measurement.pk).update(status=MeasurementStatus.VALIDATED)
         return done
 
-    done, seen = trial(lambda: standing(kpi, today), today, act_as_if_validated)
+    done, seen = trial(lambda: standing(kpi, today, reader), today, act_as_if_validated)
     return done, KpiEffect(*seen)

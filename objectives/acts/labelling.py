@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from objectives import access
+from objectives import access, clock
 from objectives.acting import acting, token
+from objectives.acts.closing import check_days_open
 from objectives.models import (
     STEPS,
     Domain,
@@ -123,22 +123,23 @@ def _checked(row: Project, step: ProjectStep, decision: Decision, today: datetim
         broken["to"] = _("No money is committed yet: record who commits how much first.")
     if broken:
         raise ValidationError(broken)
+    check_days_open(row, "on", decision.on)
     return recorded
 
 
 def _wrong_day(row: Project, step: ProjectStep, day: datetime.date, today: datetime.date) -> str:
     """Return what is wrong with the day of a decision, in words; empty when nothing is."""
     if day > today:
-        return _("A decision cannot be dated in the future: today is %(day)s.") % {"day": date_format(today)}
+        return _("A decision cannot be dated in the future: today is %(day)s.") % {"day": clock.written(today)}
     if day < EARLIEST_DAY:
         return _("Give a day from 1900 on.")
     last = row.decisions.aggregate(last=Max("decided_on"))["last"]
     if last is not None and day < last:
-        return _("The last decision is from %(day)s: give that day or a later one.") % {"day": date_format(last)}
+        return _("The last decision is from %(day)s: give that day or a later one.") % {"day": clock.written(last)}
     if step.dates == "start" and row.end is not None and day > row.end:
-        return _("The project ends on %(day)s: move its end first.") % {"day": date_format(row.end)}
+        return _("The project ends on %(day)s: move its end first.") % {"day": clock.written(row.end)}
     if step.dates == "end" and row.start is not None and day < row.start:
-        return _("The project began on %(day)s: give a later day.") % {"day": date_format(row.start)}
+        return _("The project began on %(day)s: give a later day.") % {"day": clock.written(row.start)}
     return ""
 
 

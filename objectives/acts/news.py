@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from objectives import clock
 from objectives.models import Milestone, MilestoneReport, MilestoneStatus
 
 OPEN = (MilestoneStatus.PLANNED, MilestoneStatus.IN_PROGRESS)
@@ -65,17 +65,13 @@ def checked(news: News, milestone: Milestone, last: MilestoneReport | None, toda
 Verdict = tuple[str, str]
 
 
-def _written(day: datetime.date) -> str:
-    return date_format(day)
-
-
 def _day_of_report(report: MilestoneReport, last: MilestoneReport | None, today: datetime.date) -> Verdict:
     day, field = report.reported_on, "reported_on"
     if day > today:
-        return field, _("A report cannot be dated in the future: today is %(day)s.") % {"day": _written(today)}
+        return field, _("A report cannot be dated in the future: today is %(day)s.") % {"day": clock.written(today)}
     if last is not None and day < last.reported_on:
         return field, _("The last report is from %(day)s: give that day or a later one.") % {
-            "day": _written(last.reported_on)
+            "day": clock.written(last.reported_on)
         }
     return field, ""
 
@@ -103,7 +99,7 @@ def _actual_date(report: MilestoneReport, _last: MilestoneReport | None, today: 
     if actual > min(today, report.reported_on):
         return field, _("It cannot have been completed after the day of this report.")
     if project.start and actual < project.start:
-        return field, _("The project began on %(day)s: give a later day.") % {"day": _written(project.start)}
+        return field, _("The project began on %(day)s: give a later day.") % {"day": clock.written(project.start)}
     return field, ""
 
 
@@ -117,7 +113,7 @@ def _forecast_date(report: MilestoneReport, _last: MilestoneReport | None, today
         return field, _("A forecast lies ahead: give the day of this report or a later one.")
     if project.end and forecast > project.end >= today:
         return field, _("The project ends on %(day)s: give an earlier day, or have its end moved first.") % {
-            "day": _written(project.end)
+            "day": clock.written(project.end)
         }
     return field, ""
 

@@ -116,13 +116,15 @@ def undo_last_report(*, by: User, milestone: int, seen: int, today: datetime.dat
     last = row.state_on(datetime.date.max)
     if last is None:
         raise NothingToUndoError
-    again = taken_back(row, last, today)
-    acting(by.pk, again.comment)
-    return _add(row, again, by, today)
+    acting(by.pk)
+    return _add(row, taken_back(row, last, today), by, today)
 
 
 def taken_back(row: Milestone, last: MilestoneReport, today: datetime.date) -> MilestoneReport:
-    """Return the report, not saved, that says again what was said of a milestone before its last one."""
+    """Return the report, not saved, that says again what was said of a milestone before its last one.
+
+    It has no comment: that it takes another back is told by `undoes`, to each reader in the own language.
+    """
     before = _state_before(row, last)
     return MilestoneReport(
         reported_on=max(last.reported_on, today),
@@ -131,7 +133,6 @@ def taken_back(row: Milestone, last: MilestoneReport, today: datetime.date) -> M
         actual=before.actual if before else None,
         forecast=before.forecast if before else None,
         evidence_link=before.evidence_link if before else "",
-        comment=_("Report of %(day)s taken back") % {"day": last.reported_on.isoformat()},
         undoes=last,
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from objectives import access
 from objectives.clock import now
-from objectives.models import ApiToken, TokenScope, User, still_open
+from objectives.models import ApiToken, MachineClient, TokenScope, User, still_open
 
 LIFETIMES = (30, 90, 365)
 """Days that a token can be made for."""
@@ -62,15 +62,15 @@ def revoke_token(*, by: User, key: uuid.UUID) -> ApiToken:
     return token
 
 
-def note_use(token: ApiToken) -> None:
-    """Note that a token is used, once an hour at most; a read does not fail because this cannot be written."""
+def note_use(token: ApiToken | MachineClient) -> None:
+    """Note that a token or a machine is used, once an hour at most; no read fails because this cannot be written."""
     before = now() - NOTED_EVERY
     if token.last_used_at is not None and token.last_used_at > before:
         return
     unnoted = Q(last_used_at__isnull=True) | Q(last_used_at__lte=before)
     try:
         with transaction.atomic():
-            ApiToken.objects.filter(unnoted, pk=token.pk).update(last_used_at=now())
+            type(token)._default_manager.filter(unnoted, pk=token.pk).update(last_used_at=now())
     except DatabaseError:
         log.warning("The use of a token could not be noted.", exc_info=True)
 

@@ -65,12 +65,12 @@ def cockpit(
 
 def _screen(view: Viewpoint, since: datetime.date | None) -> Cockpit:
     contract, as_of = view.contract, view.as_of
-    card = scorecard(contract, as_of)
+    card = scorecard(contract, as_of, view.reader)
     closed = last_closed(contract, as_of)
     return Cockpit(
         card=card,
         status_since=same_since(card.trend, card.status),
-        since=since_day(card, contract, since, closed),
+        since=since_day(view, card, since, closed),
         gaps=tuple((gap, causes_of(view, gap)) for gap in widest(view)),
         unknown=unknowns(view).counts(),
         endings=endings_of((kpi for one in card.objectives for kpi in one.kpis), contract.end),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from objectives.explaining import Viewpoint
 from objectives.models import Contract, PeriodClosing, StatusOfFigure
 from objectives.scorecards import Scorecard, TrendPoint, scorecard
 
@@ -38,10 +39,10 @@ class Since:
     objectives: dict[int, Moved]
 
 
-def since_day(card: Scorecard, contract: Contract, asked: datetime.date | None, closed: datetime.date | None) -> Since:
+def since_day(view: Viewpoint, card: Scorecard, asked: datetime.date | None, closed: datetime.date | None) -> Since:
     """Return what moved between a day and the day of a scorecard. No statement for a day that is kept."""
     day = asked or closed or _kept_before(card)
-    before = _on_trend(card, day) or _on(scorecard(contract, day))
+    before = _on_trend(card, day) or _on(scorecard(view.contract, day, view.reader))
     return Since(
         day,
         day == closed,

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from objectives import worlds
-from objectives.access import Reader, known_to, visible_projects
+from objectives.access import Reader, known_to, suppression, visible_projects
 from objectives.explaining import contract, objective
 from objectives.explaining.delivery import explain_projects
 from objectives.explaining.explanation import Asked, Explanation
@@ -67,7 +67,9 @@ def explain(view: Viewpoint, asked: Asked) -> Explanation:
     """
     explained = _explained_by(view, asked)
     freshness = view.freshness_of(asked)
-    return replace(explained(), freshness=freshness)
+    # a figure of a project is of that project alone
+    because = "" if asked.figure.about == About.PROJECT else suppression(view.reader)
+    return replace(explained(), freshness=freshness, suppressed_because=because)
 
 
 def explain_known_at(
@@ -81,7 +83,8 @@ def explain_known_at(
         return explain(Viewpoint(contract, as_of or contract.default_as_of(worlds.today()), reader), asked)
     with known_to(reader, position) as reader_then:
         then = worlds.found_then(Contract.objects.all(), contract.pk)
-        return explain(Viewpoint(then, as_of or then.default_as_of(worlds.today()), reader_then), asked)
+        told = explain(Viewpoint(then, as_of or then.default_as_of(worlds.today()), reader_then), asked)
+    return replace(told, suppressed_because=told.suppressed_because and suppression(reader))
 
 
 def _explained_by(view: Viewpoint, asked: Asked) -> Callable[[], Explanation]:

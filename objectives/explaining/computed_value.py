@@ -14,25 +14,23 @@ from objectives.rollup.seen import Parameters, named, seen_by
 
 WINDOW = "(SELECT %(first)s::date AS starts_on, %(last)s::date AS ends_on) w"
 
-# One row a counted thing; what a reader may not see of its finds is counted, not named. A member that was found in
-# unpublished projects only is unpublished itself.
+# One row a counted thing, with the projects that it was found in.
 CONTRIBUTIONS = """
     WITH found AS (
         SELECT {key} AS code, {label} AS label, {numerator} AS numerator, {denominator} AS denominator,
-            {source} AS sources, {subject} AS subject, {seen} AS seen
-        FROM {rows} CROSS JOIN {window} WHERE {condition}{narrowed} AND {known}),
+            {source} AS sources, {subject} AS subject
+        FROM {rows} CROSS JOIN {window} WHERE {condition}{narrowed} AND {known} AND {seen}),
     contributions AS (
         SELECT code, min(label) AS label, jsonb_build_object(
-                'finds', array_agg(DISTINCT subject ORDER BY subject) FILTER (WHERE seen AND {is_found}),
-                'unnamed_finds', count(DISTINCT subject) FILTER (WHERE NOT seen AND {is_found})) AS facts,
+                'finds', array_agg(DISTINCT subject ORDER BY subject) FILTER (WHERE {is_found})) AS facts,
             min(numerator) AS value, NULLIF(min(denominator), 0) AS weight, min(numerator) AS numerator,
-            min(denominator) AS denominator, min(sources) AS sources, bool_or(seen) AS seen
+            min(denominator) AS denominator, min(sources) AS sources
         FROM found GROUP BY code)"""
 
 OMITTED = """
         SELECT {code} AS code, {label} AS label, jsonb_build_object('about', '{about}') AS facts, CASE {reasons}
-                WHEN ({counted}) IS NOT TRUE THEN 'outside_period' ELSE 'outside_filter' END AS reason, {seen} AS seen
-        FROM {rows} CROSS JOIN {window} WHERE ({near}) AND ({counted}{narrowed}) IS NOT TRUE"""
+                WHEN ({counted}) IS NOT TRUE THEN 'outside_period' ELSE 'outside_filter' END AS reason
+        FROM {rows} CROSS JOIN {window} WHERE ({near}) AND {seen} AND ({counted}{narrowed}) IS NOT TRUE"""
 
 
 def counted_things(view: Viewpoint, kpi: Kpi, period: Period | None) -> tuple[Contributor, ...]:
@@ -88,7 +86,7 @@ def _omitted(beside: Beside, seen: str, narrowed: str) -> str:
 def _conditions(view: Viewpoint, kpi: Kpi, period: Period | None) -> tuple[str, str, Parameters]:
     """Return the conditions "may be seen" and "within the filter", and all parameters."""
     rule = RULES[kpi.rule]
-    seen, parameters = ("true", Parameters()) if rule.subject == "activity" else seen_by(view.reader, "p.id")
+    seen = "true" if rule.subject == "activity" else seen_by(view.reader, "p.id")
     narrowed, own = named(*narrowed_by(kpi, rule), "filter")
     first, last = window(view, kpi, period)
-    return seen, narrowed, parameters | own | {"first": first, "last": last}
+    return seen, narrowed, own | {"first": first, "last": last}

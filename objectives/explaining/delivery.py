@@ -9,14 +9,14 @@ from objectives.explaining.names import About, FigureName, Operation
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Objective
 from objectives.rollup.progress import COLUMNS, SELECT_PROGRESS
-from objectives.rollup.seen import seen_by
+from objectives.rollup.seen import Parameters, seen_by
 from objectives.rollup.statements import ALIVE, SCORED, counts_at
 
 # Every linked project with what the rollup (`SELECT_DELIVERY`) asks of it, and the first reason that keeps it out.
 LINKED = f"""
     WITH linked AS (
         SELECT p.code, coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.code) AS label, p.source AS sources,
-            l.share, w.weighs, {{value}} AS value, {{seen}} AS seen,
+            l.share, w.weighs, {{value}} AS value,
             jsonb_build_object('share', l.share::text, 'cost', w.weighs::text) AS facts,
             CASE WHEN NOT {SCORED} THEN 'landscape' WHEN NOT {ALIVE} THEN 'does_not_count'
                 WHEN p."end" < c.start THEN 'outside_contract' WHEN NOT {counts_at("%(day)s")} THEN 'after_the_day'
@@ -32,15 +32,15 @@ LINKED = f"""
         CROSS JOIN LATERAL (
             SELECT CASE c.project_weighting WHEN 'cost' THEN p.total_cost ELSE 1 END AS weighs) w
         LEFT JOIN {{progress}} g ON g.project_id = p.id
-        WHERE c.id = %(contract)s AND o.id = %(objective)s)"""
+        WHERE c.id = %(contract)s AND o.id = %(objective)s AND {{seen}})"""
 
 WEIGHED = """, contributions AS (
         SELECT code, label, facts, value, share * weighs AS weight, share * weighs * value AS numerator,
-            share * weighs AS denominator, sources, seen FROM linked WHERE reason IS NULL)"""
+            share * weighs AS denominator, sources FROM linked WHERE reason IS NULL)"""
 COUNTED = """, contributions AS (
-        SELECT code, label, facts, 1 AS value, share AS weight, share AS numerator, 0 AS denominator, sources, seen
+        SELECT code, label, facts, 1 AS value, share AS weight, share AS numerator, 0 AS denominator, sources
         FROM linked WHERE reason IS NULL)"""
-OMITTED = ", omitted AS (SELECT code, label, facts, reason, seen FROM linked WHERE reason IS NOT NULL)"
+OMITTED = ", omitted AS (SELECT code, label, facts, reason FROM linked WHERE reason IS NOT NULL)"
 
 PROGRESS = (
     "(SELECT * FROM ("
@@ -56,14 +56,13 @@ def explain_projects(view: Viewpoint, asked: Asked, objective: Objective) -> Exp
     """Explain the delivery of an objective, what was planned of it, or its projects. Two statements."""
     is_count = asked.figure == FigureName.OBJECTIVE_PROJECTS
     is_plan = asked.figure == FigureName.OBJECTIVE_PLANNED_DELIVERY
-    seen, parameters = seen_by(view.reader, "p.id")
     linked = LINKED.format(
         value=DUE if is_plan else DONE,
-        seen=seen,
+        seen=seen_by(view.reader, "p.id"),
         counted_only=str(is_count).lower(),
         progress=PROGRESS,
     )
-    parameters |= {"contract": view.contract.pk, "objective": objective.pk, "day": view.as_of}
+    parameters: Parameters = {"contract": view.contract.pk, "objective": objective.pk, "day": view.as_of}
     below = FigureName.PROJECT_PLANNED if is_plan else FigureName.PROJECT_PROGRESS
     says = _with_cost if view.contract.project_weighting == "cost" and not is_count else plain
     found = contributors(linked + (COUNTED if is_count else WEIGHED), parameters, About.PROJECT, says, below)

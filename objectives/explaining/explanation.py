@@ -40,11 +40,9 @@ class Contributor:
     sources: tuple[str, ...] = ()
     finds: tuple[str, ...] = ()
     """Codes of the projects in which a member of a count of different things was found."""
-    unnamed_finds: int = 0
-    """Finds in projects that the reader may not see."""
     explained: Asked | None = None
     count: int = 1
-    """How many a line stands for: unpublished ones together, and those beyond the first hundred."""
+    """How many a line stands for: those beyond the first hundred together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +92,8 @@ class Explanation:
     """What a reader should know of the figure, such as that it is carried."""
     freshness: Freshness = field(default_factory=computed_now)
     """Of the oldest of what the figure is made of; what stands at the end of the tree is read from the facts."""
+    suppressed_because: str = ""
+    """Why the figure is not over all projects; empty where it is (`access.suppression`)."""
     known_at: datetime.datetime | None = field(default_factory=worlds.known_until)
     """The moment whose knowledge it is; None for now."""
 

@@ -19,7 +19,7 @@ PARTS = """, contributions AS (
         SELECT f.code, coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.code) AS label,
             jsonb_build_object('quota', (q.quota / 100)::text, 'funder', coalesce(nullif(o.name, ''), o.code)) AS facts,
             f.amount AS value, q.quota / nullif(q.cents, 0) AS weight, s.amount AS numerator, 0 AS denominator,
-            f.source AS sources, {seen} AS seen
+            f.source AS sources
         FROM split s
         JOIN quotas q ON q.class = s.class AND q.number IS NOT DISTINCT FROM s.number
         JOIN objectives_funding f ON f.id = q.id JOIN objectives_project p ON p.id = f.project_id
@@ -29,7 +29,7 @@ PARTS = """, contributions AS (
 UNDATED = """, contributions AS (
         SELECT f.code, coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.code) AS label,
             jsonb_build_object('funder', coalesce(nullif(o.name, ''), o.code)) AS facts, f.amount AS value,
-            NULL::numeric AS weight, f.amount AS numerator, 0 AS denominator, f.source AS sources, {seen} AS seen
+            NULL::numeric AS weight, f.amount AS numerator, 0 AS denominator, f.source AS sources
         FROM portfolio b JOIN objectives_funding f ON f.id = b.id JOIN objectives_project p ON p.id = f.project_id
         JOIN objectives_organisation o ON o.id = f.funder_id WHERE b.dated IS NULL)"""
 
@@ -39,9 +39,9 @@ OMITTED = f"""
             '{{{{}}}}'::jsonb AS facts, CASE WHEN f.stage <> 'committed' THEN 'other_stage'
                 WHEN NOT {SCORED} THEN 'landscape'
                 WHEN NOT {ALIVE} THEN 'does_not_count' WHEN p."end" < c.start THEN 'outside_contract'
-                WHEN {DATED} IS NULL THEN 'undated' ELSE 'after_the_day' END AS reason, {{seen}} AS seen
+                WHEN {DATED} IS NULL THEN 'undated' ELSE 'after_the_day' END AS reason
         FROM objectives_contract c CROSS JOIN objectives_funding f JOIN objectives_project p ON p.id = f.project_id
-        WHERE c.id = %(contract)s AND ({{near}})
+        WHERE c.id = %(contract)s AND ({{near}}) AND {{seen}}
             AND (f.stage = 'committed' AND {counts_at("%(day)s")} AND {DATED} <= %(day)s) IS NOT TRUE)"""
 
 LINKED = "EXISTS (SELECT 1 FROM objectives_link l WHERE l.project_id = p.id AND l.objective_id = %(objective)s)"
@@ -49,7 +49,7 @@ LINKED = "EXISTS (SELECT 1 FROM objectives_link l WHERE l.project_id = p.id AND 
 
 def explain_committed(view: Viewpoint, asked: Asked) -> Explanation:
     """Explain the committed total: what serves each objective, and what serves none. Three statements."""
-    money = committed_money(view.contract, view.as_of)
+    money = committed_money(view.contract, view.as_of, view.reader)
     parts = [
         Contributor(
             str(one), About.OBJECTIVE, str(one.number), amount, value=amount,
@@ -67,14 +67,13 @@ def explain_committed(view: Viewpoint, asked: Asked) -> Explanation:
 
 def explain_fundings(view: Viewpoint, asked: Asked, objective: Objective | None = None) -> Explanation:
     """Explain an objective's money, the unallocated or the undated money, funding by funding. Three statements."""
-    seen, parameters = seen_by(view.reader, "p.id")
-    parameters |= {"contract": view.contract.pk, "day": view.as_of, "number": objective.number if objective else None}
+    parameters = {"contract": view.contract.pk, "day": view.as_of, "number": objective.number if objective else None}
     if asked.figure == FigureName.CONTRACT_UNDATED:
-        sql = statement(UNDATED.format(seen=seen))
+        sql = statement(UNDATED, view.reader)
         formula = _("Undated = committed fundings without a date in projects without a start; in no total.")
         found = contributors(sql, parameters, About.FUNDING, _said)
         return _explanation(view, asked, formula, found, ())
-    sql = statement(PARTS.format(seen=seen), classed="f.id::text")
+    sql = statement(PARTS, view.reader, classed="f.id::text")
     formula = _("Each amount × share, to the cent: the cents left over go to the largest remainders.")
     found = contributors(sql, parameters, About.FUNDING, _said)
     beside = _left_out(view, objective) + (_unallocated(view, objective) if objective else ())
@@ -106,8 +105,8 @@ def _explanation(
 
 
 def _left_out(view: Viewpoint, objective: Objective | None) -> tuple[LeftOut, ...]:
-    seen, parameters = seen_by(view.reader, "p.id")
-    parameters |= {"contract": view.contract.pk, "day": view.as_of, "objective": objective.pk if objective else None}
+    parameters = {"contract": view.contract.pk, "day": view.as_of, "objective": objective.pk if objective else None}
+    seen = seen_by(view.reader, "p.id")
     return left_out(OMITTED.format(seen=seen, near=LINKED if objective else "true"), parameters, About.FUNDING)
 
 
@@ -117,7 +116,7 @@ def _unallocated(view: Viewpoint, objective: Objective) -> tuple[LeftOut, ...]:
         JOIN objectives_funding f ON f.id::text = s.class JOIN objectives_project p ON p.id = f.project_id
         WHERE s.number IS NULL AND s.amount <> 0 AND {LINKED}"""
     parameters = {"contract": view.contract.pk, "day": view.as_of, "objective": objective.pk}
-    [(count, amount)] = fetch(statement(select, classed="f.id::text"), parameters)
+    [(count, amount)] = fetch(statement(select, view.reader, classed="f.id::text"), parameters)
     if not count:
         return ()
     detail = _("%(amount)s EUR of these projects") % {"amount": f"{amount:.2f}"}

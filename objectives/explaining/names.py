@@ -21,7 +21,6 @@ class About(models.TextChoices):
     PARTICIPATION = "participation", _("participation")
     ACTIVITY = "activity", _("activity")
     TERM = "term", _("term of the formula")
-    UNPUBLISHED = "unpublished", _("unpublished")
     FURTHER = "further", _("further ones")
 
 

@@ -25,14 +25,14 @@ STATES = """
             ORDER BY reported_on DESC, revision DESC LIMIT 1) r ON true
         WHERE m.project_id = %(project)s),
     told AS (
-        SELECT *, lpad(number::text, 9, '0') AS code, number || ' ' || title AS label, true AS seen,
+        SELECT *, lpad(number::text, 9, '0') AS code, number || ' ' || title AS label,
             jsonb_build_object('status', status, 'reported_on', reported_on, 'due', due) AS facts FROM states)"""
 
 CONTRIBUTIONS = """, contributions AS (
         SELECT code, label, facts, {value} AS value, weight, weight * {value} AS numerator, weight AS denominator,
-            sources, seen FROM told WHERE coalesce(status, '') <> 'cancelled')"""
+            sources FROM told WHERE coalesce(status, '') <> 'cancelled')"""
 
-OMITTED = ", omitted AS (SELECT code, label, facts, 'cancelled' AS reason, seen FROM told WHERE status = 'cancelled')"
+OMITTED = ", omitted AS (SELECT code, label, facts, 'cancelled' AS reason FROM told WHERE status = 'cancelled')"
 
 
 def explain_project(view: Viewpoint, asked: Asked, project: Project) -> Explanation:

@@ -11,7 +11,7 @@ from objectives.explaining.names import About
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Aggregation, Kpi, MeasurementStatus, Qualifier
 from objectives.periods import Period
-from objectives.rollup.seen import Parameters, named
+from objectives.rollup.seen import Parameters, named, seen_by
 
 # Every revision with its place: `rank` 1 is the newest validated or withdrawn one of its period and series.
 REVISIONS = """
@@ -31,7 +31,7 @@ REVISIONS = """
         LEFT JOIN objectives_activity a ON a.id = m.activity_id
         LEFT JOIN objectives_organisation o ON o.id = m.organisation_id
         LEFT JOIN objectives_territory t ON t.id = m.territory_id
-        WHERE m.kpi_id = %(kpi)s),
+        WHERE m.kpi_id = %(kpi)s AND {over}),
     standing AS (
         SELECT *, starts_on >= %(first)s AND ends_on <= %(last)s AS inside,
             supersedes AND rank = 1 AND status = 'validated' AND NOT is_outside AS current
@@ -53,7 +53,7 @@ CONTRIBUTIONS = """, contributions AS (
             CASE aggregation WHEN 'ratio' THEN numerator WHEN 'mean' THEN value * coalesce(weight, 1)
                 ELSE value END AS numerator,
             CASE aggregation WHEN 'ratio' THEN denominator WHEN 'mean' THEN coalesce(weight, 1) ELSE 0 END
-                AS denominator, source AS sources, seen
+                AS denominator, source AS sources
         FROM told WHERE counts)"""
 
 # What the reader may not know of at all (drafts, say, for a visitor) is not even counted.
@@ -63,8 +63,8 @@ OMITTED = """, omitted AS (
             WHEN NOT supersedes THEN 'not_validated' WHEN rank > 1 THEN 'superseded'
             WHEN is_outside THEN 'outside_contract'
             WHEN ends_on > %(last)s THEN 'after_the_day' WHEN NOT inside THEN 'outside_period' ELSE 'superseded' END
-            AS reason, seen
-        FROM told WHERE NOT counts AND (seen OR (status = 'validated' AND project_id IS NOT NULL)))"""
+            AS reason
+        FROM told WHERE NOT counts AND seen)"""
 
 
 def window(view: Viewpoint, kpi: Kpi, period: Period | None) -> tuple[datetime.date, datetime.date]:
@@ -93,7 +93,8 @@ def _revisions(view: Viewpoint, kpi: Kpi, period: Period | None) -> tuple[str, P
     chosen, parameters = visible_measurements(view.reader).order_by().values("pk").query.sql_with_params()
     visible, own = ("SELECT id", Parameters()) if sees_everything(view.reader) else named(chosen, parameters, "seen")
     first, last = window(view, kpi, period)
-    return REVISIONS.format(visible=visible), own | {"kpi": kpi.pk, "first": first, "last": last}
+    sql = REVISIONS.format(visible=visible, over=seen_by(view.reader, "m.project_id"))
+    return sql, own | {"kpi": kpi.pk, "first": first, "last": last}
 
 
 def _said(facts: Facts) -> str:

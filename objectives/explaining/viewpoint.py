@@ -8,10 +8,11 @@ from objectives.access import Reader
 from objectives.explaining.explanation import Asked, Step
 from objectives.explaining.names import About, FigureName
 from objectives.models import Contract, ContractScore, Kpi, Objective
-from objectives.rollup.freshness import Freshness, StoredFreshness, computed_now, stored_freshness
+from objectives.rollup.freshness import Freshness, StoredFreshness, computed_now
 from objectives.rollup.portfolio_sums import sums_of
+from objectives.rollup.reading import Reading, reading
 from objectives.rollup.scores import DayResults, actual_on, results_of_days
-from objectives.rollup.values import Value, Values, fresh_values, stored_values
+from objectives.rollup.values import Value, Values
 from objectives.scoring import KpiResult, ObjectiveResult
 
 
@@ -27,34 +28,37 @@ class Viewpoint:
     reader: Reader
 
     @cached_property
-    def stored(self) -> StoredFreshness:
-        """How fresh the stored figures are: asked before any of them is read."""
-        return stored_freshness(self.contract)
+    def read(self) -> Reading:
+        """What the reader's figures are read from."""
+        return reading(self.contract, self.reader)
 
-    @cached_property
+    @property
+    def stored(self) -> StoredFreshness:
+        """How fresh the reader's figures are: asked before any of them is read."""
+        return self.read.fresh
+
+    @property
     def objectives(self) -> list[Objective]:
         """The objectives, by number."""
-        return list(self.contract.objectives.order_by("number"))
+        return self.read.objectives
 
-    @cached_property
+    @property
     def kpis(self) -> list[Kpi]:
         """The KPIs, by code, with their targets."""
-        return list(Kpi.objects.filter(contract=self.contract).order_by("code").prefetch_related("targets"))
+        return self.read.kpis
 
-    @cached_property
+    @property
     def values(self) -> Values:
         """The unrounded values of every KPI."""
-        if self.stored.rolled_up:
-            return stored_values([kpi.pk for kpi in self.kpis])
-        return fresh_values(self.contract)
+        return self.read.values
 
     @cached_property
     def day(self) -> DayResults:
         """The unrounded figures."""
-        is_kept = ContractScore.objects.filter(contract=self.contract, as_of=self.as_of).exists()
-        sums = sums_of(self.contract, [self.as_of], from_cells=is_kept)
-        served = {one: self.kpis_of(one) for one in self.objectives}
-        return next(iter(results_of_days(self.contract, [self.as_of], served, self.values, sums)))
+        kept = ContractScore.objects.filter(contract=self.contract, as_of=self.as_of)
+        from_cells = self.stored.rolled_up and kept.exists()
+        sums = sums_of(self.contract, [self.as_of], from_cells=from_cells, reader=self.reader)
+        return next(iter(results_of_days(self.contract, [self.as_of], self.read.served(), self.values, sums)))
 
     def freshness_of(self, asked: Asked) -> Freshness:
         """Return how fresh a figure is that exists; ask before its explanation is computed."""

@@ -47,6 +47,8 @@ class Part:
     next: Cursor
     is_last: bool
     """Whether nothing more may be taken yet."""
+    changes: int
+    """Looked at: from the same cursor as many are always the same ones."""
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ def told_since(reader: Reader, cursor: Cursor, *, limit: int) -> Part:
     shown = (
         Shown(kind, key, present.recorded[kind, key]) for kind, names in present.names.items() for key in sorted(names)
     )
-    return Part(tuple(gone), tuple(shown), page.next, is_last=len(page.changes) < limit)
+    return Part(tuple(gone), tuple(shown), page.next, is_last=len(page.changes) < limit, changes=len(page.changes))
 
 
 def _present(chapter: Chapter) -> _Present:

@@ -56,7 +56,7 @@ class _OfSeveral(CharFilter):
         """Keep what has any of the values, or none of them."""
         if not values:
             return queryset
-        every, found = queryset.model._default_manager.all(), Q()
+        every, found = self.parent.every(queryset), Q()
         for value in values:
             found |= Q(pk__in=self.parent.filters[self.of].filter(every, value).values("pk"))
         return queryset.filter(found) if self.wanted else queryset.exclude(found)
@@ -87,6 +87,11 @@ class Asking(FilterSet):
         asked = {name: question for name, question in cls.base_filters.items() if name in data}
         of = {one.of for one in asked.values() if isinstance(one, _OfSeveral)}
         return OrderedDict((name, cls.base_filters[name]) for name in cls.base_filters if name in asked or name in of)
+
+    def every(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return all rows there are, with whatever is asked of those of the queryset."""
+        found: QuerySet[Any] = queryset.model._default_manager.all()
+        return found
 
     @property
     def reader(self) -> Reader:

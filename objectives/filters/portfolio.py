@@ -104,9 +104,14 @@ class ProjectFilter(Asking):
     start_from, start_to = ask.from_day("start"), ask.to_day("start")
     end_from, end_to = ask.from_day("end"), ask.to_day("end")
     labelled_from, labelled_to = ask.from_day("labelled_on"), ask.to_day("labelled_on")
-    total_cost_from, total_cost_to = ask.at_least("total_cost"), ask.at_most("total_cost")
+    total_cost_from, total_cost_to = ask.at_least("known_cost"), ask.at_most("known_cost")
     search = ask.searching("code", "acronym", "title", "summary")
-    ordering = OrderingFilter(fields=("code", "acronym", "start", "end", "total_cost", "labelled_on"))
+    ordering = OrderingFilter(
+        fields={
+            **{name: name for name in ("code", "acronym", "start", "end", "labelled_on")},
+            "known_cost": "total_cost",
+        }
+    )
 
     related: ClassVar = {
         "participant": Related(ParticipationFilter, access.visible_participations, "project"),
@@ -116,6 +121,11 @@ class ProjectFilter(Asking):
     class Meta:
         model = Project
         fields: tuple[str, ...] = ()
+
+    def every(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return all projects, with what the reader may know of their costs."""
+        found: QuerySet[Any] = super().every(queryset).annotate(known_cost=access.known_cost(self.reader))
+        return found
 
     def _linked(self, queryset: QuerySet[Any], **to: Any) -> QuerySet[Any]:
         """Keep what has one link to all of this."""

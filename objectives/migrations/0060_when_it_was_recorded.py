@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0022_what_was_there_before_it_was_recorded"),
+        ("objectives", "0050_machine_clients"),
     ]
 
     operations = [

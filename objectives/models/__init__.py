@@ -3,6 +3,7 @@
 from objectives.models.activity import Activity, ActivityKind
 from objectives.models.cells import (
     BLOCK,
+    SERIES_BLOCK,
     SHELF,
     ContractScore,
     KpiScore,
@@ -35,6 +36,7 @@ from objectives.models.kpi import (
 from objectives.models.labelling import STEPS, ProjectDecision, ProjectStep
 from objectives.models.ledger import FACTS, OF_PROJECT, RECORDED, ActivityPartner, Change, Mark, Operation
 from objectives.models.link import Link
+from objectives.models.machine import MachineClient
 from objectives.models.mail import Delivery, DeliveryState, MailKind, Unwanted
 from objectives.models.measurement import (
     OPEN_STATUSES,
@@ -71,6 +73,7 @@ from objectives.models.territory import Territory, TerritoryKind
 from objectives.models.tick import Tick
 from objectives.models.token import ApiToken, TokenScope, still_open
 from objectives.models.user import Role, User
+from objectives.models.webhook import MessageKind, MessageState, Trouble, Webhook, WebhookMessage, WebhookState
 
 __all__ = [
     "ALIVE_STATUSES",
@@ -80,6 +83,7 @@ __all__ = [
     "OPEN_STATUSES",
     "RECORDED",
     "SCORED_SCOPES",
+    "SERIES_BLOCK",
     "SERIES_COLUMNS",
     "SHELF",
     "STEPS",
@@ -123,10 +127,13 @@ __all__ = [
     "LabelRole",
     "LedgerReader",
     "Link",
+    "MachineClient",
     "MailKind",
     "Mark",
     "Measurement",
     "MeasurementStatus",
+    "MessageKind",
+    "MessageState",
     "Milestone",
     "MilestoneKind",
     "MilestoneReport",
@@ -174,8 +181,12 @@ __all__ = [
     "TerritoryKind",
     "Tick",
     "TokenScope",
+    "Trouble",
     "Unwanted",
     "User",
+    "Webhook",
+    "WebhookMessage",
+    "WebhookState",
     "closed_through",
     "constraint_messages",
     "message_of",

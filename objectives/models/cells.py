@@ -23,6 +23,9 @@ BLOCK = 8
 SHELF = 64 * BLOCK
 """How many projects the sums of blocks are summed for, so that reading them all is short whatever their number."""
 
+SERIES_BLOCK = 32
+"""How many series of a KPI, by the id of what they are about, are summed together in a period."""
+
 
 class StatusOfFigure(models.TextChoices):
     """Where a KPI or an objective stands (rollup.md section 5)."""
@@ -57,14 +60,16 @@ def cell_of(model: type[models.Model]) -> models.ForeignKey[Any, Any]:
 class KpiSum(models.Model):
     """What the measurements of one period give a reported KPI, whatever came before (rollup.md section 4).
 
+    `part` is a block of series (`id / SERIES_BLOCK`), or -1 for all of them.
     Both sides of a mean or ratio; for `latest` what the series measured in the period add to the sum over all series
     since their previous value, and `begun`, how many of them had none before. Beside them, what is shown of the
     observations: their newest day, all their sources, and their exactness (`about` where it differs).
     """
 
-    pk = models.CompositePrimaryKey("kpi", "period")
+    pk = models.CompositePrimaryKey("kpi", "period", "part")
     kpi = cell_of(Kpi)
     period = fields.period()
+    part = models.BigIntegerField()
     ends_on = models.DateField()
     numerator = exact()
     denominator = exact()

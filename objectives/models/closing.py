@@ -5,9 +5,9 @@ import datetime
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from objectives import clock
 from objectives.models import fields
 from objectives.models.contract import Contract
 from objectives.models.project import Project
@@ -88,9 +88,9 @@ class PeriodClosing(models.Model):
         """What a person is told whose fact lies in the period: what is closed, by whom, and the way out."""
         told = {
             "contract": self.contract.name,
-            "through": date_format(self.through),
+            "through": clock.written(self.through),
             "who": str(self.closed_by),
-            "day": date_format(timezone.localtime(self.closed_at)),
+            "day": clock.written(timezone.localtime(self.closed_at)),
         }
         return str(
             _(

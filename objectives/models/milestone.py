@@ -128,3 +128,8 @@ class MilestoneReport(fields.Sourced):
 
     def __str__(self) -> str:
         return f"{self.milestone} ({self.reported_on})"
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it takes another report back, and says again what was said before that one."""
+        return self.undoes_id is not None

@@ -17,6 +17,7 @@ class NoticeKind(models.TextChoices):
     NAMED = "named", _("named lead or deputy")
     LATE = "late", _("milestone late")
     MENTIONED = "mentioned", _("mentioned in a comment")
+    WEBHOOK = "webhook", _("webhook stopped, or made by a machine")
 
 
 class Notice(models.Model):

@@ -10,7 +10,8 @@ from django.db.models import F
 from django.db.models.functions import Least
 
 from objectives import access
-from objectives.models import Objective, ObjectiveScore, StatusOfFigure, User
+from objectives.models import Contract, Objective, ObjectiveScore, StatusOfFigure, User
+from objectives.rollup.reading import apart
 
 SHOWN = Decimal("0.001")
 """A score is written in percent with one decimal: less did not move."""
@@ -33,14 +34,25 @@ class Move:
 
 
 def standing(person: User, today: datetime.date) -> list[ObjectiveScore]:
-    """Return where the objectives served by projects led stand on their contracts' live day; one statement."""
+    """Return where the objectives served by projects led stand on their contracts' live day, as the person sees it.
+
+    One statement; for who may not see everything one more, and where something is hidden the scorecard's own.
+    """
     live = Least(today, F("objective__contract__end"))
-    scores = ObjectiveScore.objects.filter(
-        objective__in=Objective.objects.filter(links__project__in=access.led_projects(person)), as_of=live
-    )
-    return list(
-        scores.select_related("objective__contract").order_by("objective__contract__start", "objective__number")
-    )
+    served = Objective.objects.filter(links__project__in=access.led_projects(person))
+    scores = ObjectiveScore.objects.filter(objective__in=served, as_of=live)
+    stored = scores.select_related("objective__contract").order_by("objective__contract__start", "objective__number")
+    own = {
+        cell.objective_id: cell
+        for read in apart(person, Contract.objects.filter(objectives__in=served))
+        for cell in read.on(read.contract.default_as_of(today)).objectives
+    }
+    found = []
+    for cell in stored:
+        theirs = own.get(cell.objective_id, cell)
+        theirs.objective = cell.objective
+        found.append(theirs)
+    return found
 
 
 def as_told(scores: Sequence[ObjectiveScore]) -> dict[str, Any]:

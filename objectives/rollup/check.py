@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 
 from objectives.models import (
     BLOCK,
+    SERIES_BLOCK,
     SHELF,
     Contract,
     ContractScore,
@@ -23,6 +24,7 @@ from objectives.models import (
     RunKind,
 )
 from objectives.rollup.drain import drain
+from objectives.rollup.reported_values import SERIES
 from objectives.rollup.run import LOCK, recompute
 from objectives.rollup.statements import fetch
 from objectives.rollup.touched import Touched
@@ -35,10 +37,12 @@ CELLS: tuple[type[models.Model], ...] = (
 
 # What a cell is computed from, as JSON; `n` is its key. Facts for the first level, the cells below for the others.
 INPUTS: dict[type[models.Model], str] = {
-    KpiSum: """SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM objectives_measurement m
-        WHERE m.kpi_id = n.kpi_id AND m.period = n.period""",
+    KpiSum: f"""SELECT jsonb_agg(to_jsonb(m) ORDER BY m.id) FROM objectives_measurement m
+        WHERE m.kpi_id = n.kpi_id AND m.period = n.period
+            AND (n.part < 0 OR {SERIES.format(m="m")} / {SERIES_BLOCK} = n.part)""",
     KpiValue: """SELECT coalesce(
-            (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.ends_on) FROM objectives_kpisum s WHERE s.kpi_id = n.kpi_id),
+            (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.ends_on) FROM objectives_kpisum s
+                WHERE s.kpi_id = n.kpi_id AND s.part < 0),
             (SELECT jsonb_build_object('rule', k.rule, 'filter', k.filter) FROM objectives_kpi k
                 WHERE k.id = n.kpi_id))""",
     KpiScore: "SELECT jsonb_agg(to_jsonb(v) ORDER BY v.ends_on) FROM objectives_kpivalue v WHERE v.kpi_id = n.kpi_id",

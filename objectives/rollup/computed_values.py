@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from objectives.access import Reader
 from objectives.models import ComputedRule, Kpi
+from objectives.rollup.seen import seen_by
 from objectives.rollup.statements import ALIVE, SCORED, dated
 from objectives.rollup.windows import Windows
 
@@ -96,13 +98,16 @@ def narrowed_by(kpi: Kpi, rule: Rule) -> tuple[str, list[object]]:
     return "".join(f" AND {condition}" for condition in conditions), parameters
 
 
-def statement(kpi: Kpi, windows: Windows) -> tuple[str, list[object]]:
+def statement(kpi: Kpi, windows: Windows, reader: Reader | None = None) -> tuple[str, list[object]]:
     """Return the SELECT of (kpi, period, ends_on, numerator, denominator, carried) for one computed KPI.
+
+    Over the projects that figures for the reader are over.
 
     A count or sum of 0 is data; a ratio with denominator 0 is not (section 4).
     """
     rule = RULES[kpi.rule]
     narrowed, parameters = narrowed_by(kpi, rule)
+    seen = seen_by(reader, "p.id") if rule.subject == "project" else "true"
     first = "c.start" if kpi.accumulation == "cumulative" else "q.starts_on"
     sql = f"""
         SELECT {int(kpi.pk)}, w.code, w.ends_on, found.numerator, found.denominator, false
@@ -110,6 +115,6 @@ def statement(kpi: Kpi, windows: Windows) -> tuple[str, list[object]]:
             FROM {Windows.SQL}, objectives_contract c WHERE c.id = %s AND q.frequency = %s) w
         CROSS JOIN LATERAL (
             SELECT {rule.numerator} AS numerator, {rule.denominator} AS denominator
-            FROM {rule.rows} WHERE {rule.condition}{narrowed}) found
+            FROM {rule.rows} WHERE {rule.condition}{narrowed} AND {seen}) found
         WHERE found.denominator <> 0"""
     return sql, [*windows.parameters(), kpi.contract_id, kpi.frequency, *parameters]

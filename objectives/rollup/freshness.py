@@ -3,17 +3,25 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper
 
 from objectives import worlds
+from objectives.access import Reader
 from objectives.models import Change, Contract, Kpi, Mark, RollupRun
+from objectives.rollup.seen import hides_something
 from objectives.rollup.touched import Touched, touched_by
 
 LOOKED_INTO = 1_000
 """With more changes waiting than this, every stored figure counts as stale."""
 
 WAITING = """
-    SELECT c.* FROM objectives_change c
-    JOIN (SELECT change_id FROM objectives_mark ORDER BY change_id LIMIT %s) m ON m.change_id = c.id"""
+    WITH marks AS MATERIALIZED (SELECT change_id FROM objectives_mark ORDER BY change_id LIMIT %(most)s + 1)
+    SELECT c.*, (SELECT count(*) FROM marks) > %(most)s AS too_many FROM objectives_change c
+    JOIN (TABLE marks ORDER BY change_id
+        LIMIT CASE WHEN (SELECT count(*) FROM marks) > %(most)s THEN 1 END) m ON m.change_id = c.id"""
+"""The changes that wait; only one of them where there are too many to look into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class StoredFreshness:
     """How fresh the stored figures of a contract are, each by what the waiting changes touch."""
 
     rolled_up: bool
-    """Whether the contract has stored figures at all; without, they are computed from the facts."""
+    """Whether the contract has stored figures that are the reader's; else the reader's are computed from the facts."""
     computed_at: datetime.datetime
     pending: bool
     """Whether any change waits, whatever it touches."""
@@ -62,19 +70,23 @@ class StoredFreshness:
         return Freshness(self.computed_at, self.touched is not None and self.touched.moves(kpi))
 
 
-def stored_freshness(contract: Contract) -> StoredFreshness:
-    """Return how fresh a contract's stored figures are: 2 statements, 8 at most while changes wait.
+def stored_freshness(contract: Contract, reader: Reader | None) -> StoredFreshness:
+    """Return how fresh a contract's figures are for a reader: 2 statements, 8 at most while changes wait.
 
-    Ask before reading figures: what does not wait by then is in them.
+    Ask before reading figures: what does not wait by then is in them. Figures that are not stored, because nothing is
+    or because the stored ones are over projects that the reader may not see, are computed when they are read, and
+    nothing waits to get into them.
     """
-    waiting = list(Change.objects.raw(WAITING, [LOOKED_INTO + 1]))
-    begun = RollupRun.objects.filter(contract=contract).order_by("-finished_at").values_list("started_at", flat=True)
-    newest = begun.first()
-    if newest is None:
-        return StoredFreshness(rolled_up=False, computed_at=worlds.now(), pending=bool(waiting), touched=None)
-    too_many = len(waiting) > LOOKED_INTO
+    waiting: list[Any] = list(Change.objects.raw(WAITING, {"most": LOOKED_INTO}))
+    runs = RollupRun.objects.filter(contract=contract).order_by("-finished_at")
+    hides = ExpressionWrapper(hides_something(reader), BooleanField())
+    newest = runs.annotate(hides=hides).values_list("started_at", "hides").first()
+    if newest is None or newest[1]:
+        pending = newest is None and bool(waiting)
+        return StoredFreshness(rolled_up=False, computed_at=worlds.now(), pending=pending, touched=None)
+    too_many = bool(waiting) and waiting[0].too_many
     touched = Touched(everything=True) if too_many else touched_by(waiting).get(contract.pk)
-    return StoredFreshness(rolled_up=True, computed_at=newest, pending=bool(waiting), touched=touched)
+    return StoredFreshness(rolled_up=True, computed_at=newest[0], pending=bool(waiting), touched=touched)
 
 
 def waits(token: int) -> bool:

@@ -4,7 +4,9 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
+from objectives.access import Reader
 from objectives.models import Contract
+from objectives.rollup.seen import seen_by
 from objectives.rollup.statements import counts_at, fetch
 
 DATED = "coalesce(f.decided_on, last_day_of(p.start, p.start_precision))"
@@ -16,7 +18,7 @@ SPLIT = """
         SELECT f.id, f.project_id, f.amount * 100 AS cents, {dated} AS dated, {classed} AS class
         FROM objectives_contract c CROSS JOIN objectives_funding f JOIN objectives_project p ON p.id = f.project_id
         {joins}
-        WHERE c.id = %(contract)s AND f.stage = 'committed' AND {counts}),
+        WHERE c.id = %(contract)s AND f.stage = 'committed' AND {counts} AND {seen}),
     shared AS (
         SELECT l.project_id, o.number, l.share FROM objectives_link l
         JOIN objectives_objective o ON o.id = l.objective_id WHERE o.contract_id = %(contract)s),
@@ -56,18 +58,19 @@ class CommittedMoney:
         return sum(self.by_objective.values(), self.unallocated)
 
 
-def statement(select: str, *, classed: str = "NULL::text", joins: str = "") -> str:
+def statement(select: str, reader: Reader | None, *, classed: str = "NULL::text", joins: str = "") -> str:
     """Return the statement that splits the portfolio and reads `split` (class, number, amount) and `undated`.
 
-    `classed` names the class of funding `f` of project `p`, and `joins` what it needs beside them; no join may
-    repeat or drop a row.
+    The portfolio is of the projects that figures for the reader are over. `classed` names the class of funding `f` of
+    project `p`, and `joins` what it needs beside them; no join may repeat or drop a row.
     """
-    return SPLIT.format(dated=DATED, classed=classed, joins=joins, counts=counts_at("%(day)s")) + select
+    counts, seen = counts_at("%(day)s"), seen_by(reader, "p.id")
+    return SPLIT.format(dated=DATED, classed=classed, joins=joins, counts=counts, seen=seen) + select
 
 
-def committed_money(contract: Contract, day: datetime.date) -> CommittedMoney:
+def committed_money(contract: Contract, day: datetime.date, reader: Reader | None) -> CommittedMoney:
     """Return the committed money of the projects that count on the day, split over the contract's objectives."""
-    rows = fetch(statement(SELECT_MONEY), {"contract": contract.pk, "day": day})
+    rows = fetch(statement(SELECT_MONEY, reader), {"contract": contract.pk, "day": day})
     amounts = {number: (amount or Decimal(0)).quantize(CENT) for number, amount in rows}
     undated = amounts.pop(-1, Decimal("0.00"))
     unallocated = amounts.pop(None, Decimal("0.00"))

@@ -8,10 +8,9 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from objectives.access import Reader, sees_everything
+from objectives.access import Reader
 from objectives.models import Contract
 from objectives.rollup.money import CENT, DATED, CommittedMoney, statement
-from objectives.rollup.seen import seen_by
 from objectives.rollup.statements import fetch
 
 
@@ -75,9 +74,6 @@ CLASSINGS = {
 SELECT_CUT = """
     SELECT class, {names}, number, amount FROM split UNION ALL SELECT NULL, NULL, -1, amount FROM undated"""
 
-WITHHELD = "\x01withheld"
-"""No code: none holds a control character."""
-
 
 @dataclass(frozen=True, slots=True)
 class ClassOfMoney:
@@ -86,11 +82,6 @@ class ClassOfMoney:
     code: str | None
     name: str | None
     money: CommittedMoney
-
-    @property
-    def is_withheld(self) -> bool:
-        """Whether it is all the money of projects that the reader may not see, whatever their classes."""
-        return self.code == WITHHELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +92,18 @@ class CutMoney:
     undated: Decimal
 
 
-def cut_money(contract: Contract, day: datetime.date, cut: Cut, reader: Reader) -> CutMoney:
+def cut_money(contract: Contract, day: datetime.date, cut: Cut, reader: Reader | None) -> CutMoney:
     """Return the committed money of the projects that count on the day, by class and objective. One statement.
 
-    Classes come by code, what is not known last. The money of projects that the reader may not see whole is a class of
-    its own in every cut, the same in all of them: a class of published money then tells nothing of the rest, neither
-    alone nor by subtraction, and the classes still sum to the contract's total.
+    Classes come by code, what is not known last. All of it is money of projects that the reader may see whole: neither
+    a class nor the total, nor any difference of them, tells of other money.
     """
-    classing, (seen, parameters) = CLASSINGS[cut], seen_by(reader, "p.id")
-    classed = classing.code
-    if not sees_everything(reader):
-        classed = f"CASE WHEN {seen} THEN ({classed})::text ELSE %(withheld)s END"
-        parameters["withheld"] = WITHHELD
-    sql = statement(SELECT_CUT.format(names=classing.names), classed=classed, joins=classing.joins)
+    classing = CLASSINGS[cut]
+    sql = statement(SELECT_CUT.format(names=classing.names), reader, classed=classing.code, joins=classing.joins)
     names: dict[str | None, str | None] = {}
     amounts: dict[str | None, dict[int | None, Decimal]] = defaultdict(dict)
     undated = Decimal("0.00")
-    for code, name, number, amount in fetch(sql, parameters | {"contract": contract.pk, "day": day}):
+    for code, name, number, amount in fetch(sql, {"contract": contract.pk, "day": day}):
         if number == -1:
             undated = (amount or Decimal(0)).quantize(CENT)
         else:

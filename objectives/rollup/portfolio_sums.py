@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from objectives.access import Reader
 from objectives.models import BLOCK, SHELF, Contract, PortfolioSum
 from objectives.rollup.money import DATED
 from objectives.rollup.progress import COLUMNS as PROGRESS
 from objectives.rollup.progress import SELECT_PROGRESS
+from objectives.rollup.seen import seen_by
 from objectives.rollup.statements import ALIVE, SCORED, counts_at, fetch, replace_cells
 
 COLUMNS = (
@@ -167,12 +169,18 @@ def store_sums(contract: Contract, days: Sequence[datetime.date], blocks: set[in
     )
 
 
-def sums_of(contract: Contract, days: Sequence[datetime.date], *, from_cells: bool) -> PortfolioSums:
-    """Return the sums of the portfolio on some days, from the stored parts or from the facts. One statement."""
+def sums_of(
+    contract: Contract, days: Sequence[datetime.date], *, from_cells: bool, reader: Reader | None = None
+) -> PortfolioSums:
+    """Return the sums of the portfolio on some days, from the stored parts or from the facts. One statement.
+
+    From the facts they are over the projects that figures for the reader are over; what is stored is over all.
+    """
+    seen = f"AND {seen_by(reader, 'p.id')}"
     source = (
         "objectives_portfoliosum WHERE contract_id = %(contract)s AND part < 0 AND as_of = ANY (%(days)s)"
         if from_cells
-        else f"({SELECT_SUMS.format(which='', progress=FRESH_PROGRESS)}) s0 ({', '.join(COLUMNS)})"
+        else f"({SELECT_SUMS.format(which=seen, progress=FRESH_PROGRESS)}) s0 ({', '.join(COLUMNS)})"
     )
     sql = f"SELECT as_of, objective, {TOTALS} FROM {source} GROUP BY as_of, objective"
     found: dict[datetime.date, dict[int, Sums]] = defaultdict(dict)

@@ -1,9 +1,16 @@
 """What do the measurements give a reported KPI, period by period? (rollup.md sections 3 and 4)
 
 Two steps: the sums of each period, from the measurements alone; then the value of each period, from the sums of it
-and of those before. A measurement touches the sums of one period (of two for `latest`), and the second step is short.
+and of those before. A period is summed block by block of its series, and its blocks to the whole: a measurement touches
+a block of one period (of two for `latest`), whatever the number of series, and the second step is short.
 """
 
+import datetime
+from collections.abc import Sequence
+
+from objectives.access import Reader
+from objectives.models import SERIES_BLOCK
+from objectives.rollup.seen import seen_by
 from objectives.rollup.windows import Windows
 
 SERIES = "coalesce({m}.project_id, {m}.activity_id, {m}.organisation_id, {m}.territory_id, 0)"
@@ -38,27 +45,10 @@ BEFORE_ALL = """
     SELECT *, lag(value) OVER (PARTITION BY kpi_id, series ORDER BY ends_on) AS before
     FROM current WHERE aggregation = 'latest'"""
 
-SELECT_SUMS = """
-    WITH current AS MATERIALIZED ({current}), of_series AS ({before})
-    SELECT kpi_id, period, ends_on,
-        sum(CASE aggregation WHEN 'sum' THEN value WHEN 'mean' THEN value * coalesce(weight, 1) ELSE numerator END),
-        CASE aggregation WHEN 'sum' THEN 1 ELSE
-            sum(CASE aggregation WHEN 'mean' THEN coalesce(weight, 1) ELSE denominator END) END, 0, count(*), {observed}
-    FROM current WHERE aggregation <> 'latest' GROUP BY kpi_id, period, ends_on, aggregation
-    UNION ALL
-    SELECT kpi_id, period, ends_on, sum(value - coalesce(before, 0)), 1,
-        count(*) FILTER (WHERE before IS NULL), count(*), {observed}
-    FROM of_series GROUP BY kpi_id, period, ends_on"""
-
-# The newest day, the exactness (`about` where it differs) and all the sources of what a sum adds up.
-OBSERVED = """max(observed_on),
-        CASE WHEN min(qualifier) = max(qualifier) THEN min(qualifier) ELSE 'about' END,
-        (SELECT coalesce(array_agg(DISTINCT s COLLATE "C" ORDER BY s COLLATE "C"), '{}')
-            FROM unnest(string_to_array(string_agg(array_to_string(source, '|'), '|'), '|')) s WHERE s <> '')"""
-
 SUMS = (
     "kpi_id",
     "period",
+    "part",
     "ends_on",
     "numerator",
     "denominator",
@@ -68,7 +58,31 @@ SUMS = (
     "qualifier",
     "sources",
 )
-STORED_SUMS = "objectives_kpisum"
+STORED_SUMS = f"SELECT {', '.join(SUMS)} FROM objectives_kpisum"
+
+# The newest day, the exactness (`about` where it differs) and all the sources of what a sum adds up.
+OBSERVED = """max(observed_on),
+        CASE WHEN min(qualifier) = max(qualifier) THEN min(qualifier) ELSE 'about' END,
+        (SELECT coalesce(array_agg(DISTINCT s COLLATE "C" ORDER BY s COLLATE "C"), ARRAY[]::text[])
+            FROM unnest(string_to_array(string_agg(array_to_string({sources}, '|'), '|'), '|')) s WHERE s <> '')"""
+
+# A block of series of each period, and with the blocks `beside` it that nothing touched, the whole period.
+SELECT_SUMS = f"""
+    WITH {{touched}} current AS MATERIALIZED ({{current}}), of_series AS ({{before}}),
+    blocks ({", ".join(SUMS)}) AS MATERIALIZED (
+        SELECT kpi_id, period, series / {SERIES_BLOCK}, ends_on,
+            sum(CASE aggregation WHEN 'sum' THEN value WHEN 'mean' THEN value * coalesce(weight, 1) ELSE numerator END),
+            coalesce(sum(CASE aggregation WHEN 'mean' THEN coalesce(weight, 1) ELSE denominator END), 0), 0, count(*),
+            {OBSERVED.format(sources="source")}
+        FROM current WHERE aggregation <> 'latest' GROUP BY kpi_id, period, ends_on, series / {SERIES_BLOCK}
+        UNION ALL
+        SELECT kpi_id, period, series / {SERIES_BLOCK}, ends_on, sum(value - coalesce(before, 0)), 0,
+            count(*) FILTER (WHERE before IS NULL), count(*), {OBSERVED.format(sources="source")}
+        FROM of_series GROUP BY kpi_id, period, ends_on, series / {SERIES_BLOCK})
+    SELECT * FROM blocks UNION ALL
+    SELECT kpi_id, period, -1, ends_on, sum(numerator), sum(denominator), sum(begun), sum(measured),
+        {OBSERVED.format(sources="sources")}
+    FROM (SELECT * FROM blocks {{beside}}) of_period GROUP BY kpi_id, period, ends_on"""
 
 # `latest` and `cumulative` run on from period to period. A `latest` value is carried while some series that has
 # begun was not measured in the period itself, a cumulative one when nothing was.
@@ -88,27 +102,40 @@ SELECT_VALUES = f"""
         WINDOW since AS (PARTITION BY k.id ORDER BY q.ends_on)) v
     WHERE numerator IS NOT NULL AND denominator <> 0"""
 
-OF_KPIS = "m.kpi_id = ANY (%s)"
-OF_PERIODS = "(m.kpi_id, m.period) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))"
+OF_KPIS = "m.kpi_id = ANY (%s) AND {seen}"
+
+TOUCHED = """touched (kpi_id, period, ends_on, part) AS MATERIALIZED (
+        SELECT * FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::bigint[])),"""
+
+# Series by series of each block: one KPI has one period that ends on a day.
+OF_BLOCKS = f"""(m.kpi_id, {SERIES.format(m="m")}, m.ends_on) IN (
+        SELECT kpi_id, part * {SERIES_BLOCK} + n, ends_on FROM touched, generate_series(0, {SERIES_BLOCK - 1}) n)"""
+
+BESIDE = f"""UNION ALL {STORED_SUMS}
+            WHERE part >= 0 AND (kpi_id, period) IN (SELECT kpi_id, period FROM touched)
+                AND (kpi_id, period, part) NOT IN (SELECT kpi_id, period, part FROM touched)"""
+
+Block = tuple[int, str, datetime.date, int]
+"""Some series of a KPI in a period: (KPI, period, its last day, number of the block of series)."""
 
 
-def sums_of_kpis(kpis: list[int]) -> tuple[str, list[object]]:
-    """Return the SELECT of SUMS of some KPIs, all periods."""
-    return SELECT_SUMS.format(observed=OBSERVED, current=CURRENT.format(which=OF_KPIS), before=BEFORE_ALL), [kpis]
+def sums_of_kpis(kpis: list[int], reader: Reader | None = None) -> tuple[str, list[object]]:
+    """Return the SELECT of SUMS of some KPIs, all periods, of what figures for the reader are over."""
+    current = CURRENT.format(which=OF_KPIS.format(seen=seen_by(reader, "m.project_id")))
+    return SELECT_SUMS.format(touched="", current=current, before=BEFORE_ALL, beside=""), [kpis]
 
 
-def sums_of_periods(kpis: list[int], periods: list[str]) -> tuple[str, list[object]]:
-    """Return the SELECT of SUMS of some periods: two lists of equal length."""
-    return SELECT_SUMS.format(observed=OBSERVED, current=CURRENT.format(which=OF_PERIODS), before=BEFORE_ONE), [
-        kpis,
-        periods,
-    ]
+def sums_of_blocks(blocks: Sequence[Block]) -> tuple[str, list[object]]:
+    """Return the SELECT of SUMS of some blocks of series, and of their whole periods."""
+    current = CURRENT.format(which=OF_BLOCKS)
+    select = SELECT_SUMS.format(touched=TOUCHED, current=current, before=BEFORE_ONE, beside=BESIDE)
+    return select, [list(column) for column in zip(*blocks, strict=True)]
 
 
 def values_from(sums: str, parameters: list[object], kpis: list[int], windows: Windows) -> tuple[str, list[object]]:
     """Return the SELECT of (kpi, period, ends_on, numerator, denominator, carried) of some reported KPIs.
 
-    `sums` is the table of stored sums, or a SELECT of them with its parameters.
+    `sums` is the SELECT of the stored sums, or of sums from the facts, with its parameters.
     """
-    named = sums if sums == STORED_SUMS else f"(SELECT * FROM ({sums}) s0 ({', '.join(SUMS)}))"
-    return SELECT_VALUES.format(sums=named), [*windows.parameters(), *parameters, kpis]
+    whole = f"(SELECT * FROM ({sums}) s0 ({', '.join(SUMS)}) WHERE part < 0)"
+    return SELECT_VALUES.format(sums=whole), [*windows.parameters(), *parameters, kpis]

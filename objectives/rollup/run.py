@@ -80,7 +80,7 @@ def recompute(
     if any(one.kept_days != days for one in objectives) or not objectives:
         touched = Touched(everything=True)
     kpis = _kpis(contract_id)
-    written = store_values(contract, [kpi for kpi in kpis if touched.includes(kpi)], touched.periods)
+    written = store_values(contract, [kpi for kpi in kpis if touched.includes(kpi)], touched.measured)
     written += _store_progress(contract, days, None if touched.everything else touched.projects)
     written += store_sums(contract, days, touched.blocks)
     run = RollupRun(

@@ -1,6 +1,13 @@
-"""Which rows of a statement may a reader see? The condition of `access`, so that it fits into SQL of our own."""
+"""Over which projects are the figures that a reader gets? As a condition that fits into SQL of our own.
+
+Over all of them, or over those that the reader may see whole: what is hidden is in no sum, so that no difference of
+sums, of cuts, of days or of readers tells of it. None stands for the figures as they are stored, over all.
+"""
+
+from django.db.models import Exists, Q
 
 from objectives.access import Reader, sees_everything, whole_projects
+from objectives.models import Change, Mark, Project
 
 Parameters = dict[str, object]
 
@@ -11,10 +18,30 @@ def named(sql: str, parameters: tuple[object, ...] | list[object], prefix: str) 
     return sql % tuple(f"%({name})s" for name in names), dict(zip(names, parameters, strict=True))
 
 
-def seen_by(reader: Reader, project: str) -> tuple[str, Parameters]:
-    """Return the condition that the reader may see a project whole, given the SQL of its id; true for no project."""
-    if sees_everything(reader):
-        return "true", {}
-    chosen, parameters = whole_projects(reader).order_by().values("pk").query.sql_with_params()
-    condition, own = named(chosen, parameters, "seen")
-    return f"({project} IS NULL OR {project} IN ({condition}))", own
+def sees_all_figures(reader: Reader | None) -> bool:
+    """Return whether the figures that the reader gets are over all projects, whatever is published."""
+    return reader is None or sees_everything(reader)
+
+
+def seen_by(reader: Reader | None, project: str) -> str:
+    """Return the condition that a reader's figures are over a project, given the SQL of its id; true for no project.
+
+    Its only parameters are keys of rows; they stand in it as numbers, so that it fits among parameters of either style.
+    """
+    if reader is None or sees_all_figures(reader):
+        return "true"
+    chosen, keys = whole_projects(reader).order_by().values("pk").query.sql_with_params()
+    condition = chosen % tuple(int(str(key)) for key in keys)
+    return f"({project} IS NULL OR {project} IN ({condition}))"
+
+
+def hides_something(reader: Reader | None) -> Q:
+    """Return the condition that stored figures are over projects that the reader may not see whole.
+
+    Some are there, or one that was not published is gone and waits to leave the stored figures.
+    """
+    if reader is None or sees_all_figures(reader):
+        return Q(Exists(Project.objects.none()))
+    hidden = Project.objects.exclude(pk__in=whole_projects(reader).values("pk"))
+    gone = Change.objects.filter(pk__in=Mark.objects.values("change"), before__published=False)
+    return Q(Exists(hidden)) | Q(Exists(gone))

@@ -1,12 +1,13 @@
 """Which figures does a change touch? From the ledger's rows, before and after, to what to compute again."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from objectives.models import BLOCK, Change, Contract, Kpi, KpiKind, Objective
-from objectives.rollup.reported_values import SERIES
+from objectives.models import BLOCK, SERIES_BLOCK, Change, Contract, Kpi, KpiKind, Objective
+from objectives.rollup.reported_values import SERIES, Block
 from objectives.rollup.statements import fetch
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -24,8 +25,8 @@ class Touched:
 
     kpis: set[int] = field(default_factory=set)
     """KPIs to compute wholly."""
-    periods: set[tuple[int, str]] = field(default_factory=set)
-    """(KPI, period) whose measurements changed."""
+    measured: set[Block] = field(default_factory=set)
+    """Blocks of series whose measurements changed."""
     projects: set[int] = field(default_factory=set)
     """Projects whose progress, money or links changed."""
     objectives: set[int] = field(default_factory=set)
@@ -44,11 +45,11 @@ class Touched:
 
     def moves(self, kpi: Kpi) -> bool:
         """Return whether any value of a KPI is to be computed again."""
-        return self.includes(kpi) or any(kpi.pk == measured for measured, _ in self.periods)
+        return self.includes(kpi) or any(kpi.pk == block[0] for block in self.measured)
 
     def scores(self, kpis: Iterable[Kpi]) -> set[int]:
         """Return the objectives whose scores are to be computed again, of those that some KPIs serve and others."""
-        own = {kpi for kpi, _ in self.periods}
+        own = {block[0] for block in self.measured}
         return self.objectives | {kpi.objective_id for kpi in kpis if kpi.pk in own or self.includes(kpi)}
 
 
@@ -81,8 +82,8 @@ def _touch_kpis(found: dict[int, Touched], rows: Rows) -> None:
         found[row["contract_id"]].objectives.add(row["objective_id"])
     for kpi, contract in _contracts_of(_column(rows["target"], "kpi_id")):
         found[contract].kpis.add(kpi)
-    for contract, kpi, period in _periods(rows["measurement"]):
-        found[contract].periods.add((kpi, period))
+    for contract, kpi, period, ends_on, block in _blocks(rows["measurement"]):
+        found[contract].measured.add((kpi, period, ends_on, block))
 
 
 def _contracts_of(kpis: set[int]) -> Iterable[tuple[int, int]]:
@@ -90,28 +91,29 @@ def _contracts_of(kpis: set[int]) -> Iterable[tuple[int, int]]:
 
 
 # The period measured, and the next one of its series: what a series adds there is since its previous value.
-PERIODS = f"""
-    SELECT DISTINCT k.contract_id, k.id, p.period
+BLOCKS = f"""
+    SELECT DISTINCT k.contract_id, k.id, p.period, p.ends_on, t.series / {SERIES_BLOCK}
     FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::bigint[]) AS t (kpi_id, period, ends_on, series)
     JOIN objectives_kpi k ON k.id = t.kpi_id
     CROSS JOIN LATERAL (
-        SELECT t.period UNION ALL (
-            SELECT m.period FROM objectives_measurement m
+        SELECT t.period, t.ends_on UNION ALL (
+            SELECT m.period, m.ends_on FROM objectives_measurement m
             WHERE k.aggregation = 'latest' AND m.kpi_id = t.kpi_id AND {SERIES.format(m="m")} = t.series
                 AND m.ends_on > t.ends_on AND m.status = 'validated' AND NOT EXISTS (
                     SELECT 1 FROM objectives_measurement r
                     WHERE r.kpi_id = m.kpi_id AND {SERIES.format(m="r")} = t.series AND r.ends_on = m.ends_on
                         AND r.revision > m.revision AND r.status = 'withdrawn')
-            ORDER BY m.ends_on LIMIT 1)) p (period)"""
+            ORDER BY m.ends_on LIMIT 1)) p (period, ends_on)"""
 
 
-def _periods(measured: Sequence[dict[str, Any]]) -> Sequence[tuple[int, int, str]]:
+def _blocks(measured: Sequence[dict[str, Any]]) -> Sequence[tuple[int, int, str, datetime.date, int]]:
+    """Return (contract, *block) of everything that some measurements touch."""
     if not measured:
         return ()
     series = ("project_id", "activity_id", "organisation_id", "territory_id")
     about = [next((row[name] for name in series if row[name] is not None), 0) for row in measured]
     columns = [[row[name] for row in measured] for name in ("kpi_id", "period", "ends_on")]
-    return fetch(PERIODS, [*columns, about])
+    return fetch(BLOCKS, [*columns, about])
 
 
 # The objectives that a project serves, of every contract.

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from objectives.access import Reader
 from objectives.models import Contract, Kpi, KpiKind, KpiSum, KpiValue
 from objectives.rollup import computed_values
-from objectives.rollup.reported_values import STORED_SUMS, SUMS, sums_of_kpis, sums_of_periods, values_from
+from objectives.rollup.reported_values import STORED_SUMS, SUMS, Block, sums_of_blocks, sums_of_kpis, values_from
 from objectives.rollup.statements import fetch, replace_cells
 from objectives.rollup.windows import windows_of
 from objectives.scoring import divide
+
+WHOLE = -1
+"""The part of a period that is all of it."""
 
 COLUMNS = ("kpi_id", "period", "ends_on", "numerator", "denominator", "carried")
 
@@ -22,7 +26,7 @@ STORED = f"""
             SELECT {", ".join(COLUMNS)}, NULL AS observed_on, NULL AS qualifier, NULL AS sources, false AS measured
             FROM objectives_kpivalue WHERE kpi_id = ANY (%(kpis)s)
             UNION ALL SELECT kpi_id, period, ends_on, NULL, NULL, NULL, observed_on, qualifier, sources, true
-            FROM {STORED_SUMS} WHERE kpi_id = ANY (%(kpis)s)) stored) known
+            FROM objectives_kpisum WHERE kpi_id = ANY (%(kpis)s) AND part < 0) stored) known
     WHERE %(days)s::date[] IS NULL OR EXISTS (
         SELECT 1 FROM unnest(%(days)s::date[]) AS d (day)
         WHERE d.day >= ends_on AND (until IS NULL OR d.day < until))
@@ -64,23 +68,24 @@ class Values:
         return next((measured for measured in reversed(self.measured[kpi]) if measured.ends_on <= day), None)
 
 
-def store_values(contract: Contract, kpis: Sequence[Kpi], periods: set[tuple[int, str]]) -> int:
+def store_values(contract: Contract, kpis: Sequence[Kpi], blocks: set[Block]) -> int:
     """Make the stored sums and values equal to what the facts give; return how many cells changed.
 
-    Of `kpis` everything is computed again, of `periods` (KPI, period) the sums, and the values that follow from them.
+    Of `kpis` everything is computed again, of `blocks` their sums, and the sums and values that follow from them.
     """
     wholly = {kpi.pk for kpi in kpis}
-    partly = sorted((kpi, period) for kpi, period in periods if kpi not in wholly)
+    partly = sorted(block for block in blocks if block[0] not in wholly)
     written = 0
     if wholly:
         select, parameters = sums_of_kpis(sorted(wholly))
         written += _replace(KpiSum, SUMS, select, [*parameters, sorted(wholly)], "old.kpi_id = ANY (%s)")
     if partly:
-        keys: list[object] = [[kpi for kpi, _ in partly], [period for _, period in partly]]
-        select, parameters = sums_of_periods([kpi for kpi, _ in partly], [period for _, period in partly])
-        within = "(old.kpi_id, old.period) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))"
+        select, parameters = sums_of_blocks(partly)
+        changed = {(kpi, period, part) for kpi, period, _, number in partly for part in (number, WHOLE)}
+        keys = [list(column) for column in zip(*sorted(changed), strict=True)]
+        within = "(old.kpi_id, old.period, old.part) IN (SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[]))"
         written += _replace(KpiSum, SUMS, select, [*parameters, *keys], within)
-    reported = sorted({*(kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED), *(kpi for kpi, _ in partly)})
+    reported = sorted({*(kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED), *(block[0] for block in partly)})
     for select, parameters, filled in _statements(contract, kpis, reported, STORED_SUMS):
         written += _replace(KpiValue, COLUMNS, select, [*parameters, filled], "old.kpi_id = ANY (%s)")
     return written
@@ -89,11 +94,17 @@ def store_values(contract: Contract, kpis: Sequence[Kpi], periods: set[tuple[int
 def _replace(
     cell: type[KpiSum | KpiValue], columns: Sequence[str], select: str, parameters: list[object], within: str
 ) -> int:
-    return replace_cells(cell._meta.db_table, ("kpi_id", "period"), columns, select, parameters, within=within)
+    keys = [str(field.column) for field in cell._meta.pk_fields]
+    return replace_cells(cell._meta.db_table, keys, columns, select, parameters, within=within)
 
 
 def _statements(
-    contract: Contract, kpis: Iterable[Kpi], reported: list[int], sums: str, of_sums: Sequence[object] = ()
+    contract: Contract,
+    kpis: Iterable[Kpi],
+    reported: list[int],
+    sums: str,
+    of_sums: Sequence[object] = (),
+    reader: Reader | None = None,
 ) -> Iterator[tuple[str, list[object], list[int]]]:
     """Yield each SELECT with its parameters and the KPIs whose values it gives."""
     windows = windows_of(contract)
@@ -101,7 +112,7 @@ def _statements(
         yield *values_from(sums, list(of_sums), reported, windows), reported
     for kpi in kpis:
         if kpi.kind == KpiKind.COMPUTED:
-            yield *computed_values.statement(kpi, windows), [kpi.pk]
+            yield *computed_values.statement(kpi, windows, reader), [kpi.pk]
 
 
 def stored_values(kpis: Sequence[int], days: Sequence[datetime.date] | None = None) -> Values:
@@ -116,15 +127,16 @@ def stored_values(kpis: Sequence[int], days: Sequence[datetime.date] | None = No
     return values
 
 
-def fresh_values(contract: Contract) -> Values:
-    """Return what the facts give the KPIs of a contract, storing nothing."""
+def fresh_values(contract: Contract, reader: Reader | None = None) -> Values:
+    """Return what the facts that figures for the reader are over give the KPIs of a contract, storing nothing."""
     values = Values()
     kpis = list(Kpi.objects.filter(contract=contract))
     reported = [kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED]
-    sums, parameters = sums_of_kpis(reported)
-    for kpi, period, ends_on, *_sums, observed_on, qualifier, sources in fetch(f"{sums} ORDER BY 3", parameters):
-        values.measured[kpi].append(Measured(period, ends_on, observed_on, qualifier, tuple(sources)))
-    for select, given, _filled in _statements(contract, kpis, reported, sums, parameters):
+    sums, parameters = sums_of_kpis(reported, reader)
+    for kpi, period, part, ends_on, *_sums, observed_on, qualifier, sources in fetch(f"{sums} ORDER BY 4", parameters):
+        if part == WHOLE:
+            values.measured[kpi].append(Measured(period, ends_on, observed_on, qualifier, tuple(sources)))
+    for select, given, _filled in _statements(contract, kpis, reported, sums, parameters, reader):
         for kpi, period, ends_on, numerator, denominator, carried in fetch(f"{select} ORDER BY 3", given):
             values.of[kpi].append(Value(period, ends_on, divide(Decimal(numerator), Decimal(denominator)), carried))
     return values

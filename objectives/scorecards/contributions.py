@@ -2,12 +2,16 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from objectives.models import Objective, StatusOfFigure
+from objectives.access import Reader
+from objectives.models import Contract, Objective, StatusOfFigure
+from objectives.rollup.portfolio_sums import sums_of
+from objectives.rollup.reading import apart
 from objectives.rollup.statements import counts_at, fetch
+from objectives.scoring import divide
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,9 @@ class Contribution:
 
 DAY = 'least(%(today)s, c."end")'
 GIVEN = f"""
-    SELECT l.project_id, o.id, {DAY}, l.share, w.part * g.progress, w.part * g.planned, s.delivery,
-        coalesce(s.status, %(none)s)
+    SELECT l.project_id, o.id, {DAY}, l.share,
+        l.share * CASE c.project_weighting WHEN 'cost' THEN p.total_cost ELSE 1 END,
+        g.progress, g.planned, w.weight, s.delivery, coalesce(s.status, %(none)s)
     FROM objectives_link l
     JOIN objectives_objective o ON o.id = l.objective_id
     JOIN objectives_contract c ON c.id = o.contract_id
@@ -44,19 +49,45 @@ GIVEN = f"""
     LEFT JOIN objectives_objectivescore s ON s.objective_id = o.id AND s.as_of = {DAY}
     LEFT JOIN objectives_projectprogress g ON g.project_id = p.id AND g.as_of = {DAY} AND {counts_at(DAY)}
     CROSS JOIN LATERAL (
-        SELECT l.share * CASE c.project_weighting WHEN 'cost' THEN p.total_cost ELSE 1 END
-            / nullif(sum(part.weight), 0) AS part
+        SELECT sum(part.weight) AS weight
         FROM objectives_portfoliosum part WHERE part.objective = o.id AND part.as_of = {DAY} AND part.part < 0) w
     WHERE l.project_id = ANY (%(projects)s)
     ORDER BY c.start, c.code, o.number"""  # noqa: S608 (our own fragments)
 
 
-def contributions(projects: Sequence[int], today: datetime.date) -> dict[int, list[Contribution]]:
-    """Return what projects give the objectives that they serve, from the stored figures; two statements."""
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What an objective's delivery is for the reader, and the sum of share × weight below it."""
+
+    weight: Decimal | None
+    delivery: Decimal | None
+    status: str
+
+
+def contributions(projects: Sequence[int], today: datetime.date, reader: Reader) -> dict[int, list[Contribution]]:
+    """Return what projects give the objectives that they serve, as the reader's scorecard has them.
+
+    Two statements, from the stored figures; for who may not see everything one more, and where something is hidden
+    the scorecard's own and one.
+    """
     rows = fetch(GIVEN, {"projects": list(projects), "today": today, "none": StatusOfFigure.NO_DATA.value})
     objectives = Objective.objects.select_related("contract").in_bulk({row[1] for row in rows})
+    own = _own(objectives, today, reader)
     found: dict[int, list[Contribution]] = defaultdict(list)
-    for project, objective, day, share, gives, planned, delivery, status in rows:
-        given = Contribution(objectives[objective], day, share, gives, planned, delivery, status)
-        found[project].append(given)
+    for project, key, day, share, weight, progress, planned, *stored in rows:
+        whole = own.get(key) or Whole(*stored)
+        part = divide(weight, whole.weight) if weight is not None and whole.weight else None
+        gives, due = (None if part is None or one is None else part * one for one in (progress, planned))
+        found[project].append(Contribution(objectives[key], day, share, gives, due, whole.delivery, whole.status))
+    return found
+
+
+def _own(objectives: Mapping[int, Objective], today: datetime.date, reader: Reader) -> dict[int, Whole]:
+    """Return the objectives of which something is hidden from the reader, without it."""
+    found = dict[int, Whole]()
+    for read in apart(reader, Contract.objects.filter(objectives__in=objectives)):
+        day = read.contract.default_as_of(today)
+        sums = sums_of(read.contract, [day], from_cells=False, reader=reader)[day]
+        for cell in read.on(day).objectives:
+            found[cell.objective_id] = Whole(sums.of(cell.objective_id).weight, cell.delivery, cell.status)
     return found

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from objectives.access import Reader
+from objectives.access import Reader, suppression
 from objectives.models import Contract, Domain, OrganisationKind
 from objectives.rollup.freshness import Freshness, computed_now
 from objectives.rollup.portfolio_cuts import ClassOfMoney, Cut, cut_money
@@ -28,14 +28,12 @@ class MoneyRow:
     """A line of the cut, in EUR: its parts sum to its total to the cent."""
 
     code: str
-    """The code of the class; `unknown` or `withheld` where `known` is false, empty for the line of totals."""
+    """The code of the class; `unknown` where `known` is false, empty for the line of totals."""
     name: str
     known: bool
     by_objective: tuple[Decimal, ...]
     """In the order of the columns."""
     unallocated: Decimal
-    withheld: bool = False
-    """Whether it is the money of all projects that the reader may not see, together."""
 
     @property
     def allocated(self) -> Decimal:
@@ -58,30 +56,26 @@ class PortfolioCut:
     cut: Cut
     objectives: tuple[ObjectiveColumn, ...]
     classes: tuple[MoneyRow, ...]
-    """The largest first (years in their order), then `unknown` where it has money, then `withheld`."""
+    """The largest first (years in their order), then `unknown` where it has money."""
     totals: MoneyRow
     undated: Decimal
     """EUR of committed money without a date, a data gap: in no class and no total."""
     freshness: Freshness
     """Computed from the facts when it is asked for: never stale."""
-
-    @property
-    def suppressed(self) -> bool:
-        """Whether classes leave out money that stands in `withheld`."""
-        return any(row.withheld for row in self.classes)
+    suppressed_because: str
+    """Why the money is not that of all projects; empty where it is (`access.suppression`)."""
 
 
 def portfolio_cut(contract: Contract, as_of: datetime.date, cut: Cut, reader: Reader) -> PortfolioCut:
     """Return the committed portfolio cut into classes, computed from the facts. Two statements whatever its size.
 
-    Everybody sees the same totals, the scorecard's. Of the classes a reader sees what may be seen; the money of other
-    projects stands together in one line (`cut_money` says why).
+    Its totals are those of the reader's scorecard.
     """
     freshness = computed_now()
     money = cut_money(contract, as_of, cut, reader)
     objectives = tuple(ObjectiveColumn(one.number, one.title) for one in contract.objectives.order_by("number"))
     rows = [_row(one, cut, objectives) for one in money.classes]
-    rows.sort(key=lambda row: (row.withheld, not row.known, "" if cut == Cut.YEAR else -row.total, row.code))
+    rows.sort(key=lambda row: (not row.known, "" if cut == Cut.YEAR else -row.total, row.code))
     return PortfolioCut(
         contract=contract.code,
         name=contract.name,
@@ -92,26 +86,24 @@ def portfolio_cut(contract: Contract, as_of: datetime.date, cut: Cut, reader: Re
         totals=_totals(rows, len(objectives)),
         undated=money.undated,
         freshness=freshness,
+        suppressed_because=suppression(reader),
     )
 
 
 def _row(one: ClassOfMoney, cut: Cut, objectives: tuple[ObjectiveColumn, ...]) -> MoneyRow:
     zero = Decimal("0.00")
     return MoneyRow(
-        code="withheld" if one.is_withheld else one.code or "unknown",
+        code=one.code or "unknown",
         name=_name(one, cut),
-        known=one.code is not None and not one.is_withheld,
+        known=one.code is not None,
         by_objective=tuple(one.money.by_objective.get(objective.number, zero) for objective in objectives),
         unallocated=one.money.unallocated,
-        withheld=one.is_withheld,
     )
 
 
 def _name(one: ClassOfMoney, cut: Cut) -> str:
     if one.code is None:
         return _("unknown")
-    if one.is_withheld:
-        return _("not published, together")
     if cut in LABELS:
         return str(LABELS[cut](one.code).label)
     return one.name or one.code

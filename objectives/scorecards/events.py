@@ -56,6 +56,8 @@ class Event:
     recorded_at: datetime.datetime
     reason: str
     moves: Sequence[Move]
+    takes_back: bool = False
+    """Whether a report takes another one back."""
 
 
 def told(changes: Iterable[Any]) -> list[Event]:
@@ -116,6 +118,7 @@ def _event(change: Change, was: Mapping[str, Any], now: Mapping[str, Any], names
         change.recorded_at,
         change.reason,
         [move for field in _fields(change.kind) if (move := _move(field, was, now, names)) is not None],
+        takes_back=now.get("undoes_id") is not None,
     )
 
 

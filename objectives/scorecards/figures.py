@@ -124,6 +124,8 @@ class Scorecard:
     """Whether a change waits to be carried into the figures (the write asked about, else any)."""
     objectives: tuple[ObjectiveFigure, ...]
     trend: tuple[TrendPoint, ...]
+    suppressed_because: str
+    """Why the figures are not over all projects; empty where they are (`access.suppression`)."""
     known_at: datetime.datetime | None
     """The moment whose knowledge it is; None for now."""
 

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from objectives import access, worlds
@@ -19,23 +19,27 @@ from objectives.scoring import quantise6
 
 
 @contextmanager
-def contract_known_at(contract: Contract, position: worlds.Position | None) -> Iterator[Contract]:
-    """Read, in a block, the world of a position (None: the present); give the contract as it was known there.
+def contract_known_to(
+    reader: access.Reader, contract: Contract, position: worlds.Position | None
+) -> Iterator[tuple[access.Reader, Contract]]:
+    """Read, in a block, the world of a position (None: the present); give who to ask as in it, and the contract then.
 
-    For what is public; `access.known_to` for what is not. Raise ValidationError (`known_at`) where the contract was
-    not recorded by then.
+    Raise ValidationError (`known_at`) where the contract was not recorded by then.
     """
     if position is None:
-        yield contract
+        yield reader, contract
         return
-    with worlds.known_at(position):
-        yield worlds.found_then(Contract.objects.all(), contract.pk)
+    with access.known_to(reader, position) as reader_then:
+        yield reader_then, worlds.found_then(Contract.objects.all(), contract.pk)
 
 
-def scorecard_known_at(contract: Contract, as_of: datetime.date | None, position: worlds.Position) -> Scorecard:
-    """Return the scorecard of a contract as it was known at a position; on the day it was known when none is given."""
-    with contract_known_at(contract, position) as then:
-        return scorecard(then, as_of or then.default_as_of(worlds.today()))
+def scorecard_known_at(
+    contract: Contract, as_of: datetime.date | None, reader: access.Reader, position: worlds.Position
+) -> Scorecard:
+    """Return a reader's scorecard of a contract as it was known at a position; on the day it was when none is given."""
+    with contract_known_to(reader, contract, position) as (reader_then, then):
+        card = scorecard(then, as_of or then.default_as_of(worlds.today()), reader_then)
+    return replace(card, suppressed_because=access.suppression(reader))
 
 
 def portfolio_cut_known_at(
@@ -71,13 +75,15 @@ class KpiSeries:
     values: tuple[ValueOfPeriod, ...]
 
 
-def kpi_series(kpi: Kpi, as_of: datetime.date | None, position: worlds.Position | None = None) -> KpiSeries:
-    """Return the values of a KPI up to a day as they are, or were, known. Every KPI is public."""
-    with contract_known_at(kpi.contract, position) as contract:
+def kpi_series(
+    reader: access.Reader, kpi: Kpi, as_of: datetime.date | None, position: worlds.Position | None = None
+) -> KpiSeries:
+    """Return the values of a KPI up to a day as they are, or were, known, over what the reader may see whole."""
+    with contract_known_to(reader, kpi.contract, position) as (reader_then, contract):
         then = worlds.found_then(Kpi.objects.all(), kpi.pk)
         day = as_of or contract.default_as_of(worlds.today())
-        fresh = stored_freshness(contract)
-        values = stored_values([then.pk]) if fresh.rolled_up else fresh_values(contract)
+        fresh = stored_freshness(contract, reader_then)
+        values = stored_values([then.pk]) if fresh.rolled_up else fresh_values(contract, reader_then)
         known = position.moment if position else None
         last = min(day, contract.end)
         return KpiSeries(

@@ -86,7 +86,10 @@ class Consortium:
 
 
 def consortium_of(reader: Reader, project: Project) -> Consortium:
-    """Return what the reader may see of a project's consortium, the coordinator first; one statement."""
+    """Return what the reader may see of a project's consortium, the coordinator first; one statement.
+
+    The project comes with what the reader may know of its cost (`access.known_cost`).
+    """
     seen = access.visible_participations(reader).filter(project=project)
     parts = list(
         seen.select_related("organisation", "territory").order_by("role", "organisation__name", "organisation__code")
@@ -94,7 +97,7 @@ def consortium_of(reader: Reader, project: Project) -> Consortium:
     costs = [part.cost for part in parts if part.cost is not None]
     fundings = [part.funding for part in parts if part.funding is not None]
     cost = sum(costs, Decimal(0)) if costs else None
-    total = project.total_cost
+    total: Decimal | None = project.known_cost  # type: ignore[attr-defined]
     return Consortium(
         parts,
         cost,

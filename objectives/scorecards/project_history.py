@@ -24,6 +24,7 @@ from objectives.models import (
     Measurement,
     Milestone,
     MilestoneReport,
+    Operation,
     Organisation,
     Participation,
     Project,
@@ -104,6 +105,26 @@ def changes_told(changes: Sequence[Change]) -> list[Event]:
     """Return some changes of a project's rows as events, in their order: what a conflict is about."""
     keys = [change.pk for change in changes]
     return told(_as_text(Change.objects.filter(pk__in=keys)).order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Something of a project's file that is gone: of which project, and how it went."""
+
+    project: Project
+    event: Event
+
+
+def removal_of(projects: QuerySet[Project], kind: str, key: int) -> Removal | None:
+    """Return how a row that hung on one of some projects was taken away; None where it is there, or never was theirs.
+
+    Three statements and the names of the row.
+    """
+    last = Change.objects.filter(kind=kind, key=key).order_by("-pk").first()
+    if last is None or last.operation != Operation.DELETE or last.before is None:
+        return None
+    project = projects.filter(pk=last.before["project_id"]).first()
+    return None if project is None else Removal(project, changes_told([last])[0])
 
 
 def _as_text(changes: QuerySet[Change]) -> QuerySet[Change]:

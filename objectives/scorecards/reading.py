@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from objectives import clock, worlds
+from objectives.access import Reader, suppression
 from objectives.models import (
     Basis,
     Contract,
@@ -16,11 +17,10 @@ from objectives.models import (
     StatusOfFigure,
 )
 from objectives.periods import parse
-from objectives.rollup.freshness import Freshness, StoredFreshness, stored_freshness, waits
-from objectives.rollup.portfolio_sums import sums_of
-from objectives.rollup.scores import Cells, cells_of_days
-from objectives.rollup.values import Values, fresh_values, stored_values
-from objectives.rollup.windows import days_kept
+from objectives.rollup.freshness import Freshness, StoredFreshness, waits
+from objectives.rollup.reading import Reading, reading
+from objectives.rollup.scores import Cells
+from objectives.rollup.values import Values
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
 from objectives.scorecards.forecasts import forecast_on
 from objectives.scoring import Thresholds, contract_status, quantise6
@@ -32,59 +32,28 @@ def default_contract() -> Contract | None:
     return contracts.filter(start__lte=clock.today()).first() or contracts.first()
 
 
-def scorecard(contract: Contract, as_of: datetime.date, after: int | None = None) -> Scorecard:
-    """Return what a reader sees of a contract on a day, the same for page and API.
+def scorecard(contract: Contract, as_of: datetime.date, reader: Reader | None, after: int | None = None) -> Scorecard:
+    """Return what a reader sees of a contract on a day, the same for page and API; None sees everything.
 
-    A day whose figures are kept costs 10 statements whatever the size of the portfolio, 6 more at most while changes
-    wait; another day is computed, without storing anything, from the stored values and the facts. `after` is the
+    A day whose figures are kept costs 8 statements whatever the size of the portfolio, 6 more at most while changes
+    wait; another day is computed, without storing anything, from the stored values and the facts, and so is every
+    day while there are projects that the reader may not see whole: they are in none of the figures. `after` is the
     token of a write: `pending` then says whether that write waits to be carried into the figures, else whether any
     does.
     """
-    fresh = stored_freshness(contract)
-    pending = fresh.pending if after is None else waits(after)
-    kpis = list(Kpi.objects.filter(contract=contract).order_by("code").prefetch_related("targets"))
-    values = stored_values([kpi.pk for kpi in kpis]) if fresh.rolled_up else fresh_values(contract)
-    days = [as_of] if fresh.rolled_up else [*_days_before(contract, as_of), as_of]
-    cells = (_stored(contract, as_of) if fresh.rolled_up else None) or _computed(contract, days, kpis, values)
-    figures = _kpi_figures(contract, as_of, cells.kpis, kpis, values, fresh)
-    return _assembled(contract, cells, figures, kpis, fresh, pending=pending)
+    read = reading(contract, reader)
+    fresh = read.fresh
+    pending = fresh.pending and (after is None or waits(after))
+    values, cells = read.values, read.on(as_of)
+    figures = _kpi_figures(contract, as_of, cells.kpis, read.kpis, values, fresh)
+    return _assembled(read, cells, figures, pending=pending)
 
 
-def _days_before(contract: Contract, as_of: datetime.date) -> list[datetime.date]:
-    """Return the days of the trend, where none is stored: those that would be kept."""
-    return [day for day in days_kept(contract, worlds.today()) if day < as_of]
-
-
-def _stored(contract: Contract, as_of: datetime.date) -> Cells | None:
-    whole = ContractScore.objects.filter(contract=contract, as_of=as_of).first()
-    if whole is None:
-        return None
-    return Cells(
-        [whole],
-        list(ObjectiveScore.objects.filter(objective__contract=contract, as_of=as_of)),
-        list(KpiScore.objects.filter(kpi__contract=contract, as_of=as_of)),
-    )
-
-
-def _computed(contract: Contract, days: Sequence[datetime.date], kpis: Sequence[Kpi], values: Values) -> Cells:
-    objectives = contract.objectives.order_by("number")
-    of_objective = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives}
-    return cells_of_days(contract, days, of_objective, values, sums_of(contract, days, from_cells=False))
-
-
-def _assembled(
-    contract: Contract,
-    cells: Cells,
-    figures: Mapping[int, list[KpiFigure]],
-    kpis: Sequence[Kpi],
-    fresh: StoredFreshness,
-    *,
-    pending: bool,
-) -> Scorecard:
-    whole = cells.contract[-1]
-    as_of = whole.as_of
-    trends = _objective_trends(contract, as_of, cells.objectives)
-    cell_of = {cell.objective_id: cell for cell in cells.objectives if cell.as_of == as_of}
+def _assembled(read: Reading, cells: Cells, figures: Mapping[int, list[KpiFigure]], *, pending: bool) -> Scorecard:
+    (whole,), contract, fresh = cells.contract, read.contract, read.fresh
+    as_of, before = whole.as_of, read.before(whole.as_of)
+    trends = _objective_trends([*before.objectives, *cells.objectives])
+    cell_of = {cell.objective_id: cell for cell in cells.objectives}
     return Scorecard(
         contract=contract.code,
         name=contract.name,
@@ -117,14 +86,15 @@ def _assembled(
                 status=StatusOfFigure(cell.status),
                 committed=cell.committed,
                 projects=cell.projects or Decimal("0.000000"),
-                freshness=fresh.of_objective(objective.pk, kpis),
+                freshness=fresh.of_objective(objective.pk, read.kpis),
                 kpis=tuple(figures.get(objective.pk, ())),
                 trend=tuple(trends[objective.pk]),
             )
-            for objective in contract.objectives.order_by("number")
+            for objective in read.objectives
             if (cell := cell_of.get(objective.pk)) is not None
         ),
-        trend=_contract_trend(contract, as_of, cells.contract),
+        trend=tuple(_point(cell, _status_of_contract(contract, cell)) for cell in [*before.contract, whole]),
+        suppressed_because=suppression(read.reader),
         known_at=worlds.known_until(),
     )
 
@@ -201,21 +171,13 @@ def _kpi_figure(
     )
 
 
-def _objective_trends(
-    contract: Contract, as_of: datetime.date, now: Iterable[ObjectiveScore]
-) -> dict[int, list[TrendPoint]]:
+def _objective_trends(cells: Iterable[ObjectiveScore]) -> dict[int, list[TrendPoint]]:
     """Return, for each objective, its score at the end of each year before the day, then on the day."""
     trends: dict[int, list[TrendPoint]] = defaultdict(list)
-    before = ObjectiveScore.objects.filter(objective__contract=contract, as_of__lt=as_of).order_by("as_of")
-    for cell in [*before, *now]:
-        point = TrendPoint(cell.as_of, cell.score, cell.expected_score, StatusOfFigure(cell.status))
-        trends[cell.objective_id].append(point)
+    for cell in cells:
+        trends[cell.objective_id].append(_point(cell, StatusOfFigure(cell.status)))
     return trends
 
 
-def _contract_trend(contract: Contract, as_of: datetime.date, now: Iterable[ContractScore]) -> tuple[TrendPoint, ...]:
-    before = ContractScore.objects.filter(contract=contract, as_of__lt=as_of).order_by("as_of")
-    return tuple(
-        TrendPoint(cell.as_of, cell.score, cell.expected_score, _status_of_contract(contract, cell))
-        for cell in [*before, *now]
-    )
+def _point(cell: ContractScore | ObjectiveScore, status: StatusOfFigure) -> TrendPoint:
+    return TrendPoint(cell.as_of, cell.score, cell.expected_score, status)

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from objectives.models import Contract, Domain, Funding, Organisation, OrganisationKind, Participation
+from objectives.models import Contract, Domain, Funding, Organisation, OrganisationKind
 from objectives.rollup.statements import fetch
-from objectives.scorecards.totals_statement import MEASURES, totals_statement
+from objectives.scorecards.totals_statement import MEASURES, Seen, totals_statement
 
 
 class Grouping(models.TextChoices):
@@ -63,14 +63,6 @@ class Totals:
     total: Total
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What else a reader sees: a class must not tell of a coordinator or funder whom the reader does not see."""
-
-    participations: QuerySet[Participation]
-    fundings: QuerySet[Funding]
-
-
 def totals(
     chosen: QuerySet[Any],
     seen: Seen,
@@ -84,7 +76,7 @@ def totals(
 
     `cluster` says whose labels count (None: there are none); `contract` whose objectives.
     """
-    sql, parameters = totals_statement(chosen, seen.participations, seen.fundings, group_by, counting)
+    sql, parameters = totals_statement(chosen, seen, group_by, counting)
     given = {"cluster": cluster and cluster.pk, "contract": contract and contract.pk}
     names = MEASURES[chosen.model]
     found = [

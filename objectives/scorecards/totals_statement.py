@@ -1,18 +1,20 @@
 """How does the database group chosen rows? One statement for every kind of row, class and way of counting."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, QuerySet
 from django.utils.translation import get_language
 
+from objectives.access import Reader, visible_fundings, visible_participations, whole_projects
 from objectives.models import Funding, Participation, Project
 from objectives.rollup.money import DATED
 from objectives.rollup.portfolio_cuts import CLASSINGS, COUNTED_AS, Cut
 
 MEASURES: Mapping[type[Model], Mapping[str, str]] = {
-    Project: {"total_cost": "p.total_cost"},
+    Project: {"total_cost": "CASE WHEN p.id IN (SELECT id FROM seen_whole) THEN p.total_cost END"},
     Participation: {"cost": "a.cost", "funding": "a.funding"},
     Funding: {
         stage: f"CASE WHEN f.stage = '{stage}' THEN f.amount END" for stage in ("requested", "committed", "paid")
@@ -62,6 +64,21 @@ NAMES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What else a reader sees: a class must not tell of a coordinator or funder whom the reader does not see."""
+
+    participations: QuerySet[Participation]
+    fundings: QuerySet[Funding]
+    whole: QuerySet[Project]
+    """Projects whose money the reader sees whole."""
+
+    @classmethod
+    def by(cls, reader: Reader) -> "Seen":
+        """Return what a reader sees."""
+        return cls(visible_participations(reader), visible_fundings(reader), whole_projects(reader))
+
+
 def _classing(model: type[Model], group_by: str) -> tuple[str, str]:
     """Return the class of a row as SQL, null where it is not known, and the joins that it needs."""
     is_money = model is Funding
@@ -95,8 +112,7 @@ def _split(name: str, *, to_the_cent: bool) -> str:
 
 def totals_statement(
     chosen: QuerySet[Any],
-    participations: QuerySet[Participation],
-    fundings: QuerySet[Funding],
+    seen: Seen,
     group_by: str,
     counting: str,
 ) -> tuple[str, dict[str, Any]]:
@@ -113,8 +129,10 @@ def totals_statement(
     sql = f"""
         WITH chosen (id) AS ({_keys(chosen, "chosen", parameters)}),
         seen_participations AS (SELECT * FROM objectives_participation
-            WHERE id IN ({_keys(participations, "participations", parameters)})),
-        seen_fundings AS (SELECT * FROM objectives_funding WHERE id IN ({_keys(fundings, "fundings", parameters)})),
+            WHERE id IN ({_keys(seen.participations, "participations", parameters)})),
+        seen_whole (id) AS ({_keys(seen.whole, "whole", parameters)}),
+        seen_fundings AS (SELECT * FROM objectives_funding
+            WHERE id IN ({_keys(seen.fundings, "fundings", parameters)})),
         weighed AS MATERIALIZED (
             SELECT {row}.id, weight, {classed} AS class, {share} AS share, {weighed}
             FROM {ROWS[model]} CROSS JOIN LATERAL (SELECT {WEIGHTS[counting]} AS weight) w {joins}

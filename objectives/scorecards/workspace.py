@@ -82,7 +82,7 @@ class Workspace:
 
 
 def workspace(person: Reader, today: datetime.date) -> Workspace:
-    """Return what waits for a person; nine statements, whatever the number of projects."""
+    """Return what waits for a person; nine statements, ten for who may not see everything."""
     projects = list(access.led_projects(person).select_related("programme").order_by("acronym", "code"))
     keys = [project.pk for project in projects]
     lines = milestone_lines(Milestone.objects.filter(project__in=keys))
@@ -90,7 +90,7 @@ def workspace(person: Reader, today: datetime.date) -> Workspace:
     overdue = [line for line in waiting if line.days_late(today)]
     soon = [line for line in waiting if today <= line.expected_on <= today + SOON]
     stands = progress_on(today, keys)
-    serves = contributions(keys, today)
+    serves = contributions(keys, today, person)
     of_project: dict[int, list[Milestone]] = defaultdict(list)
     for line in lines:
         of_project[line.milestone.project_id].append(line.milestone)

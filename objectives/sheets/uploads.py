@@ -87,7 +87,7 @@ def apply(*, by: User, upload: int, seen: str, choices: Mapping[int, Choice], to
     lines = now.taken(choices)
     held.written_after = _newest_change()
     try:
-        held.made = _kind(held).apply(by, lines, _("Spreadsheet “%(name)s”") % {"name": held.name}, today)
+        held.made = _kind(held).apply(by, lines, held.name, today)
     except (ConflictError, MovedOnError) as moved:
         raise PreviewMovedError from moved
     held.written_until = _newest_change()
@@ -115,7 +115,7 @@ def take_back(*, by: User, upload: int, today: datetime.date) -> SheetUpload:
     rows that somebody changed since; nothing is undone then.
     """
     held = _held(by, upload, SheetState.APPLIED)
-    _kind(held).take_back(held, _("Spreadsheet “%(name)s” taken back") % {"name": held.name}, today)
+    _kind(held).take_back(held, held.name, today)
     _end(held, SheetState.UNDONE)
     return held
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
+from objectives import clock
 from objectives.models import fields
 from objectives.models.rules import NOT_NUMBERS
 from objectives.sheets.columns import FIRST, HEADINGS, KEYS, Column, Holds, Table, Value
@@ -113,7 +113,7 @@ def _explanation(book: Any, table: Table, count: int, today: datetime.date) -> N
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, _("How to fill this"), title)
     about = _("%(title)s from Sextant, %(day)s. Rows: %(count)s.") % {
-        "title": str(table.title), "day": date_format(today), "count": count,
+        "title": str(table.title), "day": clock.written(today), "count": count,
     }  # fmt: skip
     lines = [
         ("", about),

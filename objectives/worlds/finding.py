@@ -5,9 +5,9 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from objectives import clock
 from objectives.worlds.position import first_recorded
 
 Found = TypeVar("Found", bound=Model)
@@ -19,6 +19,6 @@ def found_then(rows: QuerySet[Found], key: int) -> Found:
     if found is None:
         began = first_recorded()
         told = _("This was not recorded by then; recording began on %(day)s.")
-        day = date_format(timezone.localtime(began), "DATE_FORMAT") if began else "—"
+        day = clock.written(timezone.localtime(began).date()) if began else "—"
         raise ValidationError({"known_at": told % {"day": day}})
     return found

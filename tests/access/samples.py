@@ -10,6 +10,7 @@ from objectives.models import (
     Document,
     Funding,
     Link,
+    MachineClient,
     MailKind,
     Measurement,
     Notice,
@@ -20,6 +21,7 @@ from objectives.models import (
     Seal,
     SheetUpload,
     Target,
+    Webhook,
 )
 from tests.access.world import World
 from tracker.mails.switching import SIGNER
@@ -58,7 +60,19 @@ def token(_world: World) -> UUID:
     return key
 
 
+def webhook(_world: World) -> UUID:
+    """Return the key of the lead's webhook."""
+    return Webhook.objects.get().key
+
+
+def machine(_world: World) -> UUID:
+    """Return the key of the lead's machine."""
+    key: UUID = MachineClient.objects.get().key
+    return key
+
+
 ROWS: dict[str, Sample] = {
+    "webhook": webhook,
     "code": lambda world: world.portfolio.hidden.code,
     "key": lambda world: world.milestone.pk,
     "pk": lambda world: world.milestone.pk,
@@ -124,8 +138,10 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "remove-funding (requested)": {"key": funding("F-asked")},
     "remove-participant": {"key": participation},
     "reopen-period": {"key": lambda _: PeriodClosing.objects.get().pk},
+    "renew-machine": {"key": machine},
     "replace-token": {"key": token},
     "revoke-invitation": {"key": lambda world: world.sealed.invitation.pk},
+    "revoke-machine": {"key": machine},
     "revoke-token": {"key": token},
     "rollup-run": {"key": lambda world: world.run.pk},
     "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},
@@ -138,6 +154,8 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "spreadsheet-drop": {"key": sheet("waits.xlsx")},
     "spreadsheet-undo": {"key": sheet("applied.xlsx")},
     "target-detail": {"pk": lambda _: Target.objects.get().pk},
+    "act-on-webhook": {"key": webhook, "act": lambda _: "pause"},
+    "webhook": {"key": webhook},
     "what-changed": {"code": lambda world: world.portfolio.contract.code},
     "what-changed-picture": {"code": lambda world: world.portfolio.contract.code},
     "territory-detail": {"code": lambda _: "T1"},

@@ -14,11 +14,14 @@ from objectives.models import (
     CalendarAddress,
     Change,
     Invitation,
+    MachineClient,
     Notice,
     ProjectLead,
     SheetUpload,
     Unwanted,
     User,
+    Webhook,
+    WebhookMessage,
 )
 from objectives.sheets import uploads
 from objectives.sheets.uploads import NotWaitingError
@@ -43,6 +46,9 @@ def written() -> tuple[object, ...]:
         CalendarAddress.objects.values_list("person", "secret_hash"),
         Notice.objects.values_list("pk", "read_at"),
         ApiToken.objects.values_list("pk", "expiry", "revoked_at"),
+        Webhook.objects.values_list("pk", "state", "secret", "change_id"),
+        WebhookMessage.objects.values_list("pk", "state"),
+        MachineClient.objects.values_list("pk", "client_secret", "revoked_at"),
     )
     return newest, *(tuple(rows.order_by("pk")) for rows in others)
 

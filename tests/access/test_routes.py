@@ -54,7 +54,7 @@ def bare(name: str) -> str:
     return name.split(" (", maxsplit=1)[0]
 
 
-MISSING: dict[str, Any] = {"code": "NONE", "key": 987654321, "pk": 987654321}
+MISSING: dict[str, Any] = {"code": "NONE", "key": 987654321, "pk": 987654321, "webhook": UUID(int=0)}
 """What an address names that there is not."""
 
 

@@ -18,15 +18,27 @@ from objectives.models import (
     Contract,
     Invitation,
     Kpi,
+    MachineClient,
     MilestoneReport,
     Project,
     SheetUpload,
+    Webhook,
+    WebhookMessage,
 )
 from tests.access.table import PEOPLE, Promise, promises
 from tests.access.world import World, of_hidden
 
 pytestmark = pytest.mark.django_db
 ROWS = promises("Rows")
+PATHS: dict[Any, str] = {
+    Project: "pk",
+    MilestoneReport: "milestone__project",
+    ApiToken: "user__led_projects__project",
+    MachineClient: "user__led_projects__project",
+    Webhook: "person__led_projects__project",
+    WebhookMessage: "webhook__person__led_projects__project",
+}
+"""From a row to its project, where that is not its own column."""
 
 
 def questions() -> dict[str, Callable[..., QuerySet[Any]]]:
@@ -45,9 +57,7 @@ def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (Activity, Comment, Contract, Invitation, Kpi, SheetUpload):
         return set(rows.values_list("pk", flat=True))
-    path = {Project: "pk", MilestoneReport: "milestone__project", ApiToken: "user__led_projects__project"}.get(
-        rows.model, "project"
-    )
+    path = PATHS.get(rows.model, "project")
     return set(rows.filter(**{path: of_hidden(world).pk}).values_list("pk", flat=True))
 
 

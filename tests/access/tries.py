@@ -17,6 +17,7 @@ from objectives.acts.figures import Figures
 from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
 from objectives.acts.inviting import Guest, invite, resend_invitation, revoke_invitation
 from objectives.acts.labelling import Decision, Idea, move_project, propose_project
+from objectives.acts.machines import register_machine, renew_machine_secret, revoke_machine
 from objectives.acts.measuring import (
     change_measurement,
     correct_measurement,
@@ -27,10 +28,19 @@ from objectives.acts.measuring import (
 )
 from objectives.acts.measuring_together import FiguresOf, take_figures_back, write_figures_of
 from objectives.acts.news import News
+from objectives.acts.planning import Plan, add_milestone, change_milestone, remove_milestone
 from objectives.acts.reporting import replan_milestone, report_milestone, undo_last_report
 from objectives.acts.reporting_together import NewsOf, report_together, take_back_together
 from objectives.acts.sharing_out import share_out
 from objectives.acts.tokens import create_token, replace_token, revoke_token
+from objectives.acts.webhooks import (
+    change_webhook,
+    create_webhook,
+    remove_webhook,
+    renew_webhook_secret,
+    replay_webhook,
+    try_webhook,
+)
 from objectives.acts.wishes import (
     choose_mails,
     read_notices,
@@ -38,12 +48,14 @@ from objectives.acts.wishes import (
     revoke_calendar_address,
     want_mail,
 )
+from objectives.history import START
 from objectives.models import (
     Change,
     Document,
     Kpi,
     MailKind,
     Measurement,
+    Milestone,
     MilestoneReport,
     Organisation,
     PeriodClosing,
@@ -54,7 +66,7 @@ from objectives.models import (
 )
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
-from tests.access.samples import comment, funding, measurement, participation, sheet, token
+from tests.access.samples import comment, funding, machine, measurement, participation, sheet, token, webhook
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -62,6 +74,7 @@ from tests.portfolio import LAST_DAY
 Try = Callable[[User, World], object]
 FIGURES = Figures(value=Decimal(1), comment="Counted again", observed_on=datetime.date(2016, 6, 1))
 NEWS = News(status="in_progress", percent=Decimal(10))
+PLAN = Plan(title="Bench", kind="review", due=datetime.date(2016, 1, 1))
 NOW = datetime.datetime(2018, 12, 31, 12, tzinfo=datetime.UTC)
 
 
@@ -119,6 +132,11 @@ def money(world: World, stage: str) -> Money:
         funder=world.portfolio.funder, stage=stage, amount=Decimal(40), decided_on=datetime.date(2016, 1, 1),
         beneficiary=Organisation.objects.get(code="third"),
     )  # fmt: skip
+
+
+def unreported_removed(by: User) -> object:
+    key = Milestone.objects.get(number=2).pk
+    return remove_milestone(by=by, milestone=key, seen=version_of(key), reason="Twice")
 
 
 def move(to: str) -> Try:
@@ -202,6 +220,11 @@ TRIES: dict[str, Try] = {
     ),
     "move_project (complete)": move("completed"),
     "move_project (abandon)": move("abandoned"),
+    "add_milestone": lambda by, world: add_milestone(by=by, project=of_hidden(world).pk, plan=PLAN),
+    "change_milestone": lambda by, world: change_milestone(
+        by=by, milestone=world.milestone.pk, seen=version_of(world.milestone.pk), plan=PLAN, reason="Moved"
+    ),
+    "remove_milestone": lambda by, _: unreported_removed(by),
     "share_out": lambda by, world: share_out(
         by=by, project=of_hidden(world).pk, contract=world.portfolio.contract.pk,
         seen=version_of_links(of_hidden(world).pk), shares={1: Decimal("0.25")},
@@ -250,5 +273,14 @@ TRIES: dict[str, Try] = {
     "read_notices": lambda by, _: read_notices(by=by),
     "create_token": lambda by, _: create_token(by=by, name="Report", scopes=["read"], days=30),
     "replace_token": lambda by, world: replace_token(by=by, key=token(world)),
+    "register_machine": lambda by, _: register_machine(by=by, name="Report", scopes=["read"], days=30),
+    "renew_machine_secret": lambda by, world: renew_machine_secret(by=by, key=machine(world)),
+    "revoke_machine": lambda by, world: revoke_machine(by=by, key=machine(world)),
     "revoke_token": lambda by, world: revoke_token(by=by, key=token(world)),
+    "create_webhook": lambda by, _: create_webhook(by=by, name="Warehouse", url="https://receiver.example.org/"),
+    "change_webhook": lambda by, world: change_webhook(by=by, key=webhook(world), active=False),
+    "replay_webhook": lambda by, world: replay_webhook(by=by, key=webhook(world), begins=START),
+    "try_webhook": lambda by, world: try_webhook(by=by, key=webhook(world)),
+    "renew_webhook_secret": lambda by, world: renew_webhook_secret(by=by, key=webhook(world)),
+    "remove_webhook": lambda by, world: remove_webhook(by=by, key=webhook(world)),
 }  # fmt: skip

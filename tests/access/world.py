@@ -7,10 +7,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
 
-from objectives.access import Reader, hash_of
+from objectives.access import Reader, hash_of, standing
 from objectives.acts.closing import close_period
 from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
+from objectives.acts.machines import register_machine
 from objectives.models import (
     ApiToken,
     CalendarAddress,
@@ -38,6 +39,8 @@ from objectives.models import (
     Source,
     Territory,
     User,
+    Webhook,
+    WebhookMessage,
 )
 from objectives.rollup.run import roll_up
 from tests.files import PDF, sent
@@ -81,6 +84,8 @@ def make_world() -> World:
     }
     ProjectLead.objects.create(project=portfolio.hidden, person=lead)
     ApiToken.objects.create(user=lead, name="Report")
+    _told(lead)
+    register_machine(by=lead, name="Warehouse", scopes=["read"], days=30)
     ProjectLead.objects.create(project=portfolio.hidden, person=deputy, is_deputy=True)
     roll_up(portfolio.contract, LAST_DAY)
     staff = people["staff"][0]
@@ -93,13 +98,24 @@ def make_world() -> World:
     return World(
         portfolio,
         people,
-        Milestone.objects.get(project=portfolio.hidden),
+        Milestone.objects.get(project=portfolio.hidden, number=1),
         invite(by=staff, guest=guest),
         RollupRun.objects.filter(kind=RunKind.FULL).latest("pk"),
         lead,
         deputy,
         {somebody.pk: _session(somebody) for somebody in users},
     )
+
+
+def _told(lead: User) -> None:
+    """A webhook of the lead, and what was sent to it."""
+    at, place = datetime.datetime(2016, 1, 1, tzinfo=datetime.UTC), {"transaction_id": 1, "change_id": 1}
+    webhook = Webhook.objects.create(
+        person=lead, name="Warehouse", url="https://receiver.example.org/", standing=standing(lead), **place
+    )
+    WebhookMessage.objects.create(
+        webhook=webhook, kind="changes", state="taken", made_at=at, tried_since=at, **place
+    )  # fmt: skip
 
 
 def _session(somebody: User) -> str:
@@ -119,8 +135,14 @@ def _belongings(portfolio: Portfolio, partner: Organisation, other: Organisation
     Funding.objects.create(
         code="F-asked", project=hidden, funder=portfolio.funder, stage="requested", amount=30, beneficiary=other
     )
+    Milestone.objects.create(
+        project=hidden, number=2, kind="review", title="Second", weight=1, due="2016-02-01", basis="declared"
+    )
     MilestoneReport.objects.create(
-        milestone=Milestone.objects.get(project=hidden), reported_on="2016-01-01", status="planned", basis="declared"
+        milestone=Milestone.objects.get(project=hidden, number=1),
+        reported_on="2016-01-01",
+        status="planned",
+        basis="declared",
     )
     Label.objects.create(project=hidden, cluster=other, role="leader", share=1)
     kpi = Kpi.objects.create(

@@ -1,20 +1,27 @@
 """What the documentation and the schema say can be done as they say it: each example is run."""
 
+import datetime
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from django.db import transaction
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
-from api.schema import REFUSALS
-from objectives.models import Role
+from api.refusals import REFUSALS
+from objectives.models import Measurement, Milestone, Role
+from objectives.rollup.run import roll_up
+from objectives.versions import version_of
 from tests.api.test_lists import bearer
 from tests.api.test_traps import address, described, keys
+from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, submitted
 from tests.portfolio import person, small_portfolio
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
@@ -50,12 +57,65 @@ def test_every_example_of_a_read_in_the_schema_is_answered(client: Client) -> No
     assert shown > 30
 
 
+@pytest.fixture
+def june() -> Iterator[None]:
+    with time_machine.travel(datetime.datetime(2018, 6, 1, 10, tzinfo=datetime.UTC), tick=False):
+        yield
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("june")
+def test_every_body_of_a_write_has_an_example_and_it_is_done(client: Client) -> None:
+    made, shown = small_measuring(), 0
+    roll_up(made.portfolio.contract, TODAY)
+    client.force_login(made.staff, backend="django.contrib.auth.backends.ModelBackend")
+    for path, operations in described().items():
+        for method in {"post", "patch", "put"} & set(operations):
+            told = operations[method].get("requestBody")
+            if told is None:
+                continue
+            examples = told["content"]["application/json"]["examples"].values()
+            for example in examples:
+                with transaction.atomic():
+                    at, version = row_to_write(made, path)
+                    headers = {"If-Match": f'"{version}"'}
+                    answer = getattr(client, method)(at, example["value"], "application/json", headers=headers)
+                    assert answer.status_code in {200, 201}, (path, answer.content)
+                    transaction.set_rollback(True)
+                shown += 1
+    assert shown >= 8
+
+
+def row_to_write(made: Measuring, path: str) -> tuple[str, int]:
+    """Return the address of a row that stands where the act begins, and its version."""
+    begin, _id, act = path.partition("{id}/")
+    if "milestones" in path:
+        key = Milestone.objects.get(project=made.portfolio.published).pk
+        return f"{begin}{key}/{act}", version_of(key)
+    if not _id:
+        return path, 0
+    if act in ("correct/", "withdraw/"):
+        row = Measurement.objects.get(kpi=made.kpi, period="2017")
+    elif act:
+        row = submitted(made.other_staff, made.kpi, "2016").measurement
+    else:
+        row = entered(made.staff, made.kpi, "2016").measurement
+    return f"{begin}{row.pk}/{act}", seen(row)
+
+
 def test_every_operation_tells_of_every_refusal_once() -> None:
     for path, operations in described().items():
         for method, operation in operations.items():
             refusals = {status: told for status, told in operation["responses"].items() if status[0] in "45"}
             assert {"400", "401", "403", "404", "406", "429"} <= set(refusals), (method, path)
             assert (method == "get") or {"412", "415", "428"} <= set(refusals), (method, path)
+            assert ("304" in operation["responses"]) == (method == "get"), path
+            assert ("410" in refusals) == ("/changes/" in path), path
+            assert ("503" in refusals) == any(
+                one.endswith(("csv", "ld+json"))
+                for told in operation["responses"].values()
+                for one in told.get("content", {})
+            ), path
             for status, told in refusals.items():
                 assert told == {"$ref": f"#/components/responses/Refused{status}"}, (method, path)
                 assert int(status) in REFUSALS

@@ -70,19 +70,20 @@ def test_the_answer_leads_from_the_contract_to_the_source(client: Client) -> Non
 def test_the_figure_is_the_scorecards(client: Client) -> None:
     small_portfolio()
     card = client.get("/api/v1/scorecards/").json()
-    assert told(client, figure="contract.score")["value"] == card["score"] == "0.410000"
+    assert told(client, figure="contract.score")["value"] == card["score"] == "0.470000"
     assert told(client, figure="kpi.actual", kpi="members")["value"] == card["objectives"][0]["kpis"][0]["actual"]
 
 
-def test_an_unpublished_project_has_no_name_but_its_part_is_there(client: Client) -> None:
+def test_an_unpublished_project_is_in_the_figures_of_who_sees_it_whole_only(client: Client) -> None:
     portfolio = small_portfolio()
     answer = client.get(ADDRESS, {"figure": "objective.delivery", "objective": "1"})
     assert "H1" not in answer.content.decode()
     assert "HIDDEN" not in answer.content.decode()
     assert [(part["code"], part["about"], part["denominator"]) for part in answer.json()["contributors"]] == [
-        ("P000", "project", "0.5"),
-        ("", "unpublished", "0.5"),
+        ("P000", "project", "0.5")
     ]
+    assert answer.json()["suppressed"]
+    assert "Over published projects only" in answer.json()["suppressed_because"]
     for reader in (person(Role.STAFF), person(Role.FUNDER, portfolio.funder)):
         client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
         named = told(client, figure="objective.delivery", objective="1")

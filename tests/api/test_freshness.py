@@ -7,7 +7,7 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from objectives.acting import token
-from objectives.models import Measurement
+from objectives.models import Measurement, Project
 from objectives.rollup.drain import drain
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.proof import TODAY
@@ -15,6 +15,12 @@ from tests.objectives.rollup.proof import TODAY
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ADDRESS = "/api/v1/scorecards/"
+
+
+def all_published() -> None:
+    """Nothing is hidden: a visitor reads the stored figures."""
+    busy_portfolio()
+    Project.objects.update(published=True)
 
 
 def _written(value: int) -> int:
@@ -35,7 +41,7 @@ def _members(card: dict[str, Any]) -> str:
 
 
 def test_a_read_says_whether_the_write_is_in_it() -> None:
-    busy_portfolio()
+    all_published()
     drain(TODAY)
     first = _written(160)
     before = _read(first)
@@ -47,7 +53,7 @@ def test_a_read_says_whether_the_write_is_in_it() -> None:
 
 
 def test_what_somebody_else_wrote_later_does_not_make_a_reader_wait() -> None:
-    busy_portfolio()
+    all_published()
     mine = _written(160)
     drain(TODAY)
     _written(170)
@@ -56,7 +62,7 @@ def test_what_somebody_else_wrote_later_does_not_make_a_reader_wait() -> None:
 
 
 def test_each_figure_says_whether_the_change_that_waits_touches_it() -> None:
-    busy_portfolio()
+    all_published()
     drain(TODAY)
     assert _stale(_read()) == set()
     _written(160)
@@ -72,7 +78,7 @@ def _stale(card: dict[str, Any]) -> set[str]:
 
 
 def test_an_explanation_of_a_stale_figure_is_stale_and_one_from_the_facts_is_not() -> None:
-    busy_portfolio()
+    all_published()
     drain(TODAY)
     _written(160)
     for figure, about, stale in (
@@ -88,7 +94,7 @@ def test_an_explanation_of_a_stale_figure_is_stale_and_one_from_the_facts_is_not
 
 @pytest.mark.parametrize("bad", ["", "x", "-1", "0", "1.5", "9" * 30, "²", "\0"])
 def test_a_token_that_is_none_is_refused_by_name(bad: str) -> None:
-    busy_portfolio()
+    all_published()
     answer = APIClient().get(ADDRESS, {"after": bad})
     assert answer.status_code == 400
     assert [error["field"] for error in answer.json()["errors"]] == ["after"]

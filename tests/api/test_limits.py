@@ -80,6 +80,6 @@ def test_a_dead_cache_is_not_waited_for(client: Client, monkeypatch: pytest.Monk
         raise CacheIsDead
 
     monkeypatch.setattr(throttle, "_asked_again_from", 0.0)
-    monkeypatch.setattr(caches["limits"], "incr", dead)
+    monkeypatch.setattr(caches["limits"], "count", dead)
     assert [client.get(ADDRESS).status_code for _ in range(4)] == [200, 200, 200, 429]
     assert len(asked) == 1, "a cache that does not answer is left alone for a while"

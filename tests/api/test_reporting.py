@@ -73,7 +73,7 @@ def test_a_report_answers_with_what_it_did_and_the_next_version(lead: Client, re
         "code": "P000", "progress_before": "0.400000", "progress": "0.600000", "planned": "1.000000",
     }  # fmt: skip
     (objective,) = told["objectives"]
-    assert (objective["delivery_before"], objective["delivery"]) == ("0.200000", "0.300000")
+    assert (objective["delivery_before"], objective["delivery"]) == ("0.400000", "0.600000")
     assert answer.headers["ETag"] == f'"{version_of(review.pk)}"' == f'"{told["version"]}"'
     scorecard = lead.get("/api/v1/scorecards/c1/", {"after": answer.headers["Sextant-Token"]})
     assert scorecard.json()["pending"] is False
@@ -122,9 +122,9 @@ def test_keys_are_everybodys_own(lead: Client, review: Milestone) -> None:
 def test_a_dry_run_says_what_would_be_and_does_nothing(lead: Client, review: Milestone) -> None:
     answer = send(lead, review, way="?dry_run=true")
     assert (answer.status_code, answer.json()["dry_run"]) == (200, True)
-    assert answer.json()["objectives"][0]["delivery"] == "0.300000"
+    assert answer.json()["objectives"][0]["delivery"] == "0.600000"
     assert MilestoneReport.objects.filter(milestone=review).count() == 1
-    assert lead.get("/api/v1/scorecards/c1/").json()["objectives"][0]["delivery"] == "0.200000"
+    assert lead.get("/api/v1/scorecards/c1/").json()["objectives"][0]["delivery"] == "0.400000"
     assert set(errors(send(lead, review, way="?dry_run=yes"))) == {"dry_run"}
 
 
@@ -132,7 +132,8 @@ def test_the_last_report_is_taken_back(lead: Client, review: Milestone) -> None:
     send(lead, review)
     answer = send(lead, review, None, way="undo/")
     assert answer.status_code == 201, answer.content
-    assert answer.json()["report"]["percent"] == "40"
+    said = answer.json()["report"]
+    assert (said["percent"], said["takes_back"], said["comment"]) == ("40", True, "")
     MilestoneReport.objects.all().delete()
     assert send(lead, review, None, way="undo/").status_code == 400
 

@@ -3,13 +3,14 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
 
-from objectives.models import Contract
+from objectives.models import Contract, Role
 from objectives.rollup.run import roll_up
 from objectives.scorecards import scorecard
-from tests.portfolio import LAST_DAY, small_portfolio
+from tests.portfolio import LAST_DAY, person, small_portfolio
 
 pytestmark = pytest.mark.django_db
 
@@ -35,19 +36,32 @@ def test_the_answer_has_the_promised_keys_in_the_promised_order(client: Client) 
 def test_figures_are_strings_with_six_places_and_no_data_is_null(client: Client) -> None:
     small_portfolio()
     first, second = client.get("/api/v1/scorecards/").json()["objectives"]
-    assert (first["score"], first["results"], first["delivery"]) == ("0.410000", "0.500000", "0.200000")
+    assert (first["score"], first["results"], first["delivery"]) == ("0.470000", "0.500000", "0.400000")
     assert (second["score"], second["results"], second["coverage"]) == (None, None, "0.000000")
 
 
 def test_page_and_api_stand_on_the_same_object(client: Client) -> None:
     portfolio = small_portfolio()
     roll_up(portfolio.contract, timezone.localdate())
-    card = scorecard(Contract.objects.get(), LAST_DAY)
+    card = scorecard(Contract.objects.get(), LAST_DAY, AnonymousUser())
     answer = client.get("/api/v1/scorecards/c1/", {"as_of": str(LAST_DAY)}).json()
     assert Decimal(answer["score"]) == card.score
     for said, known in zip(answer["objectives"], card.objectives, strict=True):
         for name in ("results", "coverage", "delivery", "score", "expected_score"):
             assert said[name] == (None if getattr(known, name) is None else f"{getattr(known, name):.6f}")
+
+
+def test_who_may_see_everything_gets_the_figures_over_all_projects(client: Client) -> None:
+    small_portfolio()
+    for_visitors = client.get("/api/v1/scorecards/").json()
+    client.force_login(person(Role.BOARD))
+    for_the_board = client.get("/api/v1/scorecards/").json()
+    assert (for_visitors["score"], for_visitors["committed"], for_visitors["suppressed"]) == ("0.470000", "0.00", True)
+    assert for_visitors["suppressed_because"]
+    assert (for_the_board["score"], for_the_board["committed"], for_the_board["suppressed"]) == (
+        "0.410000", "100.01", False
+    )  # fmt: skip
+    assert for_the_board["suppressed_because"] is None
 
 
 def test_titles_follow_the_language_asked_for(client: Client) -> None:

@@ -43,7 +43,7 @@ def figure(answer: dict[str, Any], of: str, subject: str, name: str) -> tuple[st
 def test_the_list_says_of_each_seal_whether_it_holds(client: Client, portfolio: Portfolio) -> None:
     seal = Seal.objects.get()
     (told,) = client.get("/api/v1/seals/", {"contract": "c1"}).json()["results"]
-    card = scorecard(portfolio.contract, END_OF_2017)
+    card = scorecard(portfolio.contract, END_OF_2017, None)
     assert told == {
         "id": seal.pk, "contract": "c1", "number": 1, "day": "2017-12-31", "score": f"{card.score:.6f}",
         "sealed_at": told["sealed_at"], "digest": seal.digest, "predecessor": "", "rules": seal.rules,
@@ -59,7 +59,7 @@ def test_a_late_fact_stands_beside_the_sealed_figure(client: Client, portfolio: 
     answer = detail(client)
     assert figure(answer, "kpi", "members", "actual") == ("150.000000", "180.500000", "30.500000")
     assert figure(answer, "value", "members", "2017") == ("150.000000", "180.500000", "30.500000")
-    card = scorecard(portfolio.contract, END_OF_2017)
+    card = scorecard(portfolio.contract, END_OF_2017, None)
     sealed, now, difference = figure(answer, "contract", "", "score")
     assert now == f"{card.score:.6f}"
     assert Decimal(now) - Decimal(sealed) == Decimal(difference) > 0

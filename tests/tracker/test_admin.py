@@ -6,7 +6,19 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from objectives.models import Change, Funding, Link, Mark, Measurement, Milestone, MilestoneReport, Project, Role, User
+from objectives.models import (
+    Change,
+    Funding,
+    Link,
+    Mark,
+    Measurement,
+    Milestone,
+    MilestoneReport,
+    Participation,
+    Project,
+    Role,
+    User,
+)
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
 
@@ -14,6 +26,8 @@ pytestmark = pytest.mark.django_db
 
 OURS = [model for model in admin.site._registry if model._meta.app_label == "objectives" and model is not User]
 KEPT = [model for model in OURS if model._meta.model_name not in ("change", "delivery", "measurement", "rolluprun")]
+OF_A_FILE = (Funding, Milestone, Participation)
+"""Taken away on the project's page, by an act with a reason."""
 ADMINISTRATORS_ONLY = [model for model in admin.site._registry if model._meta.app_label != "objectives"]
 
 
@@ -44,7 +58,8 @@ def test_who_keeps_the_data_opens_every_page_of_it(portfolio: Portfolio, model: 
     if row is not None:
         assert client.get(page(model, "change", row.pk)).status_code == 200
         if model in KEPT:
-            assert client.get(page(model, "delete", row.pk)).status_code == 200
+            expected = 403 if model in OF_A_FILE else 200
+            assert client.get(page(model, "delete", row.pk), follow=True).status_code == expected
 
 
 @pytest.mark.parametrize("role", [Role.BOARD, Role.FUNDER, Role.CONTRIBUTOR])
@@ -133,6 +148,37 @@ def test_a_save_that_names_no_version_overwrites_nothing(portfolio: Portfolio) -
     assert signed_in(Role.STAFF).post(page(Link, "change", link.pk), said_of(link)).status_code == 200
     link.refresh_from_db()
     assert str(link.share).startswith("0.5")
+
+
+def test_who_deletes_after_somebody_elses_change_is_told_and_deletes_what_was_read_only(portfolio: Portfolio) -> None:
+    client, link = signed_in(Role.STAFF), Link.objects.get(project=portfolio.published)
+    address = page(Link, "delete", link.pk)
+    read = client.get(address).headers["Location"]
+    Link.objects.filter(pk=link.pk).update(share="0.25")
+    for unread in (address, read):
+        refused = client.post(unread, {"post": "yes"}, follow=True)
+        assert "nothing is deleted" in refused.content.decode()
+    assert Link.objects.filter(pk=link.pk).exists()
+    assert client.post(refused.redirect_chain[-1][0], {"post": "yes"}).headers["Location"] == page(Link, "changelist")
+    assert not Link.objects.filter(pk=link.pk).exists()
+
+
+def test_no_list_deletes_many_rows_at_once(portfolio: Portfolio) -> None:
+    chosen = {"action": "delete_selected", "_selected_action": [Link.objects.get(project=portfolio.hidden).pk]}
+    signed_in(Role.STAFF).post(page(Link, "changelist"), {**chosen, "post": "yes"})
+    assert Link.objects.filter(project=portfolio.hidden).exists()
+
+
+def test_where_a_project_stands_is_shown_here_and_moved_by_a_decision_only(portfolio: Portfolio) -> None:
+    client, address = signed_in(Role.ADMINISTRATOR), page(Project, "change", portfolio.published.pk)
+    form = client.get(address).context["adminform"].form
+    assert "status" not in form.fields
+    said = {name: value for name in form.fields if (value := form[name].value()) not in (None, False)}
+    said |= {"title": "Renamed", "status": "completed", "domains": "", "tags": "", "source": ""}
+    assert client.post(address, said).status_code == 302
+    portfolio.published.refresh_from_db()
+    assert (portfolio.published.title, portfolio.published.status) == ("Renamed", "running")
+    assert "status" in client.get(page(Project, "add")).context["adminform"].form.fields
 
 
 def test_reports_and_measurements_are_read_here_and_never_changed(portfolio: Portfolio) -> None:

@@ -62,3 +62,14 @@ def test_nobody_else_finds_the_page(portfolio: Portfolio, role: Role | None) -> 
     assert client.get(reverse("closed-periods")).status_code == 404
     assert client.post(reverse("close-period"), {"contract": 1}).status_code == 404
     assert client.post(reverse("reopen-period", args=[1])).status_code == 404
+
+
+def test_money_of_a_closed_period_is_refused_beside_its_day(portfolio: Portfolio) -> None:
+    client = signed_in(person(Role.STAFF))
+    closing = {"contract": portfolio.contract.pk, "through": "2017-12-31", "reason": "Audited"}
+    client.post(reverse("close-period"), closing)
+    money = {"funder": "ministry", "stage": "committed", "amount": "77", "decided_on": "2017-12-31"}
+    answer = client.post(reverse("add-funding", args=["P000"]), money)
+    page = answer.content.decode()
+    assert (answer.status_code, 'id="id_decided_on_error"' in page, 'value="77"' in page) == (422, True, True)
+    assert "ask cluster staff to reopen the period" in page

@@ -63,10 +63,10 @@ def test_a_value_that_is_only_carried_on_is_no_period_of_the_forecast(client: Cl
 
 def test_a_forecast_asks_the_database_nothing(rising: Portfolio) -> None:
     with statements() as with_forecast:
-        card = scorecard(rising.contract, LAST_DAY)
+        card = scorecard(rising.contract, LAST_DAY, None)
     assert card.objectives[0].kpis[0].forecast is not None
     Measurement.objects.filter(period__in=("2014", "2015", "2016")).delete()
     with statements() as without:
-        card = scorecard(rising.contract, LAST_DAY)
+        card = scorecard(rising.contract, LAST_DAY, None)
     assert card.objectives[0].kpis[0].forecast is None
     assert len(with_forecast) == len(without)

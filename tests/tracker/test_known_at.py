@@ -5,10 +5,10 @@ import datetime
 import pytest
 from django.test import Client
 
-from objectives.models import Change, Measurement, MilestoneReport, Project
+from objectives.models import Change, Measurement, MilestoneReport, Project, Role
 from objectives.worlds import position_now
 from tests.counting import statements
-from tests.portfolio import small_portfolio
+from tests.portfolio import person, small_portfolio
 
 in_the_open = pytest.mark.django_db(transaction=True)
 THEN = datetime.datetime(2018, 12, 30, 12, tzinfo=datetime.UTC)
@@ -27,7 +27,9 @@ def test_a_page_says_whose_knowledge_it_shows_and_every_link_keeps_it() -> None:
     Change.objects.update(recorded_at=THEN)
     Measurement.objects.filter(value=150).update(value=160)
     MilestoneReport.objects.update(percent=90)
-    now, then = page("/?as_of=2018-12-31"), page(f"/?{KNOWN}")
+    board = Client()
+    board.force_login(person(Role.BOARD), backend="django.contrib.auth.backends.ModelBackend")
+    now, then = page("/?as_of=2018-12-31", board), page(f"/?{KNOWN}", board)
     assert "As known at the end of" not in now
     for words in ("As known at the end of 30 December 2018", "Back to what is known today", "/moves/"):
         assert (words in then) == (words != "/moves/")

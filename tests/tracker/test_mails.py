@@ -90,7 +90,7 @@ def test_it_is_written_in_the_persons_language(portfolio: Portfolio, lead: User)
     assert message["Subject"] == "Sextant : 1 en retard"
     for text in (plain, html):
         assert "Bonjour" in text
-        assert "1 juin 2018" in text
+        assert "1er juin 2018" in text
         assert "5 jours de retard" in text
     assert 'lang="fr"' in html
 

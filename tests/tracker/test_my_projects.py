@@ -106,7 +106,7 @@ def test_a_report_on_the_page_says_what_it_did(lead: User, review: Milestone) ->
     assert answer.status_code == 200
     assert "<html" not in text
     assert "Project 60% (+20)." in text
-    assert "Objective 1 delivery 30.0% (+10.0)" in text
+    assert "Objective 1 delivery 60.0% (+20.0)" in text
     assert answer.headers["Sextant-Token"].isdecimal()
     assert MilestoneReport.objects.latest("pk").reported_by == lead
 
@@ -163,6 +163,9 @@ def test_the_last_report_is_taken_back_with_one_button(lead: User, review: Miles
     seen = {"seen": str(version_of(review.pk))}
     answer = client.post(reverse("undo-report", args=[review.pk]), seen, headers=SCRIPT)
     assert "Project 40% (−20)." in answer.content.decode()
+    for language, told in (("en", "takes the report before it back"), ("fr", "retire le compte rendu précédent")):
+        page = client.get(reverse("milestone", args=[review.pk]), headers={"accept-language": language})
+        assert told in page.content.decode(), "whoever took it back, in whatever language"
     assert client.post(reverse("undo-report", args=[review.pk]), seen, headers=SCRIPT).status_code == 409
     assert client.post(reverse("undo-report", args=[review.pk]), {"seen": "x"}, headers=SCRIPT).status_code == 422
     last = Milestone.objects.get(pk=review.pk).state_on(TODAY)

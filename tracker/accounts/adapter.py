@@ -1,20 +1,20 @@
 """Where do our rules enter django-allauth? By invitation only, links to our address, mails that cannot break a page."""
 
-import base64
 import logging
 import smtplib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from django.utils.crypto import salted_hmac
 
 from objectives.models import User
+from objectives.secrets import seal, unseal
+
+SEALED_FOR = "sextant.second_factor"
 
 log = logging.getLogger(__name__)
 
@@ -55,19 +55,12 @@ class SecondFactors(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Return the secret as it is stored."""
-        return _sealing(settings.SECRET_KEY).encrypt(text.encode()).decode()
+        return seal(SEALED_FOR, text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return a stored secret, also one from before the secret key was changed."""
-        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-            try:
-                return _sealing(key).decrypt(encrypted_text.encode()).decode()
-            except InvalidToken:
-                continue
+        secret = unseal(SEALED_FOR, encrypted_text)
+        if secret is not None:
+            return secret
         log.error("a second factor was stored under another SECRET_KEY: add the old one to SECRET_KEY_FALLBACKS")
         return ""
-
-
-def _sealing(secret: str | bytes) -> Fernet:
-    key = salted_hmac("sextant.second_factor", b"", secret, algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,5 +1,12 @@
 """How do cluster staff keep the whole model? Django's admin, one file for each group of nouns."""
 
+from django.contrib import admin
+from oauth2_provider import models as oauth
+
+from objectives.models import MachineClient
 from tracker.admin import contract, figures, mails, people, portfolio
 
 __all__ = ["contract", "figures", "mails", "people", "portfolio"]
+
+admin.site.unregister([MachineClient, oauth.AccessToken, oauth.Grant, oauth.IDToken, oauth.RefreshToken])
+"""Machines have a page of their own (`/machines/`), which shows no hash and keeps the rules."""

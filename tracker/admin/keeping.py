@@ -7,17 +7,17 @@ what changed, keeps what was typed, and may save it then.
 import copy
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from objectives import access
+from objectives import access, clock
 from objectives.acting import acting, token
 from objectives.models import Change, message_of
 from objectives.tasks import please_drain
@@ -95,7 +95,7 @@ def _told(changes: Sequence[Change]) -> list[str]:
     ]
     for change in changes:
         who = change.actor.full_name if change.actor else gettext("The system")
-        when = date_format(timezone.localtime(change.recorded_at), "DATETIME_FORMAT")
+        when = clock.written(timezone.localtime(change.recorded_at), "DATETIME_FORMAT")
         moved = [
             f"{name}: {(change.before or {}).get(name, '')} → {(change.after or {}).get(name, '')}"
             for name in sorted({*(change.before or {}), *(change.after or {})} - {"id"})
@@ -143,19 +143,23 @@ class Below(_Kept, Inline):
     extra = 0
 
 
+def below_of(page: Page) -> list[tuple[type[models.Model], str]]:
+    """Return the kinds of rows that are kept on a page below its own, each with its reference to that."""
+    return [(one.model, one.model._meta.get_field(page.model._meta.model_name).name) for one in page.inlines]
+
+
 class Keeping(_Kept, _ForKeepers):
     """A page of the back office. Each save is one transaction in which every rule is checked before it ends."""
 
     form = RuledForm
     list_per_page = 50
     show_full_result_count = False
+    actions = None  # many rows at once answer to no version
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form, which knows which rows stand below it."""
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.below = [
-            (inline.model, inline.model._meta.get_field(self.model._meta.model_name).name) for inline in self.inlines
-        ]
+        form.below = below_of(self)
         return form
 
     def changeform_view(
@@ -173,12 +177,24 @@ class Keeping(_Kept, _ForKeepers):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Delete, unless a rule forbids it."""
-        page = super().delete_view
-        return self._act(request, lambda: page(request, object_id, extra_context))
+        """Delete what was read, unless a rule forbids it: the address says which version that is."""
+        return self._act(request, lambda: self._deleted(request, object_id, extra_context))
+
+    def _deleted(self, request: HttpRequest, key: str, extra_context: dict[str, Any] | None) -> HttpResponse:
+        row = self.get_object(request, key)
+        if row is not None:
+            if request.method == "POST":
+                self.model._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+            stands = str(version_with(row, below_of(self)))
+            if request.GET.get("seen") != stands:
+                if request.method == "POST":
+                    told = gettext("Somebody changed this since you read it: nothing is deleted. Look, then delete it.")
+                    self.message_user(request, told, messages.ERROR)
+                return HttpResponseRedirect(f"{request.path}?{urlencode({'seen': stands})}")
+        return super().delete_view(request, key, extra_context)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """List, or do what was chosen to the rows that were chosen."""
+        """List."""
         page = super().changelist_view
         return self._act(request, lambda: page(request, extra_context))
 
@@ -200,6 +216,14 @@ class Keeping(_Kept, _ForKeepers):
     def _refused(self, request: HttpRequest, error: IntegrityError) -> HttpResponse:
         self.message_user(request, message_of(error), messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
+
+
+class OfAFile(Keeping):
+    """A page of what a project's file holds: taken away there, by an act that asks why and keeps who did so."""
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: models.Model | None = None) -> bool:
+        """Nobody deletes here."""
+        return False
 
 
 class Reading(_ForKeepers):

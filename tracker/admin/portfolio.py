@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from objectives.models import (
     Activity,
@@ -18,7 +19,7 @@ from objectives.models import (
     Source,
     Territory,
 )
-from tracker.admin.keeping import Below, Keeping
+from tracker.admin.keeping import Below, Keeping, OfAFile
 
 
 @admin.register(Project)
@@ -31,9 +32,13 @@ class Projects(Keeping):
     search_fields = ("code", "acronym", "title", "grant_id")
     autocomplete_fields = ("programme", "call")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:  # noqa: ARG002 (Django's)
+        """Show where a project stands: it is moved by a decision, on its page; a new one begins where it is known."""
+        return () if obj is None else ("status",)
+
 
 @admin.register(Participation)
-class Participations(Keeping):
+class Participations(OfAFile):
     """Who does what in which consortium."""
 
     list_display = ("project", "organisation", "role", "cost", "funding")
@@ -54,7 +59,7 @@ class Labels(Keeping):
 
 
 @admin.register(Funding)
-class Fundings(Keeping):
+class Fundings(OfAFile):
     """Money requested, committed and paid."""
 
     list_display = ("code", "project", "funder", "programme", "stage", "amount", "decided_on")
@@ -94,7 +99,7 @@ class Reports(Below):
 
 
 @admin.register(Milestone)
-class Milestones(Keeping):
+class Milestones(OfAFile):
     """The plans of the projects, with their reports."""
 
     list_display = ("project", "number", "kind", "title", "weight", "due", "basis")

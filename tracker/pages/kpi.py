@@ -31,7 +31,7 @@ def kpi_context(request: HttpRequest, code: str, kpi: str) -> dict[str, Any]:
     view = view_of(request, code)
     with refused_in_words(), looked_at(view.contract, view.as_of, request.user, view.known) as of_day:
         row = _row(of_day, kpi)
-        card = scorecard(of_day.contract, of_day.as_of)
+        card = scorecard(of_day.contract, of_day.as_of, of_day.reader)
         objective, figure = _figure(card, row)
         found, story = explain(of_day, Asked(FigureName.KPI_ACTUAL, row.code)), story_of(of_day, row)
     context = explained(found) | {
@@ -57,7 +57,7 @@ def kpi_series(request: HttpRequest, code: str, kpi: str, shape: str, scheme: st
     view = view_of(request, code)
     with refused_in_words(), looked_at(view.contract, view.as_of, request.user, view.known) as of_day:
         row = _row(of_day, kpi)
-        _objective, figure = _figure(scorecard(of_day.contract, of_day.as_of), row)
+        _objective, figure = _figure(scorecard(of_day.contract, of_day.as_of, of_day.reader), row)
         story = story_of(of_day, row)
     return picture(request, series_chart(story, figure.forecast, palette, shape), palette)
 

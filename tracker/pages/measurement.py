@@ -203,7 +203,7 @@ def _answer(request: HttpRequest, row: Measurement, act: Callable[[], Measured],
     """Do the act and show what it did, or what stands against it with what was typed."""
     form: forms.Form | None = told.figures or told.step
     try:
-        done, effect = with_kpi_effect(row.kpi, clock.today(), act)
+        done, effect = with_kpi_effect(row.kpi, clock.today(), _person(request), act)
     except ConflictError as conflict:
         told.conflict = list(conflict.changes)
         return _shown(request, row, told, status=409)

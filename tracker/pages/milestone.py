@@ -110,7 +110,7 @@ def _answer(
     request: HttpRequest, row: Milestone, act: Callable[[], Reported], form: Typed | None = None
 ) -> HttpResponse:
     try:
-        done, effects = with_effects(row.project_id, clock.today(), act)
+        done, effects = with_effects(row.project_id, clock.today(), _person(request), act)
     except ValidationError as error:
         if form is not None:
             for field, told in error.message_dict.items():

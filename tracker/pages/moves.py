@@ -21,5 +21,5 @@ def moves(request: HttpRequest, code: str, seen: int) -> HttpResponse:
         raise Http404
     answer = HttpResponse(status=204)
     told_stale = request.GET.get("stale") == "1"
-    same = last_move(contract) == seen and stored_freshness(contract).of_contract().stale == told_stale
+    same = last_move(contract) == seen and stored_freshness(contract, request.user).of_contract().stale == told_stale
     return answer if same else trigger_client_event(answer, "figures-moved")

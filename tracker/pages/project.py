@@ -19,8 +19,8 @@ from tracker.pages.project_file.sections import file_of
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """Show a project on a day; a stranger to an unpublished one gets 404."""
     view = viewpoint(request)
-    visible = access.visible_projects(request.user).select_related("programme", "call")
-    shown = visible.filter(code=code).first() if "\0" not in code else None
+    visible = access.visible_projects(request.user).annotate(known_cost=access.known_cost(request.user))
+    shown = visible.select_related("programme", "call").filter(code=code).first() if "\0" not in code else None
     if shown is None:
         raise Http404(_("There is no such project."))
     day = view.as_of if view else clock.today()

@@ -32,11 +32,11 @@ def _frame(view: Viewpoint, card: Scorecard) -> dict[str, Any]:
     }
 
 
-def _card(view: Viewpoint) -> Scorecard:
+def _card(request: HttpRequest, view: Viewpoint) -> Scorecard:
     if view.known is None:
-        return scorecard(view.contract, view.as_of)
+        return scorecard(view.contract, view.as_of, request.user)
     with refused_in_words():
-        return scorecard_known_at(view.contract, view.as_of, view.known)
+        return scorecard_known_at(view.contract, view.as_of, request.user, view.known)
 
 
 @require_safe
@@ -65,7 +65,7 @@ def objective(request: HttpRequest, code: str, number: int) -> HttpResponse:
     view = viewpoint(request, code)
     if view is None:
         raise Http404(_("There is no such contract."))
-    card = _card(view)
+    card = _card(request, view)
     opened = _opened(card, number)
     named = {source for kpi in opened.kpis for source in kpi.sources}
     context = _frame(view, card) | {

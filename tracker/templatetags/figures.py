@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from objectives.clock import first_of_month
 from objectives.periods import parse
 from objectives.scorecards import KpiFigure
 from tracker.pages import charts
@@ -66,18 +67,25 @@ def unit_name(unit: str) -> str:
     return "" if unit in ("EUR", "share", "percent") else unit
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def written(day: datetime.date | None, known_to: str = "day") -> str:
     """Write a date as exactly as it is known: 31 December 2018, December 2018, 2018."""
     if not day:  # a template asks for the date of what is not there
         return "—"
-    return format_date(day, {"year": "y", "month": "MMMM y"}.get(known_to, "d MMMM y"), locale=locale_of_reader())
+    form = {"year": "y", "month": "MMMM y"}.get(known_to, "d MMMM y")
+    return first_of_month(format_date(day, form, locale=locale_of_reader()))
 
 
 @register.filter
 def short_day(day: datetime.date) -> str:
     """Write a date shortly: 31 Dec 2018."""
-    return format_date(day, "d MMM y", locale=locale_of_reader())
+    return first_of_month(format_date(day, "d MMM y", locale=locale_of_reader()))
+
+
+@register.filter(expects_localtime=True)
+def moment(at: datetime.datetime) -> str:
+    """Write when something happened, to the minute: 31 December 2018, 17:05."""
+    return f"{written(at)}, {at:%H:%M}"
 
 
 @register.filter

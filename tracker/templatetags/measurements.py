@@ -5,10 +5,10 @@ from typing import Any
 
 from babel.numbers import format_decimal
 from django import template
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from objectives import clock
 from objectives.models import Aggregation, Change, Measurement, MeasurementStatus, Suspicion
 from objectives.scorecards.measuring import STATES
 from tracker.templatetags.figures import locale_of_reader, measure, percent, unit_name
@@ -91,7 +91,7 @@ def _moved(row: Measurement, effect: Any) -> str:
 def told_of(change: Change, row: Measurement) -> str:
     """Say who did what to a measurement, and when."""
     who = change.actor.full_name if change.actor else _("The system")
-    when = date_format(localtime(change.recorded_at), "DATETIME_FORMAT")
+    when = clock.written(localtime(change.recorded_at), "DATETIME_FORMAT")
     before, after = change.before or {}, change.after or {}
     status = MeasurementStatus(after.get("status", MeasurementStatus.DRAFT)).label
     value = _value(after, row)

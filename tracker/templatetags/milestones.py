@@ -7,11 +7,11 @@ from typing import Any
 
 from babel.numbers import format_decimal
 from django import template
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from objectives import clock
 from objectives.acts.effects import Effect
 from objectives.acts.reporting import Reported
 from objectives.models import Change, Milestone, MilestoneReport, MilestoneStatus, Project, StatusOfFigure
@@ -82,12 +82,19 @@ def points(share: Any, digits: int = 0) -> str:
 def told(change: Change) -> str:
     """Say who changed what of a milestone, and when."""
     who = change.actor.full_name if change.actor else _("The system")
-    when = date_format(localtime(change.recorded_at), "DATETIME_FORMAT")
+    when = clock.written(localtime(change.recorded_at), "DATETIME_FORMAT")
     if change.kind != "milestonereport" or not change.after:
         return _("%(who)s changed the plan, %(when)s") % {"who": who, "when": when}
     row = change.after
     status = dict(MilestoneStatus.choices).get(row["status"], row["status"])
     done = "" if row["percent"] is None else f", {format_decimal(row['percent'], locale=locale_of_reader())} %"
+    if row.get("undoes_id") is not None:
+        return _("%(who)s took the last report back: %(status)s%(done)s, %(when)s") % {
+            "who": who,
+            "status": status,
+            "done": done,
+            "when": when,
+        }
     comment = f" « {row['comment']} »" if row.get("comment") else ""
     return _("%(who)s reported: %(status)s%(done)s%(comment)s, %(when)s") % {
         "who": who,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from objectives import access
 from objectives.access import Reader
-from objectives.models import Notice, NoticeKind
+from objectives.models import Notice, NoticeKind, WebhookState
 from tracker.templatetags.figures import written
 
 register = template.Library()
@@ -35,6 +35,8 @@ def words(notice: Notice) -> str:
         return _sent_back(told)
     if notice.kind == NoticeKind.MENTIONED:
         return _("%(by)s mentions you in a comment on “%(kpi)s”.") % {**told, "kpi": _name(told["kpi"])}
+    if notice.kind == NoticeKind.WEBHOOK:
+        return _webhook(told)
     return _("%(project)s: “%(title)s” is late, it was expected on %(day)s.") % {
         **told,
         "day": written(datetime.date.fromisoformat(told["expected_on"])),
@@ -65,23 +67,25 @@ def _name(kpi: dict[str, str]) -> str:
     return kpi["fr"] or kpi["en"] if (get_language() or "en").startswith("fr") else kpi["en"]
 
 
+def _webhook(told: dict[str, Any]) -> str:
+    if "token" in told:
+        return _("A machine with your token “%(token)s” made the webhook “%(name)s”.") % told
+    return _("The webhook “%(name)s”: %(state)s.") % {**told, "state": WebhookState(told["state"]).label}
+
+
 @register.filter
 def notice_address(notice: Notice) -> str:
     """Return where to go on; empty where there is no page."""
     told = notice.told
     if told.get("comment"):
         return f"{reverse('kpi', args=[told['contract'], told['code']])}#comment-{told['comment']}"
+    if told.get("webhook"):
+        return reverse("webhook", args=[told["webhook"]])
     if told.get("measurement"):
         return reverse("measurement", args=[told["measurement"]])
     if told.get("milestone") and told.get("count", 1) == 1:
         return reverse("milestone", args=[told["milestone"]])
     return reverse("project", args=[notice.project.code]) if notice.project else ""
-
-
-@register.filter(expects_localtime=True)
-def moment(at: datetime.datetime) -> str:
-    """Write when something happened, to the minute: 31 December 2018, 17:05."""
-    return f"{written(at)}, {at:%H:%M}"
 
 
 @register.filter

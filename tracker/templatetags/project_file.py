@@ -97,6 +97,8 @@ def did(event: Event) -> str:
 
 
 def _sentence(event: Event) -> str:
+    if event.takes_back:
+        return _("took the report on “%(what)s” back")
     added, changed, gone = SENTENCES[event.kind]
     return str({Operation.INSERT: added, Operation.UPDATE: changed, Operation.DELETE: gone}[event.operation])
 

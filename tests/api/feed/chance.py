@@ -150,8 +150,9 @@ def _milestone(c: Chance) -> None:
 
 def _report(c: Chance) -> None:
     MilestoneReport.objects.create(
-        milestone=c.any(Milestone), reported_on="2016-01-01", revision=c.number + 10, status="planned", basis="declared"
-    )
+        milestone=c.any(Milestone), reported_on="2016-01-01", revision=c.number + 10, status="planned",
+        basis="declared", comment="Said",
+    )  # fmt: skip
     c.number += 1
 
 

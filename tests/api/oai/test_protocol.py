@@ -8,6 +8,7 @@ from django.core import signing
 from django.test import Client
 from lxml import etree
 
+from api import throttle
 from api.oai import records as oai_records
 from api.oai.asking import SALT
 from objectives.models import HarvestRecord, Organisation
@@ -39,6 +40,18 @@ def organisations() -> None:
     HarvestRecord.objects.bulk_create(
         [HarvestRecord(set="orgunits", code=f"o{at:03}", changed_at=moment) for at in range(130)]
     )
+
+
+def test_a_harvester_that_asks_too_often_is_told_when_to_come_back(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle.ByAddress, "THROTTLE_RATES", {"address": "2/min"})
+    monkeypatch.setattr(throttle.Limit, "timer", lambda _: 3_000_010.0)
+    monkeypatch.setattr(throttle, "_asked_again_from", float("inf"))  # counted in this process
+    for _ in range(2):
+        assert client.get("/oai?verb=Identify").headers["RateLimit-Policy"] == '"address";q=2;w=60'
+    for answer in (client.get("/oai?verb=Identify"), client.post("/oai", {"verb": "Identify"})):
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "50")
 
 
 @pytest.mark.parametrize(

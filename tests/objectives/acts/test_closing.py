@@ -1,13 +1,21 @@
 """A closed period: who closes and reopens it, what it refuses, and when it is closed again by itself."""
 
 import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from objectives import clock
+from objectives.acts.changing import change_project
 from objectives.acts.closing import check_open, close_period, reopen_period
-from objectives.models import Change, Contract, Link, Objective, PeriodClosing, Role, User, closed_through
+from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
+from objectives.acts.labelling import Decision, move_project
+from objectives.models import Change, Contract, Link, Objective, PeriodClosing, Project, Role, User, closed_through
+from objectives.versions import version_of_project
 from tests.portfolio import Portfolio, person, small_portfolio
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +116,31 @@ def test_nobody_else_closes_or_reopens(portfolio: Portfolio, staff: User, role: 
         closed(other, portfolio.contract, END_OF_2017 + DAY)
     with pytest.raises(PeriodClosing.DoesNotExist):
         reopen_period(by=other, closing=closing.pk, reason="mine", until=now + DAY, now=now)
+
+
+def test_no_money_decision_or_label_is_dated_in_it_or_moved_out_of_it(portfolio: Portfolio, staff: User) -> None:
+    project = portfolio.published
+    Project.objects.filter(pk=project.pk).update(status="submitted", labelled_on=END_OF_2016)
+    money = Money(funder=portfolio.funder, stage="committed", amount=Decimal(5), decided_on=END_OF_2016)
+    done = record_funding(by=staff, project=project.pk, money=money, today=TODAY)
+    closed(staff, portfolio.contract)
+    later = replace(money, decided_on=END_OF_2017 + DAY)
+    version = version_of_project(project.pk)
+
+    def refused(field: str, act: Callable[..., object], **said: Any) -> None:
+        before = Change.objects.count()
+        with pytest.raises(ValidationError) as error:
+            act(by=staff, **said)
+        assert list(error.value.message_dict) == [field]
+        assert Change.objects.count() == before
+
+    key, seen = done.funding.pk, done.version
+    refused("decided_on", record_funding, project=project.pk, money=money, today=TODAY)
+    refused("decided_on", change_funding, funding=key, seen=seen, money=later, today=TODAY)
+    refused("reason", remove_funding, funding=key, seen=seen, reason="Twice")
+    decision = Decision(to="labelled", on=END_OF_2017)
+    refused("on", move_project, project=project.pk, seen=version, decision=decision, today=TODAY)
+    values = {"labelled_on": TODAY}
+    refused("labelled_on", change_project, project=project.pk, seen=version, values=values)
+    record_funding(by=staff, project=project.pk, money=later, today=TODAY)
+    move_project(by=staff, project=project.pk, seen=version, decision=replace(decision, on=TODAY), today=TODAY)

@@ -36,7 +36,10 @@ def test_what_is_validated_is_the_figure_and_says_what_it_moved(made: Measuring)
     Measurement.objects.all().delete()
     row = submitted(made.staff, made.kpi, "2017").measurement
     done, effect = with_kpi_effect(
-        made.kpi, TODAY, lambda: validate_measurement(by=made.other_staff, measurement=row.pk, seen=seen(row))
+        made.kpi,
+        TODAY,
+        made.staff,
+        lambda: validate_measurement(by=made.other_staff, measurement=row.pk, seen=seen(row)),
     )
     assert (done.measurement.status, done.measurement.decided_by) == ("validated", made.other_staff)
     assert effect is not None
@@ -76,6 +79,7 @@ def test_a_withdrawn_value_leaves_the_period_empty(made: Measuring) -> None:
     _, effect = with_kpi_effect(
         made.kpi,
         TODAY,
+        made.staff,
         lambda: withdraw_measurement(by=made.staff, measurement=row.pk, seen=seen(row), comment="Wrong perimeter"),
     )
     assert effect is not None
@@ -97,7 +101,7 @@ def test_a_correction_supersedes_once_it_is_validated_and_the_old_one_is_not_wit
 
 def test_a_trial_of_a_draft_says_what_it_would_do_once_validated_and_leaves_nothing(made: Measuring) -> None:
     Measurement.objects.all().delete()
-    done, effect = tried_on_kpi(made.kpi, TODAY, lambda: entered(made.staff, made.kpi, "2017"))
+    done, effect = tried_on_kpi(made.kpi, TODAY, made.staff, lambda: entered(made.staff, made.kpi, "2017"))
     assert (effect.after.actual, effect.after.period) == (Decimal(170), "2017")
     assert not Measurement.objects.filter(pk=done.measurement.pk).exists()
 

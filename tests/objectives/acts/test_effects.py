@@ -7,10 +7,23 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from objectives.acts.effects import tried, with_effects
+from objectives.acts.kpi_effects import standing
 from objectives.acts.news import News
 from objectives.acts.reporting import Reported, report_milestone
-from objectives.models import Change, Mark, Milestone, MilestoneReport, ObjectiveScore, Role, RollupRun
+from objectives.models import (
+    Change,
+    Mark,
+    Milestone,
+    MilestoneReport,
+    ObjectiveScore,
+    ProjectLead,
+    Role,
+    RollupRun,
+    User,
+)
+from objectives.reminding import figures
 from objectives.rollup.run import roll_up
+from objectives.scorecards import scorecard
 from objectives.versions import version_of
 from tests.portfolio import Portfolio, person, small_portfolio
 
@@ -26,15 +39,19 @@ def portfolio() -> Portfolio:
     return made
 
 
-def report(portfolio: Portfolio, percent: int = 60) -> Reported:
+@pytest.fixture
+def staff() -> User:
+    return person(Role.STAFF)
+
+
+def report(portfolio: Portfolio, staff: User, percent: int = 60) -> Reported:
     review = Milestone.objects.get(project=portfolio.published)
     news = News(status="in_progress", percent=Decimal(percent))
-    staff = person(Role.STAFF)
     return report_milestone(by=staff, milestone=review.pk, seen=version_of(review.pk), news=news, today=TODAY)
 
 
-def test_the_objective_served_moves_with_the_project(portfolio: Portfolio) -> None:
-    done, effects = with_effects(portfolio.published.pk, TODAY, lambda: report(portfolio))
+def test_the_objective_served_moves_with_the_project(portfolio: Portfolio, staff: User) -> None:
+    done, effects = with_effects(portfolio.published.pk, TODAY, staff, lambda: report(portfolio, staff))
     assert done.after.progress == Decimal("0.6")
     assert effects is not None
     (effect,) = effects
@@ -45,17 +62,40 @@ def test_the_objective_served_moves_with_the_project(portfolio: Portfolio) -> No
     assert not Mark.objects.exists()
 
 
-def test_a_trial_says_what_would_be_and_leaves_nothing(portfolio: Portfolio) -> None:
+def test_a_trial_says_what_would_be_and_leaves_nothing(portfolio: Portfolio, staff: User) -> None:
     before = [model.objects.count() for model in (MilestoneReport, Change, Mark, RollupRun)]
     delivery = ObjectiveScore.objects.get(objective=portfolio.first, as_of=TODAY).delivery
-    done, effects = tried(portfolio.published.pk, TODAY, lambda: report(portfolio))
+    done, effects = tried(portfolio.published.pk, TODAY, staff, lambda: report(portfolio, staff))
     assert done.after.progress == Decimal("0.6")
     assert [one.after.delivery for one in effects] == [Decimal("0.3")]
     assert [model.objects.count() for model in (MilestoneReport, Change, Mark, RollupRun)] == before
     assert ObjectiveScore.objects.get(objective=portfolio.first, as_of=TODAY).delivery == delivery
 
 
-def test_a_trial_of_what_cannot_be_is_refused_like_the_act(portfolio: Portfolio) -> None:
+def test_a_trial_of_what_cannot_be_is_refused_like_the_act(portfolio: Portfolio, staff: User) -> None:
     with pytest.raises(ValidationError):
-        tried(portfolio.published.pk, TODAY, lambda: report(portfolio, percent=101))
+        tried(portfolio.published.pk, TODAY, staff, lambda: report(portfolio, staff, percent=101))
     assert not Change.objects.filter(kind="milestonereport", operation="insert", actor__isnull=False).exists()
+
+
+def test_a_lead_is_told_what_the_own_scorecard_shows_without_what_is_hidden(portfolio: Portfolio) -> None:
+    lead = person(Role.CONTRIBUTOR)
+    ProjectLead.objects.create(project=portfolio.published, person=lead)
+    for say in (tried, with_effects):
+        _done, effects = say(portfolio.published.pk, TODAY, lead, lambda: report(portfolio, lead))
+        assert effects is not None
+        (effect,) = effects
+        # the other project is neither published nor the lead's: 40 % of one, then 60 %
+        assert (effect.before.delivery, effect.after.delivery) == (Decimal("0.4"), Decimal("0.6"))
+    (shown, _other) = scorecard(portfolio.contract, TODAY, lead).objectives
+    assert (effect.after.delivery, effect.after.score) == (shown.delivery, shown.score)
+
+
+def test_a_kpi_and_a_digest_tell_a_lead_the_same_as_the_scorecard(portfolio: Portfolio) -> None:
+    lead = person(Role.CONTRIBUTOR)
+    ProjectLead.objects.create(project=portfolio.published, person=lead)
+    (shown, _other) = scorecard(portfolio.contract, TODAY, lead).objectives
+    (official, _other) = scorecard(portfolio.contract, TODAY, None).objectives
+    assert shown.score != official.score
+    assert standing(portfolio.kpi, TODAY, lead).objective_score == shown.score
+    assert [one.score for one in figures.standing(lead, TODAY)] == [shown.score]

@@ -52,7 +52,7 @@ class TestSince:
 
     def test_it_is_the_difference_of_the_two_scorecards(self, portfolio: Portfolio) -> None:
         for day in (datetime.date(2016, 12, 31), MIDDLE):
-            now, then = scorecard(portfolio.contract, LAST_DAY), scorecard(portfolio.contract, day)
+            now, then = scorecard(portfolio.contract, LAST_DAY, NOBODY), scorecard(portfolio.contract, day, NOBODY)
             since = cockpit(portfolio.contract, LAST_DAY, NOBODY, day).since
             assert (since.whole.before, since.whole.now) == (then.score, now.score)
             assert (since.whole.status_before, since.whole.status) == (then.status, now.status)
@@ -62,10 +62,11 @@ class TestSince:
         assert since.whole.points == Decimal(str(now.score)) - Decimal(str(then.score))
 
     def test_a_day_that_is_kept_costs_nothing_more(self, portfolio: Portfolio) -> None:
+        board = person(Role.BOARD)
         with statements() as kept:
-            cockpit(portfolio.contract, LAST_DAY, NOBODY, datetime.date(2016, 12, 31))
+            cockpit(portfolio.contract, LAST_DAY, board, datetime.date(2016, 12, 31))
         with statements() as computed:
-            cockpit(portfolio.contract, LAST_DAY, NOBODY, MIDDLE)
+            cockpit(portfolio.contract, LAST_DAY, board, MIDDLE)
         assert len(kept) < len(computed)
 
     def test_before_the_first_score_there_is_nothing_to_compare_with(self, portfolio: Portfolio) -> None:
@@ -112,7 +113,7 @@ class TestUnknown:
 class TestEndings:
     def ending(self, portfolio: Portfolio, day: datetime.date = LAST_DAY) -> Ending:
         roll_up(portfolio.contract, LAST_DAY)
-        (kpi,) = scorecard(portfolio.contract, day).objectives[0].kpis
+        (kpi,) = scorecard(portfolio.contract, day, NOBODY).objectives[0].kpis
         return ending_of(kpi, portfolio.contract.end)
 
     def test_too_few_periods_leave_it_open_and_the_last_one_ends_it(self, portfolio: Portfolio) -> None:

@@ -80,14 +80,16 @@ def test_every_figure_is_what_its_contributions_add_up_to() -> None:
     staff = User.objects.create_user("staff@example.org", "secret", full_name="Staff", role=Role.STAFF)
     begun = time.monotonic()
     view = Viewpoint(contract, DAY, staff)
-    shown = [*figures(scorecard(contract, DAY)), *figures_between(view), *figures_of_projects(contract, staff)]
+    shown = [*figures(scorecard(contract, DAY, staff)), *figures_between(view), *figures_of_projects(contract, staff)]
     wrong: list[object] = []
     for figure, subject, value in shown:
         found = explained(figure, subject, view=view)
         if found.value != value:
             wrong.append((figure.value, subject, value, found.value))
     wrong += [
-        point for point in points_of_trends(scorecard(contract, DAY), contract, staff) if not is_explained(*point)
+        point
+        for point in points_of_trends(scorecard(contract, DAY, staff), contract, staff)
+        if not is_explained(*point)
     ]
     assert wrong == []
     assert len(shown) >= 300

@@ -97,7 +97,7 @@ def test_projects_that_do_not_make_the_delivery(portfolio: Portfolio) -> None:
         "CALLED-OFF": Reason.CANCELLED,
     }
     counted = explained("objective.projects", "1")
-    assert str(counted.value) == "1.200000", "without milestones a project counts, it only has no progress"
+    assert str(counted.value) == "0.700000", "without milestones a project counts, it only has no progress"
     assert explained("project.progress", "NO-PLAN").missing
     assert reasons(explained("project.progress", "NO-PLAN")) == {"NO-PLAN": Reason.NO_MILESTONES}
     assert Reason.CANCELLED in reasons(explained("project.progress", "CALLED-OFF")).values()

@@ -81,6 +81,7 @@ def test_beyond_the_first_hundred_one_line_keeps_the_sum_whole(
 
 
 def test_while_a_change_waits_an_explanation_says_so(portfolio: Portfolio) -> None:
+    Project.objects.update(published=True)
     never_rolled_up = explained("contract.score").freshness
     assert not never_rolled_up.stale
     drain(datetime.date(2026, 1, 1))

@@ -1,6 +1,7 @@
 """How is each named rule of the database broken, once, starting from the small dataset?"""
 
 import datetime
+import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from objectives.models import (
     Kpi,
     Label,
     Link,
+    MachineClient,
     Measurement,
     Milestone,
     MilestoneReport,
@@ -41,6 +43,8 @@ from objectives.models import (
     Territory,
     Unwanted,
     User,
+    Webhook,
+    WebhookMessage,
 )
 
 TOO_LARGE = Decimal(2 * 10**17)
@@ -76,6 +80,9 @@ IN_D33 = {"territory__code": "D33"}
 START = {"project__code": "P1", "number": 1}
 
 BREAKINGS = {
+    "webhook_state_known": Breaking(Webhook, {}, {"state": "asleep"}),
+    "webhook_message_choices_known": Breaking(WebhookMessage, {}, {"trouble": "rain"}),
+    "webhook_message_one_waits": Breaking(WebhookMessage, {}, {"key": uuid.UUID(int=1)}, added=True),
     "activity_country_form": Breaking(Activity, A1, {"country": "Ca"}),
     "activity_days_in_order": Breaking(Activity, A1, {"end": datetime.date(2015, 6, 30)}),
     "activity_kind_known": Breaking(Activity, A1, {"kind": "party"}),
@@ -131,6 +138,8 @@ BREAKINGS = {
     "link_one_subject": Breaking(Link, LINK, {"activity": (Activity, "A1")}),
     "link_share_between_0_and_1": Breaking(Link, LINK, {"share": Decimal(0)}),
     "link_shares_at_most_one": Breaking(Link, LINK, {"share": Decimal("0.400000000001")}),
+    "machine_client_has_a_secret": Breaking(MachineClient, {}, {"client_type": "public"}),
+    "machine_client_scopes_known": Breaking(MachineClient, {}, {"scopes": ["king"]}),
     "measurement_fits_kpi": Breaking(Measurement, of_kpi("visits"), {"period": "2015"}),
     "measurement_is_a_number": Breaking(Measurement, MEASURED, {"value": TOO_LARGE}),
     "measurement_period_form": Breaking(Measurement, MEASURED, {"period": "2015-13"}),

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from objectives.acts.machines import register_machine
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
@@ -28,6 +29,8 @@ from objectives.models import (
     SheetUpload,
     Unwanted,
     User,
+    Webhook,
+    WebhookMessage,
 )
 from tests.emptying import truncate
 from tests.objectives.exchange.small import Small
@@ -49,6 +52,11 @@ def fill(folder: Path) -> None:
         contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person
     ))  # fmt: skip
     ApiToken.objects.create(user=person)
+    place = {"transaction_id": 1, "change_id": 1}
+    webhook = Webhook.objects.create(person=person, name="Warehouse", url="https://receiver.example.org/", **place)
+    moments = {"made_at": timezone.now(), "tried_since": timezone.now()}
+    WebhookMessage.objects.create(webhook=webhook, kind="changes", **place, **moments)
+    register_machine(by=person, name="Warehouse", scopes=["read"], days=30)
     HarvestRecord.objects.create(set="projects", code="P1", changed_at=timezone.now())
     SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
     Invitation.objects.create(
@@ -86,8 +94,11 @@ def stored_once(
             "objectives_mark",
             "objectives_periodclosing",
             "objectives_apitoken",
+            "objectives_machineclient",
             "objectives_harvestrecord",
             "objectives_sheetupload",
             "objectives_invitation",
+            "objectives_webhook",
+            "objectives_webhookmessage",
         ]
         truncate([*others, *(table.table for table in tables())])

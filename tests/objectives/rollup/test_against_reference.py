@@ -94,7 +94,7 @@ def differences(one: Any, other: Any, path: str = "") -> Iterator[str]:
 
 
 def compare(facts: Facts, code: str, day: datetime.date) -> list[str]:
-    card = scorecard(Contract.objects.get(code=code), day)
+    card = scorecard(Contract.objects.get(code=code), day, None)
     return list(differences(of_product(card), of_reference(facts, code, day), f"{code} at {day}"))
 
 

@@ -53,7 +53,7 @@ def test_a_cell_that_is_missing_and_one_too_many_are_found() -> None:
     right = stored_cells()
     KpiValue.objects.filter(kpi=portfolio.kpi, period="2017").delete()
     KpiSum.objects.create(
-        kpi=portfolio.kpi, period="2015", ends_on="2015-12-31", numerator=1, denominator=1, begun=0, measured=1
+        kpi=portfolio.kpi, period="2015", part=0, ends_on="2015-12-31", numerator=1, denominator=1, begun=0, measured=1
     )
     run = check(portfolio.contract, TODAY)
     assert {(one.cell, one.stored is None, one.computed is None) for one in run.differences.all()} == {

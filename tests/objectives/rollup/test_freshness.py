@@ -38,7 +38,7 @@ def _c1() -> Contract:
 
 def _stale(contract: Contract | None = None) -> set[str]:
     """Return what is said to be stale: codes of KPIs, numbers of objectives, `contract`."""
-    card = scorecard(contract or _c1(), LAST_DAY)
+    card = scorecard(contract or _c1(), LAST_DAY, None)
     said = {str(one.number): one.freshness for one in card.objectives} | {"contract": card.freshness}
     said |= {kpi.code: kpi.freshness for one in card.objectives for kpi in one.kpis}
     return {name for name, freshness in said.items() if freshness.stale}
@@ -69,9 +69,9 @@ def test_no_figure_that_the_next_drain_moves_was_said_to_be_fresh(slip: Slip) ->
     model = apps.get_model("objectives", slip.kind)
     model._default_manager.filter(**slip.rows).update(**slip.values())
     contracts = list(Contract.objects.all())
-    before = [_figures(scorecard(contract, LAST_DAY)) for contract in contracts]
+    before = [_figures(scorecard(contract, LAST_DAY, None)) for contract in contracts]
     drain(TODAY)
-    after = [_figures(scorecard(contract, LAST_DAY)) for contract in contracts]
+    after = [_figures(scorecard(contract, LAST_DAY, None)) for contract in contracts]
     for was, now in zip(before, after, strict=True):
         moved = {about for about in was if was[about][1] != now[about][1]}
         assert moved <= {about for about in was if was[about][0].stale}
@@ -107,11 +107,11 @@ def test_with_too_many_changes_to_look_into_everything_is_stale(count: int, ever
 
 @pytest.mark.usefixtures("busy")
 def test_figures_are_as_of_the_newest_rollup_until_the_next_one() -> None:
-    first = scorecard(_c1(), LAST_DAY).freshness.computed_at
+    first = scorecard(_c1(), LAST_DAY, None).freshness.computed_at
     Milestone.objects.filter(project__code="P002").update(weight=2)
-    assert scorecard(_c1(), LAST_DAY).freshness == Freshness(first, stale=True)
+    assert scorecard(_c1(), LAST_DAY, None).freshness == Freshness(first, stale=True)
     drain(TODAY)
-    now = scorecard(_c1(), LAST_DAY).freshness
+    now = scorecard(_c1(), LAST_DAY, None).freshness
     assert not now.stale
     assert now.computed_at > first
 
@@ -121,17 +121,17 @@ def test_figures_that_were_never_rolled_up_are_computed_from_the_facts_and_never
     contract = _c1()
     RollupRun.objects.filter(contract=contract).delete()
     Milestone.objects.filter(project__code="P002").update(weight=2)
-    card = scorecard(contract, LAST_DAY)
+    card = scorecard(contract, LAST_DAY, None)
     assert (card.pending, card.freshness.stale) == (True, False)
     roll_up(contract, TODAY)
-    assert scorecard(contract, LAST_DAY).freshness.stale, "its marks wait still, whatever they say"
+    assert scorecard(contract, LAST_DAY, None).freshness.stale, "its marks wait still, whatever they say"
 
 
 @pytest.mark.usefixtures("busy")
 def test_asking_costs_two_statements_and_eight_at_most_while_any_number_of_changes_wait() -> None:
     contract = _c1()
     with statements() as settled:
-        stored_freshness(contract)
+        stored_freshness(contract, None)
     assert len(settled) == 2
     counts = []
     for value in (2, 3):
@@ -142,6 +142,6 @@ def test_asking_costs_two_statements_and_eight_at_most_while_any_number_of_chang
             link.share = link.share / 2
             link.save()
         with statements() as waiting:
-            stored_freshness(contract)
+            stored_freshness(contract, None)
         counts.append(len(waiting))
     assert counts[0] == counts[1] <= 8

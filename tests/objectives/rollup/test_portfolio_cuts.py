@@ -161,7 +161,7 @@ def test_every_cut_of_the_worked_example_is_what_a_hand_finds(
 
 
 def test_the_total_is_what_it_was_before_there_were_cuts(worked: Stage) -> None:
-    money = committed_money(worked.contract, DAY)
+    money = committed_money(worked.contract, DAY, None)
     assert money.by_objective == {1: Decimal("50.02"), 2: Decimal("50.02")}
     assert (money.unallocated, money.total, money.undated) == (Decimal("0.01"), Decimal("100.05"), Decimal("7.00"))
 
@@ -336,7 +336,7 @@ def test_whatever_the_fundings_and_links_every_cut_conserves_every_cent(
         stage = Stage()
         store(stage, made, given_money)
         expected, undated = expected_of(stage, made, given_money)
-        whole = committed_money(stage.contract, DAY)
+        whole = committed_money(stage.contract, DAY, None)
         for cut in Cut:
             money = cut_money(stage.contract, DAY, cut, BOARD)
             assert {
@@ -354,24 +354,21 @@ def test_whatever_the_fundings_and_links_every_cut_conserves_every_cent(
 
 @given(st.lists(projects, min_size=3, max_size=3), st.lists(fundings, max_size=8))
 @settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
-def test_what_a_stranger_sees_tells_nothing_of_unpublished_money_but_its_sum(
+def test_what_a_stranger_sees_tells_nothing_of_unpublished_money(
     made: list[dict[str, Any]], given_money: list[dict[str, Any]]
 ) -> None:
-    """The classes are those of a world without that money, so that no sum or difference of them holds any of it."""
+    """It is what a world without that money gives, so that no sum or difference of it holds any of it."""
     with transaction.atomic():
         stage, stranger = Stage(), AnonymousUser()
         store(stage, made, given_money)
         Project.objects.update(published=True)
         Project.objects.filter(code="p1").update(published=False)
         shown = {cut: portfolio_cut(stage.contract, DAY, cut, stranger) for cut in Cut}
-        whole = committed_money(stage.contract, DAY)
         Funding.objects.filter(project__code="p1").delete()
         for cut, card in shown.items():
             without = portfolio_cut(stage.contract, DAY, cut, BOARD)
-            assert [row for row in card.classes if not row.withheld] == list(without.classes)
+            assert (card.classes, card.totals, card.undated) == (without.classes, without.totals, without.undated)
             assert adds_up(card)
-            assert (card.totals.total, card.totals.unallocated) == (whole.total, whole.unallocated)
-            assert not without.suppressed
-        apart = [[row for row in card.classes if row.withheld] for card in shown.values()]
-        assert apart == [apart[0]] * len(Cut), "every cut withholds the same"
+            assert card.suppressed_because
+            assert not without.suppressed_because
         transaction.set_rollback(True)

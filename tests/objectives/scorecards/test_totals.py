@@ -8,15 +8,15 @@ from django.contrib.auth.models import AnonymousUser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from objectives import access
 from objectives.models import Contract, Funding, Label, Link, Objective, Organisation, Participation, Project
-from objectives.scorecards.totals import Counting, Grouping, Seen, Totals, labelling_clusters, totals
+from objectives.scorecards.totals import Counting, Grouping, Totals, labelling_clusters, totals
+from objectives.scorecards.totals_statement import Seen
 from objectives.sharing import split_to_the_cent
 from tests.counting import statements
 from tests.portfolio import small_portfolio
 
 pytestmark = pytest.mark.django_db
-SEEN = Seen(Participation.objects.all(), Funding.objects.all())
+SEEN = Seen(Participation.objects.all(), Funding.objects.all(), Project.objects.all())
 SHARES = st.lists(st.sampled_from(["0.333333333333", "0.1", "0.25", "0"]), min_size=3, max_size=3)
 
 
@@ -98,7 +98,7 @@ def test_a_class_tells_of_no_funder_and_no_coordinator_whom_the_reader_does_not_
         role="coordinator",
     )  # fmt: skip
     visitor = AnonymousUser()
-    seen = Seen(access.visible_participations(visitor), access.visible_fundings(visitor))
+    seen = Seen.by(visitor)
     for group_by in (Grouping.FUNDER, Grouping.ORGANISATION_KIND):
         hidden = Project.objects.filter(pk=portfolio.hidden.pk)
         found = totals(hidden, seen, group_by, Counting.GROSS, cluster=None, contract=None)

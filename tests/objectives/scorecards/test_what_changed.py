@@ -190,7 +190,7 @@ def test_whatever_was_done_the_parts_add_up_and_both_ends_are_the_scorecards(see
     for _ in range(3):
         day = datetime.date(2016 + len(stood), 12, 31)
         with known_at(known := position_now()):
-            card = scorecard(Contract.objects.get(pk=contract.pk), day)
+            card = scorecard(Contract.objects.get(pk=contract.pk), day, None)
         stood.append((Standpoint(day, known), card))
         for _ in range(MAYBE):
             take(chance.choice([(chance.choice(WRITES), chance), chance.choice(SLIPS), (chance.choice(GONE), chance)]))

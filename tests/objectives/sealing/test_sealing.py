@@ -45,7 +45,7 @@ def part(seal: Seal, name: str) -> dict[str, object]:
 
 def test_a_closing_seals_what_the_scorecard_of_the_day_shows(portfolio: Portfolio, staff: User) -> None:
     seal = closed(staff, portfolio, reason="Accounts of 2017")
-    card = scorecard(portfolio.contract, END_OF_2017)
+    card = scorecard(portfolio.contract, END_OF_2017, None)
     figures = part(seal, "figures")
     assert figures["contract"] == {
         "score": f"{card.score:.6f}", "expected_score": f"{card.expected_score:.6f}", "status": card.status.value,

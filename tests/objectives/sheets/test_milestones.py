@@ -79,7 +79,7 @@ def test_an_edited_row_is_a_signed_report(lead: User, review: Milestone) -> None
     assert (done.state, done.rows) == (SheetState.APPLIED, [])
     assert (last.percent, last.comment, last.reported_by, last.reported_on) == (60, "Bench ready", lead, TODAY)
     change = Change.objects.latest("pk")
-    assert (change.actor, change.reason) == (lead, "Spreadsheet “plan.xlsx”")
+    assert (change.actor, change.reason) == (lead, "plan.xlsx")
 
 
 def test_a_row_is_completed_by_its_status_and_day_alone(lead: User, review: Milestone) -> None:

@@ -26,7 +26,7 @@ def figures(told: Any) -> Any:
 def everything() -> dict[str, Any]:
     """Return the scorecards of all contracts on several days."""
     return {
-        f"{contract.code} {day}": figures(scorecard(contract, day))
+        f"{contract.code} {day}": figures(scorecard(contract, day, None))
         for contract in Contract.objects.order_by("code")
         for day in DAYS
     }

@@ -19,7 +19,7 @@ in_the_open = pytest.mark.django_db(transaction=True)
 
 
 def members(contract: Contract) -> Decimal | None:
-    return scorecard(Contract.objects.get(pk=contract.pk), LAST_DAY).objectives[0].kpis[0].actual
+    return scorecard(Contract.objects.get(pk=contract.pk), LAST_DAY, None).objectives[0].kpis[0].actual
 
 
 @in_the_open
@@ -79,7 +79,7 @@ def test_rows_given_lie_over_the_past() -> None:
 def test_nothing_can_be_written_in_another_world_and_nothing_is_left_of_it() -> None:
     portfolio = small_portfolio()
     drain(LAST_DAY)
-    before = figures(scorecard(portfolio.contract, LAST_DAY))
+    before = figures(scorecard(portfolio.contract, LAST_DAY, None))
     then = position_now()
     Measurement.objects.filter(value=150).update(value=160)
     for write in (
@@ -95,7 +95,7 @@ def test_nothing_can_be_written_in_another_world_and_nothing_is_left_of_it() -> 
         ):
             write()
     with known_at(then):
-        assert figures(scorecard(portfolio.contract, LAST_DAY)) == before
+        assert figures(scorecard(portfolio.contract, LAST_DAY, None)) == before
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_class WHERE relpersistence = 't' AND relnamespace = pg_my_temp_schema()"

@@ -64,6 +64,7 @@ KEPT_PAGES = [
     "/notices/",
     "/notices/preferences/",
     "/account/",
+    "/webhooks/",
 ]
 """For who keeps the data and leads a project."""
 REFUSED = ("404", "400")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
-from tests.tracker.browser.reading import PHONE, window
+from tests.tracker.browser.reading import DESKTOP, PHONE, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -25,8 +25,11 @@ def test_a_status_is_a_shape_and_a_word_beside_its_colour(browser: Browser, site
             assert status.inner_text().strip()
 
 
-def test_the_keyboard_alone_reaches_the_content_an_objective_and_a_day(browser: Browser, site: str) -> None:
-    with window(browser, site) as reading:
+@pytest.mark.parametrize(("width", "language"), [(PHONE, "fr"), (DESKTOP, "en")])
+def test_the_keyboard_alone_reaches_the_content_and_an_objective(
+    browser: Browser, site: str, width: int, language: str
+) -> None:
+    with window(browser, site, width=width, language=language) as reading:
         page = reading.open("/?contract=c1")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"

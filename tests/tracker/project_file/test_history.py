@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from objectives.acting import acting
+from objectives.acts.reporting import undo_last_report
 from objectives.models import Change, Funding, Link, Measurement, Milestone, Participation, Project, User
 from objectives.scorecards.project_history import PAGE, Asked, history
+from objectives.versions import version_of
 from tests.counting import statements
 from tests.filing import People, people_of
 from tests.portfolio import Portfolio, small_portfolio
@@ -50,6 +52,13 @@ def test_a_change_is_told_with_who_what_from_to_and_why_to_the_cent(portfolio: P
     assert "<b>Camille Roux</b> changed the project, because « a partner joined »" in text
     assert "total cost (EUR): from €1,000,000.10 to €12,345,678,901,234.56" in text
     assert "coût total" in read(people.staff, "fr")
+
+
+def test_a_report_taken_back_is_told_as_such_in_each_readers_language(portfolio: Portfolio, people: People) -> None:
+    key = Milestone.objects.get(project=portfolio.published).pk
+    undo_last_report(by=people.lead, milestone=key, seen=version_of(key), today=datetime.date(2018, 6, 1))
+    assert "took the report on “OPEN0 1: Review” back" in read(people.staff)
+    assert "a retiré le compte rendu sur « OPEN0 1: Review »" in read(people.staff, "fr")
 
 
 def test_everything_that_hangs_on_the_project_is_told_by_name_also_what_is_gone(

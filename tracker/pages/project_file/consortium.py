@@ -18,6 +18,7 @@ from tracker.pages.project_file.fields import Money, OrganisationField
 from tracker.pages.project_file.finding import (
     Answering,
     answered,
+    losing_nothing,
     person,
     project_in,
     row_in,
@@ -85,6 +86,7 @@ def _row(request: HttpRequest, key: int) -> Participation:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@losing_nothing(KIND, PartForm, again="add-participant")
 def change(request: HttpRequest, key: int) -> HttpResponse:
     """Change an organisation's part."""
     by, part = person(request), _row(request, key)
@@ -115,6 +117,7 @@ def change(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@losing_nothing(KIND, RemovalForm)
 def remove(request: HttpRequest, key: int) -> HttpResponse:
     """Take an organisation out of a consortium."""
     by, part = person(request), _row(request, key)

@@ -1,24 +1,29 @@
 """Which project is asked for, and what does a form on it answer? 404 for a stranger, 403 for who may only read."""
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from objectives import access
 from objectives.models import Project, User
 from objectives.scorecards.events import Event
-from objectives.scorecards.project_history import changes_told
+from objectives.scorecards.project_history import Removal, changes_told, removal_of
 from objectives.tasks import please_drain
 from objectives.versions import ConflictError
+
+OF_ITS_PEOPLE = gettext_lazy("Only the project's lead, deputies and cluster staff change its file.")
 
 
 def person(request: HttpRequest) -> User:
@@ -28,24 +33,26 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-def project_in(request: HttpRequest, code: str, allowed: QuerySet[Project]) -> Project:
+def project_in(
+    request: HttpRequest, code: str, allowed: QuerySet[Project], refusal: str | Promise = OF_ITS_PEOPLE
+) -> Project:
     """Return the project of a code among those allowed; 403 for who may see it only, 404 for a stranger."""
     chosen = access.visible_projects(request.user).filter(code=code) if "\0" not in code else Project.objects.none()
     seen = chosen.select_related("programme", "call").first()
     if seen is None:
         raise Http404(_("There is no such project."))
     if not allowed.filter(pk=seen.pk).exists():
-        raise PermissionDenied(_("Only the project's lead, deputies and cluster staff change its file."))
+        raise PermissionDenied(refusal)
     return seen
 
 
-def row_in(allowed: QuerySet[Any], visible: QuerySet[Any], key: int) -> Any:
+def row_in(allowed: QuerySet[Any], visible: QuerySet[Any], key: int, refusal: str | Promise = OF_ITS_PEOPLE) -> Any:
     """Return a row that hangs on a project, among those allowed; 403 for who may see it only, 404 for a stranger."""
     row = allowed.filter(pk=key).select_related("project").first()
     if row is not None:
         return row
     if visible.filter(pk=key).exists():
-        raise PermissionDenied(_("Only the project's lead, deputies and cluster staff change its file."))
+        raise PermissionDenied(refusal)
     raise Http404(_("There is no such entry."))
 
 
@@ -100,6 +107,42 @@ def answered(
     answer = redirect(f"{reverse('project', args=[project.code])}{words.get('back', '')}")
     answer.headers["Sextant-Token"] = str(done.token)
     return answer
+
+
+View = Callable[[HttpRequest, int], HttpResponse]
+
+
+def losing_nothing(kind: str, form: type[forms.Form], again: str = "") -> Callable[[View], View]:
+    """Let a page on a row of a kind keep what was typed where somebody took the row away meanwhile (409).
+
+    Who may change the project's file is told who did so and when; the form then goes to the page named `again`, which
+    records what was typed anew. Everybody else is told, as ever, that there is no such row.
+    """
+
+    def kept(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, key: int) -> HttpResponse:
+            try:
+                return view(request, key)
+            except (Http404, ObjectDoesNotExist):
+                removal = removal_of(access.changeable_projects(request.user), kind, key)
+                if request.method != "POST" or removal is None:
+                    raise Http404(_("There is no such entry.")) from None
+                return _lost(request, removal, form(request.POST), again)
+
+        return answer
+
+    return kept
+
+
+def _lost(request: HttpRequest, removal: Removal, form: forms.Form, again: str) -> HttpResponse:
+    words = {
+        "heading": _("This is no longer there"),
+        "lost": removal.event,
+        "again": reverse(again, args=[removal.project.code]) if again else "",
+        "button": _("Record it anew"),
+    }
+    return shown(request, removal.project, form, words, status=409)
 
 
 def refuse(form: forms.Form, error: ValidationError) -> None:

@@ -17,6 +17,7 @@ from tracker.pages.project_file.consortium import RemovalForm
 from tracker.pages.project_file.finding import (
     Answering,
     answered,
+    losing_nothing,
     person,
     project_in,
     row_in,
@@ -80,6 +81,7 @@ def _row(request: HttpRequest, key: int) -> Funding:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@losing_nothing(acts.KIND, FundingForm, again="add-funding")
 def change(request: HttpRequest, key: int) -> HttpResponse:
     """Correct money that is recorded."""
     by, row = person(request), _row(request, key)
@@ -102,6 +104,7 @@ def change(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@losing_nothing(acts.KIND, RemovalForm)
 def remove(request: HttpRequest, key: int) -> HttpResponse:
     """Take away money that was recorded by mistake."""
     by, row = person(request), _row(request, key)

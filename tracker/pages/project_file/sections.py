@@ -31,6 +31,7 @@ def file_of(request: HttpRequest, project: Project) -> dict[str, Any]:
         "documents": documents_of(reader, project),
         "may_read_history": with_history,
         "may_change": access.changeable_projects(reader).filter(pk=project.pk).exists(),
+        "may_plan": access.plannable_projects(reader).filter(pk=project.pk).exists(),
         "may_decide": access.decidable_projects(reader).filter(pk=project.pk).exists(),
         "may_allocate": access.allocatable_projects(reader).filter(pk=project.pk).exists(),
         "next_steps": steps_for(reader, project) if reader.is_authenticated else [],

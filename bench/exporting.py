@@ -1,0 +1,115 @@
+"""A million rows as a file (`make bench B=export`): how long against COPY, and how much memory for a slow client?"""
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from statistics import median
+
+import psutil
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import RequestFactory
+from rest_framework.request import Request
+
+from api.formats.columns import Entry, columns
+from api.resources.measured import Measurements
+from bench.floor import MEASUREMENTS
+from bench.made import KPIS, MONTHS, made
+from bench.measuring import Bench
+from bench.server import Server, served
+
+ROWS = 348 * KPIS * MONTHS
+ADDRESS = "/api/v1/measurements/?format="
+RECORDED = """INSERT INTO objectives_change (kind, key, operation, after, reason, transaction_id)
+    SELECT 'measurement', id, 'insert', jsonb_build_object('id', id), '', txid_current() FROM objectives_measurement"""
+BLOCK = 64 * 1024
+MEGABYTE = 1024 * 1024
+
+
+def exporting(bench: Bench) -> None:
+    """Measure CSV and NDJSON against COPY of the very statement and of one by hand, and what each format takes."""
+    bench.size = f"{ROWS:,} measurements"
+    made(100, ROWS)
+    with connection.cursor() as cursor:
+        cursor.execute(RECORDED)  # each has its history, where its version is found
+        cursor.execute("VACUUM ANALYZE")
+    with served(ready=0) as server:
+        _times(bench, server)
+    for form in ("csv", "ndjson", "xlsx&kpi=k0"):  # a workbook of a million rows takes minutes to its first byte
+        with served(ready=0) as server:  # processes that never made one
+            bench.target(f"export as {form}, MB over the idle process", _memory(server, form), 32)
+
+
+def _times(bench: Bench, server: Server) -> None:
+    csv, ndjson = _statements()
+    for what, form, floor in (
+        ("export as CSV against COPY of its statement", "csv", csv),
+        ("export as CSV against COPY by hand", "csv", MEASUREMENTS),
+        ("export as NDJSON against COPY of its statement", "ndjson", ndjson),
+    ):
+        turns = [(_timed(partial(read, server, form)), _timed(partial(_copied, floor))) for _ in range(bench.runs)]
+        mine, bare = zip(*turns, strict=True)
+        share = median(one / other for one, other in turns)
+        bench.at_most(what, share, 1.5, ours=median(mine), floor=median(bare))
+
+
+def read(server: Server, form: str, pause: float = 0) -> int:
+    """Read an export to its end, with a pause after each block; return its bytes."""
+    asked = server.connected()
+    asked.request("GET", f"{ADDRESS}{form}")
+    answer, size = asked.getresponse(), 0
+    if answer.status != 200:
+        raise RuntimeError(f"{form}: {answer.status}")
+    while block := answer.read(BLOCK):
+        size += len(block)
+        if pause:
+            time.sleep(pause)
+    return size
+
+
+def _copied(sql: str) -> int:
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copy:
+        return sum(len(piece) for piece in copy)
+
+
+def _statements() -> tuple[str, str]:
+    """Return what the API copies for a visitor, as CSV and as NDJSON."""
+    view = Measurements(request=Request(RequestFactory().get(ADDRESS)), format_kwarg=None)
+    view.request.user = AnonymousUser()
+    rows, found = view.get_queryset(), columns(view.get_serializer())
+    chosen = (
+        rows.values_list(*(one.cell for one in found)),
+        rows.values_list(Entry.of(**{one.name: one.value for one in found})),
+    )
+    with connection.cursor() as cursor:
+        csv, ndjson = (cursor.mogrify(*one.query.get_compiler("default").as_sql()) for one in chosen)
+    return csv, ndjson
+
+
+def _memory(server: Server, form: str) -> float:
+    """Return by how much the memory of a server's process grew at most while an export was read slowly."""
+    workers = psutil.Process(server.pid).children()
+    for _ in range(4):
+        server.rate("/api/v1/measurements/?page_size=10")  # each thread has answered, and holds its connection
+    idle = {worker.pid: worker.memory_info().rss for worker in workers}
+    grown, done = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.02):
+            grown.extend((worker.memory_info().rss - idle[worker.pid]) / MEGABYTE for worker in workers)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        read(server, form, pause=0.003)
+    finally:
+        done.set()
+        watching.join()
+    return max(grown)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000

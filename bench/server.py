@@ -1,0 +1,94 @@
+"""The test database served as `make run` does, with the floor beside, and clients that ask."""
+
+import contextlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+AT_ONCE, EACH = 4, 25
+"""Clients at once, and how often each asks in one turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A web server of 2 processes with 4 threads each."""
+
+    port: int
+    pid: int
+
+    def ask(
+        self, address: str, times: int = 1, headers: Mapping[str, str] | None = None, status: int = 200
+    ) -> list[float]:
+        """Ask on one connection; return what each answer took in ms. RuntimeError for another status."""
+        asked, took = self.connected(), []
+        for _ in range(times):
+            begun = time.perf_counter()
+            asked.request("GET", address, headers=dict(headers or {}))
+            answer = asked.getresponse()
+            answer.read()
+            took.append((time.perf_counter() - begun) * 1000)
+            if answer.status != status:
+                raise RuntimeError(f"{address}: {answer.status}")
+        return took
+
+    def connected(self) -> http.client.HTTPConnection:
+        """Return a connection that waits long."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+
+    def rate(self, address: str) -> float:
+        """Return how many answers a second `AT_ONCE` clients get together."""
+        threads = [threading.Thread(target=self.ask, args=(address, EACH)) for _ in range(AT_ONCE)]
+        begun = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return AT_ONCE * EACH / (time.perf_counter() - begun)
+
+
+@contextlib.contextmanager
+def served(*, ready: int) -> Iterator[Server]:
+    """Serve the test database; `ready`: answers that a process keeps. A visitor may ask as often as it can."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = connection.settings_dict
+    told = os.environ | {
+        "DATABASE_URL": f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}",
+        "SEXTANT_EMBEDDED": "1",
+        "API_ANONYMOUS_RATE": "1000000/s",
+        "API_READY_ANSWERS": str(ready),
+    }
+    command: Sequence[str] = (
+        sys.executable, "-m", "gunicorn", "bench.served", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+        "--threads", "4", "--no-control-socket", "--log-level", "warning",
+    )  # fmt: skip
+    process = subprocess.Popen(command, env=told)
+    try:
+        server = Server(port, process.pid)
+        _wait(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(120)
+
+
+def _wait(server: Server) -> None:
+    given_up_at = time.monotonic() + 60
+    while True:
+        try:
+            server.ask("/healthz")
+        except OSError:
+            if time.monotonic() > given_up_at:
+                raise
+            time.sleep(0.2)
+        else:
+            return

@@ -1,0 +1,1 @@
+"""How do machines take tokens of their own?"""

@@ -1,0 +1,1 @@
+"""Are clients that are generated from the schema clients that work?"""

@@ -1,0 +1,1 @@
+"""Webhooks in the domain: turns, order, retries, rights."""

@@ -1,0 +1,32 @@
+"""Every way in which a page or a mail writes a day: in French the first of a month is the 1er, and only that."""
+
+import datetime
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+
+FIRST = datetime.datetime(2018, 3, 1, 17, 5, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "1er mars 2018|1er mars 2018|mars 2018|1er mars 2018, 18:05|11 mars 2018"),
+        ("en", "1 March 2018|1 Mar 2018|March 2018|1 March 2018, 18:05|11 March 2018"),
+    ],
+)
+def test_a_day_is_written_as_the_language_does(language: str, said: str) -> None:
+    page = Template(
+        "{% load figures %}{{ day|written }}|{{ day|short_day }}|{{ day|written:'month' }}|{{ at|moment }}"
+        "|{{ other|written }}"
+    )
+    with translation.override(language):
+        other = FIRST.date() + datetime.timedelta(days=10)
+        assert page.render(Context({"day": FIRST.date(), "at": FIRST, "other": other})) == said
+
+
+def test_the_day_of_a_moment_is_that_of_paris() -> None:
+    after_midnight = datetime.datetime(2018, 2, 28, 23, 30, tzinfo=datetime.UTC)
+    page = Template("{% load figures %}{{ at|written }}|{{ at|date:'H:i' }}")
+    assert page.render(Context({"at": after_midnight})) == "1 March 2018|00:30"
