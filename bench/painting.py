@@ -33,7 +33,7 @@ def painting(bench: Bench) -> None:
     roll_up(Contract.objects.get(code="era-3"), timezone.localdate())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    with served() as server, sync_playwright() as playwright:
+    with served(ready=0) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for what, path in PAGES.items():
             _seen(browser, f"http://127.0.0.1:{server.port}{path}")

@@ -62,10 +62,11 @@ class TestSince:
         assert since.whole.points == Decimal(str(now.score)) - Decimal(str(then.score))
 
     def test_a_day_that_is_kept_costs_nothing_more(self, portfolio: Portfolio) -> None:
+        board = person(Role.BOARD)
         with statements() as kept:
-            cockpit(portfolio.contract, LAST_DAY, NOBODY, datetime.date(2016, 12, 31))
+            cockpit(portfolio.contract, LAST_DAY, board, datetime.date(2016, 12, 31))
         with statements() as computed:
-            cockpit(portfolio.contract, LAST_DAY, NOBODY, MIDDLE)
+            cockpit(portfolio.contract, LAST_DAY, board, MIDDLE)
         assert len(kept) < len(computed)
 
     def test_before_the_first_score_there_is_nothing_to_compare_with(self, portfolio: Portfolio) -> None:
