@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
@@ -24,6 +24,7 @@ from objectives.packs.files import KINDS, name_of
 from objectives.tasks import please_make_packs
 
 MOST = 100
+EXAMPLE = OpenApiExample("one", value={"contract": "c1", "as_of": "2017-12-31", "language": "fr"}, request_only=True)
 ID = OpenApiParameter("id", int, "path", description="The pack's `id`.")
 
 
@@ -76,7 +77,7 @@ class Packs(ViewSet):
         rows = access.visible_packs(_person(request)).select_related("contract", "seal").defer("content")
         return Response({"results": PackShape(rows[:MOST], many=True).data})
 
-    @extend_schema(request=AskedShape, responses={200: PackShape, 202: PackShape})
+    @extend_schema(request=AskedShape, responses={200: PackShape, 202: PackShape}, examples=[EXAMPLE])
     def create(self, request: Request) -> Response:
         """Ask for a pack of the figures as they are now. 200: there is one; 202: it is being made, ask for it again."""
         person = _person(request)

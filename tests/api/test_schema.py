@@ -22,8 +22,8 @@ from tests.portfolio import small_portfolio
 
 RESOURCES = (
     "activities", "calls", "contracts", "fundings", "kpis", "links", "measurements", "milestones", "objectives",
-    "organisations", "participations", "programmes", "projects", "scorecards", "sources", "subventions", "targets",
-    "territories",
+    "organisations", "packs", "participations", "programmes", "projects", "scorecards", "sources", "subventions",
+    "targets", "territories",
 )  # fmt: skip
 LISTS = (
     "changes", "explanations", "fundings/totals", "participations/totals", "portfolio", "projects/totals",
@@ -33,6 +33,7 @@ LISTS = (
 PATHS = [
     *(f"/api/v1/{name}/{key}" for name in RESOURCES for key in ("", "KEY/")),
     *(f"/api/v1/{one}/" for one in LISTS),
+    *(f"/api/v1/packs/KEY/{kind}/" for kind in ("pdf", "xlsx")),
 ]
 
 
