@@ -163,4 +163,4 @@ NO_FIGURE = {
 }  # fmt: skip
 """Shown, filtered or cut live from the facts (section 8), or derived by the database from a field that is changed
 above (the first and last day of a period); the kind of a series only says which column holds it. The dataset
-has no perimeter and no versions, which are never changed: what they move is in tests/objectives/acts/test_redefining.py."""
+has no perimeter and no versions, which are never changed: what these move is in objectives/acts/test_redefining.py."""

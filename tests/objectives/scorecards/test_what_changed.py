@@ -101,13 +101,13 @@ def test_every_kind_of_fact_has_a_cause() -> None:
 @pytest.mark.django_db
 def test_many_projects_cost_as_much_as_one() -> None:
     contract, counted = small_portfolio(published_projects=1).contract, []
-    for _ in range(2):
+    for more in (0, 50):
+        Project.objects.bulk_create(
+            Project(code=f"N{n}", scope="labelled", status="running", start="2014-01-01") for n in range(more)
+        )
         with statements() as asked:
             what_changed(contract, here(datetime.date(2016, 12, 31)), here(LAST_DAY))
         counted.append(len(asked))
-        Project.objects.bulk_create(
-            Project(code=f"N{n}", scope="labelled", status="running", start="2014-01-01") for n in range(50)
-        )
     assert counted[0] == counted[1] < 150
 
 
