@@ -54,13 +54,11 @@ def eras(kpi: Kpi) -> list[Kpi]:
     newest = dict(zip(annotated.break_days, annotated.break_definitions, strict=True))
     days: list[datetime.date | None] = sorted(newest, key=lambda day: day or datetime.date.min)
     ends = [*days[1:], None]
-    return [_era(kpi, newest[begins], begins, until) for begins, until in zip(days, ends, strict=True)]
-
-
-def _era(kpi: Kpi, definition: dict[str, Any], begins: datetime.date | None, ends: datetime.date | None) -> Kpi:
-    era = defined_as(kpi, definition)
-    era.begins, era.ends = begins, ends
-    return era
+    older = [defined_as(kpi, newest[begins]) for begins in days[:-1]]
+    found = [*older, copy.copy(kpi)]  # the last one is what the rows say, also in a world where they say otherwise
+    for era, begins, until in zip(found, days, ends, strict=True):
+        era.begins, era.ends = begins, until
+    return found
 
 
 def defined_as(kpi: Kpi, definition: dict[str, Any]) -> Kpi:

@@ -60,7 +60,7 @@ def substitutes_by_cause(rows: Sequence[ChangedRow]) -> dict[Cause, Substitutes]
     other_projects = {row.key for row in rows if row.kind == "project" and row.came_or_went}
     milestones = {row.key: row.either.get("project_id") for row in rows if row.kind == "milestone"}
     promised = _promised_anew(rows)
-    for row in rows:
+    for row in (row for row in rows if row.kind != "kpiversion" or row.either["valid_from"]):  # else it moves nothing
         of_project = row.either.get("project_id") or milestones.get(row.either.get("milestone_id", 0))
         if row.either.get("kpi_id") in other_kpis:
             found[Cause.DEFINITIONS][row.kind][row.key] = row.after
