@@ -48,6 +48,9 @@ EXAMPLE = OpenApiExample(
     "one", value={"name": "Warehouse", "url": "https://receiver.example.org/sextant"}, request_only=True
 )
 
+PAUSE = OpenApiExample("pause", value={"active": False}, request_only=True)
+AGAIN = OpenApiExample("again", value={"cursor": "a cursor of the feed"}, request_only=True)
+
 
 class WebhookShape(serializers.Serializer[Any]):
     """A webhook."""
@@ -159,7 +162,7 @@ class Webhooks(ViewSet):
         refuse_unknown(request, set())
         return _shown(request, _own(request, webhook))
 
-    @_described(WebhookShape, ChangedShape)
+    @_described(WebhookShape, ChangedShape, examples=[PAUSE])
     def partial_update(self, request: Request, webhook: str) -> Response:
         """Rename or move a webhook, pause or resume it."""
         row, said = _own(request, webhook), _said(ChangedShape, request)
@@ -180,7 +183,7 @@ class Webhooks(ViewSet):
         message = try_webhook(by=row.person, key=row.key)
         return Response(MessageLogShape(message, context={"request": request, "webhook": row}).data, status=202)
 
-    @_described(WebhookShape, FromShape)
+    @_described(WebhookShape, FromShape, examples=[AGAIN])
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, webhook: str) -> Response:
         """Tell again, in new messages, everything after a cursor; a webhook that was stopped is active again."""
