@@ -54,7 +54,7 @@ def a_place() -> Iterator[None]:
 
 def copied(rows: QuerySet[Any, Any], options: str) -> Generator[bytes, None, None]:
     """Yield what COPY gives of a query's values."""
-    sql, params = rows.query.get_compiler("default").as_sql()
+    sql, params = rows.query.get_compiler("default", elide_empty=False).as_sql()
     held: list[bytes] = []
     size = 0
     with connection.cursor() as cursor:

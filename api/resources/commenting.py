@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import transaction
 from django.db.models import Case, F, Func, QuerySet, TextField, Value, When
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, ValidationError
@@ -72,6 +72,11 @@ def _moment(at: datetime.datetime) -> str:
     return at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+EXAMPLE = OpenApiExample(
+    "one", value={"contract": "c1", "kpi": "members", "text": "Counted at the end of the year."}, request_only=True
+)
+
+
 class CommentShape(Shape):
     """What is said of which indicator; `@Full Name` tells a person who may read it."""
 
@@ -93,7 +98,12 @@ class Comments(Resource):
         rows = access.visible_comments(self.request.user).filter(withdraws__isnull=True)
         return rows.select_related("kpi__contract", "written_by", "withdrawn_by")
 
-    @extend_schema(request=CommentShape, parameters=[IDEMPOTENCY_KEY, DRY_RUN], responses={201: CommentSerializer})
+    @extend_schema(
+        request=CommentShape,
+        parameters=[IDEMPOTENCY_KEY, DRY_RUN],
+        responses={201: CommentSerializer},
+        examples=[EXAMPLE],
+    )
     def create(self, request: Request) -> Response:
         """Comment on an indicator."""
         person = _person(request)

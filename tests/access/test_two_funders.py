@@ -163,6 +163,7 @@ def test_figures_changes_and_the_harvest_name_the_own_project_only(funders: tupl
 def test_every_way_to_ask_the_api_is_asked_here() -> None:
     """A further endpoint has to be put among these questions."""
     asked = {prefix for prefix, _forms in lists()} | {address.split("/")[3] for address in FIGURES} | {"changes"}
-    asked |= {"packs"}  # there is no such resource for a funder: tests/api/test_packs.py
+    asked |= {"changes-of-score", "packs", "seals"}  # there are none for a funder: tests/access/test_routes.py
+    asked |= {"webhooks"}  # of one person; what they tell is the feed
     assert asked >= {prefix for prefix, _view, _basename in router.registry}
     assert set(OF_PROJECTS) <= {prefix for prefix, _forms in lists()}

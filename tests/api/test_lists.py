@@ -50,10 +50,15 @@ def test_the_root_names_every_resource(client: Client) -> None:
     assert set(client.get("/api/v1/").json()) == {
         *RESOURCES,
         "changes",
+        "changes-of-score",
+        "comments",
         "explanations",
+        "packs",
         "portfolio",
         "scorecards",
+        "seals",
         "subventions",
+        "webhooks",
     }
 
 

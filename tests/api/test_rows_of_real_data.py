@@ -11,9 +11,10 @@ from rest_framework.renderers import JSONRenderer
 
 from api.rows import read
 from api.shaping import WHOLE, row_of
+from objectives.acts.commenting import add_comment
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
-from objectives.models import Role, User
+from objectives.models import Kpi, Role, User
 from tests.api.reading import LISTS, list_of, written
 from tests.portfolio import person
 
@@ -23,7 +24,9 @@ def staff(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     """Somebody who sees everything of the real dataset, which is loaded once for this file."""
     with django_db_blocker.unblock(), transaction.atomic():
         load(AEROSPACE_VALLEY)
-        yield person(Role.STAFF)
+        staff = person(Role.STAFF)
+        add_comment(by=staff, kpi=Kpi.objects.earliest("pk").pk, text="Counted twice?")
+        yield staff
         transaction.set_rollback(True)
 
 

@@ -21,13 +21,13 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 from tests.portfolio import small_portfolio
 
 RESOURCES = (
-    "activities", "calls", "contracts", "fundings", "kpis", "links", "measurements", "milestones", "objectives",
-    "organisations", "packs", "participations", "programmes", "projects", "scorecards", "sources", "subventions",
-    "targets", "territories",
+    "activities", "calls", "comments", "contracts", "fundings", "kpis", "links", "measurements", "milestones", "objectives",
+    "organisations", "packs", "participations", "programmes", "projects", "scorecards", "seals", "sources",
+    "subventions", "targets", "territories", "webhooks",
 )  # fmt: skip
 LISTS = (
-    "changes", "explanations", "fundings/totals", "participations/totals", "portfolio", "projects/totals",
-    "subventions/missing",
+    "changes", "changes-of-score", "explanations", "fundings/totals", "kpis/KEY/values", "participations/totals",
+    "portfolio", "projects/KEY/progress", "projects/totals", "subventions/missing", "webhooks/KEY/deliveries",
 )  # fmt: skip
 """Questions whose answers are no rows with a key."""
 PATHS = [

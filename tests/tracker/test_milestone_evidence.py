@@ -171,7 +171,7 @@ def test_what_was_completed_without_evidence_waits_for_who_leads(
 def test_my_projects_says_what_the_project_gives_its_objective(lead: User) -> None:
     text = signed_in(lead).get(reverse("my-projects")).content.decode()
     assert "50% of the project counts here." in text
-    assert "It gives 20.0% of the 20.0% delivered on 1 June 2018; by its plan it would give 30.0% more." in text
+    assert "It gives 40.0% of the 40.0% delivered on 1 June 2018; by its plan it would give 60.0% more." in text
 
 
 def test_nobody_else_plans_anew(portfolio: Portfolio, lead: User, review: Milestone) -> None:
