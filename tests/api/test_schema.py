@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 from tests.portfolio import small_portfolio
 
 RESOURCES = (
-    "activities", "calls", "comments", "contracts", "fundings", "kpis", "links", "measurements", "milestones", "objectives",
-    "organisations", "packs", "participations", "programmes", "projects", "scorecards", "seals", "sources",
+    "activities", "calls", "comments", "contracts", "fundings", "kpis", "links", "measurements", "milestones",
+    "objectives", "organisations", "packs", "participations", "programmes", "projects", "scorecards", "seals", "sources",
     "subventions", "targets", "territories", "webhooks",
 )  # fmt: skip
 LISTS = (

@@ -41,7 +41,10 @@ class SideWriter:
         """Write a little, or be done with it; return whether anybody else sees something of it."""
         draw = self.chance.draw
         if self.steps_left == 0:
-            self.link.commit() if draw.random() < 0.8 else self.link.rollback()
+            try:
+                self.link.commit() if draw.random() < 0.8 else self.link.rollback()
+            except psycopg.errors.ForeignKeyViolation:  # what it points to was deleted meanwhile: nothing of it is kept
+                self.link.rollback()
             self.steps_left = draw.choice((1, 3, 8))
             return True
         self.steps_left -= 1
