@@ -22,8 +22,8 @@ from tests.portfolio import small_portfolio
 
 RESOURCES = (
     "activities", "calls", "comments", "contracts", "fundings", "kpis", "links", "measurements", "milestones",
-    "objectives", "organisations", "packs", "participations", "programmes", "projects", "scorecards", "seals", "sources",
-    "subventions", "targets", "territories", "webhooks",
+    "objectives", "organisations", "packs", "participations", "programmes", "projects", "scorecards", "seals",
+    "sources", "subventions", "targets", "territories", "webhooks",
 )  # fmt: skip
 LISTS = (
     "changes", "changes-of-score", "explanations", "fundings/totals", "kpis/KEY/values", "participations/totals",
