@@ -25,17 +25,20 @@ CELLS = ("kpisum", "kpivalue", "kpiscore", "projectprogress", "portfoliosum", "o
 FEW_MEASUREMENTS, FEW_PROJECTS = 2_880, 100
 
 
-def sizes(bench: Bench, projects: Sequence[int], measurements: Sequence[int]) -> None:
-    """Measure at each number of projects, then of measurements; hold the largest against the smallest."""
+def sizes(bench: Bench, projects: Sequence[int], measurements: Sequence[int], *, full: bool = True) -> None:
+    """Measure at each number of projects, then of measurements; hold the largest against the smallest.
+
+    Without `full` no full rollup is timed, which is most of the time that it all takes.
+    """
     found: Carried = {}
     for size in projects:
-        _begin(bench, size, FEW_MEASUREMENTS)
+        _begin(bench, size, FEW_MEASUREMENTS, full=full)
         found[size] = carried(bench, Reports())
         unmade()
     compare_sizes(bench, "projects", found)
     found, reads = {}, dict[int, float]()
     for size in measurements:
-        contract = _begin(bench, FEW_PROJECTS, size)
+        contract = _begin(bench, FEW_PROJECTS, size, full=full)
         found[size] = carried(bench, Measurements())
         reads[size] = bench.measured("scorecard read", partial(scorecard, contract, contract.end))
         unmade()
@@ -51,21 +54,28 @@ def gate(bench: Bench) -> None:
     sizes(bench, (50,), (FEW_MEASUREMENTS,))
 
 
-def _begin(bench: Bench, projects: int, measurements: int) -> Contract:
+def _begin(bench: Bench, projects: int, measurements: int, *, full: bool) -> Contract:
     contract = made(projects, measurements)
     _vacuum()
     bench.size = f"{projects:,} projects, {Measurement.objects.count():,} meas."
+    if full:
+        _full(bench, contract)
+    roll_up(contract, TODAY)
+    _vacuum()
+    bench.target("cells that it writes", roll_up(contract, TODAY).cells_written, 0)
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE objectives_mark, objectives_change")  # the drains to come begin from none
+    _vacuum()
+    return contract
+
+
+def _full(bench: Bench, contract: Contract) -> None:
     bench.against(
         "full rollup from nothing", lambda: roll_up(contract, TODAY), lambda: _by_hand(contract), 1.3, before=_forget
     )
     roll_up(contract, TODAY)
     _vacuum()
     bench.measured("full rollup of unchanged facts", lambda: roll_up(contract, TODAY))
-    bench.target("cells that it writes", roll_up(contract, TODAY).cells_written, 0)
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE objectives_mark, objectives_change")  # the drains to come begin from none
-    _vacuum()
-    return contract
 
 
 def _vacuum() -> None:
