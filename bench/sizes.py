@@ -40,7 +40,7 @@ def sizes(bench: Bench, projects: Sequence[int], measurements: Sequence[int], *,
     for size in measurements:
         contract = _begin(bench, FEW_PROJECTS, size, full=full)
         found[size] = carried(bench, Measurements())
-        reads[size] = bench.measured("scorecard read", partial(scorecard, contract, contract.end))
+        reads[size] = bench.measured("scorecard read", partial(scorecard, contract, contract.end, None))
         unmade()
     compare_sizes(bench, "measurements", found)
     if len(reads) > 1:
