@@ -64,14 +64,18 @@ def results_of_days(
 ) -> Iterator[DayResults]:
     """Yield the figures of a contract on each day, unrounded; the scores of objectives not `served` are `known`."""
     every = [kpi for kpis in served.values() for kpi in kpis]
+    rules: dict[tuple[int, Any], KpiRule] = {}
     at_end_of: dict[tuple[int, Any, str], KpiResult] = {}  # the same on every day until the next period with data
     for day in days:
         results: dict[int, KpiResult] = {}
         for kpi in (defined_on(one, day) for one in every):
             actual = actual_on(contract, day, own(kpi, values.of[kpi.pk]))
-            period = (kpi.pk, kpi.begins, actual.period if actual else "")
+            definition = (kpi.pk, kpi.begins)
+            if definition not in rules:
+                rules[definition] = kpi_rule(contract, kpi)
+            period = (*definition, actual.period if actual else "")
             if period not in at_end_of:
-                at_end_of[period] = _score(contract, kpi_rule(contract, kpi), actual)
+                at_end_of[period] = _score(contract, rules[definition], actual)
             results[kpi.pk] = at_end_of[period]
         scored = {
             objective.pk: _score_objective(
