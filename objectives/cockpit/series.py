@@ -10,6 +10,7 @@ from itertools import pairwise
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
+from objectives import worlds
 from objectives.access import visible_measurements
 from objectives.explaining import Viewpoint
 from objectives.models import SERIES_COLUMNS, Change, Kpi, Measurement, MeasurementStatus, Operation
@@ -65,8 +66,10 @@ class KpiStory:
     points: tuple[Point, ...]
     path: tuple[tuple[datetime.date, Decimal], ...]
     """The corners of the path: the baseline, then each target; of a flow each period's target."""
-    breaks: tuple[Event, ...]
-    """Changes of its definition or of a target: figures before and after are not of one kind."""
+    breaks: tuple[datetime.date, ...]
+    """The days from which another definition holds: figures before and after are not of one kind."""
+    changes: tuple[Event, ...]
+    """What was ever changed of its definition or of a target, breaking the series or not."""
 
     @property
     def known(self) -> list[Point]:
@@ -80,7 +83,7 @@ class KpiStory:
 
 
 def story_of(view: Viewpoint, kpi: Kpi) -> KpiStory:
-    """Return the series of an indicator as far as it is known on the view's day. Two statements of its own."""
+    """Return the series of an indicator as far as it is known on the view's day. Four statements of its own."""
     rule = kpi_rule(view.contract, kpi)
     periods = list(periods_between(Frequency(kpi.frequency), view.contract.start, view.contract.end))
     earlier = _revised(view, kpi)
@@ -112,7 +115,8 @@ def story_of(view: Viewpoint, kpi: Kpi) -> KpiStory:
         baseline_on=rule.baseline_on,
         points=tuple(points),
         path=tuple(_path(rule, points)),
-        breaks=tuple(_breaks(kpi)),
+        breaks=tuple(sorted(_breaks(kpi))),
+        changes=tuple(_changes(kpi)),
     )
 
 
@@ -158,10 +162,16 @@ def _said(row: Measurement) -> Decimal | None:
     return quantise6(divide(row.numerator, row.denominator))
 
 
-def _breaks(kpi: Kpi) -> list[Event]:
-    """Return what the ledger knows of the definition's changes; two statements."""
+def _breaks(kpi: Kpi) -> set[datetime.date]:
+    return {day for day in kpi.versions.values_list("valid_from", flat=True) if day}
+
+
+def _changes(kpi: Kpi) -> list[Event]:
+    """Return what the ledger knows of the definition's changes, in the world that is read; two statements."""
     targets = [target.pk for target in kpi.targets.all()]
     ours = Q(kind="kpi", key=kpi.pk) | Q(kind="target", key__in=targets)
     changes = Change.objects.filter(ours, operation=Operation.UPDATE).select_related("actor").order_by("pk")
+    if until := worlds.known_until():
+        changes = changes.filter(recorded_at__lt=until)
     as_text = changes.annotate(was_text=Cast("before", TextField()), now_text=Cast("after", TextField()))
     return [event for event in told(as_text) if event.moves]

@@ -3,13 +3,12 @@
 import datetime
 
 import pytest
-from django.db import connection
 from django.test import Client
 
-from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
 from objectives.models import Kpi, Measurement, Role
 from tests.counting import statements
 from tests.portfolio import person, small_portfolio
+from tests.redefining import noted, redefined_from
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.datetime(2018, 12, 31, 12, tzinfo=datetime.UTC)
@@ -19,15 +18,12 @@ NOW = datetime.datetime(2018, 12, 31, 12, tzinfo=datetime.UTC)
 def kpi() -> Kpi:
     portfolio = small_portfolio()
     Measurement.objects.create(kpi=portfolio.kpi, period="2014", value=110, status="validated")
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    noted()
     return portfolio.kpi
 
 
 def redefined(kpi: Kpi, year: int, unit: str) -> None:
-    staff = person(Role.STAFF, email=f"{unit}@example.org")
-    wanted = Redefinition({"unit": unit}, "One region now", datetime.date(year, 1, 1))
-    redefine_kpi(by=staff, kpi=kpi.pk, seen=version_of_definition(kpi), wanted=wanted, now=NOW)
+    redefined_from(kpi, datetime.date(year, 1, 1), unit=unit)
 
 
 def test_values_breaks_and_definitions_are_told_and_chosen(kpi: Kpi) -> None:

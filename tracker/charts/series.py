@@ -168,8 +168,7 @@ def _band(story: KpiStory, coming: ForecastFigure | None, palette: Palette, axes
 def _breaks(story: KpiStory, palette: Palette, across: dict[str, Any]) -> list[dict[str, Any]]:
     """A line where the definition changed, where that lies within the series."""
     first, last = story.points[0].ends_on, story.points[-1].ends_on
-    days = sorted({event.recorded_at.date() for event in story.breaks})
-    rows = [{"on": day.isoformat(), "word": _("definition changed")} for day in days if first <= day <= last]
+    rows = [{"on": day.isoformat(), "word": _("definition changed")} for day in story.breaks if first <= day <= last]
     if not rows:
         return []
     line = {"type": "rule", "strokeDash": [1, 3], "strokeWidth": 1.5, "color": palette.off_track}

@@ -13,6 +13,7 @@ from objectives.models import Kpi, Measurement, Target
 from objectives.rollup.run import roll_up
 from tests.counting import statements
 from tests.portfolio import LAST_DAY, Portfolio, small_portfolio
+from tests.redefining import redefined_from
 
 pytestmark = pytest.mark.django_db
 
@@ -73,12 +74,19 @@ def test_a_flow_has_a_target_a_period_and_no_baseline_on_its_path(portfolio: Por
     assert [value for _day, value in found.path] == [Decimal(60)] * 6
 
 
-def test_a_changed_definition_or_target_is_a_break_with_what_changed(portfolio: Portfolio) -> None:
+def test_a_definition_that_holds_from_a_day_breaks_the_series_there(portfolio: Portfolio) -> None:
     assert story(portfolio).breaks == ()
+    redefined_from(portfolio.kpi, datetime.date(2016, 1, 1))
+    assert story(portfolio).breaks == (datetime.date(2016, 1, 1),)
+
+
+def test_a_changed_definition_or_target_is_told_and_breaks_nothing_without_a_day(portfolio: Portfolio) -> None:
+    assert story(portfolio).changes == ()
     Kpi.objects.filter(pk=portfolio.kpi.pk).update(unit="companies")
     Target.objects.filter(kpi=portfolio.kpi).update(value=210)
-    moves = [(str(move.label), move.was, move.now) for event in story(portfolio).breaks for move in event.moves]
+    moves = [(str(move.label), move.was, move.now) for event in story(portfolio).changes for move in event.moves]
     assert moves == [("unit", "members", "companies"), ("value", Decimal(200), Decimal(210))]
+    assert story(portfolio).breaks == ()
 
 
 def test_it_costs_the_same_number_of_statements_at_1_revision_and_at_50(portfolio: Portfolio) -> None:

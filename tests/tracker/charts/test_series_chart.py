@@ -10,6 +10,7 @@ from django.urls import reverse
 from objectives.models import Kpi, Measurement, Target
 from objectives.rollup.run import roll_up
 from tests.portfolio import LAST_DAY, Portfolio, small_portfolio
+from tests.redefining import redefined_from
 
 pytestmark = pytest.mark.django_db
 
@@ -50,9 +51,8 @@ def test_the_forecast_is_drawn_while_the_end_is_not_known(client: Client, portfo
 
 
 def test_a_break_in_the_definition_is_drawn_where_it_lies_in_the_series(client: Client, portfolio: Portfolio) -> None:
-    later = datetime.date.today().year  # noqa: DTZ011 (the ledger's own clock)
-    type(portfolio.contract).objects.update(end=datetime.date(later + 1, 12, 31))
-    Kpi.objects.filter(pk=portfolio.kpi.pk).update(unit="companies")
+    assert ">definition changed<" not in drawn(client)
+    redefined_from(portfolio.kpi, datetime.date(2016, 1, 1))
     assert ">definition changed<" in drawn(client)
 
 
