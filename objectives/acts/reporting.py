@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -166,10 +165,3 @@ def sign(report: MilestoneReport, row: Milestone, by: User) -> None:
     same_day = [one.revision for one in row.reports.all() if one.reported_on == report.reported_on]
     report.milestone, report.reported_by, report.basis = row, by, Derivation.DECLARED
     report.revision = max(same_day, default=0) + 1
-
-
-def percent_shown(report: MilestoneReport | None) -> Decimal | None:
-    """Return how much of a milestone is done as said, 0 to 100; a completed one is 100 (rollup.md section 6)."""
-    if report is None:
-        return None
-    return Decimal(100) if report.status == MilestoneStatus.COMPLETED else report.percent

@@ -14,7 +14,7 @@ from objectives.cockpit.missing import Unknown, unknowns
 from objectives.cockpit.since import Since, last_closed, same_since, since_day
 from objectives.explaining import Viewpoint
 from objectives.models import Contract
-from objectives.scorecards import Scorecard, scorecard
+from objectives.scorecards import Scorecard, scorecard_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def cockpit(
 
 def _screen(view: Viewpoint, since: datetime.date | None) -> Cockpit:
     contract, as_of = view.contract, view.as_of
-    card = scorecard(contract, as_of, view.reader)
+    card = scorecard_of(view.read, as_of)
     closed = last_closed(contract, as_of)
     return Cockpit(
         card=card,

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from objectives.explaining import Viewpoint
 from objectives.models import Contract, PeriodClosing, StatusOfFigure
-from objectives.scorecards import Scorecard, TrendPoint, scorecard
+from objectives.scorecards import Scorecard, TrendPoint, scorecard_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Since:
 def since_day(card: Scorecard, view: Viewpoint, asked: datetime.date | None, closed: datetime.date | None) -> Since:
     """Return what moved between a day and the day of a scorecard. No statement for a day that is kept."""
     day = asked or closed or _kept_before(card)
-    before = _on_trend(card, day) or _on(scorecard(view.contract, day, view.reader))
+    before = _on_trend(card, day) or _on(scorecard_of(view.read, day))
     return Since(
         day,
         day == closed,

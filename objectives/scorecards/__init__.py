@@ -2,7 +2,7 @@
 
 from objectives.rollup.freshness import Freshness, computed_now, last_move, stored_freshness
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
-from objectives.scorecards.reading import default_contract, scorecard
+from objectives.scorecards.reading import default_contract, scorecard, scorecard_of
 
 __all__ = [
     "Freshness",
@@ -14,5 +14,6 @@ __all__ = [
     "default_contract",
     "last_move",
     "scorecard",
+    "scorecard_of",
     "stored_freshness",
 ]

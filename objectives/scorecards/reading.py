@@ -42,8 +42,12 @@ def scorecard(contract: Contract, as_of: datetime.date, reader: Reader | None, a
     token of a write: `pending` then says whether that write waits to be carried into the figures, else whether any
     does.
     """
-    read = reading(contract, reader)
-    fresh = read.fresh
+    return scorecard_of(reading(contract, reader), as_of, after)
+
+
+def scorecard_of(read: Reading, as_of: datetime.date, after: int | None = None) -> Scorecard:
+    """Return the scorecard of a day from a reading: whoever shows more than it has one look at all; as `scorecard`."""
+    contract, fresh = read.contract, read.fresh
     pending = fresh.pending and (after is None or waits(after))
     values, cells = read.values, read.on(as_of)
     figures = _kpi_figures(contract, as_of, cells.kpis, read.kpis, values, fresh)

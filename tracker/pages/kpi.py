@@ -12,7 +12,7 @@ from objectives.cockpit import looked_at, story_of, talk_of
 from objectives.explaining import Asked, FigureName, Viewpoint, explain
 from objectives.models import Kpi, Source
 from objectives.rollup.windows import days_kept
-from objectives.scorecards import KpiFigure, ObjectiveFigure, Scorecard, scorecard
+from objectives.scorecards import KpiFigure, ObjectiveFigure, Scorecard, scorecard_of
 from tracker.charts.series import series_chart
 from tracker.pages import address
 from tracker.pages.address import refused_in_words
@@ -31,7 +31,7 @@ def kpi_context(request: HttpRequest, code: str, kpi: str) -> dict[str, Any]:
     view = view_of(request, code)
     with refused_in_words(), looked_at(view.contract, view.as_of, request.user, view.known) as of_day:
         row = _row(of_day, kpi)
-        card = scorecard(of_day.contract, of_day.as_of, of_day.reader)
+        card = scorecard_of(of_day.read, of_day.as_of)
         objective, figure = _figure(card, row)
         found, story = explain(of_day, Asked(FigureName.KPI_ACTUAL, row.code)), story_of(of_day, row)
     context = explained(found) | {
@@ -57,7 +57,7 @@ def kpi_series(request: HttpRequest, code: str, kpi: str, shape: str, scheme: st
     view = view_of(request, code)
     with refused_in_words(), looked_at(view.contract, view.as_of, request.user, view.known) as of_day:
         row = _row(of_day, kpi)
-        _objective, figure = _figure(scorecard(of_day.contract, of_day.as_of, of_day.reader), row)
+        _objective, figure = _figure(scorecard_of(of_day.read, of_day.as_of), row)
         story = story_of(of_day, row)
     return picture(request, series_chart(story, figure.forecast, palette, shape), palette)
 
