@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.models.document import document_storage
 from tests.emptying import let_django_flush
+from tests.throw_away import throw_away_folder
 
 NO_BROWSER = "no Chromium on this machine: the browser tests are SKIPPED (Debian: apt install chromium fonts-dejavu)"
 
@@ -78,8 +78,7 @@ def documents(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def open_folder() -> Iterator[Path]:
     """A folder that the account of PostgreSQL can enter, which it cannot pytest's own; gone after the module."""
-    folder = Path(tempfile.mkdtemp(prefix="sextant-tests-", dir="/tmp"))
-    folder.chmod(0o711)
+    folder = throw_away_folder()
     yield folder
     shutil.rmtree(folder)
 

@@ -1,4 +1,4 @@
-"""What do the servers of the tests begin with? A database that was migrated once, and is kept while no migration changes.
+"""What do the tests begin with? A database that was migrated once, and is kept while no migration changes.
 
 It lies in `.data/tests` of the checkout, one for each set of migrations. Each run begins with a copy, and each of its
 workers with another: what one writes, no other sees.
@@ -10,11 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.throw_away import throw_away_folder
 from tracker.embedded import places
 from tracker.embedded.binaries import binaries, on_this_machine
 from tracker.embedded.places import CHECKOUT
@@ -63,21 +63,22 @@ def _digest() -> str:
 
 
 def _make(kept: Path) -> None:
-    """Migrate a database on a server of its own, stop that, and keep its files: whole, and on the disk, or not at all."""
+    """Migrate a database on a server of its own, stop that, and keep its files: all, and safe on the disk, or none."""
     half = kept.with_suffix(".half")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir()
-    with tempfile.TemporaryDirectory(prefix="sextant-migrated-", dir="/tmp", ignore_cleanup_errors=True) as folder:
-        data = Path(folder)
-        data.chmod(0o711)
+    data = throw_away_folder()
+    try:
         with started(data, "the migrations of the tests", waits=False, throw_away=True):
             migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--no-input"]
-            subprocess.run(migrate, cwd=CHECKOUT, env=os.environ | {"SEXTANT_DATA_DIR": folder}, check=True)
+            subprocess.run(migrate, cwd=CHECKOUT, env=os.environ | {"SEXTANT_DATA_DIR": str(data)}, check=True)
         here = places.places(data)
         server = binaries(account=here.account, home=here.home, wanted=None)
         _copy(here.cluster, half)
         sync = [server.folder / "initdb", "--sync-only", "-D", half]
         subprocess.run(sync, cwd="/", check=True, capture_output=True)
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
     half.rename(kept)
     newest_first = sorted((path for path in KEPT.iterdir() if path.is_dir()), key=lambda path: -path.stat().st_mtime)
     for old in newest_first[AT_MOST:]:

@@ -8,13 +8,14 @@ import contextlib
 import functools
 import os
 import shutil
-import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
+import tests.bytecode  # noqa: F401 - before all that is large
 from tests import migrated
+from tests.throw_away import throw_away_folder
 from tracker.embedded.catalogues import compile_catalogues
 from tracker.embedded.services import is_given, started
 from tracker.embedded.trouble import Trouble
@@ -55,8 +56,7 @@ def _settle() -> Path:
     os.environ["DATABASE_POOL"] = "0"  # the tests' databases are dropped while a pool would hold on to them
     os.environ.setdefault("SEXTANT_EMBEDDED", "1")
     os.environ.pop("SEXTANT_TODAY", None)
-    data = Path(tempfile.mkdtemp(prefix="sextant-tests-", dir="/tmp"))
-    data.chmod(0o711)
+    data = throw_away_folder()
     _held.callback(shutil.rmtree, data, ignore_errors=True)
     os.environ["SEXTANT_DATA_DIR"] = str(data)
     return data
