@@ -75,7 +75,7 @@ def _make(kept: Path) -> None:
         here = places.places(data)
         server = binaries(account=here.account, home=here.home, wanted=None)
         _copy(here.cluster, half)
-        sync = [server.folder / "initdb", "--sync-only", "-D", half]
+        sync = f"{server.folder}/initdb", "--sync-only", "-D", f"{half}"
         subprocess.run(sync, cwd="/", check=True, capture_output=True)
     finally:
         shutil.rmtree(data, ignore_errors=True)

@@ -29,7 +29,7 @@ _database: dict[str, str] = {}
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     """Start what is missing, before pytest-django reads the settings."""
     data = _settle()
-    if not getattr(early_config.known_args_namespace, "numprocesses", None):  # else its workers run the tests
+    if _is_worker() or not getattr(early_config.known_args_namespace, "numprocesses", None):
         try:
             _start(data)
         except Trouble as trouble:
@@ -49,9 +49,14 @@ def pytest_unconfigure() -> None:
     _held.close()
 
 
+def _is_worker() -> bool:
+    """Return whether another process of pytest hands us its tests."""
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
 def _settle() -> Path:
     """Set what each process of the tests needs; return its data folder."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    if not _is_worker():
         compile_catalogues()
     os.environ["DATABASE_POOL"] = "0"  # the tests' databases are dropped while a pool would hold on to them
     os.environ.setdefault("SEXTANT_EMBEDDED", "1")
