@@ -53,7 +53,7 @@ def remember_what_migrations_made() -> None:
 
 def empty_between_tests() -> None:
     """Let Django empty the database our way after each test that commits."""
-    TransactionTestCase._fixture_teardown = lambda _case: _empty()
+    TransactionTestCase._fixture_teardown = lambda _case: _empty()  # type: ignore[attr-defined]
 
 
 @cache

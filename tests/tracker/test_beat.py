@@ -5,7 +5,6 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from celery import current_app
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from tracker.beat import ENDING, Schedule
@@ -36,7 +35,3 @@ def test_a_signal_waits_until_it_is_done(monkeypatch: pytest.MonkeyPatch, act: s
     monkeypatch.setattr(DatabaseScheduler, act, sends)
     getattr(Schedule.__new__(Schedule), act)()
     assert told == ["sent", signal.Signals(number).name]
-
-
-def test_it_is_the_schedule_that_beat_runs() -> None:
-    assert current_app.conf.beat_scheduler == f"{Schedule.__module__}:{Schedule.__name__}"
