@@ -75,7 +75,7 @@ def _settle(data: Path, url: str) -> None:
 @contextlib.contextmanager
 def _people_and_clock(data: Path, port: int) -> Iterator[list[Running]]:
     """Start web, worker and beat; stop them in the order web, beat, worker."""
-    web = (sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", f"{address.HOST}:{port}", "--workers", "2")
+    web = (sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", f"{address.bound()}:{port}", "--workers", "2")
     commands: dict[str, Sequence[str]] = {
         "worker": (*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING",
                    "--without-mingle", "--without-gossip"),
