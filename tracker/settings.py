@@ -280,6 +280,8 @@ WEBHOOKS_AT_ONCE = env.number("WEBHOOKS_AT_ONCE", 1, least=1)
 WEBHOOKS_TO_LOCALHOST = env.flag("WEBHOOKS_TO_LOCALHOST", default=False)
 """Whether people may have this machine's own ports written to, also without TLS: only to try a receiver."""
 
+BACKUP_KEY, BACKUP_IDENTITY = env.text("BACKUP_KEY"), env.text("BACKUP_IDENTITY")
+"""What `manage.py backup` encrypts with and `restore` reads with: the public and the secret key of age."""
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 """What Prometheus says at `/metrics`; without one only staff who are signed in read there."""
 
