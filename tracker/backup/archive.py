@@ -99,9 +99,7 @@ def _recipient() -> x25519.Recipient | None:
 
 def _identity() -> x25519.Identity:
     if not settings.BACKUP_IDENTITY:
-        raise CommandError(
-            "It is encrypted: BACKUP_IDENTITY must hold the key to read with (AGE-SECRET-KEY-1…)."
-        )
+        raise CommandError("It is encrypted: BACKUP_IDENTITY must hold the key to read with (AGE-SECRET-KEY-1…).")
     try:
         return x25519.Identity.from_str(settings.BACKUP_IDENTITY)
     except IdentityError:
