@@ -31,6 +31,8 @@ from tracker.pages.project import project
 from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, shares
 from tracker.pages.project_file import milestones as plan
 from tracker.pages.project_file.history import project_history
+from tracker.pages.quality import quality
+from tracker.pages.quality import undo as undo_acceptance
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
 from tracker.pages.seals import seal, seals
@@ -110,6 +112,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("closed-periods/", closed_periods, name="closed-periods"),
     path("closed-periods/close/", close, name="close-period"),
     path("closed-periods/<int:key>/reopen/", reopen, name="reopen-period"),
+    path("data-quality/", quality, name="data-quality"),
+    path("data-quality/acceptances/<int:key>/undo/", undo_acceptance, name="undo-acceptance"),
     path("packs/", packs, name="packs"),
     path("packs/<int:key>/", pack, name="pack"),
     path("packs/<int:key>/pack.<str:kind>", pack_file, name="pack-file"),

@@ -50,6 +50,12 @@ from objectives.access.project_file import (
     plannable_milestones,
     plannable_projects,
 )
+from objectives.access.quality import (
+    accepts_findings,
+    checked_projects,
+    reads_findings,
+    undoable_acceptances,
+)
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
@@ -101,11 +107,13 @@ __all__ = [
     "OPENING",
     "UNDECIDED",
     "Reader",
+    "accepts_findings",
     "allocatable_projects",
     "answerable",
     "changeable_fundings",
     "changeable_participations",
     "changeable_projects",
+    "checked_projects",
     "closable_contracts",
     "commentable_kpis",
     "commentable_objectives",
@@ -144,6 +152,7 @@ __all__ = [
     "plannable_projects",
     "project_of",
     "projects_with_history",
+    "reads_findings",
     "reads_words",
     "redefinable_kpis",
     "removable_documents",
@@ -156,6 +165,7 @@ __all__ = [
     "standing",
     "suppression",
     "turned",
+    "undoable_acceptances",
     "visible_activities",
     "visible_commentaries",
     "visible_comments",

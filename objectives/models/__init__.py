@@ -1,5 +1,6 @@
 """The nouns of the domain, one file each. `Project` and `Organisation` live here too: one subject, joined by keys."""
 
+from objectives.models.accepted import AcceptedFinding
 from objectives.models.activity import Activity, ActivityKind
 from objectives.models.cells import (
     BLOCK,
@@ -90,6 +91,7 @@ __all__ = [
     "SERIES_COLUMNS",
     "SHELF",
     "STEPS",
+    "AcceptedFinding",
     "Accumulation",
     "Activity",
     "ActivityKind",

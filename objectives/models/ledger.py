@@ -11,6 +11,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
+from objectives.models.accepted import AcceptedFinding
 from objectives.models.activity import Activity
 from objectives.models.closing import PeriodClosing
 from objectives.models.comment import Comment
@@ -123,7 +124,16 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
         verbose_name = _("partner of an activity")
 
 
-RECORDED: tuple[type[models.Model], ...] = (ActivityPartner, Call, Comment, Document, ProjectDecision, Seal, Source)
+RECORDED: tuple[type[models.Model], ...] = (
+    AcceptedFinding,
+    ActivityPartner,
+    Call,
+    Comment,
+    Document,
+    ProjectDecision,
+    Seal,
+    Source,
+)
 """What the ledger records for readers only: no figure depends on it, no drain waits for it."""
 
 ROWS = {

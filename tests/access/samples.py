@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from objectives.models import (
+    AcceptedFinding,
     ApiToken,
     BoardPack,
     Comment,
@@ -117,6 +118,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "subvention-detail": {"code": lambda _: "F1"},
     "kpi": {"code": lambda world: world.portfolio.contract.code},
     "kpi-series": {"code": lambda world: world.portfolio.contract.code},
+    "undo-acceptance": {"key": lambda _: AcceptedFinding.objects.get().pk},
     "unknown": {"code": lambda world: world.portfolio.contract.code},
     "withdraw-comment": {"key": comment},
     "kpi-values": {"pk": lambda world: world.portfolio.kpi.pk},

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Max
 
+from objectives.acts.accepting import accept_findings, take_acceptance_back
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
 from objectives.acts.commentary import write_commentary
@@ -52,6 +53,7 @@ from objectives.acts.wishes import (
 )
 from objectives.history import START
 from objectives.models import (
+    AcceptedFinding,
     Change,
     Document,
     Kpi,
@@ -67,6 +69,7 @@ from objectives.models import (
     User,
 )
 from objectives.packs.asking import ask_for_pack
+from objectives.quality import Asked, findings
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
 from tests.access.samples import comment, funding, machine, measurement, participation, sheet, token, webhook
@@ -173,6 +176,11 @@ def workbook(world: World) -> bytes:
     return download(by=world.lead, kind=SheetKind.MILESTONES, project=None, today=LAST_DAY)
 
 
+def finding(check: str) -> str:
+    staff = User.objects.filter(role=Role.STAFF)[0]
+    return findings(staff, Asked(check=check), LAST_DAY).findings[0].name
+
+
 TRIES: dict[str, Try] = {
     "report_milestone": on_milestone(report_milestone, news=NEWS),
     "replan_milestone": on_milestone(replan_milestone, forecast=datetime.date(2019, 1, 1), reason="Late"),
@@ -207,6 +215,12 @@ TRIES: dict[str, Try] = {
     "redefine_kpi": lambda by, world: redefine_kpi(
         by=by, kpi=world.portfolio.kpi.pk, seen=version_of_definition(world.portfolio.kpi),
         wanted=Redefinition({"unit": "people"}, "Clearer", datetime.date(2018, 1, 1)), now=NOW,
+    ),
+    "accept_findings": lambda by, _: accept_findings(
+        by=by, names=[finding("no-decision")], reason="As it was", today=LAST_DAY
+    ),
+    "take_acceptance_back": lambda by, _: take_acceptance_back(
+        by=by, acceptance=AcceptedFinding.objects.get().pk, now=NOW
     ),
     "add_comment": lambda by, world: add_comment(by=by, kpi=world.portfolio.kpi.pk, text="Why?"),
     "withdraw_comment": lambda by, world: withdraw_comment(by=by, comment=comment(world)),

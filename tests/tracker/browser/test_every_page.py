@@ -56,6 +56,7 @@ KEPT_PAGES = [
     "/propose-a-project/",
     "/spreadsheets/",
     "/closed-periods/",
+    "/data-quality/",
     "/seals/",
     "/contracts/c1/what-changed/?before=2015-12-31&after=2017-12-31",
     "/contracts/c1/seals/1/",
