@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from objectives.quality.check import Check, Flaw, Mend, Severity
 
 IN_DELIVERY = _("Delivery of the objectives that it serves")
-IN_CUTS = _("Cuts of the portfolio, and indicators counted from it")
 
 NO_PLAN = Check(
     code="no-plan",

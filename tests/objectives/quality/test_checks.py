@@ -60,7 +60,6 @@ SPOILT: list[tuple[str, Callable[[], object]]] = [
     ("milestone-outside", lambda: Milestone.objects.filter(number=2).update(due="2018-01-01")),
     ("outside-contract", lambda: Project.objects.update(labelled_on="2019-01-01")),
     ("no-plan", without_plan),
-    ("no-plan", lambda: [without_plan(), Project.objects.update(status="completed")]),
     ("no-objective", lambda: Link.objects.all().delete()),
     ("shares", lambda: Link.objects.update(share="0.6")),
     ("coordinator", lambda: Participation.objects.update(role="partner")),
@@ -89,7 +88,7 @@ SOUND: list[Callable[[], object]] = [
     money(stage="requested", decided_on=None),
     company(siret="35600000049837", vat="DE123456789"),
     company(country="DE", territory=None),
-    lambda: Project.objects.update(scope="territory", labelled_on=None) if Link.objects.all().delete() else None,
+    lambda: [Link.objects.all().delete(), Project.objects.update(scope="territory", labelled_on=None)],
     lambda: [Territory.objects.update(name="Elsewhere"), Project.objects.update(summary="Long")],
 ]
 
