@@ -51,7 +51,8 @@ PLAIN = (
 )
 BLOCKS = f"""
     WITH plain AS (
-        SELECT id, country, siret, ror, pic, vat, {PLAIN.format("name")} AS name, {PLAIN.format("regexp_replace(city, '(?i)\\s+cedex.*$', '')")} AS city,
+        SELECT id, country, siret, ror, pic, vat, {PLAIN.format("name")} AS name,
+            trim(regexp_replace({PLAIN.format("city")}, ' cedex.*$', '')) AS city,
             regexp_replace(lower(website), '^(https?://)?(www\\d?\\.)?([^/:?#]*).*$', '\\3') AS website
         FROM objectives_organisation),
     bare AS (

@@ -39,7 +39,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Every place of a level, by code, and how many parts lie in the territory but in none of them, or nowhere known."""
+    """Every place of a level by code; how many parts lie in the territory but in none, how many nowhere known."""
 
     rows: Sequence[Place]
     inside: Mapping[str, str]

@@ -76,7 +76,10 @@ def network(reader: Reader, asked: Asked, around: Organisation | None = None) ->
     chosen = parts if around is None else parts.filter(project__in=parts.filter(organisation=around).values("project"))
     rows = list(
         chosen.order_by()
-        .values("organisation", "organisation__code", "organisation__acronym", "organisation__kind", name=called("organisation__"))
+        .values(
+            "organisation", "organisation__code", "organisation__acronym", "organisation__kind",
+            name=called("organisation__"),
+        )
         .annotate(projects=Count("project", distinct=True))
         .order_by("-projects", "organisation__code")[: most + 1]
     )  # fmt: skip
