@@ -153,6 +153,8 @@ def _held(by: User, organisation: int, seen: int, reason: str) -> Organisation:
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     if others := set(values) - set(SAID):
         raise ValidationError({name: _("This is not said here.") for name in others})
+    if unstorable := [name for name, value in values.items() if isinstance(value, str) and "\0" in value]:
+        raise ValidationError({name: _("The value holds characters that cannot be stored.") for name in unstorable})
     given = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
     for name, identifier in IDENTIFIERS.items():
         if given.get(name):

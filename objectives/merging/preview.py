@@ -53,10 +53,15 @@ def preview(keep: Organisation, gone: Organisation) -> Preview:
     counts = [(one, one.rows(gone.pk).count()) for one in references() if one.model is not NotDuplicate]
     return Preview(
         [Moved(_named(one), count) for one, count in counts if count],
-        [str(Organisation._meta.get_field(name).verbose_name) for name in filled(keep, gone)],
+        [called(name) for name in filled(keep, gone)],
         _differing(keep, gone),
         in_the_way(keep, gone),
     )
+
+
+def called(name: str) -> str:
+    """Return what a field of an organisation is called."""
+    return str(Organisation._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # ours have names
 
 
 def _named(one: Reference) -> str:
@@ -74,7 +79,7 @@ def _differing(keep: Organisation, gone: Organisation) -> list[Differing]:
     names = ("kind", *FILLED)
     values = [(name, getattr(keep, name), getattr(gone, name)) for name in names]
     return [
-        Differing(str(Organisation._meta.get_field(name).verbose_name), name, ours, theirs)
+        Differing(called(name), name, ours, theirs)
         for name, ours, theirs in values
         if ours and theirs and ours != theirs
     ]

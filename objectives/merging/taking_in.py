@@ -76,8 +76,8 @@ def take_in(keep: Organisation, gone: Organisation, by: User, reason: str) -> Or
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
-        told = message_of(error) or _("Both are named where only one may be: mend that first.")
-        raise ValidationError([str(told)]) from error
+        words = message_of(error) or _("Both are named where only one may be: mend that first.")
+        raise ValidationError([str(words)]) from error
     return OrganisationMerge.objects.create(
         kept=keep, code=gone.code, name=str(gone), reason=reason[:500], merged_by=by, moved=record.moved,
         changed=record.changed, gone=json.loads(json.dumps(record.gone)),

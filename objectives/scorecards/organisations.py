@@ -5,13 +5,13 @@ is listed and in no sum. A fixed number of statements, whatever there is.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 
 from objectives import access
 from objectives.access import Reader
@@ -167,7 +167,7 @@ def collaborations(reader: Reader, organisation: Organisation, most: int = CLOSE
     return [_collaboration(row) for row in found[:most]]
 
 
-def _collaboration(row: dict[str, Any]) -> Collaboration:
+def _collaboration(row: Mapping[str, Any]) -> Collaboration:
     return Collaboration(
         row["organisation__code"], row["called"], OrganisationKind(row["organisation__kind"]),
         row["organisation__country"], row["projects"],
@@ -175,10 +175,11 @@ def _collaboration(row: dict[str, Any]) -> Collaboration:
 
 
 def called(path: str = "") -> Case:
-    """Return an organisation's name as an expression: without one its acronym, its PIC or its id."""
-    fields = [f"{path}{name}" for name in ("name", "acronym", "pic")]
+    """Return what an organisation is called, as an expression: its name, else its PIC, else its id."""
+    pic = f"{path}pic"
     return Case(
-        *(When(~Q(**{field: ""}), then=F(field)) for field in fields),
+        When(~Q(**{f"{path}name": ""}), then=F(f"{path}name")),
+        When(~Q(**{pic: ""}), then=Concat(Value("PIC "), F(pic))),
         default=F(f"{path}code"),
         output_field=CharField(),
     )

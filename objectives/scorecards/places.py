@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -60,7 +61,7 @@ def places(reader: Reader, level: Level, asked: Asked) -> Places:
         When(place__in=ours, then=Value(0)),
         output_field=IntegerField(),
     )
-    found = {
+    found: dict[int, Any] = {
         row["area"]: row
         for row in parts.annotate(area=area)
         .filter(area__isnull=False)
@@ -74,7 +75,7 @@ def places(reader: Reader, level: Level, asked: Asked) -> Places:
             unknown=Count("pk", filter=Q(funding__isnull=True)),
         )
     }
-    nothing = {"projects": 0, "partners": 0, "money": None, "unknown": 0, "parts": 0}
+    nothing: dict[str, Any] = {"projects": 0, "partners": 0, "money": None, "unknown": 0, "parts": 0}
     told = [(one, found.get(one.pk, nothing)) for one in chosen]
     return Places(
         [Place(one, row["projects"], row["partners"], row["money"], row["unknown"]) for one, row in told],

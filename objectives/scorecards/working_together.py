@@ -94,8 +94,11 @@ def network(reader: Reader, asked: Asked, around: Organisation | None = None) ->
 def _ties(parts: QuerySet[Participation], members: Sequence[Member]) -> list[Tie]:
     numbers = {member.key: member.number for member in members}
     found = (
-        parts.filter(organisation__in=numbers, project__participations__organisation__in=numbers)
-        .filter(organisation__lt=F("project__participations__organisation"))
+        parts.filter(
+            organisation__in=numbers,
+            project__participations__organisation__in=numbers,
+            organisation__lt=F("project__participations__organisation"),
+        )
         .order_by()
         .values_list("organisation", "project__participations__organisation")
         .annotate(projects=Count("project", distinct=True))

@@ -3,6 +3,7 @@
 Vega lays it out on the server, by the same forces from the same start: the same figures give the same picture.
 """
 
+import math
 from typing import Any
 
 from objectives.models import OrganisationKind
@@ -12,6 +13,8 @@ from tracker.charts.drawing import FONT, WIDTHS, Palette
 HEIGHTS = {"wide": 660, "narrow": 460}
 ROOM = {"wide": 38, "narrow": 17}
 """Pixels that each mark keeps to itself on every side; wide, its name stands there."""
+FULL = 70
+"""Marks with which the picture is full; fewer keep more room to themselves."""
 LONGEST = 13
 PUBLIC = {OrganisationKind.LABORATORY, OrganisationKind.UNIVERSITY, OrganisationKind.TRAINING}
 PRIVATE = {OrganisationKind.SME, OrganisationKind.MID_CAP, OrganisationKind.LARGE, OrganisationKind.COMPANY}
@@ -43,7 +46,7 @@ def network_chart(drawn: Network, palette: Palette, shape: str) -> dict[str, Any
         "height": height,
         "background": palette.paper,
         "data": [{"name": "members", "values": members}, {"name": "ties", "values": ties}],
-        "marks": [_nodes(width, height, shape, palette), _lines(palette), *_words(shape, palette)],
+        "marks": [_nodes(width, height, shape, len(members), palette), _lines(palette), *_words(shape, palette)],
     }
 
 
@@ -61,8 +64,8 @@ def _mark(member: Member, most: int, shape: str, palette: Palette) -> dict[str, 
     }
 
 
-def _nodes(width: int, height: int, shape: str, palette: Palette) -> dict[str, Any]:
-    room = ROOM[shape]
+def _nodes(width: int, height: int, shape: str, count: int, palette: Palette) -> dict[str, Any]:
+    room = ROOM[shape] * min(2, math.sqrt(FULL / max(count, 1)))
     pull = 0.09 if shape == "wide" else 0.12
     forces = [
         {"force": "center", "x": width / 2, "y": height / 2},

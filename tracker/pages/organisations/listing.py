@@ -46,10 +46,10 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Show the organisations that answer to the questions of the address, by name."""
     form = Questions(request.GET)
     if not form.is_valid():
-        context = {"form": form, "page": None, "keeps": access.keeps_the_data(request.user)}
-        return render(request, "organisations.html", context, status=400)
+        refused = {"form": form, "page": None, "keeps": access.keeps_the_data(request.user)}
+        return render(request, "organisations.html", refused, status=400)
     page = Paginator(_found(request, form), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "page": page,
         "query": _asked(form).urlencode(),
@@ -59,9 +59,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, form: Questions) -> QuerySet[Organisation]:
-    every = Organisation.objects.select_related("territory").annotate(called=called())
+    every = Organisation.objects.select_related("territory")
     chosen = OrganisationFilter(_asked(form), queryset=every, request=request, only_asked=True).qs
-    return with_projects(chosen, request.user).order_by("called", "code")
+    return with_projects(chosen, request.user).order_by(called(), "code")
 
 
 def _asked(form: Questions) -> QueryDict:

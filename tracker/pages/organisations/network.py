@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from objectives import access
 from objectives.models import Domain, Organisation
-from objectives.scorecards.working_together import MOST, Asked, Network, network
+from objectives.scorecards.working_together import Asked, Network, network
 from tracker.charts.drawing import PALETTES, WIDTHS
 from tracker.charts.network import network_chart, shape_of
 from tracker.pages.organisations.finding import organisation_of
@@ -62,7 +62,6 @@ def network_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "found": found,
         "rows": rows_of(found),
-        "most": MOST,
         "places": places_of("network-picture", form.query),
         "suppressed_because": access.suppression(request.user),
     }
