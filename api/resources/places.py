@@ -58,12 +58,12 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
 
     def get_size_class(self, organisation: Organisation) -> str:
         """Return the class of the last year of which it is known."""
-        last = organisation.sizes.exclude(size_class="").order_by("-year").first()
-        return last.size_class if last else ""
+        known = {size.year: size.size_class for size in organisation.sizes.all() if size.size_class}
+        return known[max(known)] if known else ""
 
     def get_earlier_memberships(self, organisation: Organisation) -> list[str]:
         """Return the days from which and to which it was a member before."""
-        return [f"{one.since}/{one.until}" for one in organisation.earlier_memberships.order_by("since")]
+        return [f"{one.since}/{one.until}" for one in organisation.earlier_memberships.all()]
 
 
 class Organisations(Resource):
@@ -77,7 +77,7 @@ class Organisations(Resource):
 
     def rows(self) -> QuerySet[Any]:
         """Every organisation is public."""
-        return Organisation.objects.select_related("territory")
+        return Organisation.objects.select_related("territory").prefetch_related("sizes", "earlier_memberships")
 
 
 PARTNERS = ArraySubquery(Organisation.objects.filter(activities=OuterRef("pk")).order_by("code").values("code"))

@@ -1,6 +1,5 @@
 """How is an organisation taken into another? References are moved, rows that would stand twice are joined or go."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +17,7 @@ from objectives.models import (
     Organisation,
     OrganisationMerge,
     Participation,
+    Territory,
     User,
     message_of,
 )
@@ -80,7 +80,7 @@ def take_in(keep: Organisation, gone: Organisation, by: User, reason: str) -> Or
         raise ValidationError([str(words)]) from error
     return OrganisationMerge.objects.create(
         kept=keep, code=gone.code, name=str(gone), reason=reason[:500], merged_by=by, moved=record.moved,
-        changed=record.changed, gone=json.loads(json.dumps(record.gone)),
+        changed=record.changed, gone=record.gone,
     )  # fmt: skip
 
 
@@ -104,18 +104,24 @@ def _members(keep: Organisation, gone: Organisation, record: Record) -> None:
 
 def _places(keep: Organisation, gone: Organisation, record: Record) -> None:
     """Let work stay where it was done: without a place of its own it would move to the kept organisation's."""
-    if keep.territory_id and gone.territory_id and keep.territory_id != gone.territory_id:
+    if place := _place(keep, gone):
         for part in Participation.objects.filter(organisation=gone, territory=None):
-            record.change(part, {"territory": gone.territory})
+            record.change(part, {"territory": place})
+
+
+def _place(keep: Organisation, gone: Organisation) -> Territory | None:
+    """Return where the work of the one that goes was done, if that is not where the kept one is."""
+    differs = keep.territory_id and gone.territory_id and keep.territory_id != gone.territory_id
+    return gone.territory if differs else None
 
 
 def _twice(keep: Organisation, gone: Organisation, record: Record) -> None:
     """Let rows go that would stand twice and say the same; of two parts in one project the amounts are kept."""
     for ours, theirs in shared_parts(keep, gone):
         record.drop(theirs)
-        said = {name: getattr(theirs, name) for name in (*AMOUNTS, "territory") if has_money(theirs)}
-        if said:
-            record.change(ours, said)
+        if has_money(theirs):
+            said: dict[str, Any] = {name: getattr(theirs, name) for name in AMOUNTS}
+            record.change(ours, said | {"territory": theirs.territory or _place(keep, gone)})
     years = CompanySize.objects.filter(organisation=keep).values("year")
     rows: list[Model] = [*CompanySize.objects.filter(organisation=gone, year__in=years)]
     pairs = NotDuplicate.objects.filter(Q(one=keep) | Q(other=keep)).values_list("one", "other")
