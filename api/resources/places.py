@@ -15,7 +15,7 @@ from api.shaping import Expand
 from objectives import access, filters
 from objectives.models import Activity, CompanySize, EarlierMembership, Organisation, Source, Territory
 
-SPAN = Concat(Cast("since", TextField()), Value("/"), Cast("until", TextField()))
+SPAN = Concat(Cast("since", TextField()), Value("/"), Cast("until", TextField()), output_field=TextField())
 EARLIER = ArraySubquery(
     EarlierMembership.objects.filter(organisation=OuterRef("pk")).order_by("since").annotate(span=SPAN).values("span")
 )

@@ -170,7 +170,7 @@ def _check(row: Organisation, moved: set[str]) -> None:
         row.clean_fields(exclude={"source", "code"})
     except ValidationError as error:
         broken |= error.message_dict
-    if not row.name and not row.acronym and not row.pic:
+    if moved & {"name", "acronym", "pic"} and not row.name and not row.acronym and not row.pic:
         broken.setdefault("name", _("An organisation has a name: give it, or its PIC."))
     if row.country and not re.fullmatch(r"[A-Z]{2}", row.country):
         broken.setdefault("country", _("Write the country as two capital letters (ISO 3166-1)."))

@@ -97,11 +97,12 @@ def suspected() -> Sequence[Suspected]:
     ten thousand organisations.
     """
     kinds = ("organisation", "notduplicate")
-    return _suspected(Change.objects.filter(kind__in=kinds).aggregate(last=Max("id"))["last"] or 0)
+    last = Change.objects.filter(kind__in=kinds).aggregate(key=Max("id"), transaction=Max("transaction_id"))
+    return _suspected(last["key"] or 0, last["transaction"] or 0)
 
 
 @lru_cache(1)
-def _suspected(_last_change: int) -> Sequence[Suspected]:
+def _suspected(_last_change: int, _last_transaction: int) -> Sequence[Suspected]:
     two = {frozenset(pair) for pair in NotDuplicate.objects.values_list("one", "other")}
     with connection.cursor() as cursor:
         cursor.execute(BLOCKS)

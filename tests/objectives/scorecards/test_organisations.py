@@ -1,5 +1,6 @@
 """An organisation's file, the network and the map: over what the reader sees whole, at a fixed number of statements."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -98,7 +99,7 @@ def test_the_map_counts_a_place_with_all_that_lies_in_it(portfolio: Portfolio) -
 
 def test_no_view_costs_more_for_a_hundred_than_for_one(portfolio: Portfolio) -> None:
     reader, alpha = person(Role.STAFF), Organisation.objects.get(code="alpha")
-    views = {
+    views: dict[str, Callable[[], object]] = {
         "file": lambda: list(organisation_file(reader, alpha).parts),
         "network": lambda: network(reader, Asked()),
         "map": lambda: places(reader, Level.DEPARTMENT, Asked()),

@@ -152,7 +152,7 @@ class TestDuplicates:
     """Proposed to who keeps the data, joined and parted by a click."""
 
     @pytest.fixture(autouse=True)
-    def twin(self) -> Organisation:
+    def twin(self, portfolio: Portfolio) -> Organisation:  # noqa: ARG002 (made first)
         Organisation.objects.filter(code="acme").update(name="Acme")
         return Organisation.objects.create(code="acme-2", name="ACME S.A.S.", kind="sme", country="FR", pic="999997930")
 
