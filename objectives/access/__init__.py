@@ -13,6 +13,12 @@ from objectives.access.measuring import (
     enterable_series,
     redefinable_kpis,
 )
+from objectives.access.organisations import (
+    changeable_organisations,
+    undoable_merges,
+    visible_people,
+    visible_sizes,
+)
 from objectives.access.own import (
     hash_of,
     notices,
@@ -104,6 +110,7 @@ __all__ = [
     "allocatable_projects",
     "answerable",
     "changeable_fundings",
+    "changeable_organisations",
     "changeable_participations",
     "changeable_projects",
     "closable_contracts",
@@ -156,6 +163,7 @@ __all__ = [
     "standing",
     "suppression",
     "turned",
+    "undoable_merges",
     "visible_activities",
     "visible_commentaries",
     "visible_comments",
@@ -169,7 +177,9 @@ __all__ = [
     "visible_milestones",
     "visible_packs",
     "visible_participations",
+    "visible_people",
     "visible_projects",
+    "visible_sizes",
     "whole_projects",
     "withdrawable_comments",
 ]

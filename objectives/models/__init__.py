@@ -16,6 +16,7 @@ from objectives.models.cells import (
 )
 from objectives.models.closing import PeriodClosing, closed_through
 from objectives.models.comment import Comment
+from objectives.models.company import CEILINGS, CompanySize, EarlierMembership, SizeClass
 from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.document import Document, DocumentKind
 from objectives.models.fields import Basis, Derivation, Precision
@@ -48,6 +49,7 @@ from objectives.models.measurement import (
     Step,
     Suspicion,
 )
+from objectives.models.merge import NotDuplicate, OrganisationMerge
 from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
 from objectives.models.notice import CalendarAddress, LedgerReader, Notice, NoticeKind
 from objectives.models.objective import Objective
@@ -80,6 +82,7 @@ from objectives.models.webhook import MessageKind, MessageState, Trouble, Webhoo
 __all__ = [
     "ALIVE_STATUSES",
     "BLOCK",
+    "CEILINGS",
     "DEFINING",
     "FACTS",
     "OF_PROJECT",
@@ -103,6 +106,7 @@ __all__ = [
     "Change",
     "Comment",
     "Commentary",
+    "CompanySize",
     "ComputedRule",
     "Contract",
     "ContractScore",
@@ -114,6 +118,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Domain",
+    "EarlierMembership",
     "ForgottenRuns",
     "Frequency",
     "Funding",
@@ -144,6 +149,7 @@ __all__ = [
     "MilestoneKind",
     "MilestoneReport",
     "MilestoneStatus",
+    "NotDuplicate",
     "Notice",
     "NoticeKind",
     "Objective",
@@ -151,6 +157,7 @@ __all__ = [
     "Operation",
     "Organisation",
     "OrganisationKind",
+    "OrganisationMerge",
     "PackState",
     "Participation",
     "ParticipationRole",
@@ -179,6 +186,7 @@ __all__ = [
     "SheetKind",
     "SheetState",
     "SheetUpload",
+    "SizeClass",
     "Source",
     "StatusOfFigure",
     "Step",

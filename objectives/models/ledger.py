@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from objectives.models.activity import Activity
 from objectives.models.closing import PeriodClosing
 from objectives.models.comment import Comment
+from objectives.models.company import CompanySize, EarlierMembership
 from objectives.models.contract import Contract
 from objectives.models.document import Document
 from objectives.models.funding import Funding
@@ -22,6 +23,7 @@ from objectives.models.kpi_version import KpiVersion
 from objectives.models.labelling import ProjectDecision
 from objectives.models.link import Link
 from objectives.models.measurement import Measurement
+from objectives.models.merge import NotDuplicate
 from objectives.models.milestone import Milestone, MilestoneReport
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation
@@ -123,7 +125,18 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
         verbose_name = _("partner of an activity")
 
 
-RECORDED: tuple[type[models.Model], ...] = (ActivityPartner, Call, Comment, Document, ProjectDecision, Seal, Source)
+RECORDED: tuple[type[models.Model], ...] = (
+    ActivityPartner,
+    Call,
+    Comment,
+    CompanySize,
+    Document,
+    EarlierMembership,
+    NotDuplicate,
+    ProjectDecision,
+    Seal,
+    Source,
+)
 """What the ledger records for readers only: no figure depends on it, no drain waits for it."""
 
 ROWS = {

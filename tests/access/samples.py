@@ -16,6 +16,7 @@ from objectives.models import (
     Measurement,
     Notice,
     Objective,
+    OrganisationMerge,
     Participation,
     PeriodClosing,
     Programme,
@@ -72,6 +73,14 @@ def machine(_world: World) -> UUID:
     return key
 
 
+def merge(_world: World) -> int:
+    """Return the key of a merge of organisations."""
+    return OrganisationMerge.objects.get().pk
+
+
+OF_ORGANISATION: dict[str, Sample] = {"code": lambda _: "partner"}
+
+
 def pack(_world: World) -> int:
     """Return the key of the board pack."""
     return BoardPack.objects.get().pk
@@ -82,6 +91,7 @@ ROWS: dict[str, Sample] = {
     "code": lambda world: world.portfolio.hidden.code,
     "key": lambda world: world.milestone.pk,
     "pk": lambda world: world.milestone.pk,
+    "other": lambda _: "third",
     "number": lambda _: 1,
     "seen": lambda _: 0,
     "token": lambda world: world.sealed.token,
@@ -139,7 +149,20 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "moves": {"code": lambda world: world.portfolio.contract.code},
     "objective": {"code": lambda world: world.portfolio.contract.code},
     "objective-detail": {"pk": lambda _: Objective.objects.get(number=1).pk},
-    "organisation-detail": {"code": lambda _: "partner"},
+    **dict.fromkeys(
+        (
+            "organisation",
+            "organisation-network",
+            "change-organisation",
+            "organisation-memberships",
+            "organisation-size",
+            "merge-organisations",
+            "distinct-organisations",
+            "organisation-detail",
+        ),
+        OF_ORGANISATION,
+    ),
+    "undo-merge": {"key": merge},
     "pack": {"key": pack},
     "pack-detail": {"pk": pack},
     "pack-file": {"key": pack, "kind": lambda _: "pdf"},

@@ -28,7 +28,17 @@ from objectives.acts.measuring import (
     take_measurement_back,
 )
 from objectives.acts.measuring_together import FiguresOf, take_figures_back, write_figures_of
+from objectives.acts.merging import merge_organisations, say_two, take_two_back, undo_merge
 from objectives.acts.news import News
+from objectives.acts.organisations import (
+    Period,
+    Size,
+    add_organisation,
+    change_organisation,
+    record_size,
+    set_memberships,
+    version_of_organisation,
+)
 from objectives.acts.planning import Plan, add_milestone, change_milestone, remove_milestone
 from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
 from objectives.acts.reporting import replan_milestone, report_milestone, undo_last_report
@@ -69,7 +79,7 @@ from objectives.models import (
 from objectives.packs.asking import ask_for_pack
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
-from tests.access.samples import comment, funding, machine, measurement, participation, sheet, token, webhook
+from tests.access.samples import comment, funding, machine, measurement, merge, participation, sheet, token, webhook
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -135,6 +145,26 @@ def money(world: World, stage: str) -> Money:
         funder=world.portfolio.funder, stage=stage, amount=Decimal(40), decided_on=datetime.date(2016, 1, 1),
         beneficiary=Organisation.objects.get(code="third"),
     )  # fmt: skip
+
+
+def on_organisation(act: Callable[..., object], **said: object) -> Try:
+    """Try an act on the partner's organisation, at its version."""
+
+    def attempt(by: User, _world: World) -> object:
+        row = Organisation.objects.get(code="partner")
+        return act(by=by, organisation=row.pk, seen=version_of_organisation(row), **said)
+
+    return attempt
+
+
+def two() -> tuple[Organisation, Organisation]:
+    return Organisation.objects.get(code="elsewhere"), Organisation.objects.get(code="third")
+
+
+def one_of_two(by: User) -> object:
+    keep, gone = two()
+    seen = (version_of_organisation(keep), version_of_organisation(gone))
+    return merge_organisations(by=by, keep=keep.pk, gone=gone.pk, seen=seen)
 
 
 def unreported_removed(by: User) -> object:
@@ -216,6 +246,16 @@ TRIES: dict[str, Try] = {
     ),
     "write_commentary": lambda by, world: write_commentary(
         by=by, objective=world.portfolio.first.pk, day=LAST_DAY, text="Late", seen=1, now=NOW
+    ),
+    "add_organisation": lambda by, _: add_organisation(by=by, values={"name": "New", "kind": "sme"}),
+    "change_organisation": on_organisation(change_organisation, values={"city": "Pau"}),
+    "set_memberships": on_organisation(set_memberships, periods=[Period(datetime.date(2013, 1, 1))]),
+    "record_size": on_organisation(record_size, size=Size(year=2018, headcount=Decimal(9))),
+    "merge_organisations": lambda by, _: one_of_two(by),
+    "undo_merge": lambda by, world: undo_merge(by=by, merge=merge(world)),
+    "say_two": lambda by, _: say_two(by=by, one=two()[0].pk, other=two()[1].pk),
+    "take_two_back": lambda by, _: take_two_back(
+        by=by, one=two()[0].pk, other=Organisation.objects.get(code="agency").pk
     ),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW

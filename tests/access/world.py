@@ -13,11 +13,13 @@ from objectives.acts.commentary import write_commentary
 from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.acts.machines import register_machine
+from objectives.acts.merging import merge_organisations, say_two
 from objectives.models import (
     ApiToken,
     CalendarAddress,
     Call,
     Comment,
+    CompanySize,
     Funding,
     Kpi,
     Label,
@@ -45,6 +47,7 @@ from objectives.models import (
 )
 from objectives.packs import ask_for_pack, make_packs
 from objectives.rollup.run import roll_up
+from objectives.versions import version_with
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
 
@@ -93,6 +96,7 @@ def make_world() -> World:
     staff = people["staff"][0]
     assert isinstance(staff, User)
     users = [somebody for kind in people.values() for somebody in kind if isinstance(somebody, User)]
+    _once_two(staff)
     _doings(portfolio, lead, staff)
     for somebody in users:
         _own(somebody, portfolio.hidden)
@@ -107,6 +111,15 @@ def make_world() -> World:
         deputy,
         {somebody.pk: _session(somebody) for somebody in users},
     )
+
+
+def _once_two(staff: User) -> None:
+    """An organisation that another one was taken into, two that are said to be two, and what one counts."""
+    keep = Organisation.objects.get(code="elsewhere")
+    gone = Organisation.objects.create(code="once", name="Once", kind="sme")
+    merge_organisations(by=staff, keep=keep.pk, gone=gone.pk, seen=(version_with(keep, ()), version_with(gone, ())))
+    say_two(by=staff, one=keep.pk, other=Organisation.objects.get(code="agency").pk)
+    CompanySize.objects.create(organisation=keep, year=2017, headcount=9, turnover=1)
 
 
 def _told(lead: User) -> None:

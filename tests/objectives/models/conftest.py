@@ -15,14 +15,19 @@ from objectives.models import (
     BoardPack,
     Comment,
     Commentary,
+    CompanySize,
     Contract,
     Delivery,
     Document,
+    EarlierMembership,
     HarvestRecord,
     Invitation,
     Kpi,
+    NotDuplicate,
     Notice,
     Objective,
+    Organisation,
+    OrganisationMerge,
     PeriodClosing,
     Project,
     ProjectDecision,
@@ -55,6 +60,7 @@ def fill(folder: Path) -> None:
         contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person
     ))  # fmt: skip
     laid_before_the_board(person)
+    of_organisations(person)
     ApiToken.objects.create(user=person)
     place = {"transaction_id": 1, "change_id": 1}
     webhook = Webhook.objects.create(person=person, name="Warehouse", url="https://receiver.example.org/", **place)
@@ -67,6 +73,14 @@ def fill(folder: Path) -> None:
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
         invited_by=person, expires_at="2100-01-01T00:00Z",
     )  # fmt: skip
+
+
+def of_organisations(person: User) -> None:
+    acme = Organisation.objects.get(code="acme")
+    CompanySize.objects.create(organisation=acme, year=2018, headcount=9)
+    EarlierMembership.objects.create(organisation=acme, since="2010-01-01", until="2011-12-31")
+    OrganisationMerge.objects.create(kept=acme, code="acme-2", merged_by=person)
+    NotDuplicate.objects.create(one=acme, other=Organisation.objects.exclude(code="acme").order_by("code")[0])
 
 
 def sealed(closing: PeriodClosing) -> None:

@@ -26,6 +26,8 @@ PAGES = [
     "/contracts/c1/unknown/",
     "/projects/P000/?contract=c1",
     "/portfolio/?contract=c1&cut=funder",
+    "/organisations/",
+    "/network/",
     "/explanations/?contract=c1&figure=contract.score",
     "/explanations/?contract=c1&figure=kpi.actual&kpi=sum-period",
     "/how-to-read/",
@@ -40,6 +42,8 @@ REAL_PAGES = [
     "/contracts/era-3/kpis/members/",
     "/contracts/era-3/unknown/",
     "/portfolio/?cut=funder",
+    "/organisations/aerospace-valley/",
+    "/territory/?by=money",
     "/explanations/?contract=era-3&figure=contract.score",
 ]
 KEPT_PAGES = [
@@ -60,6 +64,8 @@ KEPT_PAGES = [
     "/contracts/c1/what-changed/?before=2015-12-31&after=2017-12-31",
     "/contracts/c1/seals/1/",
     "/invitations/",
+    "/duplicates/",
+    "/add-an-organisation/",
     "/rollups/",
     "/notices/",
     "/notices/preferences/",
