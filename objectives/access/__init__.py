@@ -79,6 +79,14 @@ from objectives.access.sight import (
     showed,
     turned,
 )
+from objectives.access.supposing import (
+    changeable_scenarios,
+    own_scenarios,
+    supposable_contracts,
+    supposable_links,
+    supposable_milestones,
+    visible_scenarios,
+)
 from objectives.access.suppressing import (
     suppression,
 )
@@ -106,6 +114,7 @@ __all__ = [
     "changeable_fundings",
     "changeable_participations",
     "changeable_projects",
+    "changeable_scenarios",
     "closable_contracts",
     "commentable_kpis",
     "commentable_objectives",
@@ -134,6 +143,7 @@ __all__ = [
     "opened",
     "opening_rows",
     "own_machines",
+    "own_scenarios",
     "own_sheets",
     "own_tokens",
     "own_webhook_messages",
@@ -154,6 +164,9 @@ __all__ = [
     "sees_everything",
     "showed",
     "standing",
+    "supposable_contracts",
+    "supposable_links",
+    "supposable_milestones",
     "suppression",
     "turned",
     "visible_activities",
@@ -170,6 +183,7 @@ __all__ = [
     "visible_packs",
     "visible_participations",
     "visible_projects",
+    "visible_scenarios",
     "whole_projects",
     "withdrawable_comments",
 ]
