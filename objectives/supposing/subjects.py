@@ -68,6 +68,14 @@ class Subject:
     row: Any
 
     @property
+    def name(self) -> str:
+        """What it is called, in the reader's language."""
+        row = self.row
+        if isinstance(row, Link):
+            return f"{row.project or row.activity} → {row.objective}"
+        return f"{row.kpi} {row.period}" if isinstance(row, Target) else str(row)
+
+    @property
     def project(self) -> str:
         """The code of the project that it belongs to; empty for what belongs to none."""
         project = getattr(self.row, "project", None) if isinstance(self.row, Milestone | Link) else None

@@ -24,6 +24,7 @@ from objectives.models import (
     MilestoneReport,
     Objective,
     Project,
+    Scenario,
     SheetUpload,
     Webhook,
     WebhookMessage,
@@ -59,7 +60,7 @@ def more(name: str) -> tuple[Any, ...]:
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (
-        Activity, BoardPack, Comment, Commentary, Contract, Invitation, Kpi, Objective, SheetUpload
+        Activity, BoardPack, Comment, Commentary, Contract, Invitation, Kpi, Objective, Scenario, SheetUpload
     ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))
     path = PATHS.get(rows.model, "project")

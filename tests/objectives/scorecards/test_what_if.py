@@ -92,9 +92,10 @@ def anything(chance: random.Random, contract: Contract) -> Iterator[Supposition]
         yield Supposition(chance.choice([Aspect.PLANNED, Aspect.COMPLETED, Aspect.CANCELLED]), milestone.pk, day)
     weights = {Aspect.OBJECTIVE_WEIGHT: contract.objectives.all(), Aspect.KPI_WEIGHT: contract.kpis.all()}
     for aspect, rows in weights.items():
-        for row in chance.sample(list(rows), 2):
+        for row in chance.sample(list(rows), min(2, len(rows))):
             yield Supposition(aspect, row.pk, Decimal(chance.randrange(1, 900)) / 100)
-    for target in chance.sample(list(Target.objects.filter(kpi__contract=contract)), 2):
+    targets = list(Target.objects.filter(kpi__contract=contract))
+    for target in chance.sample(targets, min(2, len(targets))):
         yield Supposition(Aspect.TARGET_VALUE, target.pk, Decimal(chance.randrange(1, 99999)) / 100)
     link = chance.choice(list(Link.objects.filter(objective__contract=contract)))
     yield Supposition(Aspect.SHARE, link.pk, link.share * Decimal(chance.randrange(1, 100)) / 100)
