@@ -52,7 +52,7 @@ def test_each_form_supposes_something_and_the_page_says_it_in_words(
     client: Client, portfolio: Portfolio, scenario: Scenario
 ) -> None:
     target, link = Target.objects.get(), Link.objects.get(project=portfolio.published)
-    told = [
+    told: list[tuple[str, dict[str, Any], str]] = [
         ("milestone", {"milestone": "P000/1", "aspect": "planned", "day": "2019-03-01"}, "planned for 1 March 2019"),
         ("milestone", {"milestone": "Review", "aspect": "completed", "day": "2017-03-01"}, "it is not completed now"),
         ("weight", {"what": f"objective_weight:{portfolio.first.pk}", "number": "2.5"}, "weighs 2.5 instead of 1"),
