@@ -146,7 +146,7 @@ def _name(request: HttpRequest, row: Scenario) -> HttpResponse:
         change_scenario(by=person, scenario=row.pk, seen=seen, name=said["name"], note=said["note"])
         return _("Saved.")
 
-    return _answered(request, row, "name", form, act)
+    return _answered(request, row, "naming", form, act)
 
 
 def _share(request: HttpRequest, row: Scenario) -> HttpResponse:
@@ -159,18 +159,18 @@ def _share(request: HttpRequest, row: Scenario) -> HttpResponse:
         )
         return _("Saved: it is shared as you say.")
 
-    return _answered(request, row, "share", form, act)
+    return _answered(request, row, "sharing", form, act)
 
 
 def _copy(request: HttpRequest, row: Scenario) -> HttpResponse:
     form = CopyForm(request.POST)
     if not form.is_valid():
-        return _shown(request, row, {"copy": form}, 422)
+        return _shown(request, row, {"copying": form}, 422)
     try:
         made = copy_scenario(by=person_of(request), scenario=row.pk, name=form.cleaned_data["name"])
     except ValidationError as error:
         refuse(form, error)
-        return _shown(request, row, {"copy": form}, 422)
+        return _shown(request, row, {"copying": form}, 422)
     messages.success(request, _("This copy is yours: nobody else sees it."))
     return redirect(_address(request, made))
 
@@ -267,9 +267,9 @@ def _shown(
         "owned": owned,
         "people": User.objects.filter(pk__in=row.people).order_by("full_name"),
         "forms": forms_of(row, person, typed) if changeable else {},
-        "naming": typed.get("name") or NameForm(initial=_initial(row), auto_id="id_naming_%s"),
-        "sharing": (typed.get("share") or ShareForm(initial=_initial(row), owner=row.owner_id)) if owned else None,
-        "copying": typed.get("copy") or CopyForm(initial={"name": _name_of_copy(row)}, auto_id="id_copy_%s"),
+        "naming": typed.get("naming") or NameForm(initial=_initial(row), auto_id="id_naming_%s"),
+        "sharing": (typed.get("sharing") or ShareForm(initial=_initial(row), owner=row.owner_id)) if owned else None,
+        "copying": typed.get("copying") or CopyForm(initial={"name": _name_of_copy(row)}, auto_id="id_copy_%s"),
         "opened": next(iter(typed), ""),
         "refused": next(iter(typed.values()), None),
         "conflict": [one for one in changes if isinstance(one, Change)],

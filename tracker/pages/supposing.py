@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
 from typing import Any, ClassVar
 
 from django import forms
@@ -26,26 +28,37 @@ Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
 def milestones_called(scenario: Scenario, reader: access.Reader, text: str) -> QuerySet[Milestone]:
-    """Return the milestones of which the reader may suppose something, by what was typed: `P1/3`, a name, a title."""
+    """Return the milestones of which the reader may suppose something, by what was typed: `P1/3`, words of names."""
     rows = access.supposable_milestones(reader).filter(project__links__objective__contract=scenario.contract_id)
-    project, _slash, number = text.rpartition("/")
-    called = Q(project__code__istartswith=text) | Q(project__acronym__icontains=text) | Q(title__icontains=text)
-    if project and number.isascii() and number.isdecimal() and len(number) < 9:
-        called |= Q(project__code=project, number=int(number))
+    called = _by_words(text, "project__code", "project__acronym", "project__title", "title")
+    project, number = _coded(text)
+    if number is not None:
+        called |= Q(project__code=project, number=number)
     return rows.filter(called).select_related("project").order_by("project__code", "number").distinct()
 
 
 def links_called(scenario: Scenario, reader: access.Reader, text: str) -> QuerySet[Link]:
-    """Return the links of which the reader may suppose another share, by what was typed: `P1/2`, a project's name."""
+    """Return the links of which the reader may suppose another share, by what was typed: `P1/2`, words of names."""
     rows = access.supposable_links(reader).filter(objective__contract=scenario.contract_id)
-    subject, _slash, number = text.rpartition("/")
-    called = Q(project__code__istartswith=text) | Q(project__acronym__icontains=text)
-    called |= Q(activity__code__istartswith=text) | Q(activity__title__icontains=text)
-    if subject and number.isascii() and number.isdecimal() and len(number) < 5:
-        one = Q(project__code=subject) | Q(activity__code=subject)
-        called |= one & Q(objective__number=int(number))
+    of_activity = ("activity__code", "activity__title")
+    called = _by_words(text, "project__code", "project__acronym", "project__title", *of_activity)
+    subject, number = _coded(text)
+    if number is not None:
+        called |= Q(objective__number=number) & (Q(project__code=subject) | Q(activity__code=subject))
     rows = rows.filter(called).select_related("project", "activity", "objective")
     return rows.order_by("project__code", "activity__code", "objective__number")
+
+
+def _by_words(text: str, *names: str) -> Q:
+    """Return the condition that each word stands in one of the names."""
+    words = [[Q(**{f"{name}__icontains": word}) for name in names] for word in text.split()]
+    return reduce(and_, (reduce(or_, one) for one in words)) if words else Q(pk__in=())
+
+
+def _coded(text: str) -> tuple[str, int | None]:
+    """Return the code and the number of what is written `CODE/NUMBER`; no number of anything else."""
+    code, _slash, number = text.rpartition("/")
+    return code, int(number) if code and number.isascii() and number.isdecimal() and len(number) < 5 else None
 
 
 def code_of(row: Milestone | Link) -> str:
