@@ -20,7 +20,7 @@ from objectives.acts.scenarios import held, moved
 from objectives.models import Aspect, Assumption, Contract, Kpi, Objective, Scenario, Target, User
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
 from objectives.periods import parse
-from objectives.supposing import broken_in, world_of
+from objectives.supposing import broken_in, supposed_in, world_of
 
 MOST = 500
 """What a scenario may suppose."""
@@ -67,15 +67,12 @@ def suppose_no_more(*, by: User, scenario: int, seen: int, assumption: int) -> S
     """Take one thing out of what a scenario supposes.
 
     Raises Scenario.DoesNotExist for who may not change it, Assumption.DoesNotExist for what it does not suppose or the
-    person may not suppose, ConflictError; nothing is written then.
+    person does not see, ConflictError; nothing is written then.
     """
     row = held(access.changeable_scenarios(by), scenario, seen)
     acting(by.pk, _("Supposed no more"))
     one = row.assumptions.get(pk=assumption)
-    aspect = Aspect(one.aspect)
-    of_row = _subjects(by, row, aspect)
-    there = of_row.model._default_manager.filter(pk=one.subject)
-    if there.exists() and not of_row.filter(pk=one.subject).exists():
+    if one.pk not in {shown.key for shown in supposed_in(row, by)}:
         raise Assumption.DoesNotExist
     one.delete()
     moved(row)

@@ -1,6 +1,7 @@
 """Of what does a scenario suppose something, what is it called, and how does it stand now?
 
-Told to a reader without what the reader may not see: an assumption on a hidden project is left out.
+Told to a reader without what the reader may not see: an assumption on a hidden project is left out, and so is one on a
+project's row that is gone, of which nobody can say who might see it.
 """
 
 import datetime
@@ -101,12 +102,15 @@ def supposed_in(scenario: Scenario, reader: Reader) -> list[Supposed]:
     rows = rows_of(assumptions)
     seen = {Milestone: access.visible_milestones(reader), Link: access.visible_links(reader)}
     shown = {kind: _keys(seen[kind], rows[kind]) if kind in seen else set(rows[kind]) for kind in rows}
+    whole = access.sees_everything(reader)
     reported = _reported([one.subject for one in assumptions if one.aspect in STATES])
     told = []
     for one in assumptions:
         aspect = Aspect(one.aspect)
-        row = rows[KINDS[aspect]].get(one.subject)
-        if row is None or one.subject in shown[KINDS[aspect]]:
+        kind = KINDS[aspect]
+        row = rows[kind].get(one.subject)
+        is_shown = one.subject in shown[kind] if row is not None else whole or kind not in seen
+        if is_shown:
             live = reported.get((one.subject, STATES[aspect])) if aspect in STATES else None
             if row is not None and aspect in COLUMNS:
                 live = getattr(row, COLUMNS[aspect])

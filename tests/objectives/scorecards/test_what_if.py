@@ -233,6 +233,9 @@ def test_a_reader_of_a_scenario_sees_only_what_the_reader_sees() -> None:
     without = played(lead, portfolio.contract, slip(opened))
     assert figures(told.whole.supposed) == figures(what_if(without, LAST_DAY, lead).whole.supposed)
     assert figures(what_if(scenario, LAST_DAY, staff).whole.supposed) != figures(told.whole.supposed)
+    hidden.delete()
+    assert len(what_if(scenario, LAST_DAY, staff).assumptions) == 2
+    assert len(what_if(scenario, LAST_DAY, lead).assumptions) == 1  # gone, and hidden still
 
 
 def test_many_assumptions_cost_as_much_as_one() -> None:
