@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from tracker.pages import scenarios as what_if
 from tracker.pages import spreadsheets as sheets
 from tracker.pages import webhooks
 from tracker.pages.calendar import calendar
@@ -145,6 +146,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         changed_picture,
         name="what-changed-picture",
     ),
+    path("scenarios/", what_if.scenarios, name="scenarios"),
+    path("scenarios/<int:key>/", what_if.scenario, name="scenario"),
+    path("scenarios/<int:key>/suppose/<slug:what>/", what_if.supposed, name="suppose"),
+    path("scenarios/<int:key>/named/<slug:what>/", what_if.supposable, name="supposable-named"),
+    path("scenarios/<int:key>/no-more/<int:assumption>/", what_if.supposed_no_more, name="suppose-no-more"),
+    path("scenarios/<int:key>/<slug:act>/", what_if.act_on_scenario, name="act-on-scenario"),
     path("seals/", seals, name="seals"),
     path("contracts/<str:code>/seals/<int:number>/", seal, name="seal"),
     path("rollups/", rollups, name="rollups"),

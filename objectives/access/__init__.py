@@ -85,6 +85,14 @@ from objectives.access.sight import (
     showed,
     turned,
 )
+from objectives.access.supposing import (
+    changeable_scenarios,
+    own_scenarios,
+    supposable_contracts,
+    supposable_links,
+    supposable_milestones,
+    visible_scenarios,
+)
 from objectives.access.suppressing import (
     suppression,
 )
@@ -113,6 +121,7 @@ __all__ = [
     "changeable_organisations",
     "changeable_participations",
     "changeable_projects",
+    "changeable_scenarios",
     "closable_contracts",
     "commentable_kpis",
     "commentable_objectives",
@@ -141,6 +150,7 @@ __all__ = [
     "opened",
     "opening_rows",
     "own_machines",
+    "own_scenarios",
     "own_sheets",
     "own_tokens",
     "own_webhook_messages",
@@ -161,6 +171,9 @@ __all__ = [
     "sees_everything",
     "showed",
     "standing",
+    "supposable_contracts",
+    "supposable_links",
+    "supposable_milestones",
     "suppression",
     "turned",
     "undoable_merges",
@@ -179,6 +192,7 @@ __all__ = [
     "visible_participations",
     "visible_people",
     "visible_projects",
+    "visible_scenarios",
     "visible_sizes",
     "whole_projects",
     "withdrawable_comments",

@@ -70,6 +70,7 @@ from objectives.models.project import (
 )
 from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, ForgottenRuns, RollupRun, RunKind
+from objectives.models.scenario import Aspect, Assumption, Scenario
 from objectives.models.seal import Seal, SealedPart, SealedPartName
 from objectives.models.sheet import SheetKind, SheetState, SheetUpload
 from objectives.models.source import Source
@@ -99,6 +100,8 @@ __all__ = [
     "ActivityPartner",
     "Aggregation",
     "ApiToken",
+    "Aspect",
+    "Assumption",
     "Basis",
     "BoardPack",
     "CalendarAddress",
@@ -177,6 +180,7 @@ __all__ = [
     "Role",
     "RollupRun",
     "RunKind",
+    "Scenario",
     "Scope",
     "Seal",
     "SealedPart",

@@ -30,6 +30,7 @@ from objectives.models.organisation import Organisation
 from objectives.models.participation import Participation
 from objectives.models.programme import Call, Programme
 from objectives.models.project import Label, Project, ProjectLead
+from objectives.models.scenario import Assumption, Scenario
 from objectives.models.seal import Seal, SealedPart
 from objectives.models.source import Source
 from objectives.models.territory import Territory
@@ -127,6 +128,7 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
 
 RECORDED: tuple[type[models.Model], ...] = (
     ActivityPartner,
+    Assumption,
     Call,
     Comment,
     CompanySize,
@@ -134,6 +136,7 @@ RECORDED: tuple[type[models.Model], ...] = (
     EarlierMembership,
     NotDuplicate,
     ProjectDecision,
+    Scenario,
     Seal,
     Source,
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from objectives.models import (
     ApiToken,
+    Assumption,
     BoardPack,
     Comment,
     Document,
@@ -20,6 +21,7 @@ from objectives.models import (
     Participation,
     PeriodClosing,
     Programme,
+    Scenario,
     Seal,
     SheetUpload,
     Target,
@@ -84,6 +86,11 @@ OF_ORGANISATION: dict[str, Sample] = {"code": lambda _: "partner"}
 def pack(_world: World) -> int:
     """Return the key of the board pack."""
     return BoardPack.objects.get().pk
+
+
+def scenario(_world: World) -> int:
+    """Return the key of the lead's scenario."""
+    return Scenario.objects.get().pk
 
 
 ROWS: dict[str, Sample] = {
@@ -184,6 +191,14 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "revoke-token": {"key": token},
     "rollup-run": {"key": lambda world: world.run.pk},
     "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},
+    "act-on-scenario (copy)": {"key": scenario, "act": lambda _: "copy"},
+    "act-on-scenario (name)": {"key": scenario, "act": lambda _: "name"},
+    "scenario": {"key": scenario},
+    "scenario-detail": {"pk": scenario},
+    "scenario-scorecard": {"pk": scenario},
+    "supposable-named": {"key": scenario, "what": lambda _: "milestone"},
+    "suppose": {"key": scenario, "what": lambda _: "weight"},
+    "suppose-no-more": {"key": scenario, "assumption": lambda _: Assumption.objects.get().pk},
     "seal": {"code": lambda world: world.portfolio.contract.code},
     "seal-detail": {"pk": lambda _: Seal.objects.get().pk},
     "send-invitation": {"key": lambda world: world.sealed.invitation.pk},

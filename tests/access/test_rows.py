@@ -27,6 +27,7 @@ from objectives.models import (
     Organisation,
     OrganisationMerge,
     Project,
+    Scenario,
     SheetUpload,
     User,
     Webhook,
@@ -64,7 +65,7 @@ def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (
         Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Invitation, Kpi, Objective, Organisation,
-        OrganisationMerge, SheetUpload, User,
+        OrganisationMerge, Scenario, SheetUpload, User,
     ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))
     path = PATHS.get(rows.model, "project")

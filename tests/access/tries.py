@@ -43,7 +43,15 @@ from objectives.acts.planning import Plan, add_milestone, change_milestone, remo
 from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
 from objectives.acts.reporting import replan_milestone, report_milestone, undo_last_report
 from objectives.acts.reporting_together import NewsOf, report_together, take_back_together
+from objectives.acts.scenarios import (
+    change_scenario,
+    copy_scenario,
+    make_scenario,
+    remove_scenario,
+    share_scenario,
+)
 from objectives.acts.sharing_out import share_out
+from objectives.acts.supposing import Supposition, suppose, suppose_no_more
 from objectives.acts.tokens import create_token, replace_token, revoke_token
 from objectives.acts.webhooks import (
     change_webhook,
@@ -62,6 +70,8 @@ from objectives.acts.wishes import (
 )
 from objectives.history import START
 from objectives.models import (
+    Aspect,
+    Assumption,
     Change,
     Document,
     Kpi,
@@ -72,6 +82,7 @@ from objectives.models import (
     Organisation,
     PeriodClosing,
     Role,
+    Scenario,
     SheetKind,
     SheetUpload,
     User,
@@ -203,6 +214,25 @@ def workbook(world: World) -> bytes:
     return download(by=world.lead, kind=SheetKind.MILESTONES, project=None, today=LAST_DAY)
 
 
+def on_scenario(act: Callable[..., object], **said: object) -> Try:
+    """Try an act on the lead's scenario, at its version."""
+
+    def attempt(by: User, world: World) -> object:
+        row = Scenario.objects.get()
+        return act(by=by, scenario=row.pk, seen=row.version, **said)
+
+    return attempt
+
+
+def no_more(by: User) -> object:
+    row = Scenario.objects.get()
+    return suppose_no_more(by=by, scenario=row.pk, seen=row.version, assumption=Assumption.objects.get().pk)
+
+
+def supposition(world: World) -> list[Supposition]:
+    return [Supposition(Aspect.OBJECTIVE_WEIGHT, world.portfolio.first.pk, Decimal(2))]
+
+
 TRIES: dict[str, Try] = {
     "report_milestone": on_milestone(report_milestone, news=NEWS),
     "replan_milestone": on_milestone(replan_milestone, forecast=datetime.date(2019, 1, 1), reason="Late"),
@@ -257,6 +287,13 @@ TRIES: dict[str, Try] = {
     "take_two_back": lambda by, _: take_two_back(
         by=by, one=two()[0].pk, other=Organisation.objects.get(code="agency").pk
     ),
+    "make_scenario": lambda by, world: make_scenario(by=by, contract=world.portfolio.contract.pk, name="Mine"),
+    "change_scenario": on_scenario(change_scenario, name="Later", note=""),
+    "share_scenario": on_scenario(share_scenario, with_the_board=True, people=[]),
+    "copy_scenario": lambda by, _: copy_scenario(by=by, scenario=Scenario.objects.get().pk, name="Mine"),
+    "remove_scenario": on_scenario(remove_scenario),
+    "suppose": lambda by, world: on_scenario(suppose, said=supposition(world))(by, world),
+    "suppose_no_more": lambda by, _: no_more(by),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW
     ),

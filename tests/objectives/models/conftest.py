@@ -12,6 +12,7 @@ from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
     ApiToken,
+    Assumption,
     BoardPack,
     Comment,
     Commentary,
@@ -32,6 +33,7 @@ from objectives.models import (
     Project,
     ProjectDecision,
     ProjectLead,
+    Scenario,
     Seal,
     SealedPart,
     SheetUpload,
@@ -101,6 +103,8 @@ def laid_before_the_board(person: User) -> None:
         objective=Objective.objects.filter(contract__code="c-1").earliest("number"), as_of="2013-12-31", version=1,
         text="On its way", author=person, signed="Lead", written_at=now,
     )  # fmt: skip
+    scenario = Scenario.objects.create(contract=Contract.objects.get(code="c-1"), name="Late", owner=person)
+    Assumption.objects.create(scenario=scenario, aspect="planned", subject=1, day="2014-01-01")
 
 
 @pytest.fixture
@@ -124,6 +128,8 @@ def stored_once(
             "objectives_mark",
             "objectives_boardpack",
             "objectives_commentary",
+            "objectives_scenario",
+            "objectives_assumption",
             "objectives_periodclosing",
             "objectives_apitoken",
             "objectives_machineclient",
