@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0031_a_restore_knows_the_calendar"),
+        ("objectives", "0033_scenarios"),
     ]
 
     operations = [

@@ -15,6 +15,7 @@ from objectives.models.accepted import AcceptedFinding
 from objectives.models.activity import Activity
 from objectives.models.closing import PeriodClosing
 from objectives.models.comment import Comment
+from objectives.models.company import CompanySize, EarlierMembership
 from objectives.models.contract import Contract
 from objectives.models.document import Document
 from objectives.models.funding import Funding
@@ -23,12 +24,14 @@ from objectives.models.kpi_version import KpiVersion
 from objectives.models.labelling import ProjectDecision
 from objectives.models.link import Link
 from objectives.models.measurement import Measurement
+from objectives.models.merge import NotDuplicate
 from objectives.models.milestone import Milestone, MilestoneReport
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation
 from objectives.models.participation import Participation
 from objectives.models.programme import Call, Programme
 from objectives.models.project import Label, Project, ProjectLead
+from objectives.models.scenario import Assumption, Scenario
 from objectives.models.seal import Seal, SealedPart
 from objectives.models.source import Source
 from objectives.models.territory import Territory
@@ -127,10 +130,15 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
 RECORDED: tuple[type[models.Model], ...] = (
     AcceptedFinding,
     ActivityPartner,
+    Assumption,
     Call,
     Comment,
+    CompanySize,
     Document,
+    EarlierMembership,
+    NotDuplicate,
     ProjectDecision,
+    Scenario,
     Seal,
     Source,
 )

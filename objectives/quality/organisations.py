@@ -61,7 +61,10 @@ IDENTIFIERS = Check(
             CASE WHEN o.vat <> '' AND CASE
                 WHEN o.country IN ('FR', '') AND o.vat ~ '^FR[0-9]' THEN {_FRENCH_VAT}
                 ELSE o.vat !~ '^[A-Z]{{2}}[0-9A-Z+*]{{2,13}}$' END THEN o.vat END AS vat,
-            CASE WHEN o.pic <> '' AND o.pic !~ '^[0-9]{{9}}$' THEN 'PIC ' || o.pic END AS pic
+            CASE WHEN o.pic <> '' AND CASE
+                WHEN o.pic !~ '^[0-9]{{9}}$' THEN true
+                WHEN o.pic ~ '^8888[89]' THEN false  -- these blocks have no check digits
+                ELSE mod(o.pic::bigint, 97) <> 1 END THEN 'PIC ' || o.pic END AS pic
         FROM objectives_organisation o WHERE o.siret <> '' OR o.vat <> '' OR o.pic <> '') AS numbered
     WHERE num_nonnulls(siret, vat, pic) > 0""",  # noqa: S608 (two expressions of this file)
 )

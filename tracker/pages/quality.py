@@ -28,7 +28,7 @@ WAYS: dict[Mend, Callable[[Finding], str]] = {
     Mend.MEASUREMENT: lambda one: reverse("measurement", args=[one.row]),
     Mend.VALUE: lambda one: f"{reverse('new-measurement')}?kpi={one.row}",
     Mend.SHARES: lambda one: reverse("project", args=[one.named["project_code"]]) + "#serves",
-    Mend.ORGANISATION: lambda one: reverse("admin:objectives_organisation_change", args=[one.row]),
+    Mend.ORGANISATION: lambda one: reverse("change-organisation", args=[one.named["organisation_code"]]),
 }
 """One click from a finding to where it is mended."""
 

@@ -61,7 +61,7 @@ def _consortium(project: Project) -> None:
     for number, (role, cost) in enumerate((("coordinator", 100), ("partner", 200))):
         organisation = Organisation.objects.create(
             code=f"{project.code.lower()}-{number}", name=f"Company {number}", kind="sme", country="FR",
-            territory=place, siret="73282932000074", vat="FR44732829320", pic="999999999",
+            territory=place, siret="73282932000074", vat="FR44732829320", pic="999999967",
         )  # fmt: skip
         Participation.objects.create(
             project=project, organisation=organisation, role=role, cost=cost, funding=cost // 2

@@ -75,6 +75,7 @@ SPOILT: list[tuple[str, Callable[[], object]]] = [
     ("identifiers", company(siret="73282932000075")),
     ("identifiers", company(vat="FR45732829320")),
     ("identifiers", company(pic="99999")),
+    ("identifiers", company(pic="999999968")),
 ]
 SOUND: list[Callable[[], object]] = [
     lambda: None,
