@@ -135,6 +135,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "subvention-detail": {"code": lambda _: "F1"},
     "kpi": {"code": lambda world: world.portfolio.contract.code},
     "kpi-series": {"code": lambda world: world.portfolio.contract.code},
+    "quality-undo": {"pk": lambda _: AcceptedFinding.objects.get().pk},
     "undo-acceptance": {"key": lambda _: AcceptedFinding.objects.get().pk},
     "unknown": {"code": lambda world: world.portfolio.contract.code},
     "withdraw-comment": {"key": comment},

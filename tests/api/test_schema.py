@@ -26,8 +26,8 @@ RESOURCES = (
     "seals", "sources", "subventions", "targets", "territories", "webhooks",
 )  # fmt: skip
 LISTS = (
-    "changes", "changes-of-score", "explanations", "fundings/totals", "kpis/KEY/values", "participations/totals",
-    "portfolio", "projects/KEY/progress", "projects/totals", "subventions/missing", "webhooks/KEY/deliveries",
+    "changes", "changes-of-score", "data-quality", "explanations", "fundings/totals", "kpis/KEY/values",
+    "participations/totals", "portfolio", "projects/KEY/progress", "projects/totals", "subventions/missing", "webhooks/KEY/deliveries",
 )  # fmt: skip
 """Questions whose answers are no rows with a key."""
 PATHS = [
