@@ -1,20 +1,30 @@
 """Every page, on a phone and on a desk, in both languages, by day and by night: it fits, and it keeps nobody out."""
 
-import datetime
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from objectives import clock
-from objectives.acts.closing import close_period
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
-from objectives.models import Contract, Project, ProjectLead, Role
+from objectives.models import Contract
 from objectives.rollup.run import roll_up
+from tests.access.world import make_world
 from tests.objectives.rollup.proof import TODAY
-from tests.portfolio import person
-from tests.tracker.browser.reading import DESKTOP, PHONE, Window, window
+from tests.tracker.browser.every_page import NOBODY, every_page
+from tests.tracker.browser.reading import (
+    ALL_RULES,
+    DESKTOP,
+    NARROWEST,
+    OF_LOOKS,
+    PHONE,
+    ZOOMED,
+    Window,
+    window,
+)
+from tests.tracker.browser.tree import unread
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -42,86 +52,73 @@ REAL_PAGES = [
     "/portfolio/?cut=funder",
     "/explanations/?contract=era-3&figure=contract.score",
 ]
-KEPT_PAGES = [
-    "/my-projects/",
-    "/measurements/",
-    "/measurements/new/",
-    "/measurements/calendar/",
-    "/projects/P000/?contract=c1",
-    "/projects/P000/change/",
-    "/projects/P000/consortium/add/",
-    "/projects/P000/fundings/add/",
-    "/projects/P000/history/",
-    "/contracts/c1/kpis/revised/",
-    "/propose-a-project/",
-    "/spreadsheets/",
-    "/closed-periods/",
-    "/seals/",
-    "/contracts/c1/what-changed/?before=2015-12-31&after=2017-12-31",
-    "/contracts/c1/seals/1/",
-    "/invitations/",
-    "/rollups/",
-    "/notices/",
-    "/notices/preferences/",
-    "/account/",
-    "/webhooks/",
-]
-"""For who keeps the data and leads a project."""
 REFUSED = ("404", "400")
 """The browser notes the answers that the test asks for."""
+OTHER_LANGUAGE = "in another language"
+OF_THE_MAIL = ("mail-off", "accept-invitation")
+"""Pages in the language of the mail that led there."""
 
 
-WAYS = [(PHONE, "fr", "dark"), (PHONE, "en", "light"), (DESKTOP, "en", "dark"), (DESKTOP, "fr", "light")]
-"""Every two of width, language and scheme meet once."""
+class Way(NamedTuple):
+    """How a page is looked at."""
+
+    width: int
+    language: str
+    scheme: str
 
 
-def _wrong_on(reading: Window, paths: list[str], language: str) -> list[str]:
-    wrong: list[str] = []
-    for path in paths:
-        page = reading.open(path)
-        assert page.locator("html").get_attribute("lang") == language
-        assert page.locator("h1").count() == 1, path
-        wrong += [f"{path}: {told}" for told in reading.barriers()]
-        if reading.overflow() > 0:
-            wrong.append(f"{path}: {reading.overflow()} pixels too wide")
-    return wrong + [told for told in reading.complaints if not any(code in told for code in REFUSED)]
+WAYS = (Way(PHONE, "fr", "dark"), Way(DESKTOP, "en", "light"))
+NARROW = (NARROWEST, ZOOMED)
 
 
-@pytest.mark.parametrize(("width", "language", "scheme"), WAYS)
-def test_it_fits_and_keeps_nobody_out(browser: Browser, site: str, width: int, language: str, scheme: str) -> None:
-    with window(browser, site, width=width, language=language, scheme=scheme) as reading:
-        wrong = _wrong_on(reading, PAGES, language)
-    assert wrong == [], "\n".join(wrong)
-
-
-@pytest.mark.parametrize(("width", "language", "scheme"), WAYS[::3])
-def test_so_do_the_pages_of_who_keeps_the_data(
-    browser: Browser, site: str, width: int, language: str, scheme: str
-) -> None:
-    keeper = person(Role.STAFF, email="keeper@example.org")
-    ProjectLead.objects.create(project=Project.objects.get(code="P000"), person=keeper)
-    close_period(
-        by=keeper, contract=Contract.objects.get(code="c1").pk, through=datetime.date(2013, 6, 30), today=TODAY,
-        now=clock.now(),
-    )  # fmt: skip
-    with window(browser, site, width=width, language=language, scheme=scheme) as reading:
-        page = reading.open("/sign-in/")
-        page.fill("#id_username", keeper.email)
-        page.fill("#id_password", "secret")
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".who")
-        wrong = _wrong_on(reading, KEPT_PAGES, language)
-    assert wrong == [], "\n".join(wrong)
-
-
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @pytest.mark.django_db(transaction=True)
-def test_the_real_dataset_fits(browser: Browser, live_server: LiveServer, width: int) -> None:
+@pytest.mark.usefixtures("documents")
+def test_every_page_there_is_keeps_nobody_out(browser: Browser, live_server: LiveServer) -> None:
+    pages = list(every_page(make_world()))
+    assert [page.name for page in pages if page.cookie == NOBODY] == []
+    wrong: list[str] = []
+    for way in WAYS:
+        with window(browser, live_server.url, still=True, **way._asdict()) as reading:
+            for one in pages:
+                reading.go_on_as(one.cookie)
+                reading.open(one.path)
+                told = set(_wrong_with(reading, way)) - ({OTHER_LANGUAGE} if one.name in OF_THE_MAIL else set())
+                wrong += [f"{one.name}, {way}: {words}" for words in told]
+            wrong += reading.complaints
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_so_do_the_pages_that_are_full_of_figures(browser: Browser, site: str) -> None:
+    wrong: list[str] = []
+    for way in WAYS:
+        with window(browser, site, **way._asdict()) as reading:
+            for path in PAGES:
+                reading.open(path)
+                wrong += [f"{path}, {way}: {words}" for words in _wrong_with(reading, way)]
+            wrong += [told for told in reading.complaints if not any(code in told for code in REFUSED)]
+    assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_and_the_real_dataset(browser: Browser, live_server: LiveServer) -> None:
     load(AEROSPACE_VALLEY)
     roll_up(Contract.objects.get(code="era-3"), TODAY)
-    with window(browser, live_server.url, width=width, language="fr") as reading:
+    with window(browser, live_server.url, width=PHONE, language="fr") as reading:
         for path in REAL_PAGES:
-            reading.open(path)
-            assert reading.overflow() == 0, path
-            assert reading.barriers() == [], path
+            page = reading.open(path)
+            assert [*reading.barriers(), *unread(page)] == [], path
+            assert [told for width in (*NARROW, PHONE, DESKTOP) for told in reading.lost_when(width)] == [], path
         assert reading.complaints == []
+
+
+def _wrong_with(reading: Window, way: Way) -> Iterator[str]:
+    """Yield what is wrong with the page that is open: with all of it the first time, then with what another look breaks."""
+    if reading.page.locator("html").get_attribute("lang") != way.language:
+        yield OTHER_LANGUAGE
+    yield from reading.barriers(ALL_RULES if way == WAYS[0] else OF_LOOKS)
+    if way == WAYS[0]:
+        yield from unread(reading.page)
+    for width in (*NARROW, PHONE) if way == WAYS[0] else (DESKTOP,):
+        yield from reading.lost_when(width)
+    if reading.is_still:
+        yield from reading.moving()
