@@ -37,9 +37,9 @@ class Window:
     page: Page
     address: str
     complaints: list[str] = field(default_factory=list)
-    is_still: bool = False
-    """Whether its reader asked for nothing that moves."""
+    scheme: str = "light"
     cookie: str = ""
+    """Of the session."""
 
     def open(self, path: str) -> Page:
         """Go to a path of the site."""
@@ -77,6 +77,17 @@ class Window:
         self.page.set_viewport_size(usual)
         return told
 
+    @contextmanager
+    def on_a_desk_in_the_other_scheme(self) -> Iterator[None]:
+        """Look at the page that is open on a desk, in the dark where it was light, for the length of a block."""
+        usual = self.page.viewport_size
+        self.page.set_viewport_size({"width": DESKTOP, "height": HEIGHT[DESKTOP]})
+        self.page.emulate_media(color_scheme="light" if self.scheme == "dark" else "dark")
+        yield
+        self.page.emulate_media(color_scheme="dark" if self.scheme == "dark" else "light")
+        if usual:
+            self.page.set_viewport_size(usual)
+
     def moving(self) -> list[str]:
         """Return what moves of itself, or would."""
         return list(self.page.evaluate(MOVING))
@@ -100,7 +111,7 @@ def window(
         reduced_motion="reduce" if still else "no-preference",
         bypass_csp=False,
     )
-    opened = Window(context.new_page(), address, is_still=still)
+    opened = Window(context.new_page(), address, scheme=scheme)
     opened.page.on("console", lambda told: opened.complaints.append(told.text) if told.type == "error" else None)
     opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
     try:

@@ -1,7 +1,6 @@
 """Every page, on a phone and on a desk, in both languages, by day and by night: it fits, and it keeps nobody out."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser
@@ -15,7 +14,6 @@ from tests.access.world import make_world
 from tests.objectives.rollup.proof import TODAY
 from tests.tracker.browser.every_page import NOBODY, every_page
 from tests.tracker.browser.reading import (
-    ALL_RULES,
     DESKTOP,
     NARROWEST,
     OF_LOOKS,
@@ -54,20 +52,6 @@ REAL_PAGES = [
 ]
 REFUSED = ("404", "400")
 """The browser notes the answers that the test asks for."""
-OTHER_LANGUAGE = "in another language"
-OF_THE_MAIL = ("mail-off", "accept-invitation")
-"""Pages in the language of the mail that led there."""
-
-
-class Way(NamedTuple):
-    """How a page is looked at."""
-
-    width: int
-    language: str
-    scheme: str
-
-
-WAYS = (Way(PHONE, "fr", "dark"), Way(DESKTOP, "en", "light"))
 NARROW = (NARROWEST, ZOOMED)
 
 
@@ -77,25 +61,24 @@ def test_every_page_there_is_keeps_nobody_out(browser: Browser, live_server: Liv
     pages = list(every_page(make_world()))
     assert [page.name for page in pages if page.cookie == NOBODY] == []
     wrong: list[str] = []
-    for way in WAYS:
-        with window(browser, live_server.url, still=True, **way._asdict()) as reading:
-            for one in pages:
-                reading.go_on_as(one.cookie)
-                reading.open(one.path)
-                told = set(_wrong_with(reading, way)) - ({OTHER_LANGUAGE} if one.name in OF_THE_MAIL else set())
-                wrong += [f"{one.name}, {way}: {words}" for words in told]
-            wrong += reading.complaints
+    with window(browser, live_server.url, width=PHONE, language="fr", scheme="dark", still=True) as reading:
+        for one in pages:
+            reading.go_on_as(one.cookie)
+            reading.open(one.path)
+            wrong += [f"{one.name}: {told}" for told in (*_wrong_with(reading), *reading.moving())]
+        wrong += reading.complaints
     assert wrong == [], "\n".join(wrong)
 
 
-def test_so_do_the_pages_that_are_full_of_figures(browser: Browser, site: str) -> None:
+@pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("en", "dark")])
+def test_so_do_the_pages_that_are_full_of_figures(browser: Browser, site: str, language: str, scheme: str) -> None:
     wrong: list[str] = []
-    for way in WAYS:
-        with window(browser, site, **way._asdict()) as reading:
-            for path in PAGES:
-                reading.open(path)
-                wrong += [f"{path}, {way}: {words}" for words in _wrong_with(reading, way)]
-            wrong += [told for told in reading.complaints if not any(code in told for code in REFUSED)]
+    with window(browser, site, width=PHONE, language=language, scheme=scheme) as reading:
+        for path in PAGES:
+            page = reading.open(path)
+            assert page.locator("html").get_attribute("lang") == language
+            wrong += [f"{path}: {told}" for told in _wrong_with(reading)]
+        wrong += [told for told in reading.complaints if not any(code in told for code in REFUSED)]
     assert wrong == [], "\n".join(wrong)
 
 
@@ -111,14 +94,12 @@ def test_and_the_real_dataset(browser: Browser, live_server: LiveServer) -> None
         assert reading.complaints == []
 
 
-def _wrong_with(reading: Window, way: Way) -> Iterator[str]:
-    """Yield what is wrong with the page that is open: with all of it the first time, then with what another look breaks."""
-    if reading.page.locator("html").get_attribute("lang") != way.language:
-        yield OTHER_LANGUAGE
-    yield from reading.barriers(ALL_RULES if way == WAYS[0] else OF_LOOKS)
-    if way == WAYS[0]:
-        yield from unread(reading.page)
-    for width in (*NARROW, PHONE) if way == WAYS[0] else (DESKTOP,):
+def _wrong_with(reading: Window) -> Iterator[str]:
+    """Yield what is wrong with the page that is open on a phone, then on a desk in the other scheme."""
+    yield from reading.barriers()
+    yield from unread(reading.page)
+    for width in (*NARROW, PHONE):
         yield from reading.lost_when(width)
-    if reading.is_still:
-        yield from reading.moving()
+    with reading.on_a_desk_in_the_other_scheme():
+        yield from reading.barriers(OF_LOOKS)
+        yield from reading.lost_when(DESKTOP)
