@@ -126,7 +126,7 @@ def _lines(message: EmailMessage) -> set[str]:
     """Return the lines of a mail: subject, plain text, HTML."""
     texts = [str(message.subject), str(message.body)]
     if isinstance(message, EmailMultiAlternatives):
-        texts += [re.sub(r"<style.*?</style>", "", str(one.content), flags=re.DOTALL) for one in message.alternatives]
+        texts += [re.sub(r"<style.*?</style>", "", str(one[0]), flags=re.DOTALL) for one in message.alternatives]
     return {line.strip() for text in texts for line in strip_tags(text).splitlines()}
 
 

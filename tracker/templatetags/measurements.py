@@ -90,7 +90,7 @@ def _moved(row: Measurement, effect: Any) -> str:
 @register.filter
 def told_of(change: Change, row: Measurement) -> str:
     """Say who did what to a measurement, and when."""
-    who = change.actor.full_name if change.actor else _("The system")
+    who = str(change.actor) if change.actor else _("The system")
     when = clock.written(localtime(change.recorded_at), "DATETIME_FORMAT")
     before, after = change.before or {}, change.after or {}
     status = MeasurementStatus(after.get("status", MeasurementStatus.DRAFT)).label

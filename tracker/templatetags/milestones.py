@@ -81,7 +81,7 @@ def points(share: Any, digits: int = 0) -> str:
 @register.filter
 def told(change: Change) -> str:
     """Say who changed what of a milestone, and when."""
-    who = change.actor.full_name if change.actor else _("The system")
+    who = str(change.actor) if change.actor else _("The system")
     when = clock.written(localtime(change.recorded_at), "DATETIME_FORMAT")
     if change.kind != "milestonereport" or not change.after:
         return _("%(who)s changed the plan, %(when)s") % {"who": who, "when": when}

@@ -1,6 +1,6 @@
 """How does a test read a page as a person does? In a window of a width, a language and a scheme."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -61,9 +61,9 @@ class Window:
         """Return by how many pixels the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
-    def barriers(self, rules: dict[str, object] = ALL_RULES) -> list[str]:
+    def barriers(self, rules: Mapping[str, object] = ALL_RULES) -> list[str]:
         """Return what axe finds that keeps somebody out."""
-        found = Axe().run(self.page, options=rules)
+        found = Axe().run(self.page, options=dict(rules))
         return [f"{one['id']}: {node['html'][:160]}" for one in found.response["violations"] for node in one["nodes"]]
 
     def lost_when(self, width: int) -> list[str]:

@@ -79,7 +79,7 @@ def test_what_is_heard_in_which_order_and_that_something_was_saved(browser: Brow
 
 
 def test_on_a_phone_the_focus_is_always_seen_and_help_is_where_it_always_is(browser: Browser, site: str) -> None:
-    with window(browser, site, width=PHONE) as reading:
+    with window(browser, site, width=PHONE, still=True) as reading:
         wrong, help_at = [], set()
         for path in ("/?contract=c1", "/portfolio/?contract=c1&cut=funder", "/contracts/c1/kpis/revised/"):
             page = reading.open(path)
