@@ -41,7 +41,7 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
     contract = serializers.CharField(source="kpi.contract.code")
     kpi = CodeField()
     text = serializers.SerializerMethodField()
-    author = serializers.CharField(source="written_by")
+    author = serializers.CharField(source="written_by.full_name")
     written_at = serializers.SerializerMethodField()
     withdrawn_at = serializers.SerializerMethodField()
     exports: ClassVar[dict[str, Any]] = {

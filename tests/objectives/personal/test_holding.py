@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 STAYS = {
     "admin.logentry.user", "objectives.boardpack.asked_by", "objectives.change.actor", "objectives.comment.written_by",
     "objectives.commentary.author", "objectives.document.added_by", "objectives.document.removed_by",
-    "objectives.invitation.invited_by", "objectives.kpiversion.defined_by", "objectives.measurement.decided_by",
+    "objectives.invitation.invited_by", "objectives.kpiversion.author", "objectives.measurement.decided_by",
     "objectives.measurement.entered_by", "objectives.milestonereport.reported_by", "objectives.periodclosing.closed_by",
     "objectives.periodclosing.reopened_by", "objectives.projectdecision.decided_by", "objectives.seal.sealed_by",
 }  # fmt: skip
