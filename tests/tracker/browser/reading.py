@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page
+
+from objectives.models import User
 
 PHONE, DESKTOP = 390, 1440
 HEIGHT = {PHONE: 844, DESKTOP: 900}
@@ -36,6 +39,8 @@ class Window:
 
     page: Page
     address: str
+    way: str
+    """Width, language and scheme."""
     complaints: list[str] = field(default_factory=list)
     scheme: str = "light"
     cookie: str = ""
@@ -56,6 +61,13 @@ class Window:
             self.page.context.add_cookies(
                 [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.address}]
             )
+
+    def sign_in(self, somebody: User) -> None:
+        """Open a session without the form, which has tests of its own."""
+        client = Client()
+        client.force_login(somebody, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its window."""
@@ -111,7 +123,7 @@ def window(
         reduced_motion="reduce" if still else "no-preference",
         bypass_csp=False,
     )
-    opened = Window(context.new_page(), address, scheme=scheme)
+    opened = Window(context.new_page(), address, f"{width} {language} {scheme}", scheme=scheme)
     opened.page.on("console", lambda told: opened.complaints.append(told.text) if told.type == "error" else None)
     opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
     try:
