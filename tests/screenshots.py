@@ -24,7 +24,7 @@ FOLDER = CHECKOUT / "docs" / "screenshots"
 Way = tuple[int, str, str]
 PREPARE = "import json, sys; from tests.preparing import prepare; sys.stdout.write(json.dumps(prepare()))"
 WAYS = (((390, "fr", "dark"), (1440, "en", "light")), ((390, "en", "light"), (1440, "fr", "dark")))
-"""At both widths, in turns: each two of language and scheme meet on every other page."""
+"""At both widths, in turns: what a phone shows in French by night, the next page shows on a desk."""
 
 
 def manage(*command: str) -> str:
