@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("objectives", "0030_board_packs"),
+        ("objectives", "0031_a_restore_knows_the_calendar"),
     ]
 
     operations = [
