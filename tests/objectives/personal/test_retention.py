@@ -68,6 +68,7 @@ def test_what_still_waits_and_the_newest_digest_stay_however_old() -> None:
 
 
 def test_attempts_to_sign_in_that_count_no_more_are_gone() -> None:
+    caches["default"].clear()
     caches["default"].set("attempt", 1, timeout=1)
     caches["default"].set("newer", 1, timeout=900)
     later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=60)

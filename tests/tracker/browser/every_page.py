@@ -25,8 +25,8 @@ CONFIRMED = "board"
 """Has a second factor, and has just confirmed: there are pages for nobody else."""
 NO_PAGES = {
     "calendar", "document", "healthz", "kpi-series", "metrics", "mfa_download_recovery_codes", "moves",
-    "organisations-named", "pack-file", "personal-data-file", "set_language", "spreadsheet-download", "timeline",
-    "what-changed-picture",
+    "organisations-named", "pack-file", "personal-data-file", "set_language", "readyz", "spreadsheet-download",
+    "timeline", "what-changed-picture",
 }  # fmt: skip
 """Pictures, files, and parts of pages."""
 ELSEWHERE = {"account_set_password", "mfa_authenticate"}
