@@ -18,12 +18,14 @@ from objectives import clock, packs, webhooks
 from objectives.acts.documents import sweep_documents
 from objectives.calling import Caller
 from objectives.models import Contract
+from objectives.personal import forget_what_is_over
 from objectives.reminding.noticing import notice_changes, notice_late
 from objectives.rollup.check import check
 from objectives.rollup.drain import drain
 from objectives.rollup.forgetting import forget_old_runs
 from objectives.rollup.run import roll_up
 from objectives.schedule import last_due
+from objectives.sealing import watch_seals
 from objectives.ticks import is_open, once
 from objectives.webhooks.outcomes import forget_old_messages
 
@@ -133,6 +135,18 @@ def check_contracts() -> int:
     forget_old_runs(timezone.now())
     forget_old_messages(timezone.now())
     return sum(check(contract, clock.today()).difference_count for contract in contracts)
+
+
+@once_a_tick("objectives.verify_seals")
+def verify_seals() -> int:
+    """Verify every chain of seals, and tell who keeps the data of one that is broken; return how many are."""
+    return watch_seals()
+
+
+@once_a_tick("objectives.forget")
+def forget() -> int:
+    """Delete what is kept for a time that is over; return how many rows."""
+    return sum(forget_what_is_over(clock.now()).values())
 
 
 @shared_task(name="objectives.notice", expires=60)

@@ -39,6 +39,7 @@ from objectives.access.packs import (
 )
 from objectives.access.people import (
     deputised_projects,
+    erasable_people,
     invitable_roles,
     needs_second_factor,
     open_invitations,
@@ -132,6 +133,7 @@ __all__ = [
     "enterable_kpis",
     "enterable_measurements",
     "enterable_series",
+    "erasable_people",
     "hash_of",
     "invitable_roles",
     "keepers",

@@ -18,6 +18,8 @@ class NoticeKind(models.TextChoices):
     LATE = "late", _("milestone late")
     WEBHOOK = "webhook", _("webhook stopped, or made by a machine")
     MENTIONED = "mentioned", _("mentioned in a comment")
+    SEAL = "seal", _("seal that does not hold")
+    ERASURE = "erasure", _("erasure of an account asked for")
 
 
 class Notice(models.Model):

@@ -54,6 +54,7 @@ def written() -> tuple[object, ...]:
         Webhook.objects.values_list("pk", "state", "secret", "change_id"),
         WebhookMessage.objects.values_list("pk", "state"),
         MachineClient.objects.values_list("pk", "client_secret", "revoked_at"),
+        User.objects.values_list("pk", "erasure_asked_at", "erased_at"),
     )
     return newest, *(tuple(rows.order_by("pk")) for rows in others)
 

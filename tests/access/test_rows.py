@@ -44,6 +44,7 @@ PATHS: dict[Any, str] = {
     ApiToken: "user__led_projects__project",
     MachineClient: "user__led_projects__project",
     Webhook: "person__led_projects__project",
+    User: "led_projects__project",
     WebhookMessage: "webhook__person__led_projects__project",
 }
 """From a row to its project, where that is not its own column."""

@@ -14,6 +14,7 @@ from objectives.acts.consortium import Part, add_participant, change_participant
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.deputising import name_deputy, remove_deputy
 from objectives.acts.documents import add_document, remove_document
+from objectives.acts.erasing import ask_for_erasure, erase_person, take_erasure_back
 from objectives.acts.figures import Figures
 from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
 from objectives.acts.inviting import Guest, invite, resend_invitation, revoke_invitation
@@ -367,6 +368,9 @@ TRIES: dict[str, Try] = {
     "register_machine": lambda by, _: register_machine(by=by, name="Report", scopes=["read"], days=30),
     "renew_machine_secret": lambda by, world: renew_machine_secret(by=by, key=machine(world)),
     "revoke_machine": lambda by, world: revoke_machine(by=by, key=machine(world)),
+    "ask_for_erasure": lambda by, _: (take_erasure_back(by=by), ask_for_erasure(by=by)),
+    "take_erasure_back": lambda by, _: take_erasure_back(by=by),
+    "erase_person": lambda by, world: erase_person(by=by, person=world.lead.pk, address=world.lead.email),
     "revoke_token": lambda by, world: revoke_token(by=by, key=token(world)),
     "create_webhook": lambda by, _: create_webhook(by=by, name="Warehouse", url="https://receiver.example.org/"),
     "change_webhook": lambda by, world: change_webhook(by=by, key=webhook(world), active=False),

@@ -205,7 +205,8 @@ def _what_if(portfolio: Portfolio, lead: User, deputy: User) -> None:
 
 
 def _own(somebody: User, hidden: Project) -> None:
-    """What is a person's own: a calendar, a notice, and one on the project, whoever may see that by now."""
+    """What is a person's own: a wish to go, a calendar, a notice, one on the project, whoever may see that by now."""
+    User.objects.filter(pk=somebody.pk).update(erasure_asked_at="2016-01-01T00:00Z")
     CalendarAddress.objects.create(
         person=somebody, secret_hash=hash_of(f"secret-{somebody.email}"), made_at="2016-01-01T00:00Z"
     )

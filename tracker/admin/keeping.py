@@ -94,7 +94,7 @@ def _told(changes: Sequence[Change]) -> list[str]:
         gettext("Somebody changed this while you wrote. Nothing of yours is saved yet: look, and save again to do so.")
     ]
     for change in changes:
-        who = change.actor.full_name if change.actor else gettext("The system")
+        who = str(change.actor) if change.actor else gettext("The system")
         when = clock.written(timezone.localtime(change.recorded_at), "DATETIME_FORMAT")
         moved = [
             f"{name}: {(change.before or {}).get(name, '')} → {(change.after or {}).get(name, '')}"

@@ -87,7 +87,7 @@ def is_web(address: str) -> bool:
 @register.filter
 def who(event: Event) -> str:
     """Return who did something; what no person did is the system's (a loading, a rule)."""
-    return event.actor.full_name or event.actor.email if event.actor else _("The system")
+    return str(event.actor) if event.actor else _("The system")
 
 
 @register.filter

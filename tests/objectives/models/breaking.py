@@ -233,5 +233,6 @@ BREAKINGS = {
     "unwanted_kind_known": Breaking(Unwanted, {}, {"kind": "gossip"}),
     "unwanted_once": Breaking(Unwanted, {}, added=True),
     "user_email_once": Breaking(User, {}, {"email": "LEAD@example.org"}, added=True),
+    "user_erased_is_out": Breaking(User, {}, {"erased_at": "2018-01-01T00:00Z"}),
     "user_role_known": Breaking(User, {}, {"role": "king"}),
 }
