@@ -13,7 +13,9 @@ STAYS = {
     "objectives.commentary.author", "objectives.document.added_by", "objectives.document.removed_by",
     "objectives.invitation.invited_by", "objectives.kpiversion.author", "objectives.measurement.decided_by",
     "objectives.measurement.entered_by", "objectives.milestonereport.reported_by", "objectives.periodclosing.closed_by",
-    "objectives.periodclosing.reopened_by", "objectives.projectdecision.decided_by", "objectives.seal.sealed_by",
+    "objectives.notduplicate.said_by", "objectives.organisationmerge.merged_by",
+    "objectives.organisationmerge.undone_by", "objectives.periodclosing.reopened_by",
+    "objectives.projectdecision.decided_by", "objectives.scenario.owner", "objectives.seal.sealed_by",
 }  # fmt: skip
 """The history of the cluster. A new table that names people stands here, or goes with them."""
 
