@@ -12,6 +12,7 @@ from api.resources.explanation import Explanations
 from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
 from api.resources.packs import Packs
+from api.resources.redefining import KpiDefinition
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scorecard import Scorecards
 from api.resources.seals import Seals
@@ -52,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:pk>/reports/", MilestoneReports.as_view(), name="milestone-reports"),
     path("milestones/<int:pk>/forecast/", MilestoneForecast.as_view(), name="milestone-forecast"),
     path("milestones/<int:pk>/reports/undo/", LastReport.as_view(), name="milestone-undo"),
+    path("kpis/<int:pk>/definition/", KpiDefinition.as_view(), name="kpi-definition"),
     path("kpis/<int:pk>/values/", KpiValues.as_view({"get": "retrieve"}), name="kpi-values"),
     path("projects/<str:code>/progress/", ProjectProgress.as_view({"get": "retrieve"}), name="project-progress"),
     *router.urls,

@@ -84,7 +84,12 @@ def redefine_kpi(*, by: User, kpi: int, seen: int, wanted: Redefinition, now: da
 def _refuse_what_cannot_be(row: Kpi, wanted: Redefinition, before: KpiVersion | None) -> None:
     told = _("This cannot be redefined: make another KPI.")
     broken = dict.fromkeys((name for name in wanted.changes if name not in CHANGEABLE), told)
-    day = wanted.valid_from
+    day, promised = wanted.valid_from, [one.period for one in wanted.targets or ()]
+    twice = sorted({period for period in promised if promised.count(period) > 1})
+    if twice:
+        broken["targets"] = _("There is one target a period; %(periods)s is named twice.") % {
+            "periods": ", ".join(twice)
+        }
     if not wanted.reason.strip():
         broken["reason"] = _("Say why: others will ask.")
     if day is not None:

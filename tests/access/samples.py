@@ -116,6 +116,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "funding-detail": {"code": lambda _: "F1"},
     "subvention-detail": {"code": lambda _: "F1"},
     "kpi": {"code": lambda world: world.portfolio.contract.code},
+    "redefine-kpi": {"code": lambda world: world.portfolio.contract.code},
     "kpi-series": {"code": lambda world: world.portfolio.contract.code},
     "unknown": {"code": lambda world: world.portfolio.contract.code},
     "withdraw-comment": {"key": comment},

@@ -11,6 +11,7 @@ from objectives.acts.closing import close_period, reopen_period
 from objectives.acts.commentary import write_commentary
 from objectives.acts.commenting import add_comment, withdraw_comment
 from objectives.acts.consortium import Part, add_participant, change_participant, remove_participant
+from objectives.acts.crediting import label_with
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.deputising import name_deputy, remove_deputy
 from objectives.acts.documents import add_document, remove_document
@@ -68,7 +69,7 @@ from objectives.models import (
 )
 from objectives.packs.asking import ask_for_pack
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
-from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
+from objectives.versions import version_of, version_of_labels, version_of_links, version_of_project, version_of_row
 from tests.access.samples import comment, funding, machine, measurement, participation, sheet, token, webhook
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
@@ -239,6 +240,10 @@ TRIES: dict[str, Try] = {
         by=by, milestone=world.milestone.pk, seen=version_of(world.milestone.pk), plan=PLAN, reason="Moved"
     ),
     "remove_milestone": lambda by, _: unreported_removed(by),
+    "label_with": lambda by, world: label_with(
+        by=by, project=world.portfolio.hidden.pk, seen=version_of_labels(world.portfolio.hidden.pk), parts=[],
+        today=LAST_DAY,
+    ),
     "share_out": lambda by, world: share_out(
         by=by, project=of_hidden(world).pk, contract=world.portfolio.contract.pk,
         seen=version_of_links(of_hidden(world).pk), shares={1: Decimal("0.25")},
