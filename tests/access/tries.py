@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
-from objectives.acts.commentary import write_commentary
+from objectives.acts.commentary import Said, write_commentary
 from objectives.acts.commenting import add_comment, withdraw_comment
 from objectives.acts.consortium import Part, add_participant, change_participant, remove_participant
 from objectives.acts.crediting import label_with
@@ -216,7 +216,7 @@ TRIES: dict[str, Try] = {
         now=NOW,
     ),
     "write_commentary": lambda by, world: write_commentary(
-        by=by, objective=world.portfolio.first.pk, day=LAST_DAY, text="Late", seen=1, now=NOW
+        by=by, objective=world.portfolio.first.pk, day=LAST_DAY, said=Said("Late"), seen=1, now=NOW
     ),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW

@@ -17,6 +17,7 @@ from tracker.packs.words import (
     day,
     named,
     number,
+    only_in,
     origin,
     share,
     short,
@@ -151,7 +152,13 @@ def _objective(one: Json) -> Json:
             (_("Delivery"), share(one["delivery"])),
             (_("Committed"), to_the_cent(one["committed"])),
         ],
-        "commentary": said and {"text": said["text"], "by": _by(said)},
+        "commentary": said
+        and {
+            "text": said["text"],
+            "language": said.get("language", "en"),
+            "only": only_in(said),
+            "by": _by(said),
+        },
         "kpis": [_kpi(kpi) for kpi in one["kpis"]],
     }
 

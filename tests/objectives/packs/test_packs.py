@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from objectives import clock
 from objectives.acts.closing import close_period, reopen_period
-from objectives.acts.commentary import write_commentary
+from objectives.acts.commentary import Said, write_commentary
 from objectives.acts.documents import sweep_documents
 from objectives.models import BoardPack, Commentary, Contract, Kpi, Measurement, Objective, PeriodClosing, Role, User
 from objectives.models.document import document_storage
@@ -51,7 +51,7 @@ def ask(by: User, portfolio: Portfolio, day: datetime.date = END_OF_2017, langua
 
 
 def say(by: User, portfolio: Portfolio, text: str, seen: int = 0, day: datetime.date = END_OF_2017) -> Commentary:
-    return write_commentary(by=by, objective=portfolio.first.pk, day=day, text=text, seen=seen, now=clock.now())
+    return write_commentary(by=by, objective=portfolio.first.pk, day=day, said=Said(text), seen=seen, now=clock.now())
 
 
 def close(portfolio: Portfolio) -> PeriodClosing:
