@@ -146,6 +146,8 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "pack-file": {"key": pack, "kind": lambda _: "pdf"},
     "pack-pdf": {"pk": pack},
     "pack-xlsx": {"pk": pack},
+    "commentary-of": {"pk": lambda _: Objective.objects.get(number=1).pk},
+    "kpi-definition": {"pk": lambda world: world.portfolio.kpi.pk},
     "commentary": {"code": lambda world: world.portfolio.contract.code},
     "participation-detail": {"pk": participation},
     "programme-detail": {"code": lambda _: Programme.objects.get().code},
