@@ -10,6 +10,7 @@ from api.resources.changes_of_score import ChangesOfScore
 from api.resources.commentary import CommentaryOf
 from api.resources.commenting import Comments
 from api.resources.explanation import Explanations
+from api.resources.labels import ProjectLabels
 from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
 from api.resources.packs import Packs
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("objectives/<int:pk>/commentary/", CommentaryOf.as_view(), name="commentary-of"),
     path("kpis/<int:pk>/definition/", KpiDefinition.as_view(), name="kpi-definition"),
     path("kpis/<int:pk>/values/", KpiValues.as_view({"get": "retrieve"}), name="kpi-values"),
+    path("projects/<str:code>/labels/", ProjectLabels.as_view(), name="project-labels"),
     path("projects/<str:code>/progress/", ProjectProgress.as_view({"get": "retrieve"}), name="project-progress"),
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -28,7 +28,7 @@ RESOURCES = (
 LISTS = (
     "changes", "changes-of-score", "explanations", "fundings/totals", "kpis/KEY/definition", "kpis/KEY/values",
     "objectives/KEY/commentary", "participations/totals", "portfolio", "portfolio/counted",
-    "projects/KEY/progress", "projects/totals", "subventions/missing", "webhooks/KEY/deliveries",
+    "projects/KEY/labels", "projects/KEY/progress", "projects/totals", "subventions/missing", "webhooks/KEY/deliveries",
 )  # fmt: skip
 """Questions whose answers are no rows with a key."""
 PATHS = [

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from objectives.models import Funding, Label, Organisation, Role
@@ -103,3 +104,29 @@ def test_the_three_ways_stand_side_by_side_and_every_figure_is_explained_in_its_
         assert [error["field"] for error in refused.json()["errors"]] == [field]
     hidden = client.get("/api/v1/portfolio/counted/").json()
     assert (hidden["clusters"], hidden["ways"][0]["committed"]) == (["ours"], "0.00")
+
+
+def test_staff_set_the_labels_of_a_project_and_others_read_those_they_may(client: Client) -> None:
+    portfolio = small_portfolio()
+    for code in ("ours", "theirs"):
+        Organisation.objects.create(code=code, name=code, kind="cluster")
+    address, staff = f"/api/v1/projects/{portfolio.published.code}/labels/", bearer(person(Role.STAFF))
+    read = client.get(address)
+    assert (read.json()["labels"], read.json()["rest"], read["ETag"]) == ([], "1", '"0"')
+
+    def put(labels: list[dict[str, str]], seen: str, who: dict[str, str]) -> HttpResponse:
+        headers = who | {"If-Match": seen}
+        return client.put(address, {"labels": labels}, content_type="application/json", headers=headers)
+
+    said = [
+        {"cluster": "ours", "role": "leader", "share": "0.6"},
+        {"cluster": "theirs", "role": "co_labeller", "share": "0.3"},
+    ]
+    done = put(said, read["ETag"], staff)
+    assert (done.status_code, done.json()["rest"], done["ETag"]) == (200, "0.1", client.get(address)["ETag"])
+    assert put(said[:1], '"0"', staff).status_code == 412
+    for wrong, field in (([said[0], said[0]], "cluster_2"), ([said[0] | {"cluster": "x"}], "cluster_1")):
+        assert [one["field"] for one in put(wrong, done["ETag"], staff).json()["errors"]] == [field]
+    assert put([], done["ETag"], bearer(person(Role.BOARD))).status_code == 403
+    assert [one["share"] for one in client.get(address).json()["labels"]] == ["0.6", "0.3"]
+    assert client.get("/api/v1/projects/H1/labels/").status_code == 404
