@@ -61,7 +61,7 @@ class CreditShape(Shape):
 class CreditsShape(Shape):
     """All the labels that the project is to have."""
 
-    labels = CreditShape(many=True, max_length=100)
+    labels = CreditShape(many=True)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 

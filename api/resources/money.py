@@ -140,7 +140,7 @@ class Portfolio(Conditional):
         return Response(_card(portfolio_cut(contract, day, _cut(request), request.user, *way)))
 
     @extend_schema(operation_id="portfolio_counted", parameters=[CONTRACT, AS_OF, OBJECTIVE, CLUSTER], responses=Beside)
-    @action(detail=False, pagination_class=None)
+    @action(detail=False)
     def counted(self, request: Request) -> Response:
         """Return projects, their cost and money counted gross, led only and fractional, side by side."""
         refuse_unknown(request, {"contract", "as_of", "objective", "cluster"})

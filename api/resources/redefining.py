@@ -16,10 +16,10 @@ from api.resource import refuse_unknown
 from api.resources.series import DefinitionShape, told_definition
 from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
 from objectives import access, clock
-from objectives.acts.redefining import Promise, Redefinition, version_of_definition
+from objectives.acts.redefining import Promise, Redefinition, redefine_kpi, version_of_definition
 from objectives.acts.redefining_effects import ByDefinition, Redefined, tried_on_definition, with_its_effect
 from objectives.history import LARGEST
-from objectives.models import Basis, ComputedRule, Direction, Kpi, User
+from objectives.models import Basis, ComputedRule, Direction, Kpi, KpiVersion, User
 from objectives.scorecards.series import definitions
 from objectives.tasks import please_drain
 
@@ -88,7 +88,7 @@ class HeldShape(serializers.Serializer[Any]):
 
     kpi = serializers.IntegerField()
     version = serializers.IntegerField(help_text="Send it as If-Match with a redefinition.")
-    definition = DefinitionShape()
+    definition = DefinitionShape(allow_null=True, help_text="Null in a moment before its first one is noted.")
 
 
 class RedefinedShape(HeldShape):
@@ -120,22 +120,25 @@ class KpiDefinition(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Define a KPI anew; with `dry_run=true` say what that would break."""
-        row, person = _kpi(pk), request.user
+        person = request.user
         if not isinstance(person, User):
             raise NotAuthenticated
+        row = _kpi(pk)
         if not access.redefinable_kpis(person).filter(pk=pk).exists():
             raise PermissionDenied(_("Cluster staff define indicators."))
         said = RedefinitionShape(data=request.data)
         said.is_valid(raise_exception=True)
         wanted, seen = _wanted(dict(said.validated_data)), seen_version(request)
-        asked: dict[str, Any] = {
-            "by": person, "kpi": row, "seen": seen, "wanted": wanted, "today": clock.today(), "now": clock.now(),
-        }  # fmt: skip
+
+        def act() -> KpiVersion:
+            return redefine_kpi(by=person, kpi=pk, seen=seen, wanted=wanted, now=clock.now())
+
+        today = clock.today()
         return written(
             request,
             person,
-            tried=lambda: Response(_told(row, tried_on_definition(**asked), dry_run=True)),
-            done=lambda: _done(row, with_its_effect(**asked)),
+            tried=lambda: Response(_told(row, tried_on_definition(row, today, person, act), dry_run=True)),
+            done=lambda: _done(row, with_its_effect(row, today, person, act)),
         )
 
 
@@ -153,7 +156,8 @@ def _wanted(said: dict[str, Any]) -> Redefinition:
 
 
 def _held(request: Request, row: Kpi, version: int) -> dict[str, Any]:
-    return {"kpi": row.pk, "version": version, "definition": told_definition(definitions(request.user, row)[-1])}
+    known = definitions(request.user, row)
+    return {"kpi": row.pk, "version": version, "definition": told_definition(known[-1]) if known else None}
 
 
 def _done(row: Kpi, done: Redefined) -> Response:

@@ -63,9 +63,8 @@ def label_with(
     ]
     gone = [label for key, label in labels.items() if key not in wanted]
     for place, label, one in changed:
-        check_days_open(
-            row, f"labelled_on_{place}", label.pk and _day(row, label.labelled_on), _day(row, one.labelled_on)
-        )
+        before = _day(row, label.labelled_on) if label.pk else None
+        check_days_open(row, f"labelled_on_{place}", before, _day(row, one.labelled_on))
     check_days_open(row, "__all__", *(_day(row, label.labelled_on) for label in gone))
     for label in gone:
         label.delete()

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from objectives.acts.effects import carried, trial
 from objectives.acts.kpi_effects import KpiEffect, KpiStanding, standing
-from objectives.acts.redefining import Redefinition, redefine_kpi
 from objectives.models import Kpi, KpiVersion, User
 from objectives.periods import Frequency, periods_between
 from objectives.rollup.definitions import eras, holds, with_breaks
@@ -56,27 +55,19 @@ class Redefined:
 Look = tuple[KpiStanding, dict[str, ByDefinition]]
 
 
-def tried_on_definition(
-    *, by: User, kpi: Kpi, seen: int, wanted: Redefinition, today: datetime.date, now: datetime.datetime
-) -> Redefined:
-    """Return what a redefinition would do; nothing of it stays. Raises as `redefine_kpi`."""
-    done, looks = trial(_looking(kpi, today, by), today, _acting(by, kpi, seen, wanted, now))
+def tried_on_definition(kpi: Kpi, today: datetime.date, reader: User, act: Callable[[], KpiVersion]) -> Redefined:
+    """Return what a redefinition would do; nothing of it stays, errors come through."""
+    done, looks = trial(_looking(kpi, today, reader), today, act)
     return _paired(done, looks)
 
 
-def with_its_effect(
-    *, by: User, kpi: Kpi, seen: int, wanted: Redefinition, today: datetime.date, now: datetime.datetime
-) -> Redefined:
-    """Redefine a KPI and carry it into the figures. Raises as `redefine_kpi`."""
-    done, looks = carried(_looking(kpi, today, by), today, _acting(by, kpi, seen, wanted, now))
+def with_its_effect(kpi: Kpi, today: datetime.date, reader: User, act: Callable[[], KpiVersion]) -> Redefined:
+    """Redefine a KPI and carry it into the figures."""
+    done, looks = carried(_looking(kpi, today, reader), today, act)
     return _paired(done, looks) if looks else Redefined(done, None, ())
 
 
-def _acting(by: User, kpi: Kpi, seen: int, wanted: Redefinition, now: datetime.datetime) -> Callable[[], KpiVersion]:
-    return lambda: redefine_kpi(by=by, kpi=kpi.pk, seen=seen, wanted=wanted, now=now)
-
-
-def _looking(kpi: Kpi, today: datetime.date, by: User) -> Callable[[], Look]:
+def _looking(kpi: Kpi, today: datetime.date, reader: User) -> Callable[[], Look]:
     def look() -> Look:
         row = with_breaks(Kpi.objects.prefetch_related("targets").select_related("contract")).get(pk=kpi.pk)
         values = {one.period: quantise6(one.value) for one in fresh_values(row.contract, None, [row.pk]).of[row.pk]}
@@ -87,7 +78,7 @@ def _looking(kpi: Kpi, today: datetime.date, by: User) -> Callable[[], Look]:
             for era in defined
             if holds(era, period)
         }
-        return standing(row, today, by), by_period
+        return standing(row, today, reader), by_period
 
     return look
 

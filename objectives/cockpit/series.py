@@ -104,7 +104,7 @@ def story_of(view: Viewpoint, kpi: Kpi) -> KpiStory:
     earlier = _revised(view, kpi)
     known = {one.period: one for one in view.values.of[kpi.pk] if one.ends_on <= view.as_of}
     measured = {one.period: one for one in view.values.measured[kpi.pk]}
-    points, of_era = [], defaultdict[int, list[Point]](list)
+    points, of_era = list[Point](), defaultdict[int, list[Point]](list)
     for period in periods:
         place, (era, by) = next((at, one) for at, one in enumerate(defined) if holds(one[0], period.code))
         value = known.get(period.code)

@@ -156,7 +156,7 @@ def side_by_side(
         ),
         credited=credited,
         gross=whole,
-        without_cost=without_cost,
+        without_cost=int(without_cost),
     )
 
 

@@ -2,9 +2,9 @@
 
 import datetime
 import hashlib
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from objectives import clock
@@ -71,7 +71,7 @@ def test_commentary_is_read_and_written_in_versions_in_both_languages(board: Cli
     read = board.get(address, day)
     assert (read["ETag"], read.json()["versions"]) == ('"0"', [])
 
-    def write(said: dict[str, str], seen: str, **headers: str) -> HttpResponse:
+    def write(said: dict[str, str], seen: str, **headers: str) -> Any:
         headers = {"If-Match": seen, **headers}
         return board.post(address, day | said, content_type="application/json", headers=headers)
 

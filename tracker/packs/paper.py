@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from objectives.models import BoardPack
+from objectives.rollup.crediting import GROSS
 from tracker.packs.words import (
     annex,
     basis,
@@ -208,6 +209,7 @@ def _forecast(kpi: Json) -> str:
 def _words() -> Json:
     return {
         "pack": _("Board pack"),
+        "counted": GROSS.definition,
         "contents": _("Contents"),
         "summary": _("Summary"),
         "objective": _("Objective"),

@@ -113,7 +113,7 @@ def annex(content: Json) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
             _("Share of weight that is scored"), to_the_digit(whole["scored_share"]),
             _("weights of the objectives with a score over all weights"),
         ),
-        (_("Committed"), to_the_cent(whole["committed"]), _("fundings recorded as committed or paid by the day")),
+        (_("Committed"), to_the_cent(whole["committed"]), _("fundings committed by the day, counted gross")),
         (_("Of it without an objective"), to_the_cent(whole["unallocated"]), _("shares of projects left unallocated")),
         (_("Without a date"), to_the_cent(whole["undated"]), _("committed money without a date: in no total")),
     ]  # fmt: skip

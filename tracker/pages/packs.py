@@ -154,7 +154,7 @@ def _said(
 ) -> HttpResponse:
     versions: list[Commentary] = list(access.visible_commentaries(request.user).filter(objective=row, as_of=day))
     newest = versions[0] if versions else None
-    initial = {"seen": newest.version if newest else 0}
+    initial: dict[str, object] = {"seen": newest.version if newest else 0}
     initial |= {name: getattr(newest, name) if newest else "" for name in ("text", "text_fr")}
     closing = closed_through(row.contract, clock.now())
     context = {

@@ -1,7 +1,6 @@
 """Define an indicator anew: what it is to be by, from when and why; first what that would break, then done."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -19,9 +18,10 @@ from objectives import access, clock
 from objectives.acts.redefining import (
     Promise,
     Redefinition,
+    redefine_kpi,
     version_of_definition,
 )
-from objectives.acts.redefining_effects import Redefined, tried_on_definition, with_its_effect
+from objectives.acts.redefining_effects import PeriodMoved, Redefined, tried_on_definition, with_its_effect
 from objectives.models import Basis, ComputedRule, Direction, Kpi, KpiKind
 from objectives.periods import Frequency, periods_between
 from objectives.scorecards.project_history import changes_told
@@ -79,7 +79,7 @@ class DefinitionForm(Answering):
         targets = list(kpi.targets.order_by("period"))
         for place in range(1, min(MOST, max(len(targets) + FREE, _lines(typed))) + 1):
             form.add_target(place, targets[place - 1] if place <= len(targets) else None)
-        last["valid_from"].widget.choices = [  # type: ignore[attr-defined]
+        last["valid_from"].widget.choices = [
             ("", _("no day: in place of the definition that holds (a correction)")), *_days(kpi)
         ]  # fmt: skip
         form.fields |= last
@@ -138,7 +138,7 @@ def _days(kpi: Kpi) -> Iterator[tuple[str, str]]:
     contract, begun = kpi.contract, [one.valid_from for one in kpi.versions.all() if one.valid_from]
     first = max([contract.start, *begun])
     days = [period.start for period in periods_between(Frequency(kpi.frequency), contract.start, contract.end)]
-    yield from ((day.isoformat(), clock.written(day)) for day in reversed(days) if day > first)
+    yield from ((day.isoformat(), clock.written(day, "j F Y")) for day in reversed(days) if day > first)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -162,9 +162,10 @@ def redefine(request: HttpRequest, code: str, kpi: str) -> HttpResponse:
         return _page(request, row, form, status=422)
     act = with_its_effect if request.POST.get("do") == "define" else tried_on_definition
     try:
+        seen, wanted = form.cleaned_data["seen"] or 0, form.wanted
         done = act(
-            by=person, kpi=row, seen=form.cleaned_data["seen"] or 0, wanted=form.wanted, today=clock.today(),
-            now=clock.now(),
+            row, clock.today(), person,
+            lambda: redefine_kpi(by=person, kpi=row.pk, seen=seen, wanted=wanted, now=clock.now()),
         )  # fmt: skip
     except ValidationError as error:
         refuse(form, error)
@@ -179,11 +180,10 @@ def redefine(request: HttpRequest, code: str, kpi: str) -> HttpResponse:
     return redirect(reverse("kpi-definitions", args=[code, kpi]))
 
 
-def _told(done: Redefined) -> Iterator[tuple[Any, bool]]:
+def _told(done: Redefined) -> Iterator[tuple[PeriodMoved, bool]]:
     """Yield each period, and whether the series would break before it."""
-    before = [None, *done.periods]
-    for earlier, one in pairwise(before):
-        yield one, bool(earlier and one and earlier.after.begins != one.after.begins)
+    for earlier, one in zip([None, *done.periods], done.periods, strict=False):
+        yield one, bool(earlier and earlier.after.begins != one.after.begins)
 
 
 def _page(request: HttpRequest, row: Kpi, form: DefinitionForm, status: int = 200, **more: Any) -> HttpResponse:

@@ -1,15 +1,24 @@
 """Where does a way of counting lead? To the page counted so, and to the explanation of each of its figures."""
 
+from decimal import Decimal
 from urllib.parse import urlencode
 
+from babel.numbers import format_decimal
 from django import template
 from django.urls import reverse
 
 from objectives.models import Contract
 from objectives.rollup.crediting import Counted, Counting
 from tracker.pages.address import Viewpoint, counted_in
+from tracker.templatetags.figures import locale_of_reader
 
 register = template.Library()
+
+
+@register.filter
+def shares(number: Decimal) -> str:
+    """Write a count of shares: 4, or 2.4."""
+    return format_decimal(number, format="#,##0.######", locale=locale_of_reader())
 
 
 @register.filter

@@ -91,7 +91,6 @@ def test_a_label_is_not_dated_ahead_nor_in_a_closed_period(portfolio: Portfolio,
         contract=portfolio.contract, through=datetime.date(2017, 12, 31), closed_by=staff, reason="x"
     )
     for parts in ([], [part("ours", "1", labelled_on=datetime.date(2018, 1, 1))], [part("ours", "0.5")]):
-        with pytest.raises(ValidationError) as refused:
+        with pytest.raises(ValidationError, match="is closed up to"):
             labelled(staff, portfolio.published, *parts)
-        assert refused.value.error_list[0].code == "closed" if not parts else "closed"
     assert Label.objects.get().share == 1

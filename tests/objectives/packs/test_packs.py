@@ -3,6 +3,7 @@
 import datetime
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -267,7 +268,7 @@ def test_a_pack_has_the_commentary_of_its_language_or_says_which_one_it_is_in(
         said = json.loads(ask(board, portfolio, language=language).content)["objectives"][0]["commentary"]
         return said["text"], said["language"]
 
-    one = {"by": board, "objective": portfolio.first.pk, "day": END_OF_2017, "now": clock.now()}
+    one: Any = {"by": board, "objective": portfolio.first.pk, "day": END_OF_2017, "now": clock.now()}
     write_commentary(**one, said=Said("", "En bonne voie"), seen=0)
     assert (told("en"), told("fr")) == (("En bonne voie", "fr"), ("En bonne voie", "fr"))
     write_commentary(**one, said=Said("On our way", "En bonne voie"), seen=1)

@@ -70,8 +70,8 @@ def test_gross_led_and_fractional_count_a_project_whole_by_its_leader_or_by_the_
     # theirs is the hidden one, ours the published one, whose label nobody recorded
     for cluster, led_projects in ((ours, 1), (theirs, 1)):
         way = Counted(Counting.LED, cluster, cluster == ours)
-        found = totals(Project.objects.all(), SEEN, Grouping.DOMAIN, way, contract=None)
-        assert found.total.count == led_projects
+        counted = totals(Project.objects.all(), SEEN, Grouping.DOMAIN, way, contract=None)
+        assert counted.total.count == led_projects
 
 
 def test_stages_are_never_added_and_what_nobody_tells_is_not_zero() -> None:
