@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -115,7 +116,7 @@ def plain(_facts: Facts) -> str:
 
 def share_of_label(facts: Facts) -> str:
     """Say what share of a project's label is counted."""
-    return _("%(share)s of its label") % {"share": f"{Decimal(facts['credit']).normalize():f}"}
+    return _("%(share)s of its label") % {"share": number_format(Decimal(facts["credit"]).normalize())}
 
 
 def on_day(day: datetime.date | str) -> str:

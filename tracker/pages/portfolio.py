@@ -52,7 +52,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "cuts": [(cut, _address(reverse("portfolio"), view, cut, card.way)) for cut in Cut],
         "beside": beside,
         "way": card.way,
-        "kept": counted_in(card.way) | ({"cut": card.cut.value} if request.GET.get("cut") else {}),
+        "kept": counted_in(card.way) | {"cut": card.cut.value},
         "api_address": _api_address(card),
         "contracts": Contract.objects.order_by("-start", "code"),
         "year_ends": days_kept(view.contract, view.contract.end),
