@@ -126,7 +126,7 @@ def test_staff_set_the_labels_of_a_project_and_others_read_those_they_may(client
     done = put(said, read["ETag"])
     assert (done.status_code, done.json()["rest"], done["ETag"]) == (200, "0.1", client.get(address)["ETag"])
     assert put(said[:1], '"0"').status_code == 412
-    for wrong, field in (([said[0], said[0]], "cluster_2"), ([said[0] | {"cluster": "x"}], "cluster_1")):
+    for wrong, field in (([said[1], said[1]], "cluster_2"), ([said[0] | {"cluster": "x"}], "cluster_1")):
         assert [one["field"] for one in put(wrong, done["ETag"]).json()["errors"]] == [field]
     board = Client()
     board.force_login(person(Role.BOARD))

@@ -56,7 +56,7 @@ def figures_of_counting(contract: Contract, reader: User) -> Iterator[Shown]:
     for objective in (None, *contract.objectives.all()):
         about, subject = ("objective", str(objective.number)) if objective else ("contract", "")
         gross = side_by_side(contract, DAY, reader, objective=objective).gross
-        yield FigureName(f"{about}.projects"), subject, gross.projects
+        yield FigureName(f"{about}.projects"), subject, quantise6(gross.projects)
         yield FigureName(f"{about}.total_cost"), subject, gross.cost
         yield FigureName(f"{about}.committed"), subject, gross.committed
 
