@@ -5,7 +5,7 @@ from objectives.migrations._crediting import DROP_FUNCTIONS, FUNCTIONS
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0030_board_packs"),
+        ("objectives", "0031_a_restore_knows_the_calendar"),
     ]
 
     operations = [
