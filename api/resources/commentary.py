@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.conditional import versioned
 from api.resource import refuse_unknown
 from api.viewpoint import AS_OF, named_day
 from api.writing import IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
@@ -52,6 +53,8 @@ class SaidShape(Shape):
 
 class CommentaryOf(APIView):
     """The commentary of an objective."""
+
+    has_versions = True
 
     @extend_schema(operation_id="commentary", parameters=[AS_OF], responses=CommentaryShape)
     def get(self, request: Request, pk: int) -> Response:
@@ -101,4 +104,7 @@ def _told(request: Request, row: Objective, day: Any, status: int = 200) -> Resp
     versions: list[Commentary] = list(access.visible_commentaries(request.user).filter(objective=row, as_of=day))
     told = {"contract": row.contract.code, "objective": row.number, "as_of": day, "versions": versions}
     newest = versions[0].version if versions else 0
-    return Response(CommentaryShape(told).data, status=status, headers={"ETag": f'"{newest}"'})
+    answer = versioned(request, CommentaryShape(told).data, newest)
+    if status != 200:
+        answer.status_code = status
+    return answer

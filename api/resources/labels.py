@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.cells import CodeField, ExactField, exact
+from api.conditional import versioned
 from api.resource import refuse_unknown
 from api.writing import IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
 from objectives import access, clock
@@ -68,6 +69,8 @@ class CreditsShape(Shape):
 class ProjectLabels(APIView):
     """The labels of a project."""
 
+    has_versions = True
+
     @extend_schema(operation_id="project_labels", parameters=[CODE], responses=LabelsShape)
     def get(self, request: Request, code: str) -> Response:
         """Return the clusters that labelled a project, with the version as the ETag."""
@@ -123,4 +126,4 @@ def _parts(said: list[dict[str, Any]]) -> list[Credit]:
 def _told(request: Request, row: Project) -> Response:
     version, found = version_of_labels(row.pk), labels_of(request.user, row)
     told = {"project": row.code, "version": version, "labels": found.labels, "rest": exact(found.rest)}
-    return Response(LabelsShape(told).data, headers={"ETag": f'"{version}"'})
+    return versioned(request, LabelsShape(told).data, version)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.cells import shown
+from api.conditional import versioned
 from api.resource import refuse_unknown
 from api.resources.series import DefinitionShape, told_definition
 from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
@@ -24,8 +25,8 @@ from objectives.scorecards.series import definitions
 from objectives.tasks import please_drain
 
 EXAMPLE = OpenApiExample(
-    "One region", request_only=True,
-    value={"perimeter": ["R76"], "valid_from": "2016-01-01", "reason": "Two regions became one."},
+    "Counted otherwise", request_only=True,
+    value={"unit": "members of both regions", "valid_from": "2017-01-01", "reason": "Two regions became one."},
 )  # fmt: skip
 
 
@@ -103,13 +104,15 @@ class RedefinedShape(HeldShape):
 class KpiDefinition(APIView):
     """The definition of a KPI."""
 
+    has_versions = True
+
     @extend_schema(operation_id="kpi_definition", responses=HeldShape)
     def get(self, request: Request, pk: int) -> Response:
         """Return the definition that holds, with its version as the ETag."""
         refuse_unknown(request, set())
         row = _kpi(pk)
         version = version_of_definition(row)
-        return Response(_held(request, row, version), headers={"ETag": f'"{version}"'})
+        return versioned(request, _held(request, row, version), version)
 
     @extend_schema(
         operation_id="kpi_redefine",

@@ -16,8 +16,9 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from api.refusals import REFUSALS
+from objectives.acts.redefining import version_of_definition
 from objectives.acts.webhooks import create_webhook
-from objectives.models import Measurement, Milestone, Role
+from objectives.models import Measurement, Milestone, Organisation, Role
 from objectives.rollup.run import roll_up
 from objectives.versions import version_of
 from tests.api.test_lists import bearer
@@ -96,6 +97,14 @@ def row_to_write(made: Measuring, path: str) -> tuple[str, int]:
         webhook, _secret = create_webhook(by=made.staff, name="Mart", url="https://receiver.example.org/")
         return path.format(webhook=webhook.key), 0
     begin, _id, act = path.partition("{id}/")
+    if path.endswith("/labels/"):
+        for code in ("aerospace-valley", "astech-paris-region"):
+            Organisation.objects.create(code=code, kind="cluster")
+        return path.format(code=made.portfolio.published.code), 0
+    if path.endswith("/definition/"):
+        return path.format(id=made.portfolio.kpi.pk), version_of_definition(made.portfolio.kpi)
+    if path.endswith("/commentary/"):
+        return path.format(id=made.portfolio.first.pk), 0
     if "milestones" in path:
         key = Milestone.objects.get(project=made.portfolio.published).pk
         return f"{begin}{key}/{act}", version_of(key)
