@@ -63,6 +63,7 @@ def redefine_kpi(*, by: User, kpi: int, seen: int, wanted: Redefinition, now: da
     row = held.select_related("contract").get(pk=kpi)
     if version_of_definition(row) != seen:
         raise ConflictError(version_of_definition(row), changes_with(row, PARTS, seen))
+    _begins(None)  # what this transaction wrote before is a version of its own
     before = row.versions.order_by("number").last()
     _refuse_what_cannot_be(row, wanted, before)
     first = wanted.valid_from or (before and before.valid_from) or row.contract.start
