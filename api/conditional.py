@@ -47,6 +47,17 @@ def has(request: Request, tag: str) -> bool:
     return any(one.removeprefix("W/") == tag for one in held)
 
 
+def versioned(request: Request, body: Any, version: int) -> Response:
+    """Answer a read of what has a version of its own, which a write answers to; 304 where the reader has it."""
+    tag = f'"{version}"'
+    is_known = request.method in READS and has(request, tag)
+    answer = Response(status=304) if is_known else Response(body)
+    answer.headers["ETag"] = tag
+    answer.headers["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(answer, VARY)
+    return answer
+
+
 class Conditional(ViewSet):
     """Reads that are answered 304 where nothing can have changed: the person and the watermark, two statements."""
 

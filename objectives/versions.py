@@ -84,8 +84,8 @@ def _of_row(kind: str, key: int) -> QuerySet[Change]:
     return Change.objects.filter(kind=kind, key=key)
 
 
-def _of_links(project: int) -> QuerySet[Change]:
-    return Change.objects.annotate(of=OF_PROJECT).filter(kind="link", of=str(project))
+def _of_project(kind: str, project: int) -> QuerySet[Change]:
+    return Change.objects.annotate(of=OF_PROJECT).filter(kind=kind, of=str(project))
 
 
 def _last(changes: QuerySet[Change]) -> int:
@@ -108,7 +108,12 @@ def version_of_project(project: int) -> int:
 
 def version_of_links(project: int) -> int:
     """Return the version of all the links of a project to objectives together, those that are gone included."""
-    return _last(_of_links(project))
+    return _last(_of_project("link", project))
+
+
+def version_of_labels(project: int) -> int:
+    """Return the version of all the labels of a project together, those that are gone included."""
+    return _last(_of_project("label", project))
 
 
 def compare_row(kind: str, key: int, seen: int) -> None:
@@ -118,7 +123,12 @@ def compare_row(kind: str, key: int, seen: int) -> None:
 
 def compare_links(project: int, seen: int) -> None:
     """Raise ConflictError where the links of a project, which is locked, changed since the version seen."""
-    _compare(_of_links(project), seen)
+    _compare(_of_project("link", project), seen)
+
+
+def compare_labels(project: int, seen: int) -> None:
+    """Raise ConflictError where the labels of a project, which is locked, changed since the version seen."""
+    _compare(_of_project("label", project), seen)
 
 
 def _compare(changes: QuerySet[Change], seen: int) -> None:

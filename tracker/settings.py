@@ -268,6 +268,7 @@ SPECTACULAR_SETTINGS = {
     "WEBHOOKS": ["api.webhooks.described.MESSAGE"],
     "ENUM_NAME_OVERRIDES": {
         "BasisEnum": "objectives.models.fields.Basis",
+        "LabelRoleEnum": "objectives.models.project.LabelRole",
         "DerivationEnum": "objectives.models.fields.Derivation",
         "MeasurementStatusEnum": "objectives.models.measurement.MeasurementStatus",
         "MilestoneStatusEnum": "objectives.models.milestone.MilestoneStatus",

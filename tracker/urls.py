@@ -36,9 +36,10 @@ from tracker.pages.packs import commentary, pack, pack_file, packs
 from tracker.pages.portfolio import portfolio
 from tracker.pages.preferences import calendar_address, mail_off, preferences
 from tracker.pages.project import project
-from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, shares
+from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, labels, shares
 from tracker.pages.project_file import milestones as plan
 from tracker.pages.project_file.history import project_history
+from tracker.pages.redefining import redefine
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
 from tracker.pages.seals import seal, seals
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", at_a_glance, name="scorecard"),
     path("contracts/<str:code>/objectives/<int:number>/", objective, name="objective"),
     path("contracts/<str:code>/kpis/<str:kpi>/definitions/", definitions, name="kpi-definitions"),
+    path("contracts/<str:code>/kpis/<str:kpi>/redefine/", redefine, name="redefine-kpi"),
     path("contracts/<str:code>/kpis/<str:kpi>/", kpi, name="kpi"),
     path("contracts/<str:code>/kpis/<str:kpi>/series-<str:shape>-<str:scheme>.svg", kpi_series, name="kpi-series"),
     path("contracts/<str:code>/kpis/<str:kpi>/comments/", comment, name="add-comment"),
@@ -66,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<str:code>/timeline-<str:shape>-<str:scheme>.svg", timeline_picture, name="timeline"),
     path("projects/<str:code>/change/", basics.change, name="change-project"),
     path("projects/<str:code>/move/", labelling.move, name="move-project"),
+    path("projects/<str:code>/labels/", labels.change, name="change-labels"),
     path("projects/<str:code>/consortium/add/", consortium.add, name="add-participant"),
     path("projects/<str:code>/milestones/add/", plan.add, name="add-milestone"),
     path("projects/<str:code>/fundings/add/", fundings.add, name="add-funding"),

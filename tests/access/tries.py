@@ -8,9 +8,10 @@ from django.db.models import Max
 
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
-from objectives.acts.commentary import write_commentary
+from objectives.acts.commentary import Said, write_commentary
 from objectives.acts.commenting import add_comment, withdraw_comment
 from objectives.acts.consortium import Part, add_participant, change_participant, remove_participant
+from objectives.acts.crediting import label_with
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.deputising import name_deputy, remove_deputy
 from objectives.acts.documents import add_document, remove_document
@@ -90,7 +91,7 @@ from objectives.models import (
 )
 from objectives.packs.asking import ask_for_pack
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
-from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
+from objectives.versions import version_of, version_of_labels, version_of_links, version_of_project, version_of_row
 from tests.access.samples import comment, funding, machine, measurement, merge, participation, sheet, token, webhook
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
@@ -276,7 +277,7 @@ TRIES: dict[str, Try] = {
         now=NOW,
     ),
     "write_commentary": lambda by, world: write_commentary(
-        by=by, objective=world.portfolio.first.pk, day=LAST_DAY, text="Late", seen=1, now=NOW
+        by=by, objective=world.portfolio.first.pk, day=LAST_DAY, said=Said("Late"), seen=1, now=NOW
     ),
     "add_organisation": lambda by, _: add_organisation(by=by, values={"name": "New", "kind": "sme"}),
     "change_organisation": on_organisation(change_organisation, values={"city": "Pau"}),
@@ -317,6 +318,10 @@ TRIES: dict[str, Try] = {
         by=by, milestone=world.milestone.pk, seen=version_of(world.milestone.pk), plan=PLAN, reason="Moved"
     ),
     "remove_milestone": lambda by, _: unreported_removed(by),
+    "label_with": lambda by, world: label_with(
+        by=by, project=world.portfolio.hidden.pk, seen=version_of_labels(world.portfolio.hidden.pk), parts=[],
+        today=LAST_DAY,
+    ),
     "share_out": lambda by, world: share_out(
         by=by, project=of_hidden(world).pk, contract=world.portfolio.contract.pk,
         seen=version_of_links(of_hidden(world).pk), shares={1: Decimal("0.25")},

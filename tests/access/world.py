@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from objectives.access import Reader, hash_of, standing
 from objectives.acts.closing import close_period
-from objectives.acts.commentary import write_commentary
+from objectives.acts.commentary import Said, write_commentary
 from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.acts.machines import register_machine
@@ -190,7 +190,7 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
     january = datetime.date(2013, 1, 31)
     close_period(by=staff, contract=portfolio.contract.pk, through=january, today=LAST_DAY, now=timezone.now())
     now = timezone.now()
-    write_commentary(by=staff, objective=portfolio.first.pk, day=LAST_DAY, text="On its way", seen=0, now=now)
+    write_commentary(by=staff, objective=portfolio.first.pk, day=LAST_DAY, said=Said("On its way"), seen=0, now=now)
     ask_for_pack(by=staff, contract=portfolio.contract.pk, day=LAST_DAY, language="en", today=LAST_DAY, now=now)
     make_packs({kind: lambda pack: f"{pack}".encode() for kind in ("pdf", "xlsx")})
 

@@ -33,7 +33,7 @@ PAGES = [
     "/contracts/c1/kpis/revised/",
     "/contracts/c1/unknown/",
     "/projects/P000/?contract=c1",
-    "/portfolio/?contract=c1&cut=funder",
+    "/portfolio/?contract=c1&cut=funder&counting=fractional",
     "/organisations/",
     "/network/",
     "/explanations/?contract=c1&figure=contract.score",
