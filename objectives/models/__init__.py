@@ -1,6 +1,7 @@
 """The nouns of the domain, one file each. `Project` and `Organisation` live here too: one subject, joined by keys."""
 
-from objectives.models.activity import Activity, ActivityKind
+from objectives.models.activity import Activity, ActivityKind, Term
+from objectives.models.activity_file import Contact, FollowUp, MissionResult, VisitStep
 from objectives.models.cells import (
     BLOCK,
     SERIES_BLOCK,
@@ -35,7 +36,17 @@ from objectives.models.kpi import (
 )
 from objectives.models.kpi_version import DEFINING, KpiVersion
 from objectives.models.labelling import STEPS, ProjectDecision, ProjectStep
-from objectives.models.ledger import FACTS, OF_PROJECT, RECORDED, ActivityPartner, Change, Mark, Operation
+from objectives.models.ledger import (
+    FACTS,
+    OF_ACTIVITY,
+    OF_PROJECT,
+    PARTS_OF_ACTIVITY,
+    RECORDED,
+    ActivityPartner,
+    Change,
+    Mark,
+    Operation,
+)
 from objectives.models.link import Link
 from objectives.models.machine import MachineClient
 from objectives.models.mail import Delivery, DeliveryState, MailKind, Unwanted
@@ -82,8 +93,10 @@ __all__ = [
     "BLOCK",
     "DEFINING",
     "FACTS",
+    "OF_ACTIVITY",
     "OF_PROJECT",
     "OPEN_STATUSES",
+    "PARTS_OF_ACTIVITY",
     "RECORDED",
     "SCORED_SCOPES",
     "SERIES_BLOCK",
@@ -104,6 +117,7 @@ __all__ = [
     "Comment",
     "Commentary",
     "ComputedRule",
+    "Contact",
     "Contract",
     "ContractScore",
     "Delivery",
@@ -114,6 +128,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Domain",
+    "FollowUp",
     "ForgottenRuns",
     "Frequency",
     "Funding",
@@ -144,6 +159,7 @@ __all__ = [
     "MilestoneKind",
     "MilestoneReport",
     "MilestoneStatus",
+    "MissionResult",
     "Notice",
     "NoticeKind",
     "Objective",
@@ -184,6 +200,7 @@ __all__ = [
     "Step",
     "Suspicion",
     "Target",
+    "Term",
     "Territory",
     "TerritoryKind",
     "Tick",
@@ -191,6 +208,7 @@ __all__ = [
     "Trouble",
     "Unwanted",
     "User",
+    "VisitStep",
     "Webhook",
     "WebhookMessage",
     "WebhookState",

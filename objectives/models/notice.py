@@ -18,6 +18,7 @@ class NoticeKind(models.TextChoices):
     LATE = "late", _("milestone late")
     WEBHOOK = "webhook", _("webhook stopped, or made by a machine")
     MENTIONED = "mentioned", _("mentioned in a comment")
+    ACTIVITY = "activity", _("agreement near its term, or follow-up due")
 
 
 class Notice(models.Model):
