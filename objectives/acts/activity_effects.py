@@ -1,4 +1,4 @@
-"""What does an act on an activity do to the figures? The computed KPIs that moved, with the score of their objective."""
+"""What does an act on an activity do to the figures? The computed KPIs that moved, with their objective's score."""
 
 import datetime
 from collections.abc import Callable, Sequence

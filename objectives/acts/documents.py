@@ -1,4 +1,4 @@
-"""Add a file to a project or an activity, take it off its list again, forget what no row names. Files are private, rows stay."""
+"""Add a file to a project or an activity, take it off again, forget what no row names. Files are private, rows stay."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def add_document(*, by: User, project: int, kind: str, file: File[bytes], title:
     """
     row = access.documentable_projects(by).get(pk=project)
     acting(by.pk, _("Document added"))
-    return keep(checked_upload(file, "file"), by=by, project=row, kind=kind, title=title)
+    return keep(checked_upload(file, "file"), by=by, of=row, kind=kind, title=title)
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def add_activity_document(*, by: User, activity: int, kind: str, file: File[byte
     """Add a file to an activity that the person may change. Raises Activity.DoesNotExist, else as `add_document`."""
     row = access.changeable_activities(by).get(pk=activity)
     acting(by.pk, _("Document added"))
-    return keep(checked_upload(file, "file"), by=by, activity=row, kind=kind, title=title)
+    return keep(checked_upload(file, "file"), by=by, of=row, kind=kind, title=title)
 
 
 @transaction.atomic
@@ -51,13 +51,19 @@ def remove_document(*, by: User, document: int) -> Document:
 
 
 def keep(
-    checked: Checked, *, by: User, kind: str, title: str = "", project: Project | None = None,
-    report: MilestoneReport | None = None, activity: Activity | None = None,
-) -> Document:  # fmt: skip
+    checked: Checked,
+    *,
+    by: User,
+    of: Project | Activity,
+    kind: str,
+    title: str = "",
+    report: MilestoneReport | None = None,
+) -> Document:
     """Store a checked file with its row, within the caller's transaction; a refusal leaves no file."""
     row = Document(
-        project=project, activity=activity, report=report, kind=kind, title=title.strip() or checked.name, file_name=checked.name,
+        report=report, kind=kind, title=title.strip() or checked.name, file_name=checked.name,
         content_type=checked.content_type, size=checked.size, sha256=checked.sha256, added_by=by,
+        **{"project" if isinstance(of, Project) else "activity": of},
     )  # fmt: skip
     row.clean_fields(exclude=["project", "activity", "report", "added_by", "stored", "added_at"])
     row.stored.save(checked.name, checked.file, save=False)
@@ -71,7 +77,7 @@ def keep(
 
 def keep_evidence(checked: Checked, *, by: User, report: MilestoneReport) -> Document:
     """Store the evidence of a report, within the report's transaction."""
-    return keep(checked, by=by, project=report.milestone.project, kind=DocumentKind.EVIDENCE, report=report)
+    return keep(checked, by=by, of=report.milestone.project, kind=DocumentKind.EVIDENCE, report=report)
 
 
 def discard(document: Document) -> None:

@@ -37,10 +37,18 @@ def words(notice: Notice) -> str:
         return _webhook(told)
     if notice.kind == NoticeKind.MENTIONED:
         return _("%(by)s mentions you in a comment on “%(kpi)s”.") % {**told, "kpi": _name(told["kpi"])}
+    if notice.kind == NoticeKind.ACTIVITY:
+        return _activity({**told, "day": written(datetime.date.fromisoformat(told["expected_on"]))})
     return _("%(project)s: “%(title)s” is late, it was expected on %(day)s.") % {
         **told,
         "day": written(datetime.date.fromisoformat(told["expected_on"])),
     }
+
+
+def _activity(told: dict[str, Any]) -> str:
+    if told["follow_up"]:
+        return _("%(place)s: “%(follow_up)s” is to be done by %(day)s.") % told
+    return _("%(place)s: renew the agreement, or end it, by %(day)s.") % told
 
 
 def _named(_told: dict[str, Any]) -> str:
@@ -77,6 +85,8 @@ def _name(kpi: dict[str, str]) -> str:
 def notice_address(notice: Notice) -> str:
     """Return where to go on; empty where there is no page."""
     told = notice.told
+    if told.get("activity"):
+        return reverse("activity", args=[told["activity"]])
     if told.get("webhook"):
         return reverse("webhook", args=[told["webhook"]])
     if told.get("comment"):
