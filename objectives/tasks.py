@@ -145,7 +145,7 @@ def notice() -> int:
 
 @shared_task(name="objectives.notice_late")
 def notice_what_is_late() -> None:
-    """Tell people in Sextant what became late, and what of activities is due soon. Running it twice, or twice at once, tells nothing twice."""
+    """Tell people what became late, and what of activities is due soon. Running it twice, or at once, tells once."""
     notice_late(clock.today())
     notice_activities(clock.today())
 

@@ -1,4 +1,4 @@
-"""What is due for whom? One list for reminders, digest and notices: milestones, measurements, activities' follow-ups."""
+"""What is due for whom? One list for reminders, digest, notices: milestones, measurements, follow-ups, terms."""
 
 import datetime
 from collections import defaultdict

@@ -14,10 +14,12 @@ from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.acts.machines import register_machine
 from objectives.models import (
+    Activity,
     ApiToken,
     CalendarAddress,
     Call,
     Comment,
+    FollowUp,
     Funding,
     Kpi,
     Label,
@@ -163,6 +165,8 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
     hidden, kpi = portfolio.hidden, Kpi.objects.get(code="jobs")
     for period, status in (("2015", "draft"), ("2014", "submitted")):
         Measurement.objects.create(kpi=kpi, project=hidden, period=period, value=1, status=status, entered_by=lead)
+    mission = Activity.objects.create(code="E2", kind="export_support", title="Mission", start="2016-03-01")
+    FollowUp.objects.create(activity=mission, what="Call back", due="2016-06-01", owner=staff)
     add_document(by=staff, project=hidden.pk, kind="agreement", file=sent("agreement.pdf", PDF))
     SheetUpload.objects.create(person=lead, kind=SheetKind.MILESTONES, name="waits.xlsx")
     SheetUpload.objects.create(

@@ -37,15 +37,12 @@ def words(notice: Notice) -> str:
         return _webhook(told)
     if notice.kind == NoticeKind.MENTIONED:
         return _("%(by)s mentions you in a comment on “%(kpi)s”.") % {**told, "kpi": _name(told["kpi"])}
-    if notice.kind == NoticeKind.ACTIVITY:
-        return _activity({**told, "day": written(datetime.date.fromisoformat(told["expected_on"]))})
-    return _("%(project)s: “%(title)s” is late, it was expected on %(day)s.") % {
-        **told,
-        "day": written(datetime.date.fromisoformat(told["expected_on"])),
-    }
+    return _due(notice.kind, {**told, "day": written(datetime.date.fromisoformat(told["expected_on"]))})
 
 
-def _activity(told: dict[str, Any]) -> str:
+def _due(kind: str, told: dict[str, Any]) -> str:
+    if kind != NoticeKind.ACTIVITY:
+        return _("%(project)s: “%(title)s” is late, it was expected on %(day)s.") % told
     if told["follow_up"]:
         return _("%(place)s: “%(follow_up)s” is to be done by %(day)s.") % told
     return _("%(place)s: renew the agreement, or end it, by %(day)s.") % told

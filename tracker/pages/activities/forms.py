@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from objectives import access
 from objectives.acts.activities import OF_AGREEMENTS, Said
-from objectives.models import Activity, ActivityKind, Objective, Organisation, Precision
+from objectives.models import Activity, ActivityKind, Contract, Objective, Organisation, Precision
 from tracker.pages.project_file import fields
 from tracker.pages.project_file.finding import Answering
 
@@ -41,10 +41,11 @@ class Objectives(Several):
     """The objectives of every contract."""
 
     widget = forms.CheckboxSelectMultiple
+    several = True
 
     def label_from_instance(self, obj: Any) -> str:
-        """Name the contract as well: numbers are each contract's own."""
-        return f"{obj.contract.name}: {obj}"
+        """Name the contract as well where there are several: numbers are each contract's own."""
+        return f"{obj.contract.name}: {obj}" if self.several else str(obj)
 
 
 def _objectives() -> QuerySet[Objective]:
@@ -92,6 +93,7 @@ class ActivityForm(Answering):
             typed, initial=stands | {"kind": kind, "partners": partners, "objectives": served, "seen": seen}
         )
         self.row = row
+        self.fields["objectives"].several = Contract.objects.count() > 1  # type: ignore[attr-defined]
         self.fields["partners"].queryset = partners  # type: ignore[attr-defined]
         if not partners:
             del self.fields["partners"]
