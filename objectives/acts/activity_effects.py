@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from objectives.acts.effects import carried
+from objectives.acts.effects import carried, trial
 from objectives.models import Kpi
 from objectives.rollup.statements import fetch
 
@@ -51,10 +51,17 @@ def with_moves(today: datetime.date, act: Callable[[], Done]) -> tuple[Done, Seq
     The moves are None while another rollup runs: the figures follow within seconds.
     """
     done, seen = carried(lambda: computed(today), today, act)
-    if seen is None:
-        return done, None
-    before, after = seen
+    return done, _moved(*seen) if seen else None
+
+
+def tried_moves(today: datetime.date, act: Callable[[], Done]) -> tuple[Done, Sequence[Moved]]:
+    """Return what an act would do and which KPIs it would move; nothing of it stays."""
+    done, seen = trial(lambda: computed(today), today, act)
+    return done, _moved(*seen)
+
+
+def _moved(before: dict[int, Stands], after: dict[int, Stands]) -> list[Moved]:
     moved = [kpi for kpi in after if kpi in before and before[kpi] != after[kpi]]
     rows = Kpi.objects.filter(pk__in=moved).select_related("objective__contract")
     in_order = rows.order_by("contract__start", "contract__code", "objective__number", "code")
-    return done, [Moved(kpi, before[kpi.pk], after[kpi.pk]) for kpi in in_order]
+    return [Moved(kpi, before[kpi.pk], after[kpi.pk]) for kpi in in_order]
