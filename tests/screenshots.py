@@ -25,6 +25,8 @@ PAGES = {
     "unknown": "/contracts/era-3/unknown/",
     "portfolio": "/portfolio/?cut=funder",
     "explanation": "/explanations/?contract=era-3&figure=contract.score",
+    "activities": "/activities/",
+    "activity-calendar": "/activities/calendar/?month=2018-03",
     "how-to-read": "/how-to-read/",
 }
 

@@ -7,6 +7,8 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from objectives import clock
+from objectives.acts.activities import Said, plan_activity
+from objectives.acts.activity_file import Follow, add_follow_up
 from objectives.acts.closing import close_period
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
@@ -29,6 +31,7 @@ PAGES = [
     "/explanations/?contract=c1&figure=contract.score",
     "/explanations/?contract=c1&figure=kpi.actual&kpi=sum-period",
     "/how-to-read/",
+    "/activities/",
     "/sign-in/",
     "/projects/NOWHERE/",
     "/?as_of=never",
@@ -41,6 +44,8 @@ REAL_PAGES = [
     "/contracts/era-3/unknown/",
     "/portfolio/?cut=funder",
     "/explanations/?contract=era-3&figure=contract.score",
+    "/activities/",
+    "/activities/calendar/?month=2018-03",
 ]
 KEPT_PAGES = [
     "/my-projects/",
@@ -54,6 +59,9 @@ KEPT_PAGES = [
     "/projects/P000/history/",
     "/contracts/c1/kpis/revised/",
     "/propose-a-project/",
+    "/activities/new/?kind=agreement",
+    "/activities/A-2018-001/",
+    "/activities/A-2018-001/change/",
     "/spreadsheets/",
     "/closed-periods/",
     "/seals/",
@@ -100,6 +108,9 @@ def test_so_do_the_pages_of_who_keeps_the_data(
 ) -> None:
     keeper = person(Role.STAFF, email="keeper@example.org")
     ProjectLead.objects.create(project=Project.objects.get(code="P000"), person=keeper)
+    mission = Said(kind="export_support", title="Mission", start=datetime.date(2018, 3, 5))
+    activity = plan_activity(by=keeper, said=mission).activity
+    add_follow_up(by=keeper, activity=activity.pk, follow=Follow(what="Write", due=TODAY, owner=keeper))
     close_period(
         by=keeper, contract=Contract.objects.get(code="c1").pk, through=datetime.date(2013, 6, 30), today=TODAY,
         now=clock.now(),
