@@ -1,6 +1,7 @@
 """Agreements are spoken of before their notice, follow-ups before their day, to who keeps the data and nobody else."""
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def staff() -> User:
     return somebody
 
 
-def agreement(**said: object) -> Activity:
+def agreement(**said: Any) -> Activity:
     values = {"code": "G1", "kind": "agreement", "title": "With Hamburg", "end": "2020-12-31", "notice_days": 30}
     return Activity.objects.create(**{**values, **said})
 
@@ -45,8 +46,11 @@ def test_an_agreement_is_spoken_of_from_sixty_days_before_its_notice(staff: User
     board = person(Role.BOARD)
     assert staff.pk in activity_items([staff, board], day("2020-10-02"))
     assert board.pk not in activity_items([staff, board], day("2020-10-02"))
-    written = days_written(Box(), "2020-09-28", "2020-12-02")
-    assert written == ["2020-10-02", "2020-11-01", "2020-11-24", "2020-11-30"]
+    (item,) = activity_items([staff], day("2020-10-02"))[staff.pk]
+    steps = [item.subject(day(one)).rpartition(":")[2] for one in ("2020-10-01", "2020-10-02", "2020-11-01")]
+    assert steps == ["", "-60", "-30"]
+    made_up_for = "2020-11-23"
+    assert days_written(Box(), made_up_for, "2020-12-02") == [made_up_for, "2020-11-24", "2020-11-30"]
 
 
 @pytest.mark.parametrize(("renews_for", "today", "told"), [

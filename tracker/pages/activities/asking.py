@@ -69,6 +69,8 @@ def chosen(request: HttpRequest) -> Chosen:
         raise BadRequest("; ".join(f"{name}: {' '.join(told)}" for name, told in answer.form.errors.items()))
     if "contract" in asked and "objective" in asked:
         asked["serves"] = f"{asked['contract']}/{asked['objective']}"
+        one = Objective.objects.filter(contract__code=asked["contract"], number=asked["objective"])
+        answer.queryset = visible.filter(links__objective__in=one)
     found: QuerySet[Activity] = answer.qs.distinct()
     in_order = found.order_by(F("start").desc(nulls_last=True), "code")
     return Chosen(in_order, AskedForm(visible, asked), more)

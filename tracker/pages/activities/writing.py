@@ -17,6 +17,7 @@ from objectives import access, clock
 from objectives.acts import activities as acts
 from objectives.acts.activity_effects import with_moves
 from objectives.models import Activity, ActivityKind
+from objectives.scorecards.activities import counting_kpis
 from objectives.scorecards.project_history import changes_told
 from objectives.tasks import please_drain
 from objectives.versions import ConflictError, version_of_activity
@@ -75,6 +76,8 @@ def answered(
         messages.info(request, moved(one))
     if moves is None:
         messages.info(request, _("The figures are being recomputed: they follow within seconds."))
+    elif not moves and done.activity.pk and counting_kpis(done.activity):
+        messages.info(request, _("No figure moves today: an indicator counts it once its period is over."))
     answer = redirect("activity", done.activity.code) if done.activity.pk else redirect("activities")
     answer.headers["Sextant-Token"] = str(done.token)
     return answer
