@@ -20,8 +20,8 @@ DIGEST = """
         'hex')
     FROM (SELECT t.id, jsonb_build_object({pairs})::text AS line FROM {rows}) lines"""
 
-# Of each row the last change that the sealing transaction saw, or made itself; a row that was gone is left out. A column
-# that is younger than the change has its default, as in the table.
+# Of each row the last change that the sealing transaction saw, or made itself; a row that was gone is left out. A
+# column that is younger than the change has its default, as in the table.
 AS_RECORDED = """(
     SELECT DISTINCT ON (key) key, after FROM objectives_change
     WHERE kind = %s AND id <= %s

@@ -182,7 +182,8 @@ def test_parts_are_added_done_and_taken_away_on_the_page(people: People, portfol
     assert "Jane Doe" not in signed_in(people.board).get(page).content.decode()
     assert "Telephone" not in signed_in(people.lead).get(page).content.decode()
     document = Document.objects.get(activity=row)
-    assert signed_in(people.board).get(reverse("document", args=[document.pk])).status_code == 200
+    opened: Any = signed_in(people.board).get(reverse("document", args=[document.pk]))
+    assert opened.getvalue() == PDF
     assert signed_in(people.lead).get(reverse("document", args=[document.pk])).status_code == 404
     assert client.post(reverse("remove-document", args=[document.pk])).headers["Location"] == f"{page}#documents"
     todo = FollowUp.objects.get()
