@@ -144,10 +144,10 @@ class ActivityActs(Activities):
         return written(request, person, tried=lambda: _tried(remove), done=remove)
 
     def _allowed(self, request: Request, code: str) -> tuple[User, Activity]:
+        person = _person(request)
         row = self.rows().filter(code=code).first() if "\0" not in code else None
         if row is None:
             raise NotFound
-        person = _person(request)
         if not access.changeable_activities(person).filter(pk=row.pk).exists():
             raise PermissionDenied(_("Only cluster staff keep the activities."))
         return person, row

@@ -68,7 +68,7 @@ class Activities(Resource):
     filterset_class = filters.ActivityFilter
     expands: ClassVar = {
         "links": Expand("Links", "activity"),
-        "partners": Expand("Organisations", "activities"),
+        "organisations": Expand("Organisations", "activities"),
     }
     linked = staticmethod(linked.activity)
 

@@ -48,9 +48,9 @@ def test_one_is_recorded_once_with_what_it_moved_and_tried_before(client: Client
     assert [one.status_code for one in answers] == [201, 201]
     assert answers[0].json()["activity"] == answers[1].json()["activity"]
     assert Activity.objects.filter(title="Fair").count() == 1
-    links = client.get(f"{LIST}A-2018-001/?expand=links,partners").json()
+    links = client.get(f"{LIST}A-2018-001/?expand=links,organisations").json()
     assert [one["objective"] for one in links["links"]["results"]] == [1]
-    assert [one["id"] for one in links["partners"]["results"]] == ["agency"]
+    assert [one["id"] for one in links["organisations"]["results"]] == ["agency"]
 
 
 def test_a_change_answers_to_the_version_read_and_names_what_is_wrong(client: Client, staff: dict[str, Any]) -> None:
