@@ -263,6 +263,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "WEBHOOKS": ["api.webhooks.described.MESSAGE"],
     "ENUM_NAME_OVERRIDES": {
+        "ActivityKindEnum": "objectives.models.activity.ActivityKind",
         "BasisEnum": "objectives.models.fields.Basis",
         "DerivationEnum": "objectives.models.fields.Derivation",
         "MeasurementStatusEnum": "objectives.models.measurement.MeasurementStatus",
