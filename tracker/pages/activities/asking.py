@@ -68,8 +68,9 @@ def chosen(request: HttpRequest) -> Chosen:
     if not answer.is_valid():
         raise BadRequest("; ".join(f"{name}: {' '.join(told)}" for name, told in answer.form.errors.items()))
     if "contract" in asked and "objective" in asked:
-        asked["serves"] = f"{asked['contract']}/{asked['objective']}"
-        one = Objective.objects.filter(contract__code=asked["contract"], number=asked["objective"])
+        served = answer.form.cleaned_data
+        one = Objective.objects.filter(contract=served["contract"], number=served["objective"])
+        asked["serves"] = f"{asked['contract']}/{served['objective']:.0f}"
         answer.queryset = visible.filter(links__objective__in=one)
     found: QuerySet[Activity] = answer.qs.distinct()
     in_order = found.order_by(F("start").desc(nulls_last=True), "code")
