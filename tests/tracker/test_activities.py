@@ -65,6 +65,7 @@ def test_each_question_finds_its_activities_and_an_unknown_one_is_named(
     for asked, found in answers:
         page = client.get(f"{LIST}?{urlencode(asked)}")
         assert {one.title for one in page.context["activities"]} == found, asked
+    assert "?contract=c1&amp;objective=1" in client.get(f"{LIST}?serves=c1/1").content.decode()
     assert client.get(f"{LIST}?kind=party").status_code == 400
     assert client.get(f"{LIST}?serves=c9/1").status_code == 400
 

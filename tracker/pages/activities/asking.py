@@ -54,6 +54,8 @@ class Chosen:
     activities: QuerySet[Activity]
     form: AskedForm
     more: str
+    in_api: str
+    """The same question as the API takes it."""
 
 
 def chosen(request: HttpRequest) -> Chosen:
@@ -64,6 +66,7 @@ def chosen(request: HttpRequest) -> Chosen:
     contract, slash, number = asked.pop("serves", "").rpartition("/")
     if slash:
         asked |= {"contract": contract, "objective": number}
+    in_api = urlencode(asked)
     answer = ActivityFilter(asked, queryset=visible, request=request, only_asked=True)
     if not answer.is_valid():
         raise BadRequest("; ".join(f"{name}: {' '.join(told)}" for name, told in answer.form.errors.items()))
@@ -74,4 +77,4 @@ def chosen(request: HttpRequest) -> Chosen:
         answer.queryset = visible.filter(links__objective__in=one)
     found: QuerySet[Activity] = answer.qs.distinct()
     in_order = found.order_by(F("start").desc(nulls_last=True), "code")
-    return Chosen(in_order, AskedForm(visible, asked), more)
+    return Chosen(in_order, AskedForm(visible, asked), more, in_api)

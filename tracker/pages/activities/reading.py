@@ -15,7 +15,7 @@ from objectives.acts.activity_file import PARTS
 from objectives.models import Activity
 from objectives.scorecards.activities import counting_kpis, file_of, with_what_is_shown
 from objectives.scorecards.activity_calendar import month_of
-from tracker.pages.activities.asking import chosen
+from tracker.pages.activities.asking import Chosen, chosen
 
 A_PAGE = 50
 
@@ -25,7 +25,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     """List the activities that the address asks for, the newest first."""
     found = chosen(request)
     page = Paginator(found.activities, A_PAGE).get_page(request.GET.get("page"))
-    context = _frame(request, found.more, found.form) | {
+    context = _frame(request, found) | {
         "page": page,
         "activities": with_what_is_shown(found.activities)[page.start_index() - 1 if page else 0 : page.end_index()],
         "view": {"more": found.more},
@@ -37,14 +37,15 @@ def activities(request: HttpRequest) -> HttpResponse:
 def activity_calendar(request: HttpRequest) -> HttpResponse:
     """Show a month of what the address asks for; this month where it names none."""
     found = chosen(request)
-    context = _frame(request, found.more, found.form) | {"month": month_of(found.activities, _month(request))}
+    context = _frame(request, found) | {"month": month_of(found.activities, _month(request))}
     return render(request, "activity_calendar.html", context)
 
 
-def _frame(request: HttpRequest, more: str, form: Any) -> dict[str, Any]:
+def _frame(request: HttpRequest, found: Chosen) -> dict[str, Any]:
     return {
-        "form": form,
-        "more": more,
+        "form": found.form,
+        "more": found.more,
+        "in_api": found.in_api,
         "today": clock.today(),
         "may_plan": access.may_plan_activities(request.user),
     }
