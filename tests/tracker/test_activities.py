@@ -10,10 +10,13 @@ import time_machine
 from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from icalendar import Calendar
 
 from objectives.acts.activities import Said, plan_activity
-from objectives.models import Activity, Contact, Document, FollowUp, MissionResult, Organisation, VisitStep
+from objectives.models import Activity, Contact, Document, FollowUp, MissionResult, Notice, Organisation, VisitStep
+from objectives.reminding.due import activity_items
+from objectives.reminding.noticing import notice_activities
 from objectives.rollup.run import roll_up
 from objectives.versions import version_of_activity
 from tests.counting import statements
@@ -22,6 +25,9 @@ from tests.filing import People, people_of
 from tests.objectives.acts.test_activities import counting
 from tests.portfolio import Portfolio, small_portfolio
 from tests.tracker.project_file.test_pages import signed_in
+from tracker.templatetags.mails import due_address
+from tracker.templatetags.notices import notice_address
+from tracker.templatetags.notices import words as notice_words
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("activities")
@@ -196,6 +202,23 @@ def test_parts_are_added_done_and_taken_away_on_the_page(people: People, portfol
         assert client.post(reverse("remove-from-activity", args=[part, key])).status_code == 302
         assert not one.objects.exists()
     assert client.get(reverse("add-to-activity", args=["E1", "contact"])).status_code == 404
+
+
+def test_a_mail_and_a_notice_say_what_is_due_and_lead_to_the_activity(people: People) -> None:
+    row = recorded(people, end=datetime.date(2018, 8, 1), notice_days=30)
+    FollowUp.objects.create(activity=row, what="Telephone", due="2018-06-03", owner=people.staff)
+    today = datetime.date(2018, 6, 1)
+    notice_activities(today)
+    told = {notice_words(one): notice_address(one) for one in Notice.objects.filter(person=people.staff)}
+    page = reverse("activity", args=[row.code])
+    assert told == {
+        "With Hamburg: “Telephone” is to be done by 3 June 2018.": page,
+        "With Hamburg: renew the agreement, or end it, by 2 July 2018.": page,
+    }
+    items = activity_items([people.staff], today)[people.staff.pk]
+    assert {due_address(item) for item in items} == {f"https://sextant.example{page}"}
+    with override("fr"):
+        assert "renouveler l'accord ou y mettre fin" in {str(item.title) for item in items}
 
 
 def test_the_objectives_page_leads_to_its_activities(portfolio: Portfolio, client: Client) -> None:
