@@ -40,7 +40,11 @@ def staff(portfolio: Portfolio, client: Client) -> dict[str, Any]:
 
 def test_one_is_recorded_once_with_what_it_moved_and_tried_before(client: Client, staff: dict[str, Any]) -> None:
     tried = client.post(f"{LIST}?dry_run=true", FAIR, **staff).json()
-    assert (tried["dry_run"], tried["kpis"][0]["actual_before"], tried["kpis"][0]["actual"]) == (True, "1", "2")
+    assert (tried["dry_run"], tried["kpis"][0]["actual_before"], tried["kpis"][0]["actual"]) == (
+        True,
+        "1.000000",
+        "2.000000",
+    )
     assert tried["activity"]["partners"] == ["agency"]
     assert Activity.objects.count() == 1
     again = staff | {"headers": {"Idempotency-Key": "one"}}
