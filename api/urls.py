@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import DefaultRouter
 
 from api.resources import contract, measured, places, portfolio
+from api.resources.activities import ActivityActs
 from api.resources.changes import Changes
 from api.resources.changes_of_score import ChangesOfScore
 from api.resources.commentary import CommentaryOf
@@ -25,7 +26,7 @@ from api.resources.webhooks import Webhooks
 
 router = DefaultRouter()
 router.include_format_suffixes = False
-router.register("activities", places.Activities, "activity")
+router.register("activities", ActivityActs, "activity")
 router.register("calls", portfolio.Calls, "call")
 router.register("changes", Changes, "change")
 router.register("comments", Comments, "comment")

@@ -15,11 +15,12 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from objectives import clock, packs, webhooks
+from objectives.acts.activity_file import forget_contacts
 from objectives.acts.documents import sweep_documents
 from objectives.calling import Caller
 from objectives.models import Contract
 from objectives.personal import forget_what_is_over
-from objectives.reminding.noticing import notice_changes, notice_late
+from objectives.reminding.noticing import notice_activities, notice_changes, notice_late
 from objectives.rollup.check import check
 from objectives.rollup.drain import drain
 from objectives.rollup.forgetting import forget_old_runs
@@ -129,11 +130,12 @@ def roll_up_contracts() -> int:
 def check_contracts() -> int:
     """Check every contract's stored figures against its facts, and mend them; return how many differed.
 
-    Old records of runs, and of what was sent to webhooks, are forgotten on that occasion.
+    Old records of runs, of what was sent to webhooks, and old contacts are forgotten on that occasion.
     """
     contracts = Contract.objects.order_by("code")
     forget_old_runs(timezone.now())
     forget_old_messages(timezone.now())
+    forget_contacts(clock.today())
     return sum(check(contract, clock.today()).difference_count for contract in contracts)
 
 
@@ -157,8 +159,9 @@ def notice() -> int:
 
 @shared_task(name="objectives.notice_late")
 def notice_what_is_late() -> None:
-    """Tell people in Sextant what became late. Running it twice, or twice at once, tells nothing twice."""
+    """Tell people what became late, and what of activities is due soon. Running it twice, or at once, tells once."""
     notice_late(clock.today())
+    notice_activities(clock.today())
 
 
 @shared_task(name="objectives.what_is_due", expires=10)

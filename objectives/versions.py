@@ -6,7 +6,15 @@ from typing import Any, TypeVar
 from django.db.models import BigIntegerField, Expression, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from objectives.models import OF_PROJECT, Change, Measurement, Milestone, MilestoneReport
+from objectives.models import (
+    OF_ACTIVITY,
+    OF_PROJECT,
+    PARTS_OF_ACTIVITY,
+    Change,
+    Measurement,
+    Milestone,
+    MilestoneReport,
+)
 
 Versioned = TypeVar("Versioned", bound=Model)
 
@@ -135,6 +143,30 @@ def _compare(changes: QuerySet[Change], seen: int) -> None:
     version = _last(changes)
     if version != seen:
         raise ConflictError(version, _since(changes, seen))
+
+
+SAID_OF_ACTIVITY = frozenset({"activitypartner", "link"})
+"""What an activity's own form says beside its columns: partners, and the objectives served."""
+
+
+def changes_of_activity(key: int) -> QuerySet[Change]:
+    """Return what changed of an activity and of everything that hangs on it or did, but for its contacts."""
+    of_parts = Q(kind__in=PARTS_OF_ACTIVITY, of=str(key))
+    return Change.objects.annotate(of=OF_ACTIVITY).filter(Q(kind="activity", key=key) | of_parts)
+
+
+def version_of_activity(key: int) -> int:
+    """Return the version of what an activity says of itself: its columns, its partners, the objectives it serves."""
+    return _last(_said_of_activity(key))
+
+
+def compare_activity(key: int, seen: int) -> None:
+    """Raise ConflictError where what an activity, which is locked, says of itself changed since the version seen."""
+    _compare(_said_of_activity(key), seen)
+
+
+def _said_of_activity(key: int) -> QuerySet[Change]:
+    return changes_of_activity(key).filter(kind__in={"activity", *SAID_OF_ACTIVITY})
 
 
 Parts = Sequence[tuple[type[Model], str]]

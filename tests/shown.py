@@ -16,6 +16,8 @@ PAGES: dict[str, dict[str, str]] = {
         "organisations": "/organisations/",
         "organisation": "/organisations/aerospace-valley/",
         "network": "/network/",
+        "activities": "/activities/",
+        "activity-calendar": "/activities/calendar/?month=2018-03",
         "territory": "/territory/?by=money",
         "project": "/projects/{published}/",
         "how-to-read": "/how-to-read/",

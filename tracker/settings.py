@@ -267,6 +267,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "WEBHOOKS": ["api.webhooks.described.MESSAGE"],
     "ENUM_NAME_OVERRIDES": {
+        "ActivityKindEnum": "objectives.models.activity.ActivityKind",
         "BasisEnum": "objectives.models.fields.Basis",
         "LabelRoleEnum": "objectives.models.project.LabelRole",
         "DerivationEnum": "objectives.models.fields.Derivation",

@@ -8,6 +8,10 @@ from django.views.generic import TemplateView
 from tracker.pages import scenarios as what_if
 from tracker.pages import spreadsheets as sheets
 from tracker.pages import webhooks
+from tracker.pages.activities import parts
+from tracker.pages.activities import reading as activities
+from tracker.pages.activities import writing as activity_acts
+from tracker.pages.activities.feed import activity_feed
 from tracker.pages.calendar import calendar
 from tracker.pages.closing import close, closed_periods, reopen
 from tracker.pages.comments import comment, withdraw
@@ -98,6 +102,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("network/", network_page, name="network"),
     path("network-<str:shape>-<str:scheme>.svg", network_picture, name="network-picture"),
     path("territory/", territory, name="territory"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/calendar/", activities.activity_calendar, name="activity-calendar"),
+    path("activities/calendar.ics", activity_feed, name="activity-feed"),
+    path("activities/new/", activity_acts.plan, name="plan-activity"),
+    path("activities/<str:code>/", activities.activity, name="activity"),
+    path("activities/<str:code>/change/", activity_acts.change, name="change-activity"),
+    path("activities/<str:code>/remove/", activity_acts.remove, name="remove-activity"),
+    path("activities/<str:code>/documents/add/", parts.add_document, name="add-activity-document"),
+    path("activities/<str:code>/<slug:part>/add/", parts.add, name="add-to-activity"),
+    path("activities/parts/<slug:part>/<int:key>/remove/", parts.remove, name="remove-from-activity"),
+    path("follow-ups/<int:key>/done/", parts.complete, name="complete-follow-up"),
     path("propose-a-project/", basics.propose, name="propose-project"),
     path("organisations-named/", consortium.organisations, name="organisations-named"),
     path("my-projects/", my_projects, name="my-projects"),

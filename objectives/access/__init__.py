@@ -1,5 +1,10 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.activities import (
+    activities_with_file,
+    changeable_activities,
+    may_plan_activities,
+)
 from objectives.access.commenting import (
     commentable_kpis,
     mentionable,
@@ -116,8 +121,10 @@ __all__ = [
     "OPENING",
     "UNDECIDED",
     "Reader",
+    "activities_with_file",
     "allocatable_projects",
     "answerable",
+    "changeable_activities",
     "changeable_fundings",
     "changeable_organisations",
     "changeable_participations",
@@ -142,6 +149,7 @@ __all__ = [
     "known_to",
     "leading",
     "led_projects",
+    "may_plan_activities",
     "may_propose",
     "may_take",
     "measurements_with_history",

@@ -1,6 +1,7 @@
 """The nouns of the domain, one file each. `Project` and `Organisation` live here too: one subject, joined by keys."""
 
-from objectives.models.activity import Activity, ActivityKind
+from objectives.models.activity import Activity, ActivityKind, Term
+from objectives.models.activity_file import Contact, FollowUp, MissionResult, VisitStep
 from objectives.models.cells import (
     BLOCK,
     SERIES_BLOCK,
@@ -36,7 +37,17 @@ from objectives.models.kpi import (
 )
 from objectives.models.kpi_version import DEFINING, KpiVersion
 from objectives.models.labelling import STEPS, ProjectDecision, ProjectStep
-from objectives.models.ledger import FACTS, OF_PROJECT, RECORDED, ActivityPartner, Change, Mark, Operation
+from objectives.models.ledger import (
+    FACTS,
+    OF_ACTIVITY,
+    OF_PROJECT,
+    PARTS_OF_ACTIVITY,
+    RECORDED,
+    ActivityPartner,
+    Change,
+    Mark,
+    Operation,
+)
 from objectives.models.link import Link
 from objectives.models.machine import MachineClient
 from objectives.models.mail import Delivery, DeliveryState, MailKind, Unwanted
@@ -86,8 +97,10 @@ __all__ = [
     "CEILINGS",
     "DEFINING",
     "FACTS",
+    "OF_ACTIVITY",
     "OF_PROJECT",
     "OPEN_STATUSES",
+    "PARTS_OF_ACTIVITY",
     "RECORDED",
     "SCORED_SCOPES",
     "SERIES_BLOCK",
@@ -111,6 +124,7 @@ __all__ = [
     "Commentary",
     "CompanySize",
     "ComputedRule",
+    "Contact",
     "Contract",
     "ContractScore",
     "Delivery",
@@ -122,6 +136,7 @@ __all__ = [
     "DocumentKind",
     "Domain",
     "EarlierMembership",
+    "FollowUp",
     "ForgottenRuns",
     "Frequency",
     "Funding",
@@ -152,6 +167,7 @@ __all__ = [
     "MilestoneKind",
     "MilestoneReport",
     "MilestoneStatus",
+    "MissionResult",
     "NotDuplicate",
     "Notice",
     "NoticeKind",
@@ -196,6 +212,7 @@ __all__ = [
     "Step",
     "Suspicion",
     "Target",
+    "Term",
     "Territory",
     "TerritoryKind",
     "Tick",
@@ -203,6 +220,7 @@ __all__ = [
     "Trouble",
     "Unwanted",
     "User",
+    "VisitStep",
     "Webhook",
     "WebhookMessage",
     "WebhookState",

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models.activity import Activity
+from objectives.models.activity_file import FollowUp, MissionResult, VisitStep
 from objectives.models.closing import PeriodClosing
 from objectives.models.comment import Comment
 from objectives.models.company import CompanySize, EarlierMembership
@@ -48,6 +49,10 @@ class Operation(models.TextChoices):
 OF_PROJECT = KeyTextTransform("project_id", Coalesce("after", "before"))
 """As text, the project that a change's row hangs on, also where the row is gone; by an index of its own."""
 
+OF_ACTIVITY = KeyTextTransform("activity_id", Coalesce("after", "before"))
+"""The same of an activity, for the kinds of rows that hang on one."""
+PARTS_OF_ACTIVITY = ("activitypartner", "document", "followup", "link", "missionresult", "visitstep")
+
 
 class Change(models.Model):
     """One row of one fact, before and after. Never changed, never deleted.
@@ -75,6 +80,7 @@ class Change(models.Model):
             models.Index(fields=["kind", "key", "id"], name="change_of_row"),
             models.Index(fields=["transaction_id", "id"], name="change_in_order"),
             models.Index(OF_PROJECT, "id", name="change_of_project"),
+            models.Index(OF_ACTIVITY, "id", name="change_of_activity", condition=models.Q(kind__in=PARTS_OF_ACTIVITY)),
             BrinIndex(fields=["recorded_at"], name="change_by_moment"),
         )
 
@@ -127,19 +133,9 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
 
 
 RECORDED: tuple[type[models.Model], ...] = (
-    ActivityPartner,
-    Assumption,
-    Call,
-    Comment,
-    CompanySize,
-    Document,
-    EarlierMembership,
-    NotDuplicate,
-    ProjectDecision,
-    Scenario,
-    Seal,
-    Source,
-)
+    ActivityPartner, Assumption, Call, Comment, CompanySize, Document, EarlierMembership, FollowUp, MissionResult,
+    NotDuplicate, ProjectDecision, Scenario, Seal, Source, VisitStep,
+)  # fmt: skip
 """What the ledger records for readers only: no figure depends on it, no drain waits for it."""
 
 ROWS = {

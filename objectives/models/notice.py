@@ -20,6 +20,7 @@ class NoticeKind(models.TextChoices):
     MENTIONED = "mentioned", _("mentioned in a comment")
     SEAL = "seal", _("seal that does not hold")
     ERASURE = "erasure", _("erasure of an account asked for")
+    ACTIVITY = "activity", _("agreement near its term, or follow-up due")
 
 
 class Notice(models.Model):

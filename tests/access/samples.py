@@ -10,6 +10,7 @@ from objectives.models import (
     BoardPack,
     Comment,
     Document,
+    FollowUp,
     Funding,
     Link,
     MachineClient,
@@ -56,6 +57,11 @@ def participation(_world: World) -> int:
 def comment(_world: World) -> int:
     """Return the key of the lead's comment."""
     return Comment.objects.get().pk
+
+
+def follow_up(_world: World) -> int:
+    """Return the key of what is to be done after the mission."""
+    return FollowUp.objects.get().pk
 
 
 def token(_world: World) -> UUID:
@@ -108,6 +114,7 @@ ROWS: dict[str, Sample] = {
     "shape": lambda _: "narrow",
     "scheme": lambda _: "light",
     "kind": lambda _: "milestones",
+    "part": lambda _: "follow-up",
     "kpi": lambda world: world.portfolio.kpi.code,
     "secret": lambda world: f"secret-{world.lead.email}",
     "signed": lambda world: SIGNER.sign(f"{world.lead.pk}.{MailKind.DIGEST}"),
@@ -121,6 +128,13 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "act-on-measurement (validate)": {"key": measurement("submitted"), "act": lambda _: "validate"},
     "act-on-measurement (withdraw)": {"key": measurement("validated"), "act": lambda _: "withdraw"},
     "activity-detail": {"code": lambda _: "E1"},
+    "activity": {"code": lambda _: "E1"},
+    "change-activity": {"code": lambda _: "E1"},
+    "remove-activity": {"code": lambda _: "E1"},
+    "add-activity-document": {"code": lambda _: "E1"},
+    "add-to-activity": {"code": lambda _: "E1"},
+    "remove-from-activity": {"key": follow_up},
+    "complete-follow-up": {"key": follow_up},
     "add-comment": {"code": lambda world: world.portfolio.contract.code},
     "call-detail": {"code": lambda _: "CALL"},
     "change-funding (committed)": {"key": funding("F-third")},

@@ -6,15 +6,29 @@ from decimal import Decimal
 
 from django.db.models import Max
 
+from objectives.acts.activities import Said, change_activity, plan_activity, remove_activity
+from objectives.acts.activity_file import (
+    Brought,
+    Follow,
+    Met,
+    Step,
+    add_contact,
+    add_follow_up,
+    add_result,
+    add_step,
+    complete_follow_up,
+    remove_part,
+)
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
-from objectives.acts.commentary import Said, write_commentary
+from objectives.acts.commentary import Said as Words
+from objectives.acts.commentary import write_commentary
 from objectives.acts.commenting import add_comment, withdraw_comment
 from objectives.acts.consortium import Part, add_participant, change_participant, remove_participant
 from objectives.acts.crediting import label_with
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.deputising import name_deputy, remove_deputy
-from objectives.acts.documents import add_document, remove_document
+from objectives.acts.documents import add_activity_document, add_document, remove_document
 from objectives.acts.erasing import ask_for_erasure, erase_person, take_erasure_back
 from objectives.acts.figures import Figures
 from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
@@ -72,6 +86,7 @@ from objectives.acts.wishes import (
 )
 from objectives.history import START
 from objectives.models import (
+    Activity,
     Aspect,
     Assumption,
     Change,
@@ -91,8 +106,26 @@ from objectives.models import (
 )
 from objectives.packs.asking import ask_for_pack
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
-from objectives.versions import version_of, version_of_labels, version_of_links, version_of_project, version_of_row
-from tests.access.samples import comment, funding, machine, measurement, merge, participation, sheet, token, webhook
+from objectives.versions import (
+    version_of,
+    version_of_activity,
+    version_of_labels,
+    version_of_links,
+    version_of_project,
+    version_of_row,
+)
+from tests.access.samples import (
+    comment,
+    follow_up,
+    funding,
+    machine,
+    measurement,
+    merge,
+    participation,
+    sheet,
+    token,
+    webhook,
+)
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -200,6 +233,20 @@ def figures_of() -> FiguresOf:
     )  # fmt: skip
 
 
+def forum() -> int:
+    return Activity.objects.get(code="E1").pk
+
+
+def mission() -> int:
+    return Activity.objects.get(code="E2").pk
+
+
+def staff_of(world: World) -> User:
+    staff = world.people["staff"][0]
+    assert isinstance(staff, User)
+    return staff
+
+
 def newest() -> int:
     return int(Change.objects.aggregate(newest=Max("pk"))["newest"] or 0)
 
@@ -277,7 +324,7 @@ TRIES: dict[str, Try] = {
         now=NOW,
     ),
     "write_commentary": lambda by, world: write_commentary(
-        by=by, objective=world.portfolio.first.pk, day=LAST_DAY, said=Said("Late"), seen=1, now=NOW
+        by=by, objective=world.portfolio.first.pk, day=LAST_DAY, said=Words("Late"), seen=1, now=NOW
     ),
     "add_organisation": lambda by, _: add_organisation(by=by, values={"name": "New", "kind": "sme"}),
     "change_organisation": on_organisation(change_organisation, values={"city": "Pau"}),
@@ -301,6 +348,26 @@ TRIES: dict[str, Try] = {
     ),
     "reopen_period": lambda by, _: reopen_period(
         by=by, closing=PeriodClosing.objects.get().pk, reason="Audit", until=NOW + datetime.timedelta(days=1), now=NOW
+    ),
+    "plan_activity": lambda by, _: plan_activity(by=by, said=Said(kind="study", title="Study")),
+    "change_activity": lambda by, _: change_activity(
+        by=by, activity=(key := forum()), seen=version_of_activity(key), said=Said(kind="event", title="Fair")
+    ),
+    "remove_activity": lambda by, _: remove_activity(
+        by=by, activity=(key := forum()), seen=version_of_activity(key), reason="Twice"
+    ),
+    "add_follow_up": lambda by, world: add_follow_up(
+        by=by, activity=forum(), follow=Follow(what="Write", due=LAST_DAY, owner=staff_of(world))
+    ),
+    "complete_follow_up": lambda by, world: complete_follow_up(by=by, follow_up=follow_up(world), today=LAST_DAY),
+    "add_step": lambda by, _: add_step(by=by, activity=mission(), step=Step(day=LAST_DAY, what="Visit")),
+    "add_contact": lambda by, _: add_contact(by=by, activity=mission(), met=Met(name="Jane"), today=LAST_DAY),
+    "add_result": lambda by, world: add_result(
+        by=by, activity=mission(), brought=Brought(organisation=world.portfolio.funder, leads=0)
+    ),
+    "remove_part": lambda by, world: remove_part(by=by, part="follow-up", key=follow_up(world)),
+    "add_activity_document": lambda by, _: add_activity_document(
+        by=by, activity=forum(), kind="other", file=sent("more.pdf", PDF)
     ),
     "propose_project": lambda by, _: propose_project(
         by=by, idea=Idea(acronym="NEW", title="New", domains=("space",)), today=LAST_DAY

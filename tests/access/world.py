@@ -17,12 +17,14 @@ from objectives.acts.merging import merge_organisations, say_two
 from objectives.acts.scenarios import make_scenario, share_scenario
 from objectives.acts.supposing import Supposition, suppose
 from objectives.models import (
+    Activity,
     ApiToken,
     Aspect,
     CalendarAddress,
     Call,
     Comment,
     CompanySize,
+    FollowUp,
     Funding,
     Kpi,
     Label,
@@ -180,6 +182,8 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
     hidden, kpi = portfolio.hidden, Kpi.objects.get(code="jobs")
     for period, status in (("2015", "draft"), ("2014", "submitted")):
         Measurement.objects.create(kpi=kpi, project=hidden, period=period, value=1, status=status, entered_by=lead)
+    mission = Activity.objects.create(code="E2", kind="export_support", title="Mission", start="2016-03-01")
+    FollowUp.objects.create(activity=mission, what="Call back", due="2016-06-01", owner=staff)
     add_document(by=staff, project=hidden.pk, kind="agreement", file=sent("agreement.pdf", PDF))
     SheetUpload.objects.create(person=lead, kind=SheetKind.MILESTONES, name="waits.xlsx")
     SheetUpload.objects.create(

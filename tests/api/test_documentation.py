@@ -18,9 +18,9 @@ from pytest_django.live_server_helper import LiveServer
 from api.refusals import REFUSALS
 from objectives.acts.redefining import version_of_definition
 from objectives.acts.webhooks import create_webhook
-from objectives.models import Measurement, Milestone, Organisation, Role
+from objectives.models import Activity, Measurement, Milestone, Organisation, Role
 from objectives.rollup.run import roll_up
-from objectives.versions import version_of
+from objectives.versions import version_of, version_of_activity
 from tests.api.test_lists import bearer
 from tests.api.test_traps import address, described, keys
 from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, submitted
@@ -102,6 +102,9 @@ def row_to_write(made: Measuring, path: str) -> tuple[str, int]:
     if "milestones" in path:
         key = Milestone.objects.get(project=made.portfolio.published).pk
         return f"{begin}{key}/{act}", version_of(key)
+    if "activities/{code}" in path:
+        key = Activity.objects.get(code="E1").pk
+        return path.format(code="E1"), version_of_activity(key)
     if not _id:
         return path, 0
     if act in ("correct/", "withdraw/"):

@@ -127,6 +127,8 @@ def _address_of(one: Explanation, part: Contributor) -> str:
         return _address(one, part.explained)
     if part.about == About.PROJECT:
         return f"{reverse('project', args=[part.code])}?{urlencode(_onward(one))}"
+    if part.about == About.ACTIVITY:
+        return reverse("activity", args=[part.code])
     return ""
 
 

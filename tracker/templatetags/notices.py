@@ -71,6 +71,13 @@ def _late(told: dict[str, Any]) -> str:
     }
 
 
+def _activity(told: dict[str, Any]) -> str:
+    told = {**told, "day": written(datetime.date.fromisoformat(told["expected_on"]))}
+    if told["follow_up"]:
+        return _("%(place)s: “%(follow_up)s” is to be done by %(day)s.") % told
+    return _("%(place)s: renew the agreement, or end it, by %(day)s.") % told
+
+
 def _erasure(told: dict[str, Any]) -> str:
     return _("%(by)s asks to be erased.") % told
 
@@ -95,6 +102,7 @@ WORDS: dict[NoticeKind, Callable[[dict[str, Any]], str]] = {
     NoticeKind.LATE: _late,
     NoticeKind.SEAL: _seal,
     NoticeKind.ERASURE: _erasure,
+    NoticeKind.ACTIVITY: _activity,
 }
 
 
@@ -108,6 +116,8 @@ def notice_address(notice: Notice) -> str:
 
 
 def _page_of(notice: Notice, told: dict[str, Any]) -> str:
+    if told.get("activity"):
+        return reverse("activity", args=[told["activity"]])
     if told.get("webhook"):
         return reverse("webhook", args=[told["webhook"]])
     if told.get("comment"):

@@ -11,6 +11,7 @@ from objectives.acts.machines import register_machine
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
+    Activity,
     ApiToken,
     Assumption,
     BoardPack,
@@ -21,9 +22,11 @@ from objectives.models import (
     Delivery,
     Document,
     EarlierMembership,
+    FollowUp,
     HarvestRecord,
     Invitation,
     Kpi,
+    MissionResult,
     NotDuplicate,
     Notice,
     Objective,
@@ -39,6 +42,7 @@ from objectives.models import (
     SheetUpload,
     Unwanted,
     User,
+    VisitStep,
     Webhook,
     WebhookMessage,
 )
@@ -53,6 +57,10 @@ def fill(folder: Path) -> None:
     project = Project.objects.get(code="P1")
     ProjectLead.objects.create(project=project, person=person)
     Document.objects.create(project=project, title="Agreement", kind="agreement", size=1, added_by=person)
+    activity = Activity.objects.get(code="A1")
+    FollowUp.objects.create(activity=activity, what="Write", due="2018-01-01", owner=person)
+    VisitStep.objects.create(activity=activity, day="2015-07-02", what="Visit")
+    MissionResult.objects.create(activity=activity, organisation=Organisation.objects.get(code="acme"))
     ProjectDecision.objects.create(project=project, moved_to="labelled", decided_on="2013-05-01", decided_by=person)
     Delivery.objects.create(person=person, kind="digest", for_day="2018-06-04", state="sent", claimed_at=timezone.now())
     Unwanted.objects.create(person=person, kind="digest")

@@ -151,6 +151,11 @@ def test_facts_that_the_ledger_no_longer_gives_are_named(portfolio: Portfolio) -
     call_command("verify_seals", "--chain-only", stdout=StringIO())
 
 
+def test_a_fact_recorded_before_a_column_there_is_now_is_still_given(portfolio: Portfolio) -> None:
+    by_force("UPDATE objectives_change SET after = after - 'outcome' WHERE kind = 'activity'")
+    assert [link.broken for link in verified_facts(portfolio.contract)] == [None, None, None]
+
+
 def test_facts_that_change_later_leave_the_seals_as_they_are(portfolio: Portfolio) -> None:
     for change in ("UPDATE objectives_measurement SET value = 7", "DELETE FROM objectives_funding",
                    "UPDATE objectives_objective SET weight = 3 WHERE number = 1"):  # fmt: skip

@@ -24,10 +24,26 @@ FOR_VISITORS = ("account_reset", "account_inactive", "sign-in", "accept-invitati
 CONFIRMED = "board"
 """Has a second factor, and has just confirmed: there are pages for nobody else."""
 NO_PAGES = {
-    "calendar", "document", "healthz", "kpi-series", "metrics", "mfa_download_recovery_codes", "moves",
-    "network-picture", "organisation-network", "organisations-named", "pack-file", "personal-data-file", "set_language", "readyz", "spreadsheet-download",
-    "supposable-named", "timeline", "what-changed-picture",
-}  # fmt: skip
+    "activity-feed",
+    "calendar",
+    "document",
+    "healthz",
+    "kpi-series",
+    "metrics",
+    "mfa_download_recovery_codes",
+    "moves",
+    "network-picture",
+    "organisation-network",
+    "organisations-named",
+    "pack-file",
+    "personal-data-file",
+    "readyz",
+    "set_language",
+    "spreadsheet-download",
+    "supposable-named",
+    "timeline",
+    "what-changed-picture",
+}
 """Pictures, files, and parts of pages."""
 ELSEWHERE = {"account_set_password", "mfa_authenticate"}
 """For who never had a password, made like the page that changes it; and between the two halves of signing in."""

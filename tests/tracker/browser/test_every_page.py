@@ -39,6 +39,7 @@ PAGES = [
     "/explanations/?contract=c1&figure=contract.score",
     "/explanations/?contract=c1&figure=kpi.actual&kpi=sum-period",
     "/how-to-read/",
+    "/activities/",
     "/sign-in/",
     "/projects/NOWHERE/",
     "/?as_of=never",
@@ -53,6 +54,8 @@ REAL_PAGES = [
     "/organisations/aerospace-valley/",
     "/territory/?by=money",
     "/explanations/?contract=era-3&figure=contract.score",
+    "/activities/",
+    "/activities/calendar/?month=2018-03",
 ]
 REFUSED = ("404", "400")
 """The browser notes the answers that the test asks for."""
