@@ -26,6 +26,13 @@ PAGES = {
     "portfolio": "/portfolio/?cut=funder",
     "explanation": "/explanations/?contract=era-3&figure=contract.score",
     "how-to-read": "/how-to-read/",
+    "cluster": "/cluster/",
+    "industry-profile": "/industry-profile/",
+    "our-projects": "/our-projects/",
+    "public-project": "/our-projects/AVP-020/",
+    "working-with-us": "/working-with-us/",
+    "enquiry": "/working-with-us/enquiry/",
+    "open-data": "/open-data/",
 }
 
 CARRY = """
@@ -81,6 +88,7 @@ def main() -> None:
         sys.exit("There is no Chromium on this machine (Debian: apt install chromium fonts-dejavu).")
     manage("migrate", "--verbosity", "0")
     manage("load_dataset", str(DATASET))
+    manage("load_profile")
     manage("rollup")
     manage("shell", "--command", CARRY)  # nothing waits: no page says that it is being recomputed
     FOLDER.mkdir(exist_ok=True)

@@ -6,6 +6,11 @@ from objectives.access.commenting import (
     visible_comments,
     withdrawable_comments,
 )
+from objectives.access.enquiries import (
+    answerable_enquiries,
+    enquiry_staff,
+    visible_enquiries,
+)
 from objectives.access.measuring import (
     decidable_measurements,
     enterable_kpis,
@@ -103,6 +108,7 @@ __all__ = [
     "Reader",
     "allocatable_projects",
     "answerable",
+    "answerable_enquiries",
     "changeable_fundings",
     "changeable_participations",
     "changeable_projects",
@@ -113,6 +119,7 @@ __all__ = [
     "decidable_projects",
     "deputised_projects",
     "documentable_projects",
+    "enquiry_staff",
     "enterable_kpis",
     "enterable_measurements",
     "enterable_series",
@@ -160,6 +167,7 @@ __all__ = [
     "visible_commentaries",
     "visible_comments",
     "visible_documents",
+    "visible_enquiries",
     "visible_fundings",
     "visible_invitations",
     "visible_labels",

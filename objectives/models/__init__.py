@@ -18,6 +18,14 @@ from objectives.models.closing import PeriodClosing, closed_through
 from objectives.models.comment import Comment
 from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.document import Document, DocumentKind
+from objectives.models.enquiry import (
+    EnquirerKind,
+    Enquiry,
+    EnquiryMail,
+    EnquiryMailKind,
+    EnquiryMailState,
+    EnquiryState,
+)
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
 from objectives.models.harvest import HarvestPosition, HarvestRecord, HarvestSet
@@ -66,6 +74,7 @@ from objectives.models.project import (
     ProjectStatus,
     Scope,
 )
+from objectives.models.public import ProfileFigure, ProfileSeries, ProfileTopic, PublicPlace, PublicText
 from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, ForgottenRuns, RollupRun, RunKind
 from objectives.models.seal import Seal, SealedPart, SealedPartName
@@ -114,6 +123,12 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Domain",
+    "EnquirerKind",
+    "Enquiry",
+    "EnquiryMail",
+    "EnquiryMailKind",
+    "EnquiryMailState",
+    "EnquiryState",
     "ForgottenRuns",
     "Frequency",
     "Funding",
@@ -157,6 +172,9 @@ __all__ = [
     "PeriodClosing",
     "PortfolioSum",
     "Precision",
+    "ProfileFigure",
+    "ProfileSeries",
+    "ProfileTopic",
     "Programme",
     "ProgrammeLevel",
     "Project",
@@ -166,6 +184,8 @@ __all__ = [
     "ProjectStatus",
     "ProjectStep",
     "ProjectWeighting",
+    "PublicPlace",
+    "PublicText",
     "Qualifier",
     "Role",
     "RollupRun",

@@ -28,6 +28,7 @@ from objectives.models.organisation import Organisation
 from objectives.models.participation import Participation
 from objectives.models.programme import Call, Programme
 from objectives.models.project import Label, Project, ProjectLead
+from objectives.models.public import ProfileFigure, ProfileSeries, PublicText
 from objectives.models.seal import Seal, SealedPart
 from objectives.models.source import Source
 from objectives.models.territory import Territory
@@ -123,7 +124,18 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
         verbose_name = _("partner of an activity")
 
 
-RECORDED: tuple[type[models.Model], ...] = (ActivityPartner, Call, Comment, Document, ProjectDecision, Seal, Source)
+RECORDED: tuple[type[models.Model], ...] = (
+    ActivityPartner,
+    Call,
+    Comment,
+    Document,
+    ProfileFigure,
+    ProfileSeries,
+    ProjectDecision,
+    PublicText,
+    Seal,
+    Source,
+)
 """What the ledger records for readers only: no figure depends on it, no drain waits for it."""
 
 ROWS = {

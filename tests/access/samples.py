@@ -9,6 +9,7 @@ from objectives.models import (
     BoardPack,
     Comment,
     Document,
+    Enquiry,
     Funding,
     Link,
     MachineClient,
@@ -55,6 +56,11 @@ def comment(_world: World) -> int:
     return Comment.objects.get().pk
 
 
+def enquiry(_world: World) -> int:
+    """Return the key of the enquiry."""
+    return Enquiry.objects.get().pk
+
+
 def token(_world: World) -> UUID:
     """Return the key of the lead's token."""
     key: UUID = ApiToken.objects.get().key
@@ -88,6 +94,7 @@ ROWS: dict[str, Sample] = {
     "uidb36": lambda _: "1",
     "person": lambda world: world.deputy.pk,
     "contract": lambda world: world.portfolio.contract.code,
+    "series": lambda _: "researchers",
     "shape": lambda _: "narrow",
     "scheme": lambda _: "light",
     "kind": lambda _: "milestones",
@@ -103,6 +110,8 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "act-on-measurement (submit)": {"key": measurement("draft"), "act": lambda _: "submit"},
     "act-on-measurement (validate)": {"key": measurement("submitted"), "act": lambda _: "validate"},
     "act-on-measurement (withdraw)": {"key": measurement("validated"), "act": lambda _: "withdraw"},
+    "act-on-enquiry": {"key": enquiry, "act": lambda _: "close"},
+    "enquiry-file": {"key": enquiry},
     "activity-detail": {"code": lambda _: "E1"},
     "add-comment": {"code": lambda world: world.portfolio.contract.code},
     "call-detail": {"code": lambda _: "CALL"},

@@ -18,6 +18,7 @@ from objectives.models import (
     Comment,
     Commentary,
     Contract,
+    Enquiry,
     Invitation,
     Kpi,
     MachineClient,
@@ -59,7 +60,7 @@ def more(name: str) -> tuple[Any, ...]:
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (
-        Activity, BoardPack, Comment, Commentary, Contract, Invitation, Kpi, Objective, SheetUpload
+        Activity, BoardPack, Comment, Commentary, Contract, Enquiry, Invitation, Kpi, Objective, SheetUpload
     ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))
     path = PATHS.get(rows.model, "project")

@@ -14,6 +14,7 @@ from objectives.acts.consortium import Part, add_participant, change_participant
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.deputising import name_deputy, remove_deputy
 from objectives.acts.documents import add_document, remove_document
+from objectives.acts.enquiring import answer_enquiry, assign_enquiry, close_enquiry, erase_enquiry
 from objectives.acts.figures import Figures
 from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
 from objectives.acts.inviting import Guest, invite, resend_invitation, revoke_invitation
@@ -69,7 +70,7 @@ from objectives.models import (
 from objectives.packs.asking import ask_for_pack
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
-from tests.access.samples import comment, funding, machine, measurement, participation, sheet, token, webhook
+from tests.access.samples import comment, enquiry, funding, machine, measurement, participation, sheet, token, webhook
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -217,6 +218,10 @@ TRIES: dict[str, Try] = {
     "write_commentary": lambda by, world: write_commentary(
         by=by, objective=world.portfolio.first.pk, day=LAST_DAY, text="Late", seen=1, now=NOW
     ),
+    "assign_enquiry": lambda by, _: assign_enquiry(by=by, enquiry=enquiry(_), seen=1, to=None, now=NOW),
+    "answer_enquiry": lambda by, _: answer_enquiry(by=by, enquiry=enquiry(_), seen=1, text="Welcome", now=NOW),
+    "close_enquiry": lambda by, _: close_enquiry(by=by, enquiry=enquiry(_), seen=1, now=NOW),
+    "erase_enquiry": lambda by, _: erase_enquiry(by=by, enquiry=enquiry(_), seen=1, now=NOW),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW
     ),

@@ -18,6 +18,7 @@ from objectives.models import (
     CalendarAddress,
     Call,
     Comment,
+    Enquiry,
     Funding,
     Kpi,
     Label,
@@ -28,6 +29,8 @@ from objectives.models import (
     NoticeKind,
     Organisation,
     Participation,
+    ProfileFigure,
+    ProfileSeries,
     Programme,
     Project,
     ProjectLead,
@@ -94,6 +97,7 @@ def make_world() -> World:
     assert isinstance(staff, User)
     users = [somebody for kind in people.values() for somebody in kind if isinstance(somebody, User)]
     _doings(portfolio, lead, staff)
+    _public()
     for somebody in users:
         _own(somebody, portfolio.hidden)
     guest = Guest(email="guest@example.org", full_name="Guest", role=Role.BOARD)
@@ -176,6 +180,18 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
     write_commentary(by=staff, objective=portfolio.first.pk, day=LAST_DAY, text="On its way", seen=0, now=now)
     ask_for_pack(by=staff, contract=portfolio.contract.pk, day=LAST_DAY, language="en", today=LAST_DAY, now=now)
     make_packs({kind: lambda pack: f"{pack}".encode() for kind in ("pdf", "xlsx")})
+
+
+def _public() -> None:
+    """What the public pages show and get: a series of the industry profile, an enquiry."""
+    series = ProfileSeries.objects.create(code="researchers", topic="researchers", name_en="Researchers")
+    for year, value in ((2009, 8000), (2015, 8500)):
+        ProfileFigure.objects.create(series=series, value=value, observed_on=f"{year}-12-31")
+    now = timezone.now()
+    Enquiry.objects.create(
+        kind="public_body", name="Mia", organisation="Ministry", country="CA", email="mia@example.org",
+        subject="A visit", message="May we come?", language="en", consent="Yes", received_at=now, last_act_at=now,
+    )  # fmt: skip
 
 
 def _own(somebody: User, hidden: Project) -> None:

@@ -18,15 +18,20 @@ from objectives.models import (
     Contract,
     Delivery,
     Document,
+    Enquiry,
+    EnquiryMail,
     HarvestRecord,
     Invitation,
     Kpi,
     Notice,
     Objective,
     PeriodClosing,
+    ProfileFigure,
+    ProfileSeries,
     Project,
     ProjectDecision,
     ProjectLead,
+    PublicText,
     Seal,
     SealedPart,
     SheetUpload,
@@ -63,10 +68,22 @@ def fill(folder: Path) -> None:
     register_machine(by=person, name="Warehouse", scopes=["read"], days=30)
     HarvestRecord.objects.create(set="projects", code="P1", changed_at=timezone.now())
     SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
+    asked_from_outside()
     Invitation.objects.create(
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
         invited_by=person, expires_at="2100-01-01T00:00Z",
     )  # fmt: skip
+
+
+def asked_from_outside() -> None:
+    now = timezone.now()
+    PublicText.objects.create(place="cluster", language="en", text="We are here.")
+    series = ProfileSeries.objects.create(code="researchers", topic="researchers", name_en="Researchers", kpi="jobs")
+    ProfileFigure.objects.create(series=series, value=1, observed_on="2015-05-18")
+    enquiry = Enquiry.objects.create(
+        kind="company", name="Mia", country="CA", language="en", consent="Yes", received_at=now, last_act_at=now
+    )
+    EnquiryMail.objects.create(enquiry=enquiry, kind="receipt", made_at=now)
 
 
 def sealed(closing: PeriodClosing) -> None:
