@@ -21,11 +21,11 @@ Send = Callable[[EnquiryMail], None]
 # One statement decides: who comes second skips the first one's row.
 CLAIM = """
     UPDATE objectives_enquirymail
-    SET state = 'claimed', claimed_at = clock_timestamp(), attempts = attempts + 1, retry_at = NULL
+    SET state = 'claimed', claimed_at = %(now)s, attempts = attempts + 1, retry_at = NULL
     WHERE id = (
         SELECT id FROM objectives_enquirymail
-        WHERE state = 'waiting' OR (state = 'failed' AND retry_at <= clock_timestamp())
-            OR (state = 'claimed' AND claimed_at < clock_timestamp() - make_interval(secs => %(lease)s))
+        WHERE state = 'waiting' OR (state = 'failed' AND retry_at <= %(now)s)
+            OR (state = 'claimed' AND claimed_at < %(stale)s)
         ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING *"""
 
@@ -33,7 +33,7 @@ CLAIM = """
 def write_enquiry_mails(send: Send) -> int:
     """Send the mails that wait; return how many went out."""
     sent = 0
-    while mail := next(iter(EnquiryMail.objects.raw(CLAIM, {"lease": LEASE.total_seconds()})), None):
+    while mail := _claimed():
         try:
             send(mail)
         except Exception as error:  # whatever it is: the mail says so, and the others are sent
@@ -42,6 +42,11 @@ def write_enquiry_mails(send: Send) -> int:
         else:
             sent += _ours(mail).update(state=EnquiryMailState.SENT, sent_at=timezone.now(), error="")
     return sent
+
+
+def _claimed() -> EnquiryMail | None:
+    now = timezone.now()
+    return next(iter(EnquiryMail.objects.raw(CLAIM, {"now": now, "stale": now - LEASE})), None)
 
 
 def _failed(mail: EnquiryMail, error: Exception) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -41,8 +42,8 @@ def last_change() -> datetime.datetime | None:
     return Change.objects.order_by("-pk").values_list("recorded_at", flat=True).first()
 
 
-def _rows() -> dict[str, QuerySet[object]]:
-    found: dict[str, QuerySet[object]] = {
+def _rows() -> dict[str, QuerySet[Any]]:
+    return {
         "project": access.visible_projects(VISITOR),
         "organisation": Organisation.objects.all(),
         "participation": access.visible_participations(VISITOR),
@@ -59,5 +60,4 @@ def _rows() -> dict[str, QuerySet[object]]:
         "call": Call.objects.all(),
         "territory": Territory.objects.all(),
         "source": Source.objects.all(),
-    }  # type: ignore[assignment]
-    return found
+    }

@@ -10,6 +10,7 @@ from objectives import clock
 from objectives.acts.closing import close_period
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
+from objectives.exchange.profile import SHIPPED, load_profile
 from objectives.models import Contract, Project, ProjectLead, Role
 from objectives.rollup.run import roll_up
 from tests.objectives.rollup.proof import TODAY
@@ -29,6 +30,11 @@ PAGES = [
     "/explanations/?contract=c1&figure=contract.score",
     "/explanations/?contract=c1&figure=kpi.actual&kpi=sum-period",
     "/how-to-read/",
+    "/cluster/",
+    "/our-projects/?whose=all",
+    "/our-projects/P000/",
+    "/working-with-us/enquiry/",
+    "/open-data/",
     "/sign-in/",
     "/projects/NOWHERE/",
     "/?as_of=never",
@@ -41,6 +47,8 @@ REAL_PAGES = [
     "/contracts/era-3/unknown/",
     "/portfolio/?cut=funder",
     "/explanations/?contract=era-3&figure=contract.score",
+    "/industry-profile/",
+    "/cluster/",
 ]
 KEPT_PAGES = [
     "/my-projects/",
@@ -56,6 +64,7 @@ KEPT_PAGES = [
     "/propose-a-project/",
     "/spreadsheets/",
     "/closed-periods/",
+    "/enquiries/",
     "/seals/",
     "/contracts/c1/what-changed/?before=2015-12-31&after=2017-12-31",
     "/contracts/c1/seals/1/",
@@ -118,6 +127,7 @@ def test_so_do_the_pages_of_who_keeps_the_data(
 @pytest.mark.django_db(transaction=True)
 def test_the_real_dataset_fits(browser: Browser, live_server: LiveServer, width: int) -> None:
     load(AEROSPACE_VALLEY)
+    load_profile(SHIPPED)
     roll_up(Contract.objects.get(code="era-3"), TODAY)
     with window(browser, live_server.url, width=width, language="fr") as reading:
         for path in REAL_PAGES:

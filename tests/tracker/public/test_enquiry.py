@@ -19,7 +19,7 @@ from tracker.tasks import send_enquiry_mails
 pytestmark = pytest.mark.django_db
 FORM = "/fr/working-with-us/enquiry/"
 TYPED = {
-    "kind": "public_body", "organisation": "Ministère de l’Air", "country": "CA", "name": "Mia Roy",
+    "kind": "public_body", "organisation": "Ministère à Ottawa", "country": "CA", "name": "Mia Roy",
     "email": "mia@example.org", "subject": "Une visite", "message": "Pouvons-nous venir ?\nhttps://example.org/",
     "agreed": "on", "website": "",
 }  # fmt: skip
@@ -63,8 +63,8 @@ def test_an_enquiry_is_kept_with_what_was_agreed_to_and_both_sides_are_told(
     assert (answer.status_code, answer.headers["Location"]) == (302, "/fr/working-with-us/enquiry/sent/")
     assert answer.headers["Cache-Control"] == "private, no-store"
     row = Enquiry.objects.get()
-    assert (row.organisation, row.language, row.state) == ("Ministère de l’Air", "fr", "new")
-    assert row.consent.startswith("J’accepte que le pôle garde")
+    assert (row.organisation, row.language, row.state) == ("Ministère à Ottawa", "fr", "new")
+    assert row.consent.endswith("ou plus tôt si je le demande.")
     assert send_enquiry_mails() == 2
     assert send_enquiry_mails() == 0
     told = {message.to[0]: message for message in mail.outbox}
@@ -95,8 +95,8 @@ def test_what_no_person_sends_is_refused_in_words_and_nothing_is_kept(
 ) -> None:
     assert "plus rapide que ne le sont" in refusal(send(client, moment, after=1))
     assert "doit rester vide" in refusal(send(client, moment, website="https://buy.example"))
-    assert "plus d’un jour" in refusal(send(client, moment, after=90_000))
-    assert "plus d’un jour" in refusal(send(client, moment, shown="forged:1:x"))
+    assert "Ce formulaire a plus d" in refusal(send(client, moment, after=90_000))
+    assert "Ce formulaire a plus d" in refusal(send(client, moment, shown="forged:1:x"))
     assert "Sans votre accord" in refusal(send(client, moment, agreed=""))
     assert "une seule ligne" in refusal(send(client, moment, name="Mia\u2028Bcc: all@example.org"))
     assert "adresses de pages web" in refusal(send(client, moment, subject="www.buy.example"))

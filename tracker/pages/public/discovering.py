@@ -1,6 +1,6 @@
 """Where does a search engine find the public pages? A sitemap of each in each language, and what robots leave alone."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -16,11 +16,16 @@ from objectives import access
 from objectives.models import Project
 from tracker.pages.public.answering import house_of, open_page
 
+if TYPE_CHECKING:  # generic for the type checker only
+    _Sitemap = Sitemap[Any]
+else:
+    _Sitemap = Sitemap
+
 PAGES = ("cluster", "industry-profile", "our-projects", "working-with-us", "open-data")
 LEFT_ALONE = ("/backoffice/", "/account/", "/language/", "/sign-in/", "/oauth/", "/explanations/", "/*known_at=")
 
 
-class _InEachLanguage(Sitemap[Any]):
+class _InEachLanguage(_Sitemap):
     """Pages that name each other in the other language, and the address that finds out which one a reader wants."""
 
     i18n = True
@@ -29,11 +34,12 @@ class _InEachLanguage(Sitemap[Any]):
 
     def get_protocol(self, protocol: str | None = None) -> str:
         """Return how people reach us."""
-        return settings.SEXTANT_URL.partition("://")[0] or protocol or "https"
+        own: str = settings.SEXTANT_URL.partition("://")[0]
+        return own or protocol or "https"
 
     def get_domain(self, site: Any = None) -> str:
         """Return the host by which people reach us, where the installation knows it."""
-        own = settings.SEXTANT_URL.partition("://")[2]
+        own: str = settings.SEXTANT_URL.partition("://")[2]
         if own:
             return own
         if site is None:
