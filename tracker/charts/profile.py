@@ -68,12 +68,17 @@ def _breaks(line: ProfileLine, palette: Palette) -> dict[str, Any]:
 
 def _points(line: ProfileLine, palette: Palette, up: dict[str, Any]) -> dict[str, Any]:
     rows = [_row(point) for point in line.points]
-    words = sorted({row["how"] for row in rows}, reverse=True)
-    fills = [palette.achieved if word == _("exact figure") else palette.paper for word in words]
+    fills = {_("exact figure"): palette.achieved, _("about, or more than"): palette.paper}
+    words = [word for word in fills if any(row["how"] == word for row in rows)]
     legend = {"orient": "bottom", "title": None, "labelLimit": 0}
     return _layer(
         rows,
         {"type": "point", "opacity": 1, "size": 70, "strokeWidth": 2, "stroke": palette.achieved},
         y=up,
-        fill={"field": "how", "type": "nominal", "scale": {"domain": words, "range": fills}, "legend": legend},
+        fill={
+            "field": "how",
+            "type": "nominal",
+            "scale": {"domain": words, "range": [fills[word] for word in words]},
+            "legend": legend,
+        },
     )

@@ -15,6 +15,7 @@ from django.db import connection
 
 from objectives.access import visible_measurements
 from objectives.models import SERIES_COLUMNS, Kpi, Precision, ProfileSeries, Qualifier, Territory
+from objectives.scorecards.reading import default_contract
 from objectives.scorecards.series import kpi_series
 
 VISITOR = AnonymousUser()
@@ -30,10 +31,6 @@ COUNTED = """
     JOIN objectives_organisation o ON o.id = a.organisation_id AND o.kind = ANY(%(kinds)s)
     JOIN objectives_territory t ON t.id = o.territory_id AND t.in_cluster
     GROUP BY y.year ORDER BY y.year"""
-
-YEARS = """
-    SELECT extract(year FROM min(start))::int FROM objectives_project
-    WHERE published AND status NOT IN ('rejected', 'abandoned', 'idea', 'submitted')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +146,13 @@ def _earlier(kpi: Kpi) -> dict[str, list[Decimal]]:
 
 
 def _counted(kinds: Sequence[str], today: datetime.date) -> Iterator[ProfilePoint]:
+    """Count for the years of the contract: of the years after it the portfolio knows only what began before."""
+    contract = default_contract()
+    if contract is None:
+        return
+    years = {"first": contract.start.year, "last": min(today, contract.end).year}
     with connection.cursor() as cursor:
-        cursor.execute(YEARS)
-        first = cursor.fetchone()[0]
-        if first is None:
-            return
-        cursor.execute(COUNTED, {"first": first, "last": today.year, "kinds": list(kinds)})
+        cursor.execute(COUNTED, {**years, "kinds": list(kinds)})
         for year, count in cursor.fetchall():
             day = min(datetime.date(year, 12, 31), today)
-            yield ProfilePoint(day, Precision.DAY, Decimal(count), Qualifier.EXACT, ())
+            yield ProfilePoint(day, Precision.YEAR, Decimal(count), Qualifier.EXACT, ())

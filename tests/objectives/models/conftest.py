@@ -136,5 +136,10 @@ def stored_once(
             "objectives_kpiversion",
             "objectives_webhook",
             "objectives_webhookmessage",
+            "objectives_publictext",
+            "objectives_profileseries",
+            "objectives_profilefigure",
+            "objectives_enquiry",
+            "objectives_enquirymail",
         ]
         truncate([*others, *(table.table for table in tables())])
