@@ -157,6 +157,8 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "commentary": {"code": lambda world: world.portfolio.contract.code},
     "participation-detail": {"pk": participation},
     "programme-detail": {"code": lambda _: Programme.objects.get().code},
+    "public-project (published)": {"code": lambda world: world.portfolio.published.code},
+    "public-project (unpublished)": {"code": lambda world: world.portfolio.hidden.code},
     "read-notice": {"key": lambda world: Notice.objects.get(person=world.lead, project=world.portfolio.hidden).pk},
     "remove-document": {"key": lambda _: Document.objects.get().pk},
     "remove-funding (committed)": {"key": funding("F-third")},
