@@ -29,7 +29,7 @@ def binaries(*, account: Account | None, home: Path, wanted: int | None) -> Bina
     A wheel's server that lies where `account` cannot reach it is copied to `home` once (40 MB).
     """
     found = sorted(
-        (server for folder in _on_this_machine() if (server := _server(folder, account)) and server.major >= OLDEST),
+        (server for folder in on_this_machine() if (server := _server(folder, account)) and server.major >= OLDEST),
         key=lambda server: -server.major,
     )
     fitting = [server for server in found if wanted in (None, server.major)]
@@ -46,7 +46,8 @@ def binaries(*, account: Account | None, home: Path, wanted: int | None) -> Bina
     )
 
 
-def _on_this_machine() -> Iterator[Path]:
+def on_this_machine() -> Iterator[Path]:
+    """Yield the folders in which a server of the machine's own may lie."""
     if os.environ.get("SEXTANT_POSTGRESQL") == "wheel":  # the tests run both kinds on one machine
         return
     for name in ("postgres", "pg_config"):
