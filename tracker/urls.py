@@ -3,9 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from tracker.pages import enquiries, webhooks
@@ -16,6 +14,7 @@ from tracker.pages.comments import comment, withdraw
 from tracker.pages.definitions import definitions
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
+from tracker.pages.health import alive, ready
 from tracker.pages.kpi import kpi, kpi_series
 from tracker.pages.machines import machines, renew
 from tracker.pages.machines import revoke as revoke_client
@@ -47,13 +46,6 @@ from tracker.pages.timeline_chart import timeline_picture
 from tracker.pages.tokens import replace, revoke, tokens
 from tracker.pages.unknown import unknown
 from tracker.pages.what_changed import changed, changed_picture
-
-
-@require_safe
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """Say that the web server answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -152,7 +144,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("metrics", metrics, name="metrics"),
-    path("healthz", healthz, name="healthz"),
+    path("healthz", alive, name="healthz"),
+    path("readyz", ready, name="readyz"),
     *i18n_patterns(
         path("cluster/", cluster, name="cluster"),
         path("industry-profile/", profile, name="industry-profile"),

@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0030_board_packs"),
+        ("objectives", "0031_a_restore_knows_the_calendar"),
     ]
 
     operations = [

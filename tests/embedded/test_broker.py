@@ -28,7 +28,7 @@ roll_up_contracts.delay()
 def test_a_task_sent_waits_in_the_queue_with_nothing_but_its_name() -> None:
     app.control.purge()  # earlier tests asked for drains
     sent = roll_up_contracts.delay()
-    with app.connection_for_read() as connection, connection.SimpleQueue("celery") as queue:
+    with app.connection_for_read() as connection, connection.SimpleQueue("rollup") as queue:
         message = queue.get(timeout=5)
         message.ack()
     assert message.headers["id"] == sent.id

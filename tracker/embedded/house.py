@@ -75,7 +75,7 @@ def _settle(data: Path, url: str) -> None:
 @contextlib.contextmanager
 def _people_and_clock(data: Path, port: int) -> Iterator[list[Running]]:
     """Start web, worker and beat, which no Ctrl-C reaches but by us; stop them in the order web, beat, worker."""
-    web = (sys.executable, "-m", "gunicorn", "tracker.wsgi", "--preload", "--bind", f"{address.HOST}:{port}")
+    web = (sys.executable, "-m", "gunicorn", "tracker.wsgi", "--preload", "--bind", f"{address.bound()}:{port}")
     commands: dict[str, Sequence[str]] = {
         "worker": (*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING",
                    "--without-mingle", "--without-gossip"),
