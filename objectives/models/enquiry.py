@@ -52,7 +52,7 @@ class Enquiry(models.Model):
     received_at = models.DateTimeField(_("received"))
     """When it was sent, and its sender agreed."""
     assigned_to = models.ForeignKey(
-        User, models.SET_NULL, verbose_name=_("assigned to"), related_name="+", null=True, blank=True
+        User, models.PROTECT, verbose_name=_("assigned to"), related_name="+", null=True, blank=True
     )
     last_act_at = models.DateTimeField(_("last act"))
     """When it was received, assigned, answered or closed: its time until it is erased begins anew."""
@@ -113,7 +113,7 @@ class EnquiryMail(models.Model):
         _("state"), max_length=8, choices=EnquiryMailState.choices, default=EnquiryMailState.WAITING
     )
     text = models.TextField(_("answer"), max_length=10_000, blank=True, validators=[ProhibitNullCharactersValidator()])
-    by = models.ForeignKey(User, models.SET_NULL, verbose_name=_("by"), related_name="+", null=True, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, verbose_name=_("by"), related_name="+", null=True, blank=True)
     made_at = models.DateTimeField(_("written"))
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
