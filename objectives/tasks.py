@@ -17,6 +17,7 @@ from kombu.exceptions import OperationalError
 from objectives import clock, packs, webhooks
 from objectives.acts.activity_file import forget_contacts
 from objectives.acts.documents import sweep_documents
+from objectives.acts.enquiring import erase_old_enquiries
 from objectives.calling import Caller
 from objectives.models import Contract
 from objectives.personal import forget_what_is_over
@@ -106,6 +107,23 @@ def _send_packs() -> None:
 
 please_make_packs = Caller(_send_packs)
 """Ask a worker to make the packs that wait; as `please_drain`."""
+
+
+def _send_enquiries() -> None:
+    try:
+        current_app.send_task("tracker.write_enquiries", expires=TOLD_WITHIN, retry=False)
+    except OperationalError:
+        logger.warning("The broker does not answer; the schedule will ask for the mails of enquiries.")
+
+
+please_write_enquiries = Caller(_send_enquiries)
+"""Ask a worker to send the mails of enquiries that wait; as `please_drain`."""
+
+
+@once_a_tick("objectives.erase_enquiries")
+def erase_enquiries() -> int:
+    """Erase the enquiries that were kept long enough; return how many."""
+    return erase_old_enquiries(clock.now())
 
 
 @once_a_tick("objectives.packs_of_seals")

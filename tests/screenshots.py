@@ -99,6 +99,7 @@ def main() -> None:
         sys.exit("There is no Chromium on this machine (Debian: apt install chromium fonts-dejavu).")
     manage("migrate", "--verbosity", "0")
     manage("load_dataset", str(DATASET))
+    manage("load_profile")
     manage("rollup")
     manage("demonstration_accounts")
     rows = json.loads(manage("shell", "--no-imports", "--command", PREPARE))

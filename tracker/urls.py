@@ -1,13 +1,14 @@
 """Which address shows what?"""
 
 from allauth.account.decorators import secure_admin_login
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from tracker.pages import enquiries, webhooks
 from tracker.pages import scenarios as what_if
 from tracker.pages import spreadsheets as sheets
-from tracker.pages import webhooks
 from tracker.pages.activities import parts
 from tracker.pages.activities import reading as activities
 from tracker.pages.activities import writing as activity_acts
@@ -43,6 +44,13 @@ from tracker.pages.project import project
 from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, labels, shares
 from tracker.pages.project_file import milestones as plan
 from tracker.pages.project_file.history import project_history
+from tracker.pages.public.cluster import cluster, working_with_us
+from tracker.pages.public.discovering import robots, sitemap
+from tracker.pages.public.enquiry import enquiry, enquiry_sent
+from tracker.pages.public.open_data import open_data
+from tracker.pages.public.profile import profile, profile_picture
+from tracker.pages.public.projects import project as public_project
+from tracker.pages.public.projects import projects as our_projects
 from tracker.pages.redefining import redefine
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
@@ -151,6 +159,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("measurements/new/", new, name="new-measurement"),
     path("measurements/<int:key>/", measurement, name="measurement"),
     path("measurements/<int:key>/<slug:act>/", act_on_measurement, name="act-on-measurement"),
+    path("enquiries/", enquiries.enquiries, name="enquiries"),
+    path("enquiries/<int:key>/", enquiries.enquiry, name="enquiry-file"),
+    path("enquiries/<int:key>/<slug:act>/", enquiries.act, name="act-on-enquiry"),
     path("closed-periods/", closed_periods, name="closed-periods"),
     path("closed-periods/close/", close, name="close-period"),
     path("closed-periods/<int:key>/reopen/", reopen, name="reopen-period"),
@@ -180,9 +191,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("backoffice/", admin.site.urls),
     path("oauth/", include("api.oauth.routes")),
     path("oai", include("api.oai.routes")),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("metrics", metrics, name="metrics"),
     path("healthz", alive, name="healthz"),
     path("readyz", ready, name="readyz"),
+    *i18n_patterns(
+        path("cluster/", cluster, name="cluster"),
+        path("industry-profile/", profile, name="industry-profile"),
+        path(
+            "industry-profile/<str:series>-<str:shape>-<str:scheme>.svg",
+            profile_picture,
+            name="industry-profile-picture",
+        ),
+        path("our-projects/", our_projects, name="our-projects"),
+        path("our-projects/<str:code>/", public_project, name="public-project"),
+        path("working-with-us/", working_with_us, name="working-with-us"),
+        path("working-with-us/enquiry/", enquiry, name="enquiry"),
+        path("working-with-us/enquiry/sent/", enquiry_sent, name="enquiry-sent"),
+        path("open-data/", open_data, name="open-data"),
+    ),
 ]
 
 handler400 = "tracker.pages.errors.bad_request"

@@ -11,6 +11,11 @@ from objectives.access.commenting import (
     visible_comments,
     withdrawable_comments,
 )
+from objectives.access.enquiries import (
+    answerable_enquiries,
+    enquiry_staff,
+    visible_enquiries,
+)
 from objectives.access.measuring import (
     decidable_measurements,
     enterable_kpis,
@@ -124,6 +129,7 @@ __all__ = [
     "activities_with_file",
     "allocatable_projects",
     "answerable",
+    "answerable_enquiries",
     "changeable_activities",
     "changeable_fundings",
     "changeable_organisations",
@@ -137,6 +143,7 @@ __all__ = [
     "decidable_projects",
     "deputised_projects",
     "documentable_projects",
+    "enquiry_staff",
     "enterable_kpis",
     "enterable_measurements",
     "enterable_series",
@@ -191,6 +198,7 @@ __all__ = [
     "visible_commentaries",
     "visible_comments",
     "visible_documents",
+    "visible_enquiries",
     "visible_fundings",
     "visible_invitations",
     "visible_labels",

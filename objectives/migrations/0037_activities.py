@@ -206,7 +206,20 @@ class Migration(migrations.Migration):
             model_name="notice",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("kind__in", ["reported", "sent_back", "named", "late", "webhook", "mentioned", "activity"])
+                    (
+                        "kind__in",
+                        [
+                            "reported",
+                            "sent_back",
+                            "named",
+                            "late",
+                            "webhook",
+                            "mentioned",
+                            "seal",
+                            "erasure",
+                            "activity",
+                        ],
+                    )
                 ),
                 name="notice_kind_known",
                 violation_error_message="Choose one of the kinds of notices.",

@@ -20,6 +20,14 @@ from objectives.models.comment import Comment
 from objectives.models.company import CEILINGS, CompanySize, EarlierMembership, SizeClass
 from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.document import Document, DocumentKind
+from objectives.models.enquiry import (
+    EnquirerKind,
+    Enquiry,
+    EnquiryMail,
+    EnquiryMailKind,
+    EnquiryMailState,
+    EnquiryState,
+)
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
 from objectives.models.harvest import HarvestPosition, HarvestRecord, HarvestSet
@@ -79,6 +87,7 @@ from objectives.models.project import (
     ProjectStatus,
     Scope,
 )
+from objectives.models.public import ProfileFigure, ProfileSeries, ProfileTopic, PublicPlace, PublicText
 from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, ForgottenRuns, RollupRun, RunKind
 from objectives.models.scenario import Aspect, Assumption, Scenario
@@ -136,6 +145,12 @@ __all__ = [
     "DocumentKind",
     "Domain",
     "EarlierMembership",
+    "EnquirerKind",
+    "Enquiry",
+    "EnquiryMail",
+    "EnquiryMailKind",
+    "EnquiryMailState",
+    "EnquiryState",
     "FollowUp",
     "ForgottenRuns",
     "Frequency",
@@ -183,6 +198,9 @@ __all__ = [
     "PeriodClosing",
     "PortfolioSum",
     "Precision",
+    "ProfileFigure",
+    "ProfileSeries",
+    "ProfileTopic",
     "Programme",
     "ProgrammeLevel",
     "Project",
@@ -192,6 +210,8 @@ __all__ = [
     "ProjectStatus",
     "ProjectStep",
     "ProjectWeighting",
+    "PublicPlace",
+    "PublicText",
     "Qualifier",
     "Role",
     "RollupRun",

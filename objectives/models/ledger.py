@@ -31,6 +31,7 @@ from objectives.models.organisation import Organisation
 from objectives.models.participation import Participation
 from objectives.models.programme import Call, Programme
 from objectives.models.project import Label, Project, ProjectLead
+from objectives.models.public import ProfileFigure, ProfileSeries, PublicText
 from objectives.models.scenario import Assumption, Scenario
 from objectives.models.seal import Seal, SealedPart
 from objectives.models.source import Source
@@ -134,7 +135,7 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
 
 RECORDED: tuple[type[models.Model], ...] = (
     ActivityPartner, Assumption, Call, Comment, CompanySize, Document, EarlierMembership, FollowUp, MissionResult,
-    NotDuplicate, ProjectDecision, Scenario, Seal, Source, VisitStep,
+    NotDuplicate, ProfileFigure, ProfileSeries, ProjectDecision, PublicText, Scenario, Seal, Source, VisitStep,
 )  # fmt: skip
 """What the ledger records for readers only: no figure depends on it, no drain waits for it."""
 

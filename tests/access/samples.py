@@ -10,6 +10,7 @@ from objectives.models import (
     BoardPack,
     Comment,
     Document,
+    Enquiry,
     FollowUp,
     Funding,
     Link,
@@ -64,6 +65,11 @@ def follow_up(_world: World) -> int:
     return FollowUp.objects.get().pk
 
 
+def enquiry(_world: World) -> int:
+    """Return the key of the enquiry."""
+    return Enquiry.objects.get().pk
+
+
 def token(_world: World) -> UUID:
     """Return the key of the lead's token."""
     key: UUID = ApiToken.objects.get().key
@@ -111,6 +117,7 @@ ROWS: dict[str, Sample] = {
     "uidb36": lambda _: "1",
     "person": lambda world: world.deputy.pk,
     "contract": lambda world: world.portfolio.contract.code,
+    "series": lambda _: "researchers",
     "shape": lambda _: "narrow",
     "scheme": lambda _: "light",
     "kind": lambda _: "milestones",
@@ -127,6 +134,8 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "act-on-measurement (submit)": {"key": measurement("draft"), "act": lambda _: "submit"},
     "act-on-measurement (validate)": {"key": measurement("submitted"), "act": lambda _: "validate"},
     "act-on-measurement (withdraw)": {"key": measurement("validated"), "act": lambda _: "withdraw"},
+    "act-on-enquiry": {"key": enquiry, "act": lambda _: "close"},
+    "enquiry-file": {"key": enquiry},
     "activity-detail": {"code": lambda _: "E1"},
     "activity": {"code": lambda _: "E1"},
     "change-activity": {"code": lambda _: "E1"},
@@ -195,6 +204,8 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "commentary": {"code": lambda world: world.portfolio.contract.code},
     "participation-detail": {"pk": participation},
     "programme-detail": {"code": lambda _: Programme.objects.get().code},
+    "public-project (published)": {"code": lambda world: world.portfolio.published.code},
+    "public-project (unpublished)": {"code": lambda world: world.portfolio.hidden.code},
     "read-notice": {"key": lambda world: Notice.objects.get(person=world.lead, project=world.portfolio.hidden).pk},
     "remove-document": {"key": lambda _: Document.objects.get().pk},
     "remove-funding (committed)": {"key": funding("F-third")},

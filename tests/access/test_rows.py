@@ -19,6 +19,7 @@ from objectives.models import (
     Commentary,
     CompanySize,
     Contract,
+    Enquiry,
     Invitation,
     Kpi,
     MachineClient,
@@ -65,8 +66,8 @@ def more(name: str) -> tuple[Any, ...]:
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (
-        Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Invitation, Kpi, Objective, Organisation,
-        OrganisationMerge, Scenario, SheetUpload, User,
+        Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Enquiry, Invitation, Kpi, Objective,
+        Organisation, OrganisationMerge, Scenario, SheetUpload, User,
     ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))
     path = PATHS.get(rows.model, "project")

@@ -29,6 +29,7 @@ from objectives.acts.crediting import label_with
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.deputising import name_deputy, remove_deputy
 from objectives.acts.documents import add_activity_document, add_document, remove_document
+from objectives.acts.enquiring import answer_enquiry, assign_enquiry, close_enquiry, erase_enquiry
 from objectives.acts.erasing import ask_for_erasure, erase_person, take_erasure_back
 from objectives.acts.figures import Figures
 from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
@@ -116,6 +117,7 @@ from objectives.versions import (
 )
 from tests.access.samples import (
     comment,
+    enquiry,
     follow_up,
     funding,
     machine,
@@ -343,6 +345,10 @@ TRIES: dict[str, Try] = {
     "remove_scenario": on_scenario(remove_scenario),
     "suppose": lambda by, world: on_scenario(suppose, said=supposition(world))(by, world),
     "suppose_no_more": lambda by, _: no_more(by),
+    "assign_enquiry": lambda by, _: assign_enquiry(by=by, enquiry=enquiry(_), seen=1, to=None, now=NOW),
+    "answer_enquiry": lambda by, _: answer_enquiry(by=by, enquiry=enquiry(_), seen=1, text="Welcome", now=NOW),
+    "close_enquiry": lambda by, _: close_enquiry(by=by, enquiry=enquiry(_), seen=1, now=NOW),
+    "erase_enquiry": lambda by, _: erase_enquiry(by=by, enquiry=enquiry(_), seen=1, now=NOW),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW
     ),

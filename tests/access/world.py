@@ -24,6 +24,7 @@ from objectives.models import (
     Call,
     Comment,
     CompanySize,
+    Enquiry,
     FollowUp,
     Funding,
     Kpi,
@@ -35,6 +36,8 @@ from objectives.models import (
     NoticeKind,
     Organisation,
     Participation,
+    ProfileFigure,
+    ProfileSeries,
     Programme,
     Project,
     ProjectLead,
@@ -104,6 +107,7 @@ def make_world() -> World:
     _once_two(staff)
     _doings(portfolio, lead, staff)
     _what_if(portfolio, lead, deputy)
+    _public()
     for somebody in users:
         _own(somebody, portfolio.hidden)
     guest = Guest(email="guest@example.org", full_name="Guest", role=Role.BOARD)
@@ -206,6 +210,18 @@ def _what_if(portfolio: Portfolio, lead: User, deputy: User) -> None:
     said = [Supposition(Aspect.PLANNED, late.pk, LAST_DAY)]
     made = suppose(by=lead, scenario=made.pk, seen=made.version, said=said)
     share_scenario(by=lead, scenario=made.pk, seen=made.version, with_the_board=False, people=[deputy.pk])
+
+
+def _public() -> None:
+    """What the public pages show and get: a series of the industry profile, an enquiry."""
+    series = ProfileSeries.objects.create(code="researchers", topic="researchers", name_en="Researchers")
+    for year, value in ((2009, 8000), (2015, 8500)):
+        ProfileFigure.objects.create(series=series, value=value, observed_on=f"{year}-12-31")
+    now = timezone.now()
+    Enquiry.objects.create(
+        kind="public_body", name="Mia", organisation="Ministry", country="CA", email="mia@example.org",
+        subject="A visit", message="May we come?", language="en", consent="Yes", received_at=now, last_act_at=now,
+    )  # fmt: skip
 
 
 def _own(somebody: User, hidden: Project) -> None:

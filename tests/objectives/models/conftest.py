@@ -22,6 +22,8 @@ from objectives.models import (
     Delivery,
     Document,
     EarlierMembership,
+    Enquiry,
+    EnquiryMail,
     FollowUp,
     HarvestRecord,
     Invitation,
@@ -33,9 +35,12 @@ from objectives.models import (
     Organisation,
     OrganisationMerge,
     PeriodClosing,
+    ProfileFigure,
+    ProfileSeries,
     Project,
     ProjectDecision,
     ProjectLead,
+    PublicText,
     Scenario,
     Seal,
     SealedPart,
@@ -79,6 +84,7 @@ def fill(folder: Path) -> None:
     register_machine(by=person, name="Warehouse", scopes=["read"], days=30)
     HarvestRecord.objects.create(set="projects", code="P1", changed_at=timezone.now())
     SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
+    asked_from_outside()
     Invitation.objects.create(
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
         invited_by=person, expires_at="2100-01-01T00:00Z",
@@ -91,6 +97,17 @@ def of_organisations(person: User) -> None:
     EarlierMembership.objects.create(organisation=acme, since="2010-01-01", until="2011-12-31")
     OrganisationMerge.objects.create(kept=acme, code="acme-2", merged_by=person)
     NotDuplicate.objects.create(one=acme, other=Organisation.objects.exclude(code="acme").order_by("code")[0])
+
+
+def asked_from_outside() -> None:
+    now = timezone.now()
+    PublicText.objects.create(place="cluster", language="en", text="We are here.")
+    series = ProfileSeries.objects.create(code="researchers", topic="researchers", name_en="Researchers", kpi="jobs")
+    ProfileFigure.objects.create(series=series, value=1, observed_on="2015-05-18")
+    enquiry = Enquiry.objects.create(
+        kind="company", name="Mia", country="CA", language="en", consent="Yes", received_at=now, last_act_at=now
+    )
+    EnquiryMail.objects.create(enquiry=enquiry, kind="receipt", made_at=now)
 
 
 def sealed(closing: PeriodClosing) -> None:
@@ -147,5 +164,10 @@ def stored_once(
             "objectives_kpiversion",
             "objectives_webhook",
             "objectives_webhookmessage",
+            "objectives_publictext",
+            "objectives_profileseries",
+            "objectives_profilefigure",
+            "objectives_enquiry",
+            "objectives_enquirymail",
         ]
         truncate([*others, *(table.table for table in tables())])

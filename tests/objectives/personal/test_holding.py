@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 STAYS = {
     "admin.logentry.user", "objectives.boardpack.asked_by", "objectives.change.actor", "objectives.comment.written_by",
     "objectives.commentary.author", "objectives.document.added_by", "objectives.document.removed_by",
+    "objectives.enquiry.assigned_to", "objectives.enquirymail.by", "objectives.followup.owner",
     "objectives.invitation.invited_by", "objectives.kpiversion.author", "objectives.measurement.decided_by",
     "objectives.measurement.entered_by", "objectives.milestonereport.reported_by", "objectives.periodclosing.closed_by",
     "objectives.notduplicate.said_by", "objectives.organisationmerge.merged_by",

@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
+from objectives.exchange.profile import SHIPPED, load_profile
 from objectives.models import Contract
 from objectives.rollup.run import roll_up
 from tests.access.world import make_world
@@ -40,6 +41,11 @@ PAGES = [
     "/explanations/?contract=c1&figure=kpi.actual&kpi=sum-period",
     "/how-to-read/",
     "/activities/",
+    "/cluster/",
+    "/our-projects/?whose=all",
+    "/our-projects/P000/",
+    "/working-with-us/enquiry/",
+    "/open-data/",
     "/sign-in/",
     "/projects/NOWHERE/",
     "/?as_of=never",
@@ -56,6 +62,8 @@ REAL_PAGES = [
     "/explanations/?contract=era-3&figure=contract.score",
     "/activities/",
     "/activities/calendar/?month=2018-03",
+    "/industry-profile/",
+    "/cluster/",
 ]
 REFUSED = ("404", "400")
 """The browser notes the answers that the test asks for."""
@@ -92,6 +100,7 @@ def test_so_do_the_pages_that_are_full_of_figures(browser: Browser, site: str) -
 @pytest.mark.django_db(transaction=True)
 def test_and_the_real_dataset(browser: Browser, live_server: LiveServer) -> None:
     load(AEROSPACE_VALLEY)
+    load_profile(SHIPPED)
     roll_up(Contract.objects.get(code="era-3"), TODAY)
     with window(browser, live_server.url, width=PHONE, language="fr") as reading:
         for path in REAL_PAGES:
