@@ -159,6 +159,8 @@ class Migration(migrations.Migration):
                     ("late", "milestone late"),
                     ("webhook", "webhook stopped, or made by a machine"),
                     ("mentioned", "mentioned in a comment"),
+                    ("seal", "seal that does not hold"),
+                    ("erasure", "erasure of an account asked for"),
                     ("activity", "agreement near its term, or follow-up due"),
                 ],
                 max_length=10,

@@ -6,30 +6,16 @@ from decimal import Decimal
 
 from django.db.models import Max
 
-from objectives.acts.activities import Said, change_activity, plan_activity, remove_activity
-from objectives.acts.activity_file import (
-    Brought,
-    Follow,
-    Met,
-    Step,
-    add_contact,
-    add_follow_up,
-    add_result,
-    add_step,
-    complete_follow_up,
-    remove_part,
-)
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
 from objectives.acts.commentary import Said as Words
 from objectives.acts.commentary import write_commentary
 from objectives.acts.commenting import add_comment, withdraw_comment
-from objectives.acts.consortium import Part, add_participant, change_participant, remove_participant
+from objectives.acts.consortium import Part, add_participant, change_participant
 from objectives.acts.crediting import label_with
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.deputising import name_deputy, remove_deputy
-from objectives.acts.documents import add_activity_document, add_document, remove_document
-from objectives.acts.enquiring import answer_enquiry, assign_enquiry, close_enquiry, erase_enquiry
+from objectives.acts.documents import add_document, remove_document
 from objectives.acts.erasing import ask_for_erasure, erase_person, take_erasure_back
 from objectives.acts.figures import Figures
 from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
@@ -45,30 +31,12 @@ from objectives.acts.measuring import (
     take_measurement_back,
 )
 from objectives.acts.measuring_together import FiguresOf, take_figures_back, write_figures_of
-from objectives.acts.merging import merge_organisations, say_two, take_two_back, undo_merge
 from objectives.acts.news import News
-from objectives.acts.organisations import (
-    Period,
-    Size,
-    add_organisation,
-    change_organisation,
-    record_size,
-    set_memberships,
-    version_of_organisation,
-)
 from objectives.acts.planning import Plan, add_milestone, change_milestone, remove_milestone
 from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
 from objectives.acts.reporting import replan_milestone, report_milestone, undo_last_report
 from objectives.acts.reporting_together import NewsOf, report_together, take_back_together
-from objectives.acts.scenarios import (
-    change_scenario,
-    copy_scenario,
-    make_scenario,
-    remove_scenario,
-    share_scenario,
-)
 from objectives.acts.sharing_out import share_out
-from objectives.acts.supposing import Supposition, suppose, suppose_no_more
 from objectives.acts.tokens import create_token, replace_token, revoke_token
 from objectives.acts.webhooks import (
     change_webhook,
@@ -87,9 +55,6 @@ from objectives.acts.wishes import (
 )
 from objectives.history import START
 from objectives.models import (
-    Activity,
-    Aspect,
-    Assumption,
     Change,
     Document,
     Kpi,
@@ -100,7 +65,6 @@ from objectives.models import (
     Organisation,
     PeriodClosing,
     Role,
-    Scenario,
     SheetKind,
     SheetUpload,
     User,
@@ -109,7 +73,6 @@ from objectives.packs.asking import ask_for_pack
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import (
     version_of,
-    version_of_activity,
     version_of_labels,
     version_of_links,
     version_of_project,
@@ -117,17 +80,15 @@ from objectives.versions import (
 )
 from tests.access.samples import (
     comment,
-    enquiry,
-    follow_up,
     funding,
     machine,
     measurement,
-    merge,
     participation,
     sheet,
     token,
     webhook,
 )
+from tests.access.tries_beside_projects import BESIDE_PROJECTS
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -195,26 +156,6 @@ def money(world: World, stage: str) -> Money:
     )  # fmt: skip
 
 
-def on_organisation(act: Callable[..., object], **said: object) -> Try:
-    """Try an act on the partner's organisation, at its version."""
-
-    def attempt(by: User, _world: World) -> object:
-        row = Organisation.objects.get(code="partner")
-        return act(by=by, organisation=row.pk, seen=version_of_organisation(row), **said)
-
-    return attempt
-
-
-def two() -> tuple[Organisation, Organisation]:
-    return Organisation.objects.get(code="elsewhere"), Organisation.objects.get(code="third")
-
-
-def one_of_two(by: User) -> object:
-    keep, gone = two()
-    seen = (version_of_organisation(keep), version_of_organisation(gone))
-    return merge_organisations(by=by, keep=keep.pk, gone=gone.pk, seen=seen)
-
-
 def unreported_removed(by: User) -> object:
     key = Milestone.objects.get(number=2).pk
     return remove_milestone(by=by, milestone=key, seen=version_of(key), reason="Twice")
@@ -235,20 +176,6 @@ def figures_of() -> FiguresOf:
     )  # fmt: skip
 
 
-def forum() -> int:
-    return Activity.objects.get(code="E1").pk
-
-
-def mission() -> int:
-    return Activity.objects.get(code="E2").pk
-
-
-def staff_of(world: World) -> User:
-    staff = world.people["staff"][0]
-    assert isinstance(staff, User)
-    return staff
-
-
 def newest() -> int:
     return int(Change.objects.aggregate(newest=Max("pk"))["newest"] or 0)
 
@@ -265,26 +192,9 @@ def workbook(world: World) -> bytes:
     return download(by=world.lead, kind=SheetKind.MILESTONES, project=None, today=LAST_DAY)
 
 
-def on_scenario(act: Callable[..., object], **said: object) -> Try:
-    """Try an act on the lead's scenario, at its version."""
-
-    def attempt(by: User, world: World) -> object:
-        row = Scenario.objects.get()
-        return act(by=by, scenario=row.pk, seen=row.version, **said)
-
-    return attempt
-
-
-def no_more(by: User) -> object:
-    row = Scenario.objects.get()
-    return suppose_no_more(by=by, scenario=row.pk, seen=row.version, assumption=Assumption.objects.get().pk)
-
-
-def supposition(world: World) -> list[Supposition]:
-    return [Supposition(Aspect.OBJECTIVE_WEIGHT, world.portfolio.first.pk, Decimal(2))]
-
-
 TRIES: dict[str, Try] = {
+    **BESIDE_PROJECTS,
+    "remove_participant": on_participation(remove_participant, reason="Left"),
     "report_milestone": on_milestone(report_milestone, news=NEWS),
     "replan_milestone": on_milestone(replan_milestone, forecast=datetime.date(2019, 1, 1), reason="Late"),
     "undo_last_report": on_milestone(undo_last_report),
@@ -328,52 +238,11 @@ TRIES: dict[str, Try] = {
     "write_commentary": lambda by, world: write_commentary(
         by=by, objective=world.portfolio.first.pk, day=LAST_DAY, said=Words("Late"), seen=1, now=NOW
     ),
-    "add_organisation": lambda by, _: add_organisation(by=by, values={"name": "New", "kind": "sme"}),
-    "change_organisation": on_organisation(change_organisation, values={"city": "Pau"}),
-    "set_memberships": on_organisation(set_memberships, periods=[Period(datetime.date(2013, 1, 1))]),
-    "record_size": on_organisation(record_size, size=Size(year=2018, headcount=Decimal(9))),
-    "merge_organisations": lambda by, _: one_of_two(by),
-    "undo_merge": lambda by, world: undo_merge(by=by, merge=merge(world)),
-    "say_two": lambda by, _: say_two(by=by, one=two()[0].pk, other=two()[1].pk),
-    "take_two_back": lambda by, _: take_two_back(
-        by=by, one=two()[0].pk, other=Organisation.objects.get(code="agency").pk
-    ),
-    "make_scenario": lambda by, world: make_scenario(by=by, contract=world.portfolio.contract.pk, name="Mine"),
-    "change_scenario": on_scenario(change_scenario, name="Later", note=""),
-    "share_scenario": on_scenario(share_scenario, with_the_board=True, people=[]),
-    "copy_scenario": lambda by, _: copy_scenario(by=by, scenario=Scenario.objects.get().pk, name="Mine"),
-    "remove_scenario": on_scenario(remove_scenario),
-    "suppose": lambda by, world: on_scenario(suppose, said=supposition(world))(by, world),
-    "suppose_no_more": lambda by, _: no_more(by),
-    "assign_enquiry": lambda by, _: assign_enquiry(by=by, enquiry=enquiry(_), seen=1, to=None, now=NOW),
-    "answer_enquiry": lambda by, _: answer_enquiry(by=by, enquiry=enquiry(_), seen=1, text="Welcome", now=NOW),
-    "close_enquiry": lambda by, _: close_enquiry(by=by, enquiry=enquiry(_), seen=1, now=NOW),
-    "erase_enquiry": lambda by, _: erase_enquiry(by=by, enquiry=enquiry(_), seen=1, now=NOW),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW
     ),
     "reopen_period": lambda by, _: reopen_period(
         by=by, closing=PeriodClosing.objects.get().pk, reason="Audit", until=NOW + datetime.timedelta(days=1), now=NOW
-    ),
-    "plan_activity": lambda by, _: plan_activity(by=by, said=Said(kind="study", title="Study")),
-    "change_activity": lambda by, _: change_activity(
-        by=by, activity=(key := forum()), seen=version_of_activity(key), said=Said(kind="event", title="Fair")
-    ),
-    "remove_activity": lambda by, _: remove_activity(
-        by=by, activity=(key := forum()), seen=version_of_activity(key), reason="Twice"
-    ),
-    "add_follow_up": lambda by, world: add_follow_up(
-        by=by, activity=forum(), follow=Follow(what="Write", due=LAST_DAY, owner=staff_of(world))
-    ),
-    "complete_follow_up": lambda by, world: complete_follow_up(by=by, follow_up=follow_up(world), today=LAST_DAY),
-    "add_step": lambda by, _: add_step(by=by, activity=mission(), step=Step(day=LAST_DAY, what="Visit")),
-    "add_contact": lambda by, _: add_contact(by=by, activity=mission(), met=Met(name="Jane"), today=LAST_DAY),
-    "add_result": lambda by, world: add_result(
-        by=by, activity=mission(), brought=Brought(organisation=world.portfolio.funder, leads=0)
-    ),
-    "remove_part": lambda by, world: remove_part(by=by, part="follow-up", key=follow_up(world)),
-    "add_activity_document": lambda by, _: add_activity_document(
-        by=by, activity=forum(), kind="other", file=sent("more.pdf", PDF)
     ),
     "propose_project": lambda by, _: propose_project(
         by=by, idea=Idea(acronym="NEW", title="New", domains=("space",)), today=LAST_DAY
@@ -401,7 +270,6 @@ TRIES: dict[str, Try] = {
     ),
     "add_participant": lambda by, world: add_participant(by=by, project=of_hidden(world).pk, part=part("elsewhere")),
     "change_participant": another_part,
-    "remove_participant": on_participation(remove_participant, reason="Left"),
     "record_funding (request)": lambda by, world: record_funding(
         by=by, project=of_hidden(world).pk, money=money(world, "requested"), today=LAST_DAY
     ),
