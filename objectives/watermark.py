@@ -1,6 +1,7 @@
 """Can anything have changed since a reader last looked? What it would have to see, in one statement."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -19,6 +20,7 @@ LOOK = """
         (SELECT max(id) FROM objectives_rolluprun),
         (SELECT min(change_id) || '-' || max(change_id) FROM objectives_mark),
         pg_snapshot_xmin(pg_current_snapshot())::text::bigint"""
+NOTHING = "NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,17 @@ class Watermark:
     cursor: Cursor
     """Whoever reads now and then follows the ledger from here misses nothing."""
     looked_at: datetime.datetime
+    beside: str | None = None
+    """What was asked in the same look."""
 
 
-def watermark() -> Watermark:
-    """Return how far what this connection sees has come. One statement; ask before reading."""
+def watermark(beside: str = NOTHING, parameters: Sequence[object] = ()) -> Watermark:
+    """Return how far what this connection sees has come. One statement; ask before reading.
+
+    `beside` is SQL for one more text, seen in the same snapshot.
+    """
     looked_at = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(LOOK)
-        *parts, oldest_open = cursor.fetchone()
-    return Watermark(repr(parts), Cursor(int(oldest_open) - 1, LARGEST), looked_at)
+        cursor.execute(f"{LOOK}, {beside}", parameters or None)
+        *parts, oldest_open, found = cursor.fetchone()
+    return Watermark(repr(parts), Cursor(int(oldest_open) - 1, LARGEST), looked_at, found)

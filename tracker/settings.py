@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
+    "api.ready.give_ready",  # first: what is ready was answered by all the others before
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -171,10 +172,11 @@ CACHES = {
         "KEY_PREFIX": "sextant-limits",
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
     },
-    "answers": {  # of the API, by their tags: each process its own
+    "answers": {  # of the API, by their questions: each process its own
         "BACKEND": f"django.core.cache.backends.{'locmem.LocMemCache' if READY_ANSWERS else 'dummy.DummyCache'}",
         "LOCATION": "answers",
         "OPTIONS": {"MAX_ENTRIES": READY_ANSWERS},
+        "TIMEOUT": None,
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }

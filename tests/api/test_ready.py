@@ -34,10 +34,11 @@ def bearer(user: User, *scopes: str) -> dict[str, str]:
     return {"authorization": f"Token {get_token_model().objects.create(user=user, **made)[1]}"}
 
 
-def test_the_same_question_again_is_the_watermark_and_the_token_only() -> None:
+def test_the_same_question_again_is_one_look() -> None:
     portfolio = small_portfolio()
     roll_up(portfolio.contract, LAST_DAY)
     headers = bearer(person(Role.FUNDER, portfolio.funder))
+    asked(**headers)  # the first use of an hour is noted
     for address in (f"{PROJECTS}?expand=fundings", f"{PROJECTS}H1/", "/api/v1/scorecards/c1/"):
         first = asked(address, **headers)
         with statements(ready=True) as counted:
@@ -47,7 +48,7 @@ def test_the_same_question_again_is_the_watermark_and_the_token_only() -> None:
         assert {name for name in first.headers if again.headers.get(name) != first.headers[name]} <= set(
             TOLD_OF_THE_MOMENT
         )
-        assert len(counted) == 2, [one["sql"] for one in counted]
+        assert len(counted) == 1, [one["sql"] for one in counted]
 
 
 def test_what_the_token_may_not_is_refused_though_it_is_ready() -> None:
@@ -138,7 +139,7 @@ def test_whatever_is_written_each_is_told_what_would_be_told_if_nothing_were_rea
         write(portfolio, number)
         for who, address in questions:
             found = told(asked(address, **readers[who]))
-            with mock.patch.multiple("api.conditional", give_ready=lambda _: None, keep_ready=lambda *_: None):
+            with mock.patch.multiple("api.ready", _given=lambda *_: None, _keep=lambda *_: None):
                 assert found == told(asked(address, **readers[who]))
 
 
