@@ -11,8 +11,6 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.utils.cache import patch_vary_headers
-from django.utils.crypto import salted_hmac
-from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -20,7 +18,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.cursors import signed
-from api.ready import looked, may_be_kept
+from api.ready import begun, looked, may_be_kept
+from api.tags import holds, tag_of
 from objectives import access, clock
 from objectives.models import User
 from objectives.watermark import Watermark
@@ -40,9 +39,8 @@ class NotModified(APIException):
 
 
 def has(request: Request, tag: str) -> bool:
-    """Return whether the reader holds a tag; weakly compared, as `If-None-Match` is."""
-    held = parse_etags(request.headers.get("If-None-Match", ""))
-    return any(one.removeprefix("W/") == tag for one in held)
+    """Return whether the reader holds a tag."""
+    return holds(request.headers.get("If-None-Match", ""), tag)
 
 
 class Conditional(ViewSet):
@@ -52,7 +50,7 @@ class Conditional(ViewSet):
     """
 
     mark: Watermark | None = None
-    tag = ""
+    question = tag = ""
     begins_a_copy: ClassVar[bool] = False
     """Whether its list is told with a cursor, from which a copy of it can be kept up with the change feed."""
 
@@ -68,9 +66,11 @@ class Conditional(ViewSet):
         super().initial(request, *args, **kwargs)
         if looks:
             self.mark = looked(request._request)
-            self.tag = f'"{_digest(request, self.mark)}"'
+            self.question = _question(request)
+            self.tag = tag_of(self.mark.text, self.question)
             if has(request, self.tag):
                 raise NotModified(self.tag)
+            begun(request._request)
 
     def handle_exception(self, exc: Exception) -> Any:
         """Answer what is no error."""
@@ -95,7 +95,7 @@ class Conditional(ViewSet):
         follows = standing if is_there and self.begins_a_copy and self.action == "list" else None
         weak = is_there and _is_of_this_moment(answer, mark)
         if not weak:
-            may_be_kept(asked, follows)
+            may_be_kept(asked, self.question, follows)
         if is_there:
             answer.headers.setdefault("ETag", ("W/" if weak else "") + self.tag)
         if follows is not None:
@@ -109,9 +109,8 @@ def _is_of_this_moment(answer: Any, mark: Watermark) -> bool:
     return fresh is not None and fresh["computed_at"] >= mark.looked_at
 
 
-def _digest(request: Request, mark: Watermark) -> str:
+def _question(request: Request) -> str:
     parts = [
-        mark.text,
         access.standing(request.user),
         request.get_full_path(),
         request.headers.get("Accept", ""),
@@ -120,7 +119,7 @@ def _digest(request: Request, mark: Watermark) -> str:
         request.build_absolute_uri("/"),
         _program(),
     ]
-    return salted_hmac("api.etag", "\n".join(parts), algorithm="sha256").hexdigest()[:40]
+    return "\n".join(parts)
 
 
 @cache

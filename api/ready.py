@@ -1,23 +1,27 @@
-"""Which answers need not be made again? Those to the very same question, while nothing that they stand on has changed.
+"""Which answers need not be made from the beginning? Those to the very same question by the same reader.
 
 Each process keeps some, and gives one after one look at the database: the watermark of the data, and the versions of
-the rows of who asks (`api.whose`). It stands before everything else that is done for a request, so an answer that is
-ready costs that look, the count of the limit and the sending. What was kept for somebody else, for another question
-or before the newest write is not found; `tests/api/test_ready.py` compares with answers made anew, whatever is written.
+the rows of who asks (`api.whose`). Where the data moved since, it is made again from its statement (`api.again`).
+That stands before everything else that is done for a request, so an answer that is ready costs the look, the count of
+the limit and the sending. What was kept for somebody else, for another question or before the newest write is not
+given; `tests/api/test_ready.py` compares with answers made from the beginning, whatever is written.
 """
 
 import datetime
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.cache import caches
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
+from api import again
+from api.again import Frame, Statements, Way
 from api.cursors import signed
-from api.throttle import ByAddress, Limit, Standing
+from api.tags import holds, tag_of
+from api.throttle import ByAddress, Standing
 from api.whose import credential
 from objectives import clock
 from objectives.watermark import Watermark, watermark
@@ -28,9 +32,9 @@ OF_THE_MOMENT = ("RateLimit", "RateLimit-Policy", "Sextant-Cursor")
 """Headers that are told anew with each answer."""
 ASKED = (
     "wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "QUERY_STRING",
-    "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH",
+    "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_AUTHORIZATION",
 )  # fmt: skip
-"""All that an answer may depend on of a request without cookies, beside its path; `api.conditional` holds the same."""
+"""All that an answer may depend on of a request without cookies, beside its path and the tags that the asker holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,8 @@ class Ready:
 
     on: Stands
     status: int
-    headers: dict[str, str]
     body: bytes
-    limit: tuple[type[Limit], str] | None
-    """By which limit it is counted, and as whose."""
-    followed_by: str | None
-    """Who may follow the changes after it, as `access.standing` says; None where it begins no copy."""
+    frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Keeping:
     """That the answer being made may be kept, and what it stands on."""
 
     on: Stands
+    question: str
     followed_by: str | None
 
 
@@ -74,12 +75,23 @@ def looked(request: HttpRequest) -> Watermark:
     return found
 
 
-def may_be_kept(request: HttpRequest, followed_by: str | None) -> None:
+def begun(request: HttpRequest) -> None:
+    """Say that it is known who asks: what is read from now on makes the answer."""
+    request.statements = Statements()  # type: ignore[attr-defined]
+
+
+def may_be_kept(request: HttpRequest, question: str, followed_by: str | None) -> None:
     """Say that the answer to a request is the same for the same question until the look at it finds something new."""
     found = looked(request)
     if found.beside is not None:
         on = Stands(found.text, found.beside, clock.today())
-        request.keeping = Keeping(on, followed_by)  # type: ignore[attr-defined]
+        request.keeping = Keeping(on, question, followed_by)  # type: ignore[attr-defined]
+
+
+def forget() -> None:
+    """Forget all that is ready."""
+    caches["answers"].clear()
+    again.forget()
 
 
 def give_ready(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -88,57 +100,90 @@ def give_ready(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     def answered(request: HttpRequest) -> HttpResponse:
         if request.method != "GET" or not request.path.startswith("/api/v1/") or request.META.get("HTTP_COOKIE"):
             return answer(request)
-        question = _question(request)
-        ready: Ready | None = caches["answers"].get(question)
-        if ready is not None and (given := _given(request, ready)) is not None:
-            return given
-        made = answer(request)
-        keeping: Keeping | None = getattr(request, "keeping", None)
-        if keeping is not None:
-            _keep(question, request, keeping, made)
+        held = request.META.get("HTTP_IF_NONE_MATCH", "")
+        asked = _digest(request.path, *(request.META.get(name) for name in ASKED))
+        ready = _given(request, asked, held)
+        if ready is not None:
+            return _response(request, ready)
+        with connection.execute_wrapper(lambda *arguments: _noted(request, *arguments)):
+            made = answer(request)
+        _keep(request, asked, held, made)
         return made
 
     return answered
 
 
-def _question(request: HttpRequest) -> str:
-    asked = request.path, *(request.META.get(name) for name in ASKED)
-    return hashlib.sha256(repr(asked).encode("utf-8", "surrogateescape")).hexdigest()
+def _digest(*parts: str | None) -> str:
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _given(request: HttpRequest, ready: Ready) -> HttpResponse | None:
-    """Return the answer, None where it is not the one that would be made now, or the limit is reached."""
+def _under(asked: str, held: str) -> str:
+    return _digest(asked, held) if held else asked
+
+
+def _noted(request: HttpRequest, execute: Callable[..., Any], *arguments: Any) -> Any:
+    statements: Statements | None = getattr(request, "statements", None)
+    return execute(*arguments) if statements is None else statements(execute, *arguments)
+
+
+def _given(request: HttpRequest, asked: str, held: str) -> Ready | None:
+    """Return the answer that would be made now, None where only the long way finds it, or the limit is reached."""
+    ready: Ready | None = caches["answers"].get(_under(asked, held))
+    way = again.way(asked)
+    if ready is None and way is None:
+        return None
     try:
         found = looked(request)
+        if found.beside is None:
+            return None
+        on = Stands(found.text, found.beside, clock.today())
+        if ready is not None and ready.on == on:
+            return ready if _is_within(request, ready.frame) else None
+        if way is None or (way.whose, way.day) != (on.whose, on.day) or not _is_within(request, way.frame):
+            return None
+        return _made(way, on, asked, held)
     except DatabaseError:
-        return None  # whoever asks it next says so
-    if found.beside is None or Stands(found.text, found.beside, clock.today()) != ready.on:
-        return None
-    standing = _counted(request, ready)
-    if standing is not None and not standing.is_within:
-        return None
-    response = HttpResponse(ready.body, status=ready.status, headers=ready.headers)
-    for name, value in standing.headers.items() if standing is not None else ():
-        response.headers[name] = value
-    if ready.followed_by is not None:
-        response.headers["Sextant-Cursor"] = signed(found.cursor, ready.followed_by)
-    return response
+        return None  # who asks it next says so
 
 
-def _counted(request: HttpRequest, ready: Ready) -> Standing | None:
-    if ready.limit is None:
+def _made(way: Way, on: Stands, asked: str, held: str) -> Ready | None:
+    tag = tag_of(on.mark, way.question)
+    body = None if holds(held, tag) else way.body()
+    if body is None:
         return None
-    by, key = ready.limit
+    told = {"ETag": tag, "Content-Length": str(len(body))}
+    ready = Ready(on, 200, body, replace(way.frame, headers=way.frame.headers | told))
+    if len(body) <= MOST_BYTES:
+        caches["answers"].set(_under(asked, held), ready)
+    return ready
+
+
+def _is_within(request: HttpRequest, frame: Frame) -> bool:
+    if frame.limit is None:
+        return True
+    by, key = frame.limit
     limit = by()
     standing = limit.counted(limit.of_address(request) if by is ByAddress else key)
     request.standing = standing  # type: ignore[attr-defined]
-    return standing
+    return standing is None or standing.is_within
 
 
-def _keep(question: str, request: HttpRequest, keeping: Keeping, made: Any) -> None:
-    if made.streaming or made.cookies or len(made.content) > MOST_BYTES:
+def _response(request: HttpRequest, ready: Ready) -> HttpResponse:
+    response = HttpResponse(ready.body, status=ready.status, headers=ready.frame.headers)
+    standing: Standing | None = getattr(request, "standing", None)
+    for name, value in standing.headers.items() if standing is not None else ():
+        response.headers[name] = value
+    if ready.frame.followed_by is not None:
+        response.headers["Sextant-Cursor"] = signed(looked(request).cursor, ready.frame.followed_by)
+    return response
+
+
+def _keep(request: HttpRequest, asked: str, held: str, made: Any) -> None:
+    keeping: Keeping | None = getattr(request, "keeping", None)
+    if keeping is None or made.streaming or made.cookies or len(made.content) > MOST_BYTES:
         return
     headers = {name: value for name, value in made.items() if name not in OF_THE_MOMENT}
-    limit: tuple[type[Limit], str] | None = getattr(request, "limit", None)
-    ready = Ready(keeping.on, made.status_code, headers, made.content, limit, keeping.followed_by)
-    caches["answers"].set(question, ready)
+    frame = Frame(headers, getattr(request, "limit", None), keeping.followed_by)
+    caches["answers"].set(_under(asked, held), Ready(keeping.on, made.status_code, made.content, frame))
+    if made.status_code == 200:
+        again.learn(asked, request, keeping.on.whose, keeping.on.day, keeping.question, frame)

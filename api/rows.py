@@ -154,24 +154,41 @@ def row_statement(rows: QuerySet[Any], chosen: Columns) -> Statement:
     return Statement(f"LATERAL ({sql}) r({_named(chosen)})", parameters)
 
 
-def read(rows: QuerySet[Any], row: Statement, keys: Sequence[str] = ()) -> list[Row]:
-    """Return rows in their order, each as a statement finds it, and the values of some keys beside. One statement.
+def asked(rows: QuerySet[Any], row: Statement, keys: Sequence[str] = ()) -> Statement | None:
+    """Return what finds rows in their order, each as a statement finds it, and the values of some keys beside.
 
-    Which rows are answered changes with every request, how a row is written hardly ever does: the two parts are
-    compiled apart, so that the longer one can be kept.
+    None where no row can be meant. Which rows are answered changes with every question, how a row is written hardly
+    ever does: the two parts are compiled apart, so that the longer one can be kept.
     """
     try:
         sql, parameters = rows.values_list("pk", *keys).query.sql_with_params()
     except EmptyResultSet:
-        return []
+        return None
     beside = [f"k{number}" for number in range(len(keys))]
     select = ", ".join([*(f"o.{alias}" for alias in beside), "row_to_json(r)::text"])
     numbered = f"(SELECT *, row_number() OVER () AS number FROM ({sql}) page({', '.join(['pk', *beside])})) o"
+    return Statement(
+        f"SELECT {select} FROM {numbered} CROSS JOIN {row.sql} ORDER BY o.number", (*parameters, *row.parameters)
+    )
+
+
+def found(statement: Statement) -> list[Row]:
+    """Return the rows that a statement finds."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {select} FROM {numbered} CROSS JOIN {row.sql} ORDER BY o.number", [*parameters, *row.parameters]
-        )
-        return [Row(found[:-1], found[-1]) for found in cursor.fetchall()]
+        cursor.execute(statement.sql, statement.parameters or None)
+        return [Row(values[:-1], values[-1]) for values in cursor.fetchall()]
+
+
+def read(rows: QuerySet[Any], row: Statement, keys: Sequence[str] = ()) -> list[Row]:
+    """Return rows in their order, each as a statement finds it, and the values of some keys. One statement."""
+    statement = asked(rows, row, keys)
+    return [] if statement is None else found(statement)
+
+
+def composed(statement: Statement) -> Statement:
+    """Return a statement with its parameters in its text."""
+    with connection.cursor() as cursor:
+        return Statement(cursor.mogrify(statement.sql, statement.parameters), ())
 
 
 def _named(names: Iterable[str]) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -16,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from api.ready import forget
 from objectives.models.document import document_storage
 from tests.emptying import let_django_flush
 
@@ -63,7 +63,7 @@ def english() -> None:
 @pytest.fixture(autouse=True)
 def nothing_is_ready() -> None:
     """No test is given an answer of the API that was made for another one."""
-    caches["answers"].clear()
+    forget()
 
 
 @pytest.fixture
