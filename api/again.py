@@ -8,6 +8,7 @@ was read to answer it: only then is it kept, for this version of the reader's ro
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from api.rendering import FastJSONRenderer
 from api.rows import Row, Statement, composed, found
 from api.throttle import Limit
 
-KEPT = 500
+KEPT = 200
 """Ways that a process keeps; beyond that it forgets all and begins anew."""
 _kept: dict[str, "Way"] = {}
 
@@ -32,7 +33,7 @@ class Frame:
     """Who may follow the changes after it, as `access.standing` says; None where it begins no copy."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Way:
     """From a statement to an answer."""
 
@@ -40,9 +41,14 @@ class Way:
     day: datetime.date
     question: str
     """For its tag."""
-    statement: Statement
+    ask: Callable[[], Statement]
     told: Callable[[Sequence[Row]], Any]
     frame: Frame
+
+    @cached_property
+    def statement(self) -> Statement:
+        """The statement, compiled when it is needed first."""
+        return composed(self.ask())
 
     def body(self) -> bytes | None:
         """Return the answer as it is now, None where there is none. One statement."""
@@ -69,13 +75,13 @@ def way(asked: str) -> Way | None:
 def learn(asked: str, request: HttpRequest, whose: str, day: datetime.date, question: str, frame: Frame) -> None:
     """Keep the way to an answer that was made of one statement and nothing else."""
     statements: Statements | None = getattr(request, "statements", None)
-    statement: Statement | None = getattr(request, "statement", None)
+    ask: Callable[[], Statement] | None = getattr(request, "again", None)
     told: Callable[[Sequence[Row]], Any] | None = getattr(request, "told", None)
-    if statements is None or statements.count != 1 or statement is None or told is None:
+    if statements is None or statements.count != 1 or ask is None or told is None:
         return
     if len(_kept) >= KEPT:
         _kept.clear()
-    _kept[asked] = Way(whose, day, question, composed(statement), told, frame)
+    _kept[asked] = Way(whose, day, question, ask, told, frame)
 
 
 def forget() -> None:

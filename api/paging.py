@@ -17,7 +17,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.rows import Row
+from api.rows import Page, Row
 
 SIZE, MOST = 50, 500
 COUNTED = 100_000
@@ -121,7 +121,7 @@ class Keyset(BasePagination):
         chosen = queryset.order_by(*(f"{'-' * key.descending}{key.name}" for key in way))
         if values is not None:
             chosen = chosen.filter(_beyond(way, values))
-        found: Sequence[Row] = view.read(chosen[: size + 1], [key.name for key in keys])
+        found: Sequence[Row] = view.read(Page(chosen, [key.name for key in keys], size + 1))
         return found
 
     def get_paginated_response(self, data: Sequence[Row]) -> Response:

@@ -19,8 +19,8 @@ from api.conditional import Conditional, NotModified, has
 from api.formats.exporting import exported
 from api.formats.negotiation import TABLES, Cerif, Exported, Linked, Negotiation
 from api.rendering import FastJSONRenderer
-from api.rows import Row, asked, found
-from api.shaping import RESOURCES, Expand, asked_shape, row_of
+from api.rows import Page, Row, read
+from api.shaping import RESOURCES, Expand, asked_shape, row_of, shaped
 
 
 def refuse_unknown(request: Request, known: set[str]) -> None:
@@ -115,16 +115,17 @@ class Resource(Conditional, ReadOnlyModelViewSet[Any]):
             self.lookup_field == "pk" and not (key.isascii() and key.isdigit() and len(key) < 19)
         ):
             raise NotFound
-        rows = self.read(self.rows().filter(**{self.lookup_field: key}), keys)
+        rows = self.read(Page(self.rows().filter(**{self.lookup_field: key}), keys))
         if not rows:
             raise NotFound
         return rows[0]
 
-    def read(self, rows: QuerySet[Any], keys: Sequence[str]) -> Sequence[Row]:
-        """Return some rows in the shape asked for, with the values of the keys. One statement, whatever is in them."""
-        statement = asked(rows, row_of(self, asked_shape(self.request, type(self))), keys)
-        self.request._request.statement = statement  # type: ignore[attr-defined]
-        return [] if statement is None else found(statement)
+    def read(self, page: Page) -> Sequence[Row]:
+        """Return the rows of a page in the shape asked for. One statement, whatever is in them."""
+        shape = asked_shape(self.request, type(self))
+        if not page.rows.query.distinct:
+            self.request._request.again = lambda: page.at_once(shaped(self, shape))  # type: ignore[attr-defined]
+        return read(page, row_of(self, shape))
 
     def _say(self, told: Callable[[Sequence[Row]], Any]) -> None:
         """Say how the rows of the statement are told, for whoever makes the answer again (`api.again`)."""

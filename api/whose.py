@@ -6,7 +6,7 @@ be noted as used again is found under no credential here, and goes the long way.
 """
 
 import hashlib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from knox.crypto import hash_token
@@ -32,7 +32,7 @@ class Credential(NamedTuple):
     secret: str = ""
 
     @property
-    def parameters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, Any]:
         """What the SQL takes."""
         moment = now()
         return {"secret": self.secret, "now": moment, "noted": moment - NOTED_EVERY} if self.secret else {}

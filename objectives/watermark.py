@@ -1,8 +1,9 @@
 """Can anything have changed since a reader last looked? What it would have to see, in one statement."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -35,7 +36,7 @@ class Watermark:
     """What was asked in the same look."""
 
 
-def watermark(beside: str = NOTHING, parameters: Sequence[object] = ()) -> Watermark:
+def watermark(beside: str = NOTHING, parameters: Mapping[str, Any] | None = None) -> Watermark:
     """Return how far what this connection sees has come. One statement; ask before reading.
 
     `beside` is SQL for one more text, seen in the same snapshot.
