@@ -23,8 +23,7 @@ run: .venv/run  ## Sextant on this machine, with its own database and broker (PO
 	@$(VENV)/python -m tracker.embedded run
 
 test: .venv/dev  ## the whole suite (T=tests/rollup for a part)
-	@$(VENV)/python -m pytest -n 2 --dist loadgroup $(if $(T),$(T),-m "not alone")
-	@$(if $(T),,$(VENV)/python -m pytest -m alone)
+	@$(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(T)
 
 lint: .venv/dev  ## style, types, the arrows of the architecture, missing migrations, templates
 	$(VENV)/ruff check .

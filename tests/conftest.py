@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from api.ready import forget
 from objectives.models.document import document_storage
-from tests.emptying import let_django_flush
+from tests.emptying import empty_between_tests, remember_what_migrations_made
+from tests.throw_away import throw_away_folder
 
 NO_BROWSER = "no Chromium on this machine: the browser tests are SKIPPED (Debian: apt install chromium fonts-dejavu)"
 
@@ -32,7 +32,14 @@ hypothesis_settings.load_profile("house")
 def pytest_configure() -> None:
     """Hash passwords fast, nobody attacks these; empty the database after tests that commit."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    let_django_flush()
+    empty_between_tests()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: at the end no worker waits for another one."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -46,6 +53,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Make the database; at the end close what a client that kept its connection to a live server holds of it."""
+    with django_db_blocker.unblock():
+        remember_what_migrations_made()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
@@ -78,8 +87,7 @@ def documents(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def open_folder() -> Iterator[Path]:
     """A folder that the account of PostgreSQL can enter, which it cannot pytest's own; gone after the module."""
-    folder = Path(tempfile.mkdtemp(prefix="sextant-tests-", dir="/tmp"))
-    folder.chmod(0o711)
+    folder = throw_away_folder()
     yield folder
     shutil.rmtree(folder)
 

@@ -6,77 +6,40 @@ accounts. With it, what must be kept secret or be known to others has to be give
 
 import datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from tracker.embedded.places import data_folder, places, secret_key
+from tracker.environment import Environment, celery_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-
-def _day(name: str) -> datetime.date | None:
-    text = env.str(name, default="")
-    try:
-        return datetime.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} is {text!r}: give a day like 2016-12-31.") from None
-
-
-def _required(name: str) -> str:
-    text: str = env.str(name, default="")
-    if text:
-        return text
-    raise ImproperlyConfigured(f"{name} is missing: it must be given where DATABASE_URL is.")
-
-
-def _database(url: str) -> dict[str, Any]:
-    database: dict[str, Any] = env.db_url_config(url)
-    if "postgresql" not in database.get("ENGINE", ""):
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (no other database is supported).")
-    options = database.setdefault("OPTIONS", {})
-    database["HOST"] = options.pop("host", database["HOST"])
-    options.setdefault("options", "-c jit=off")  # our statements are short: compiling them costs more than running them
-    if env.bool("DATABASE_POOL", default=True):
-        options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
-    return database
-
-
-def _broker(url: str) -> str:
-    """Return the broker's address as Celery writes it: a unix socket has another scheme there than in the client."""
-    parts = urlsplit(url)
-    if parts.scheme in ("redis", "rediss"):
-        return url
-    if parts.scheme == "unix":
-        return f"redis+socket://{parts.path}?virtual_host={parse_qs(parts.query).get('db', ['0'])[0]}"
-    raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
-
+env = Environment()
 
 # Which house is this?
 DATA_DIR = data_folder()
-SEXTANT_EMBEDDED = env.bool("SEXTANT_EMBEDDED", default=not env.str("DATABASE_URL", default=""))
+SEXTANT_EMBEDDED = env.flag("SEXTANT_EMBEDDED", default=not env.text("DATABASE_URL"))
 """Whether demonstration accounts and `SEXTANT_TODAY` are allowed."""
-SEXTANT_TODAY = _day("SEXTANT_TODAY") if SEXTANT_EMBEDDED else None
+SERVE_OTHERS = env.flag("SERVE_OTHERS", default=not SEXTANT_EMBEDDED)
+"""Whether other machines are answered."""
+SEXTANT_TODAY = env.day("SEXTANT_TODAY") if SEXTANT_EMBEDDED else None
 """The day to live on instead of today; read through `objectives.clock` only."""
 
 # What is kept secret, and who may ask
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or (
-    secret_key(DATA_DIR) if SEXTANT_EMBEDDED else _required("SECRET_KEY")
-)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if SEXTANT_EMBEDDED else [])
+DEBUG = env.flag("DEBUG", default=False)
+SECRET_KEY = env.text("SECRET_KEY") or (secret_key(DATA_DIR) if SEXTANT_EMBEDDED else env.required("SECRET_KEY"))
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]") if SEXTANT_EMBEDDED else ())
 CSRF_FAILURE_VIEW = "tracker.pages.signed_in.forged"
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-HTTPS = env.bool("HTTPS", default=not SEXTANT_EMBEDDED)
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+HTTPS = env.flag("HTTPS", default=not SEXTANT_EMBEDDED)
 """Whether people come over https: cookies are then never sent without it."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked inside, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether browsers ship the domain in their lists is its owner's decision
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -118,7 +81,8 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
-    "api.ready.give_ready",  # first: what is ready was answered by all the others before
+    "tracker.pages.this_machine.only_this_machine",
+    "api.ready.give_ready",  # before all others: they answered once what is ready
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -156,9 +120,9 @@ TEMPLATES = [
 ]
 
 # Where facts are kept
-DATABASES = {"default": _database(env.str("DATABASE_URL", default="") or places(DATA_DIR).database_url)}
+DATABASES = {"default": env.database("DATABASE_URL", places(DATA_DIR).database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-READY_ANSWERS = env.int("API_READY_ANSWERS", default=64)
+READY_ANSWERS = env.number("API_READY_ANSWERS", 64)
 """Answers of the API that a process has ready, of up to half a megabyte each; 0: none."""
 CACHES = {
     "default": {  # counts attempts to sign in: shared by all processes, and there whenever the database is
@@ -168,7 +132,7 @@ CACHES = {
     },
     "limits": {  # counts what machines ask: shared by all processes, and never waited for
         "BACKEND": "api.throttle.Counts",
-        "LOCATION": env.str("REDIS_URL", default="") or places(DATA_DIR).redis_url,
+        "LOCATION": env.text("REDIS_URL") or places(DATA_DIR).redis_url,
         "KEY_PREFIX": "sextant-limits",
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
     },
@@ -202,36 +166,33 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Sextant: "
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who had to wait for too many attempts is in again
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "9/15m/key,60/15m/ip"}  # the tenth wrong password in a quarter of an hour waits
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 1 if HTTPS else 0)
 """How many proxies stand before us, each adding to X-Forwarded-For: attempts are counted by the address before them."""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "tracker.accounts.adapter.SecondFactors"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from invitations
 MFA_TOTP_ISSUER = "Sextant"
-SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not SEXTANT_EMBEDDED)
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not SEXTANT_EMBEDDED)
 """Whether staff and administrators see nothing but its enrolment before they have a second factor."""
 
 # How people are written to
-SEXTANT_URL = env.str("SEXTANT_URL", default="http://127.0.0.1:8000" if SEXTANT_EMBEDDED else "").rstrip("/")
+SEXTANT_URL = env.address("SEXTANT_URL", "http://127.0.0.1:8000" if SEXTANT_EMBEDDED else "")
 """Where people reach this installation: the beginning of every link in a mail or a calendar."""
-_mail = env.email_url_config(
-    env.str("EMAIL_URL", default="") or ("filemail://" if SEXTANT_EMBEDDED else "consolemail://")
-)
+_mail = env.mail("EMAIL_URL", "filemail://" if SEXTANT_EMBEDDED else "consolemail://")
 vars().update(_mail)
-EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(DATA_DIR / "mail")
 """Where the embedded default lays its mails down instead of sending them."""
 EMAIL_TIMEOUT = 30
 """Seconds; far below the lease of a mail being sent (`objectives.reminding.deliveries`)."""
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sextant <sextant@localhost>")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Sextant <sextant@localhost>")
 
-ADMIN_EMAIL = env.str("ADMIN_EMAIL", default="sextant@localhost.localdomain")
+ADMIN_EMAIL = env.text("ADMIN_EMAIL", "sextant@localhost.localdomain")
 """Whom harvesters write to about `/oai`."""
 
 # What people send
-DOCUMENTS_DIR = Path(env.str("DOCUMENTS_DIR", default="") or DATA_DIR / "documents")
+DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR") or DATA_DIR / "documents")
 """Where documents lie; nothing serves this folder but the page that asks who may open one."""
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024, least=1)
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",  # what is small, as told by the request's length
     "tracker.uploads.LimitedUpload",
@@ -258,10 +219,10 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["api.throttle.ByAddress", "api.throttle.ByToken", "api.throttle.ByPerson"],
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # what else stands in X-Forwarded-For is the asker's own invention
     "DEFAULT_THROTTLE_RATES": {
-        "address": env.str("API_ANONYMOUS_RATE", default="600/min"),
-        "token": env.str("API_TOKEN_RATE", default="3000/min"),
-        "person": env.str("API_PERSON_RATE", default="1200/min"),
-        "grant": env.str("API_GRANT_RATE", default="30/min"),
+        "address": env.rate("API_ANONYMOUS_RATE", "600/min"),
+        "token": env.rate("API_TOKEN_RATE", "3000/min"),
+        "person": env.rate("API_PERSON_RATE", "1200/min"),
+        "grant": env.rate("API_GRANT_RATE", "30/min"),
     },
 }
 KNOX_TOKEN_MODEL = "objectives.ApiToken"  # noqa: S105 (the name of a model)
@@ -288,7 +249,7 @@ OAUTH2_PROVIDER = {
         )
     },  # tokens are stored as hashes, and come in the header only
 }  # fmt: skip
-EXPORTS_AT_ONCE = env.int("EXPORTS_AT_ONCE", default=2)
+EXPORTS_AT_ONCE = env.number("EXPORTS_AT_ONCE", 2, least=1)
 """Files that are made at once, whoever asks: fewer than the web server has threads, or pages wait for them."""
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sextant",
@@ -315,13 +276,15 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Where changes are sent
-WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443, 8443])
-WEBHOOKS_AT_ONCE = env.int("WEBHOOKS_AT_ONCE", default=1)
+WEBHOOK_PORTS = env.ports("WEBHOOK_PORTS", (443, 8443))
+WEBHOOKS_AT_ONCE = env.number("WEBHOOKS_AT_ONCE", 1, least=1)
 """Receivers that are told at once, by all workers: fewer than these have hands, or a slow receiver delays figures."""
-WEBHOOKS_TO_LOCALHOST = env.bool("WEBHOOKS_TO_LOCALHOST", default=False)
+WEBHOOKS_TO_LOCALHOST = env.flag("WEBHOOKS_TO_LOCALHOST", default=False)
 """Whether people may have this machine's own ports written to, also without TLS: only to try a receiver."""
 
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+BACKUP_KEY, BACKUP_IDENTITY = env.text("BACKUP_KEY"), env.text("BACKUP_IDENTITY")
+"""What `manage.py backup` encrypts with and `restore` reads with: the public and the secret key of age."""
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 """What Prometheus says at `/metrics`; without one only staff who are signed in read there."""
 
 # Which words, which clock
@@ -332,7 +295,7 @@ USE_TZ = True
 
 # What it looks like
 STATIC_URL = "static/"
-STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
+STATIC_ROOT = env.text("STATIC_ROOT") or None
 """Where `manage.py collectstatic` puts the assets; without it they are served from where they lie."""
 WHITENOISE_USE_FINDERS = not STATIC_ROOT
 STORAGES = {
@@ -353,7 +316,7 @@ STORAGES = {
 }
 
 # What is done in the background. Tasks carry ids only and may run twice: a lost or doubled message costs nothing.
-CELERY_BROKER_URL = _broker(env.str("REDIS_URL", default="") or places(DATA_DIR).redis_url)
+CELERY_BROKER_URL = celery_address(env.text("REDIS_URL") or places(DATA_DIR).redis_url)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,  # shorter ones start a long task again while it still runs
@@ -362,6 +325,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
 }
+CELERY_TASK_DEFAULT_QUEUE = "rollup"
+CELERY_TASK_QUEUES = [Queue(name) for name in ("rollup", "exports", "mail")]
+"""So that long work does not keep short work waiting: a worker takes all of them, or those its `--queues` names."""
+CELERY_TASK_ROUTES = {
+    "tracker.make_packs": {"queue": "exports"},
+    "tracker.write_*": {"queue": "mail"},
+    "objectives.notice*": {"queue": "mail"},
+    "api.tell_webhook": {"queue": "mail"},
+}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -369,7 +341,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "tracker.beat:Schedule"
 
 # What is told to the person who runs it
 LOGGING = {
@@ -377,6 +349,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING").upper()},
+    "root": {"handlers": ["stderr"], "level": env.level("LOG_LEVEL", "WARNING")},
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }

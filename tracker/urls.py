@@ -2,9 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from tracker.pages import spreadsheets as sheets
@@ -15,6 +13,7 @@ from tracker.pages.comments import comment, withdraw
 from tracker.pages.definitions import definitions
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
+from tracker.pages.health import alive, ready
 from tracker.pages.kpi import kpi, kpi_series
 from tracker.pages.machines import machines, renew
 from tracker.pages.machines import revoke as revoke_client
@@ -39,13 +38,6 @@ from tracker.pages.timeline_chart import timeline_picture
 from tracker.pages.tokens import replace, revoke, tokens
 from tracker.pages.unknown import unknown
 from tracker.pages.what_changed import changed, changed_picture
-
-
-@require_safe
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """Say that the web server answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -139,7 +131,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/", include("api.oauth.routes")),
     path("oai", include("api.oai.routes")),
     path("metrics", metrics, name="metrics"),
-    path("healthz", healthz, name="healthz"),
+    path("healthz", alive, name="healthz"),
+    path("readyz", ready, name="readyz"),
 ]
 
 handler400 = "tracker.pages.errors.bad_request"

@@ -36,6 +36,24 @@ CREATE FUNCTION last_day_of(d date, known_to text) RETURNS date LANGUAGE sql IMM
 $$;
 """
 
+# The same, bound to each other when they are made: a restore from pg_dump knows no search path, and a name in a text
+# would find nothing there.
+CALENDAR_FOR_RESTORES = r"""
+CREATE OR REPLACE FUNCTION period_start(p text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+    CASE period_months(p)
+        WHEN 12 THEN make_date(substr(p, 1, 4)::int, 1, 1)
+        WHEN 6 THEN make_date(substr(p, 1, 4)::int, 6 * substr(p, 7, 1)::int - 5, 1)
+        WHEN 3 THEN make_date(substr(p, 1, 4)::int, 3 * substr(p, 7, 1)::int - 2, 1)
+        WHEN 1 THEN make_date(substr(p, 1, 4)::int, substr(p, 6, 2)::int, 1) END;
+CREATE OR REPLACE FUNCTION period_end(p text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+    (period_start(p) + make_interval(months => period_months(p)))::date - 1;
+CREATE OR REPLACE FUNCTION last_day_of(d date, known_to text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
+    CASE known_to
+        WHEN 'year' THEN make_date(extract(year FROM d)::int, 12, 31)
+        WHEN 'month' THEN (first_day_of(d, 'month') + make_interval(months => 1))::date - 1
+        ELSE d END;
+"""
+
 DROP_CALENDAR = """
 DROP FUNCTION last_day_of(date, text); DROP FUNCTION first_day_of(date, text); DROP FUNCTION frequency_months(text);
 DROP FUNCTION period_end(text); DROP FUNCTION period_start(text); DROP FUNCTION period_months(text);

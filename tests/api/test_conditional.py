@@ -50,7 +50,6 @@ def tag(address: str = PROJECTS, **headers: str) -> str:
 class TestWhatMovesAnAnswer:
     """A tag holds while nothing was written; anything that the answer could show moves it."""
 
-    @pytest.mark.alone  # transactions of others on the same server move the tag
     def test_what_is_held_is_not_sent_again(self) -> None:
         small_portfolio()
         first = asked()
@@ -121,7 +120,6 @@ class TestWhatMovesAnAnswer:
 
 
 @pytest.mark.django_db
-@pytest.mark.alone  # transactions of others on the same server move the tag
 def test_nothing_new_costs_two_statements_at_most() -> None:
     portfolio = small_portfolio()
     headers = bearer(person(Role.FUNDER, portfolio.funder))
@@ -149,7 +147,6 @@ def test_a_row_that_is_written_by_its_version_keeps_it_as_its_tag() -> None:
     assert asked(address, held).status_code == 200
 
 
-@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_what_commits_late_below_the_newest_change_moves_it() -> None:
     small_portfolio()

@@ -31,7 +31,7 @@ from objectives.rollup.run import roll_up
 from tests.counting import statements
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alone]  # transactions of others on the same server move the tag
+pytestmark = pytest.mark.django_db
 PROJECTS = "/api/v1/projects/"
 ADDRESSES = (
     PROJECTS, f"{PROJECTS}H1/", f"{PROJECTS}?expand=fundings", "/api/v1/fundings/", "/api/v1/milestones/",

@@ -12,7 +12,6 @@ STEADY = {
 }
 
 
-@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_one_change_reaches_the_score_in_twelve_round_trips_and_unchanged_facts_write_nothing() -> None:
     bench = Bench(runs=1)

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django_celery_beat.models import PeriodicTask
 
+from tracker.beat import Schedule
 from tracker.celery import app
 
 
@@ -29,7 +30,7 @@ def test_every_task_of_ours_has_a_name_of_its_own(registered: set[str]) -> None:
 
 
 def test_the_schedule_lives_in_the_database_where_an_administrator_changes_it() -> None:
-    assert app.conf.beat_scheduler == "django_celery_beat.schedulers:DatabaseScheduler"
+    assert app.conf.beat_scheduler == f"{Schedule.__module__}:{Schedule.__qualname__}"
     assert not app.conf.beat_schedule
 
 

@@ -1,6 +1,7 @@
 """Does a mistake in the environment say what it is, and is what is secret demanded where it matters?"""
 
 import json
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -85,9 +86,37 @@ def test_the_brokers_address_is_written_as_celery_reads_it(tmp_path: Path, url: 
         ({"DATABASE_URL": GIVEN["DATABASE_URL"]}, "SECRET_KEY is missing: it must be given where DATABASE_URL is."),
         (GIVEN | {"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL must begin with postgresql://"),
         ({"REDIS_URL": "amqp://broker"}, "REDIS_URL must begin with redis://, rediss:// or unix://."),
+        ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps': give 1 or 0."),
+        ({"EXPORTS_AT_ONCE": "0"}, "EXPORTS_AT_ONCE is '0': give a whole number from 1 on."),
+        ({"WEBHOOK_PORTS": "443,99999"}, "WEBHOOK_PORTS holds '99999': give ports from 1 to 65535, between commas."),
+        ({"API_TOKEN_RATE": "many"}, "API_TOKEN_RATE is 'many': give a rate like 600/min."),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is 'LOUD': give DEBUG, INFO, WARNING, ERROR or CRITICAL."),
+        ({"SEXTANT_URL": "sextant.example.org"}, "give an address like https://sextant.example.org."),
+        ({"EMAIL_URL": "pigeon://loft"}, "EMAIL_URL must begin with one of "),
+        ({"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE cannot be read: No such file or directory."),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, variables: dict[str, str], said: str) -> None:
     refused = read(tmp_path, **variables)
     assert refused.returncode != 0
     assert said in refused.stderr.splitlines()[-1]
+
+
+def test_a_secret_comes_from_a_file_without_the_line_break_at_its_end(tmp_path: Path) -> None:
+    for name, text in {"key": "$" + "k" * 50, "url": GIVEN["DATABASE_URL"]}.items():
+        (tmp_path / name).write_text(f"{text}\n")
+    found = settings(tmp_path, SECRET_KEY_FILE=str(tmp_path / "key"), DATABASE_URL_FILE=str(tmp_path / "url"))
+    assert found["SECRET_KEY"] == "$" + "k" * 50
+    assert found["DATABASES"]["default"]["HOST"] == "db.example"
+    assert found["SEXTANT_EMBEDDED"] is False
+
+
+def test_on_a_given_database_djangos_own_check_for_deployment_finds_nothing(tmp_path: Path) -> None:
+    given = GIVEN | {"ALLOWED_HOSTS": "sextant.example.org", "SEXTANT_URL": "https://sextant.example.org"}
+    given["SECRET_KEY"] = secrets.token_urlsafe(50)
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    checked = subprocess.run(
+        command, cwd=CHECKOUT, env=environment(tmp_path, **given), capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stderr
+    assert "no issues" in checked.stdout + checked.stderr

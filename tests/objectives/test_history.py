@@ -18,7 +18,6 @@ from objectives.history import START, Cursor, changes_since, history_of
 from objectives.models import Change, Programme, Role, Territory
 from tests.portfolio import person
 
-pytestmark = pytest.mark.alone
 in_the_open = pytest.mark.django_db(transaction=True)
 
 WRITERS, COMMITS = 6, 25

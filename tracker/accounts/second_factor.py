@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from objectives import access
 
 Answer = Callable[[HttpRequest], HttpResponse]
-OPEN = ("/account/", "/sign-in/", "/sign-out/", "/language/", "/healthz", "/static/")
+OPEN = ("/account/", "/sign-in/", "/sign-out/", "/language/", "/healthz", "/readyz", "/static/")
 
 
 def insist(answer: Answer) -> Answer:

@@ -29,7 +29,7 @@ def binaries(*, account: Account | None, home: Path, wanted: int | None) -> Bina
     A wheel's server that lies where `account` cannot reach it is copied to `home` once (40 MB).
     """
     found = sorted(
-        (server for folder in _on_this_machine() if (server := _server(folder, account)) and server.major >= OLDEST),
+        (server for folder in on_this_machine() if (server := _server(folder, account)) and server.major >= OLDEST),
         key=lambda server: -server.major,
     )
     fitting = [server for server in found if wanted in (None, server.major)]
@@ -46,7 +46,15 @@ def binaries(*, account: Account | None, home: Path, wanted: int | None) -> Bina
     )
 
 
-def _on_this_machine() -> Iterator[Path]:
+def programs_in(name: str) -> Iterator[tuple[Path, int]]:
+    """Return each folder that holds a program of PostgreSQL's, with its major version; the machine's own first."""
+    for folder in (*on_this_machine(), *_in_the_wheel()):
+        if (folder / name).is_file() and (major := _major(folder / name)):
+            yield folder, major
+
+
+def on_this_machine() -> Iterator[Path]:
+    """Yield the folders in which a server of the machine's own may lie."""
     if os.environ.get("SEXTANT_POSTGRESQL") == "wheel":  # the tests run both kinds on one machine
         return
     for name in ("postgres", "pg_config"):
@@ -67,9 +75,14 @@ def _server(folder: Path, account: Account | None) -> Binaries | None:
         return None
     if account and not reaches(account, folder / "postgres"):
         return None
-    said = subprocess.run([folder / "postgres", "--version"], check=False, capture_output=True, text=True).stdout
+    major = _major(folder / "postgres")
+    return Binaries(folder, major) if major else None
+
+
+def _major(program: Path) -> int | None:
+    said = subprocess.run([program, "--version"], check=False, capture_output=True, text=True).stdout
     version = re.search(r"\s(\d+)", said)
-    return Binaries(folder, int(version[1])) if version else None
+    return int(version[1]) if version else None
 
 
 def _copied(server: Binaries, account: Account | None, home: Path) -> Binaries:

@@ -4,9 +4,6 @@ import os
 import tempfile
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from tracker.embedded.places import CHECKOUT
 
 
@@ -22,6 +19,9 @@ def _is_newer(source: Path, compiled: Path) -> bool:
 
 def _compiled(source: Path) -> Path:
     """Write the catalogue in one step: another process may be reading it."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - slow to import, and seldom needed
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     with source.open("rb") as text:
         catalogue = read_po(text, locale=source.parents[1].name)
     descriptor, new = tempfile.mkstemp(dir=source.parent)

@@ -74,18 +74,19 @@ def _settle(data: Path, url: str) -> None:
 
 @contextlib.contextmanager
 def _people_and_clock(data: Path, port: int) -> Iterator[list[Running]]:
-    """Start web, worker and beat; stop them in the order web, beat, worker."""
-    web = (sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", f"{address.HOST}:{port}", "--workers", "2")
+    """Start web, worker and beat, which no Ctrl-C reaches but by us; stop them in the order web, beat, worker."""
+    web = (sys.executable, "-m", "gunicorn", "tracker.wsgi", "--preload", "--bind", f"{address.bound()}:{port}")
     commands: dict[str, Sequence[str]] = {
         "worker": (*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING",
                    "--without-mingle", "--without-gossip"),
         "beat": (*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", ""),
-        "web": (*web, "--threads", "4", "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"),
+        "web": (*web, "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket",
+                "--log-level", "warning"),
     }  # fmt: skip
     children: list[Running] = []
     try:
         for name, command in commands.items():
-            children.append(Running(name, processes.start(command), _stop))
+            children.append(Running(name, processes.start(command, own_group=True), _stop))
         _children_file(data).write_text("\n".join(str(child.process.pid) for child in children))
         yield children
     finally:

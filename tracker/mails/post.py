@@ -26,16 +26,17 @@ def mail_of(letter: Letter) -> EmailMultiAlternatives:
     """Return a letter as a mail in the person's language; the same delivery has the same Message-ID each time."""
     off = address_of_switch(letter.person, letter.kind)
     with override(letter.person.language):
+        subject = subject_of(letter)
         known = {
             "letter": letter,
             "house": settings.SEXTANT_URL,
             "off": off,
             "preferences": settings.SEXTANT_URL + reverse("preferences"),
             "language": letter.person.language,
-            "subject": subject_of(letter),
+            "subject": subject,
         }
         mail = EmailMultiAlternatives(
-            known["subject"],
+            subject,
             render_to_string(f"mails/{letter.kind.value}.txt", known).strip() + "\n",
             to=[letter.person.email],
             headers={

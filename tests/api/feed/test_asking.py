@@ -60,7 +60,6 @@ class TestWhatItTakes:
         assert Client().get(FEED, {"cursor": cursor}).status_code == 410
 
 
-@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 class TestWhatItSays:
     @pytest.fixture

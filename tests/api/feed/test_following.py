@@ -24,7 +24,7 @@ from tests.api.feed.chance import Chance
 from tests.api.feed.copying import Copy, Reader
 from tests.elsewhere import another_connection
 
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 CHANGES = int(os.environ.get("SEXTANT_FEED_CHANGES", "40"))
 WATCHED = ("visitor", "funder", "other funder", "partner")

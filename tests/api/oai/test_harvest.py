@@ -20,7 +20,7 @@ from tests.api.oai.harvester import NoRecordsMatch, Sickle
 from tests.portfolio import Portfolio, small_portfolio
 
 __all__ = ["schema"]
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 CERIF, DUBLIN = "oai_cerif_openaire_v1_2", "oai_dc"
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 HOST = "127.0.0.1"

@@ -32,7 +32,6 @@ from tests.tracker.test_worker import running, within
 from tracker.embedded.places import CHECKOUT
 
 pytestmark = [
-    pytest.mark.alone,
     pytest.mark.slow,
     pytest.mark.timeout(180),
     pytest.mark.django_db(transaction=True),

@@ -1,7 +1,4 @@
-"""Who is mentioned is told once: in Sextant, and by mail who wants one and has not read it.
-
-Runs after all other tests, like those of the notices: the ledger's reader waits for open transactions.
-"""
+"""Who is mentioned is told once: in Sextant, and by mail who wants one and has not read it."""
 
 import datetime
 
@@ -17,7 +14,7 @@ from tests.objectives.reminding.making import Box, lead_of
 from tests.portfolio import Portfolio, person, small_portfolio
 from tracker.mails.post import mail_of
 
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 DAY = datetime.timedelta(days=1)
 
 

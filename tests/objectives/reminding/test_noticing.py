@@ -1,7 +1,4 @@
-"""Are people told in Sextant what others did, whatever path it took, once, and nothing that is not theirs?
-
-Runs after all other tests: the ledger's reader waits while another worker of the suite holds a transaction open.
-"""
+"""Are people told in Sextant what others did, whatever path it took, once, and nothing that is not theirs?"""
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +15,7 @@ from objectives.reminding.noticing import notice_changes, notice_late
 from tests.objectives.reminding.making import WEDNESDAY, due_on, lead_of, say
 from tests.portfolio import Portfolio, person, small_portfolio
 
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from objectives.sheets import uploads
 from tests.objectives.sheets.sheets import TODAY, downloaded, filled_at
 from tests.portfolio import Portfolio
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.slow]
 
 ROWS, CHANGED = 1_000, 300
 

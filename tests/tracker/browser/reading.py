@@ -5,7 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page
+
+from objectives.models import User
 
 PHONE, DESKTOP = 390, 1440
 HEIGHT = {PHONE: 844, DESKTOP: 900}
@@ -17,12 +21,21 @@ class Window:
 
     page: Page
     address: str
+    way: str
+    """Width, language and scheme."""
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
         """Go to a path of the site."""
         self.page.goto(self.address + path)
         return self.page
+
+    def sign_in(self, somebody: User) -> None:
+        """Open a session without the form, which has tests of its own."""
+        client = Client()
+        client.force_login(somebody, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its window."""
@@ -45,7 +58,7 @@ def window(
         color_scheme="dark" if scheme == "dark" else "light",
         bypass_csp=False,
     )
-    opened = Window(context.new_page(), address)
+    opened = Window(context.new_page(), address, f"{width} {language} {scheme}")
     opened.page.on("console", lambda told: opened.complaints.append(told.text) if told.type == "error" else None)
     opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
     try:

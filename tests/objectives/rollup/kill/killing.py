@@ -14,6 +14,7 @@ import psycopg
 import redis
 
 from objectives.rollup.run import LOCK
+from tests import migrated
 from tests.embedded.checkout import environment
 from tracker.embedded import places, postgresql, valkey
 from tracker.embedded.places import CHECKOUT
@@ -30,7 +31,8 @@ class Ground:
     """A PostgreSQL and a Valkey that nobody else uses, two real workers, and a process of writers."""
 
     def __init__(self, data: Path, design: str = "") -> None:
-        self.here, self.design = places.prepare(data), design
+        migrated.lay_out(data)
+        self.here, self.design = places.places(data), design
         self.database, self.broker = postgresql.start(self.here), valkey.start(self.here)
         self.variables = environment(
             data, DATABASE_URL=self.here.database_url, REDIS_URL=self.here.redis_url, SEXTANT_EMBEDDED="1",

@@ -26,15 +26,12 @@ FACTS_UNLIKE_LEDGER = """
 
 
 def prepare() -> None:
-    """Make the tables and the busy portfolio, rolled up."""
-    from django.core.management import call_command  # noqa: PLC0415 (models exist only after django.setup())
-
-    from objectives.rollup.drain import drain  # noqa: PLC0415
+    """Make the busy portfolio, rolled up."""
+    from objectives.rollup.drain import drain  # noqa: PLC0415 (models exist only after django.setup())
     from tests.objectives.rollup.busy import busy_portfolio  # noqa: PLC0415
     from tests.objectives.rollup.kill.wrong import prepare_design  # noqa: PLC0415
     from tests.objectives.rollup.proof import TODAY  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
     busy_portfolio()
     drain(TODAY)
     prepare_design()

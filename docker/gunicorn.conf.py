@@ -1,0 +1,15 @@
+"""How does the web server run in production? Each number can be set in the environment."""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 (heartbeats never wait for a disk)
+timeout = 60  # a worker that says nothing for so long is replaced
+graceful_timeout = 30  # who is being answered when the server ends is answered
+max_requests, max_requests_jitter = 20_000, 2_000  # whatever leaks leaves with its process
+limit_request_line, limit_request_fields, limit_request_field_size = 8190, 60, 8190
+backlog = int(os.environ.get("WEB_BACKLOG", "256"))  # more than these wait at the proxy, which can refuse
+loglevel = "warning"
+control_socket_disable = True

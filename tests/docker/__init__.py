@@ -1,0 +1,1 @@
+"""Does what `docker/` says run?"""

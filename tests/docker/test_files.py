@@ -1,0 +1,106 @@
+"""Are image, compose file and units sound, as far as no engine is needed to tell?"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docker.commands import FOLDER, OURS, command_of, composed, started_by, unit
+
+TOOLS = Path(sys.executable).parent
+
+
+def run(*command: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(part) for part in command], env={**os.environ, **more}, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_image_is_made_as_its_linter_asks() -> None:
+    judged = run(TOOLS / "hadolint", FOLDER / "Dockerfile")
+    assert judged.returncode == 0, judged.stdout
+
+
+def test_the_compose_file_is_what_the_specification_of_compose_allows() -> None:
+    judged = run(TOOLS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", FOLDER / "compose.yaml")
+    assert judged.returncode == 0, judged.stdout
+
+
+@pytest.mark.parametrize("service", list(composed()["services"]))
+def test_every_container_is_nobody_in_particular_writes_nowhere_and_has_limits(service: str) -> None:
+    found = composed()["services"][service]
+    assert found["user"].split(":")[0] not in ("0", "root")
+    assert found["read_only"] is True
+    assert found["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in found["security_opt"]
+    assert set(found["deploy"]["resources"]["limits"]) == {"memory", "cpus"}
+
+
+@pytest.mark.parametrize("service", [name for name in composed()["services"] if name not in ("migrate", "beat")])
+def test_every_server_and_worker_says_whether_it_is_well(service: str) -> None:
+    assert composed()["services"][service]["healthcheck"]["test"]
+
+
+def test_nothing_secret_stands_in_the_environment() -> None:
+    for service in composed()["services"].values():
+        for name, value in service.get("environment", {}).items():
+            if any(word in name for word in ("PASSWORD", "SECRET", "TOKEN", "DATABASE_URL", "REDIS_URL", "EMAIL_URL")):
+                assert name.endswith("_FILE"), name
+                assert value.removeprefix("/run/secrets/") in service["secrets"]
+
+
+def test_only_the_proxy_is_reached_from_outside_and_the_database_reaches_nobody() -> None:
+    services = composed()["services"]
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    assert composed()["networks"]["inside"]["internal"] is True
+    assert [services[name]["networks"] for name in ("database", "broker", "web")] == [["inside"]] * 3
+
+
+def test_the_workers_take_every_queue_there_is() -> None:
+    from django.conf import settings  # noqa: PLC0415 - the other tests of this file need no Django
+
+    taken = {command_of(name)[command_of(name).index("--queues") + 1] for name in OURS if name.startswith("worker-")}
+    assert taken == {queue.name for queue in settings.CELERY_TASK_QUEUES}
+
+
+def test_the_units_of_systemd_run_what_the_containers_run() -> None:
+    assert started_by("sextant-web@.service") == command_of("web")
+    assert started_by("sextant-beat.service") == command_of("beat")
+    worker = [word.replace("%i", "rollup").replace("@%%h", "@%h") for word in started_by("sextant-worker@.service")]
+    assert worker == command_of("worker-rollup")
+
+
+def test_systemd_itself_finds_nothing_to_say_about_the_units() -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd on this machine: the units were NOT judged by it")
+    names = ["sextant-web@.service", "sextant-worker@.service", "sextant-beat.service"]
+    wanted = unit("sextant.target")["Unit"]
+    assert wanted["Description"]
+    judged = run("systemd-analyze", "verify", "--man=no", *(FOLDER / "systemd" / name for name in names))
+    said = [line for line in judged.stderr.splitlines() if "/srv/venv" not in line and "sextant" in line]
+    assert said == []
+
+
+def test_the_first_start_makes_every_secret_once(tmp_path: Path) -> None:
+    folder = shutil.copytree(FOLDER, tmp_path / "docker")
+    for _ in range(2):
+        made = run(folder / "start", "--secrets-only", SEXTANT_HOST="sextant.example.org")
+        assert made.returncode == 0, made.stderr
+        first = {path.name: path.read_text() for path in sorted((folder / "secrets").iterdir())}
+    assert set(first) == set(composed()["secrets"])
+    assert run(folder / "start", "--secrets-only", SEXTANT_HOST="sextant.example.org").returncode == 0
+    assert first == {path.name: path.read_text() for path in sorted((folder / "secrets").iterdir())}
+    assert len(first["secret_key"]) == 128
+    assert first["database_password"] in first["database_url"]
+    assert (folder / "secrets").stat().st_mode & 0o077 == 0
+
+
+def test_without_a_name_to_be_reached_under_nothing_is_started(tmp_path: Path) -> None:
+    folder = shutil.copytree(FOLDER, tmp_path / "docker")
+    refused = run(folder / "start", SEXTANT_HOST="")
+    assert refused.returncode != 0
+    assert "SEXTANT_HOST=sextant.example.org docker/start" in refused.stderr
+    assert not (folder / "secrets").exists()

@@ -1,0 +1,166 @@
+"""Two web servers, three workers and a beat, by the very commands of the containers, on a real database and broker."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+
+from objectives import clock
+from objectives.acts.tokens import create_token
+from objectives.models import BoardPack, MilestoneReport, PackState, ProjectLead, Role, User
+from objectives.packs import ask_for_pack
+from objectives.versions import version_of
+from tests.docker.commands import OURS, command_of
+from tests.embedded.checkout import spare_port
+from tests.portfolio import LAST_DAY, person, small_portfolio
+from tracker.celery import app
+from tracker.embedded.places import CHECKOUT
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(150), pytest.mark.django_db(transaction=True)]
+
+ALWAYS = [name for name in OURS if name not in ("migrate", "web")]
+
+
+def started(service: str, **more: str) -> subprocess.Popen[bytes]:
+    """Start what a container would run, on the test's own database and broker."""
+    known = connection.settings_dict
+    url = f"postgresql://{quote(known['USER'])}@/{known['NAME']}?host={quote(str(known['HOST']), safe='')}"
+    given = os.environ | {"DATABASE_URL": url, "SECRET_KEY": settings.SECRET_KEY, "ALLOWED_HOSTS": "127.0.0.1"}
+    given |= {"HTTPS": "0", "SEXTANT_EMBEDDED": "1", "SEXTANT_TODAY": "2016-06-01", "DATABASE_POOL": "0"} | more
+    tool, *words = command_of(service)
+    tools = Path(sys.executable).parent
+    return subprocess.Popen([str(tools / tool), *words], cwd=CHECKOUT, env=given)
+
+
+@contextlib.contextmanager
+def running(*services: str) -> Iterator[None]:
+    children = [started(name) for name in services]
+    try:
+        yield
+    finally:
+        for child in children:
+            child.terminate()
+        ended = [child.wait(30) for child in children]
+        assert ended == [0] * len(children), "each ends well when it is told to"
+
+
+def within(seconds: float, happened: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if happened():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def answered(port: int, path: str, **sent: object) -> tuple[int, bytes]:
+    """Return what a web server answers; 0 where nobody does."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", **sent)  # type: ignore[arg-type] # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read()
+    except OSError:
+        return 0, b""
+
+
+class Proxy:
+    """Asks again and again, each time the next web server first and the other one where that does not answer."""
+
+    def __init__(self, *ports: int) -> None:
+        self.ports, self.asked, self.unanswered = list(ports), 0, 0
+        self.ends = threading.Event()
+        self.asking = threading.Thread(target=self._ask)
+
+    def _ask(self) -> None:
+        while not self.ends.is_set():
+            self.asked += 1
+            ports = [*self.ports[self.asked % 2 :], *self.ports[: self.asked % 2]]
+            if not any(answered(port, "/api/v1/contracts/")[0] == 200 for port in ports):
+                self.unanswered += 1
+
+    def __enter__(self) -> Self:
+        self.asking.start()
+        return self
+
+    def __exit__(self, *_trouble: object) -> None:
+        self.ends.set()
+        self.asking.join()
+
+
+def test_what_is_written_at_one_web_server_is_read_at_the_other_packs_and_mails_are_made_and_a_replacement_is_not_felt(
+    documents: Path,
+) -> None:
+    portfolio = small_portfolio()
+    lead, board = person(Role.CONTRIBUTOR, email="lead@example.org"), person(Role.BOARD)
+    ProjectLead.objects.create(project=portfolio.published, person=lead)
+    _token, secret = create_token(by=lead, name="Script", scopes=["read", "report"], days=30)
+    one, two, three = (spare_port() for _ in range(3))
+    assert started("migrate").wait(60) == 0
+    webs = [started("web", BIND=f"127.0.0.1:{port}", WEB_PROCESSES="1") for port in (one, two)]
+    try:
+        with running(*ALWAYS):
+            assert within(60, lambda: all(answered(port, "/readyz")[0] == 200 for port in (one, two)))
+            a_report_moves_the_figures_that_the_other_one_tells(one, two, secret)
+            a_pack_is_made_by_the_worker_of_exports(board, portfolio.contract.pk)
+            mail_is_taken_by_the_worker_of_mail()
+            with Proxy(one, two) as proxy:
+                assert within(20, lambda: proxy.asked > 10)
+                webs.append(started("web", BIND=f"127.0.0.1:{three}", WEB_PROCESSES="1"))
+                assert within(60, lambda: answered(three, "/readyz")[0] == 200)
+                proxy.ports = [three, two]
+                webs[0].terminate()
+                assert webs[0].wait(45) == 0
+                asked = proxy.asked
+                assert within(20, lambda: proxy.asked > asked + 10)
+            assert proxy.unanswered == 0
+    finally:
+        for web in webs:
+            web.send_signal(signal.SIGTERM)
+            web.wait(45)
+
+
+def a_report_moves_the_figures_that_the_other_one_tells(here: int, there: int, secret: str) -> None:
+    milestone = MilestoneReport.objects.get().milestone
+    said = {"status": "in_progress", "percent": "60", "comment": "Bench ready"}
+    status, told = answered(
+        here,
+        f"/api/v1/milestones/{milestone.pk}/reports/",
+        data=json.dumps(said).encode(),
+        headers={
+            "Authorization": f"Token {secret}",
+            "Content-Type": "application/json",
+            "If-Match": f'"{version_of(milestone.pk)}"',
+        },
+    )
+    assert status == 201, told
+    address = f"/api/v1/projects/{milestone.project.code}/progress/?contract=c1"
+    assert within(30, lambda: Decimal(json.loads(answered(there, address)[1])["progress"]) == Decimal("0.6"))
+
+
+def a_pack_is_made_by_the_worker_of_exports(board: User, contract: int) -> None:
+    ask_for_pack(by=board, contract=contract, day=LAST_DAY, language="fr", today=clock.today(), now=clock.now())
+    assert within(60, lambda: BoardPack.objects.filter(state=PackState.READY).exists())
+
+
+def mail_is_taken_by_the_worker_of_mail() -> None:
+    app.send_task("tracker.write_again")
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as broker:
+        assert within(20, lambda: broker.llen("mail") == 0)

@@ -1,0 +1,155 @@
+"""Everything is taken away while people work, brought back, and compared: every row, every cell, every seal."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import LazySettings
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from psycopg import sql
+from pyrage import x25519
+
+from objectives.models import Document, ObjectiveScore, Role
+from objectives.rollup.check import check
+from objectives.rollup.run import roll_up
+from tests.elsewhere import another_connection
+from tests.portfolio import LAST_DAY, person, small_portfolio
+from tracker.backup.digests import digests_of
+from tracker.backup.restoring import restore
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+WRITE = "INSERT INTO sextant_cache (cache_key, value, expires) VALUES (%s, 'half', '2030-01-01')"
+
+HALVES = "SELECT count(*) FROM sextant_cache WHERE value = 'half'"
+
+
+@pytest.fixture
+def house(documents: Path) -> Any:
+    """A small portfolio with figures and a document."""
+    portfolio = small_portfolio()
+    roll_up(portfolio.contract, LAST_DAY)
+    keeper = person(Role.STAFF)
+    row = Document(project=portfolio.published, title="Agreement", kind="agreement", file_name="a.pdf",
+                   content_type="application/pdf", size=4, sha256="0" * 64, added_by=keeper)  # fmt: skip
+    row.stored.save("a.pdf", ContentFile(b"%PDF"))
+    row.save()
+    return portfolio
+
+
+@pytest.fixture
+def empty() -> Iterator[psycopg.Connection[Any]]:
+    """An empty database beside the tests' own."""
+    name = f"{connection.settings_dict['NAME']}_empty"
+    with another_connection() as link:
+        link.autocommit = True
+        link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        known = link.info
+        try:
+            with psycopg.connect(host=known.host, port=known.port, user=known.user, dbname=name) as new:
+                yield new
+        finally:
+            link.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def taken() -> dict[str, tuple[int, str]]:
+    connection.ensure_connection()
+    with connection.connection.transaction():
+        return digests_of(connection.connection)
+
+
+def test_what_comes_back_is_every_row_every_cell_and_every_document_as_it_was(
+    house: Any, empty: psycopg.Connection[Any], tmp_path: Path, documents: Path
+) -> None:
+    before = taken()
+    call_command("backup", str(tmp_path / "one.backup"))
+    for path in documents.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    assert restore(tmp_path / "one.backup", empty) == before
+    assert before["public.objectives_objectivescore"][0] == ObjectiveScore.objects.count() > 0
+    assert [path.read_bytes() for path in documents.rglob("*") if path.is_file()] == [b"%PDF"]
+    assert check(house.contract, LAST_DAY).difference_count == 0
+
+
+def test_what_is_written_meanwhile_is_in_it_whole_or_not_at_all(
+    house: Any, empty: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    ends = threading.Event()
+
+    def write() -> None:
+        with another_connection() as link:
+            number = 0
+            while not ends.is_set():
+                number += 1
+                for half in "ab":  # one transaction makes two rows
+                    link.execute(WRITE, [f"x{number}{half}"])
+                link.commit()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        call_command("backup", str(tmp_path / "busy.backup"))
+    finally:
+        ends.set()
+        writer.join()
+    restore(tmp_path / "busy.backup", empty)
+    row = empty.execute(HALVES).fetchone()
+    assert row
+    assert row[0] % 2 == 0
+
+
+def test_with_a_key_nobody_reads_it_without_the_other_one(house: Any, tmp_path: Path, settings: LazySettings) -> None:
+    identity = x25519.Identity.generate()
+    settings.BACKUP_KEY = str(identity.to_public())
+    target = tmp_path / "secret.backup"
+    call_command("backup", str(target))
+    assert b"OPEN0" not in target.read_bytes()
+    assert target.stat().st_mode & 0o077 == 0
+    with pytest.raises(CommandError, match="BACKUP_IDENTITY must hold the key"):
+        call_command("restore", str(target), verify=True)
+    settings.BACKUP_IDENTITY = str(x25519.Identity.generate())
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("restore", str(target), verify=True)
+    settings.BACKUP_IDENTITY = str(identity)
+    call_command("restore", str(target), verify=True)
+
+
+def test_a_backup_that_was_damaged_is_refused_and_nothing_is_left(house: Any, tmp_path: Path) -> None:
+    target = tmp_path / "one.backup"
+    call_command("backup", str(target))
+    content = bytearray(target.read_bytes())
+    place = content.index(b'"rows": ') + len(b'"rows": ')
+    content[place] ^= 1  # 24 rows become 34, or 1 row none
+    target.write_bytes(content)
+    with pytest.raises(CommandError, match="rows instead of"):
+        call_command("restore", str(target), verify=True)
+    with another_connection() as link:
+        found = link.execute("SELECT datname FROM pg_database WHERE datname LIKE '%%_verified'").fetchall()
+    assert found == []
+
+
+def test_a_database_in_use_is_never_restored_over_and_a_backup_never_written_over(house: Any, tmp_path: Path) -> None:
+    target = tmp_path / "one.backup"
+    call_command("backup", str(target))
+    kept = target.read_bytes()
+    with pytest.raises(CommandError, match="holds tables already"):
+        call_command("restore", str(target))
+    with pytest.raises(CommandError, match="is there already"):
+        call_command("backup", str(target))
+    assert target.read_bytes() == kept
+
+
+def test_a_failed_backup_leaves_no_file(house: Any, tmp_path: Path, documents: Path) -> None:
+    for path in documents.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    with pytest.raises(FileNotFoundError):
+        call_command("backup", str(tmp_path / "one.backup"))
+    assert list(tmp_path.iterdir()) == [documents]

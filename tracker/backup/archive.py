@@ -1,0 +1,106 @@
+"""What is a backup? One tar file, by age encrypted if there is a key: manifest, dump, documents.
+
+`BACKUP_KEY` is the key to write with (age1…), `BACKUP_IDENTITY` the one to read with (AGE-SECRET-KEY-1…), which the
+machine that writes need not know.
+"""
+
+import os
+import tarfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from pyrage import DecryptError, IdentityError, RecipientError, decrypt_io, encrypt_io, x25519
+
+ENCRYPTED = b"age-encryption.org/"
+MANIFEST, DUMP, DOCUMENTS = "manifest.json", "database.dump", "documents"
+
+
+@contextmanager
+def written(target: Path) -> Iterator[tarfile.TarFile]:
+    """Give an archive to fill; `target` is there when all of it is, or not at all, and its owner's alone."""
+    half = target.with_name(f"{target.name}.half")
+    key = _recipient()
+    try:
+        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            if key is None:
+                with tarfile.open(fileobj=out, mode="w|") as archive:
+                    yield archive
+            else:
+                with _through(lambda source: encrypt_io(source, out, [key])) as pipe:  # noqa: SIM117 (the order of ends)
+                    with tarfile.open(fileobj=pipe, mode="w|") as archive:
+                        yield archive
+            out.flush()
+            os.fsync(out.fileno())
+        half.replace(target)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def unpacked(source: Path, folder: Path) -> None:
+    """Lay what is in an archive down in a folder. Raises CommandError where it cannot be read."""
+    try:
+        with source.open("rb") as packed:
+            encrypted = packed.read(len(ENCRYPTED)) == ENCRYPTED
+            packed.seek(0)
+            if not encrypted:
+                _lay_down(packed, folder)
+                return
+            plain = folder / "plain"
+            with plain.open("wb") as out:
+                decrypt_io(packed, out, [_identity()])
+            with plain.open("rb") as inside:
+                _lay_down(inside, folder)
+            plain.unlink()
+    except (OSError, tarfile.TarError, DecryptError) as trouble:
+        raise CommandError(f"{source} cannot be read: {trouble}.") from None
+
+
+def _lay_down(packed: IO[bytes], folder: Path) -> None:
+    with tarfile.open(fileobj=packed, mode="r|") as archive:
+        archive.extractall(folder, filter="data")
+
+
+@contextmanager
+def _through(read: Callable[[IO[bytes]], None]) -> Iterator[IO[bytes]]:
+    """Give a pipe to write into, whose other end is read meanwhile."""
+    outlet, inlet = os.pipe()
+    trouble: list[Exception] = []
+
+    def work() -> None:
+        with os.fdopen(outlet, "rb") as source:
+            try:
+                read(source)
+            except Exception as error:  # noqa: BLE001 (told in the thread that waits)
+                trouble.append(error)
+
+    reader = threading.Thread(target=work)
+    reader.start()
+    try:
+        with os.fdopen(inlet, "wb") as pipe:
+            yield pipe
+    finally:
+        reader.join()
+    if trouble:
+        raise CommandError(f"The backup cannot be encrypted: {trouble[0]}.")
+
+
+def _recipient() -> x25519.Recipient | None:
+    try:
+        return x25519.Recipient.from_str(settings.BACKUP_KEY) if settings.BACKUP_KEY else None
+    except RecipientError:
+        raise CommandError("BACKUP_KEY is no key of age: give its public key, which begins with age1.") from None
+
+
+def _identity() -> x25519.Identity:
+    if not settings.BACKUP_IDENTITY:
+        raise CommandError("It is encrypted: BACKUP_IDENTITY must hold the key to read with (AGE-SECRET-KEY-1…).")
+    try:
+        return x25519.Identity.from_str(settings.BACKUP_IDENTITY)
+    except IdentityError:
+        raise CommandError("BACKUP_IDENTITY is no key of age: it begins with AGE-SECRET-KEY-1.") from None

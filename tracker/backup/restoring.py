@@ -1,0 +1,82 @@
+"""How is a backup brought back, and shown to be what was taken? Into an empty database only."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.core.files.storage import storages
+from django.core.management.base import CommandError
+from psycopg import Connection, sql
+
+from tracker.backup.archive import DOCUMENTS, DUMP, MANIFEST, unpacked
+from tracker.backup.digests import TABLES, Digests, differences, digests_of
+from tracker.backup.programs import run
+
+
+def restore(source: Path, into: Connection[Any]) -> Digests:
+    """Bring a backup back into an empty database, its documents into the storage; return what is there.
+
+    Raises CommandError where the database is not empty, or holds afterwards anything else than was taken.
+    """
+    if into.execute(TABLES).fetchone():
+        raise CommandError("This database holds tables already: restore into an empty one.")
+    into.commit()
+    with _opened(source) as (folder, told):
+        found = _compared(folder, told, into)
+        for document in told["documents"]:
+            target = Path(storages["documents"].path(document))
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copyfile(folder / DOCUMENTS / document, target)
+            target.chmod(0o600)
+    return found
+
+
+def verify(source: Path, beside: Connection[Any]) -> Digests:
+    """Bring a backup back into a database made for that, compare, and drop it; return what it holds.
+
+    Raises CommandError where anything differs, or the account may not make databases.
+    """
+    known, name = beside.info, f"{beside.info.dbname}_verified"
+    beside.autocommit = True
+    try:
+        beside.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    except psycopg.Error as refused:
+        raise CommandError(f"A backup is verified in a database of its own, which cannot be made: {refused}") from None
+    try:
+        link = psycopg.connect(
+            host=known.host, port=known.port, user=known.user, password=known.password, dbname=name
+        )  # fmt: skip
+        with link, _opened(source) as (folder, told):
+            missing = [one for one in told["documents"] if not (folder / DOCUMENTS / one).is_file()]
+            if missing:
+                raise CommandError(f"The backup lacks {len(missing)} documents, the first is {missing[0]}.")
+            return _compared(folder, told, link)
+    finally:
+        beside.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[tuple[Path, Any]]:
+    with tempfile.TemporaryDirectory(prefix="sextant-restore-", dir=source.parent) as name:
+        folder = Path(name)
+        unpacked(source, folder)
+        try:
+            yield folder, json.loads((folder / MANIFEST).read_text())
+        except FileNotFoundError:
+            raise CommandError(f"{source} is no backup of Sextant.") from None
+
+
+def _compared(folder: Path, told: Any, into: Connection[Any]) -> Digests:
+    run("pg_restore", into, "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error",
+        f"--dbname={into.info.dbname}", folder / DUMP)  # fmt: skip
+    with into.transaction():
+        found = digests_of(into)
+    wanted = {table: (one["rows"], one["digest"]) for table, one in told["tables"].items()}
+    if wrong := differences(wanted, found):
+        raise CommandError("\n".join(["What was restored is not what was taken:", *wrong]))
+    return found

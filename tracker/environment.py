@@ -1,0 +1,123 @@
+"""What does a variable of the environment say, as which type? A mistake is one line that names it and the way out.
+
+Every variable may also be given as a file whose path stands in `NAME_FILE`: secrets of containers and systemd.
+"""
+
+import datetime
+import logging
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+RATE = re.compile(r"[1-9][0-9]*/(s|sec|m|min|h|hour|d|day)")
+
+
+class Environment(environ.FileAwareEnv):  # type: ignore[misc]
+    """The environment of this process. Every reader raises `ImproperlyConfigured`."""
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return a text, without the white space around it (a secret's file ends with a line break)."""
+        try:
+            # the mapping, not `str`: a password that begins with $ names no other variable
+            return str(self.ENVIRON.get(name, default)).strip()
+        except OSError as trouble:
+            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {trouble.strerror}.") from None
+
+    def required(self, name: str) -> str:
+        """Return a text that must be there."""
+        if text := self.text(name):
+            return text
+        raise ImproperlyConfigured(f"{name} is missing: it must be given where DATABASE_URL is.")
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Return yes or no."""
+        text = self.text(name).lower()
+        if text in (*TRUE, *FALSE):
+            return text in TRUE
+        if text:
+            raise ImproperlyConfigured(f"{name} is {text!r}: give 1 or 0.")
+        return default
+
+    def number(self, name: str, default: int, *, least: int = 0) -> int:
+        """Return a whole number from `least` on."""
+        text = self.text(name) or str(default)
+        if text.isascii() and text.isdigit() and int(text) >= least:
+            return int(text)
+        raise ImproperlyConfigured(f"{name} is {text!r}: give a whole number from {least} on.")
+
+    def words(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
+        """Return what stands between commas."""
+        return [word.strip() for word in self.text(name, ",".join(default)).split(",") if word.strip()]
+
+    def ports(self, name: str, default: tuple[int, ...]) -> list[int]:
+        """Return ports, between commas."""
+        words = self.words(name, tuple(map(str, default)))
+        wrong = next(
+            (word for word in words if not (word.isascii() and word.isdigit() and 0 < int(word) < 65536)), None
+        )
+        if wrong is not None:
+            raise ImproperlyConfigured(f"{name} holds {wrong!r}: give ports from 1 to 65535, between commas.")
+        return [int(word) for word in words]
+
+    def day(self, name: str) -> datetime.date | None:
+        """Return a day, None where nothing is given."""
+        text = self.text(name)
+        try:
+            return datetime.date.fromisoformat(text) if text else None
+        except ValueError:
+            raise ImproperlyConfigured(f"{name} is {text!r}: give a day like 2016-12-31.") from None
+
+    def rate(self, name: str, default: str) -> str:
+        """Return how often something may be asked, like 600/min."""
+        text = self.text(name) or default
+        if RATE.fullmatch(text):
+            return text
+        raise ImproperlyConfigured(f"{name} is {text!r}: give a rate like 600/min.")
+
+    def level(self, name: str, default: str) -> str:
+        """Return from which level on things are logged."""
+        text = (self.text(name) or default).upper()
+        if text in logging.getLevelNamesMapping():
+            return text
+        raise ImproperlyConfigured(f"{name} is {text!r}: give DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+
+    def address(self, name: str, default: str) -> str:
+        """Return where people reach this installation, without the slash at the end."""
+        text = (self.text(name) or default).rstrip("/")
+        parts = urlsplit(text)
+        if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+            raise ImproperlyConfigured(f"{name} is {text!r}: give an address like https://sextant.example.org.")
+        return text
+
+    def mail(self, name: str, default: str) -> dict[str, Any]:
+        """Return Django's settings of the mail server of an address like smtp+tls://user:word@mail.example.org:587."""
+        text = self.text(name) or default
+        if urlsplit(text).scheme not in self.EMAIL_SCHEMES:
+            raise ImproperlyConfigured(f"{name} must begin with one of {', '.join(sorted(self.EMAIL_SCHEMES))}.")
+        return dict(self.email_url_config(text))
+
+    def database(self, name: str, default: str) -> dict[str, Any]:
+        """Return Django's settings of a PostgreSQL, with a pool of connections in the process."""
+        database: dict[str, Any] = self.db_url_config(self.text(name) or default)
+        if "postgresql" not in database.get("ENGINE", ""):
+            raise ImproperlyConfigured(f"{name} must begin with postgresql:// (no other database is supported).")
+        options = database.setdefault("OPTIONS", {})
+        database["HOST"] = options.pop("host", database["HOST"])
+        options.setdefault("options", "-c jit=off")  # our statements are short: compiling them costs more than they do
+        if self.flag("DATABASE_POOL", default=True):
+            options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+        return database
+
+
+def celery_address(url: str) -> str:
+    """Return the broker's address as Celery writes it: a unix socket has another scheme there than in the client."""
+    parts = urlsplit(url)
+    if parts.scheme in ("redis", "rediss"):
+        return url
+    if parts.scheme == "unix":
+        return f"redis+socket://{parts.path}?virtual_host={parse_qs(parts.query).get('db', ['0'])[0]}"
+    raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")

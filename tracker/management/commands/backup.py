@@ -1,0 +1,30 @@
+"""`manage.py backup FILE`: everything that the house holds in one file, taken while people work."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker.backup.writing import write_backup
+
+
+class Command(BaseCommand):
+    """Writes a backup; encrypted where `BACKUP_KEY` is given."""
+
+    help = "Write everything (database and documents) of one moment to FILE; encrypted if BACKUP_KEY is set."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the file."""
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write, never over an older backup."""
+        target: Path = options["file"].absolute()
+        if target.exists():
+            raise CommandError(f"{target} is there already: give another name.")
+        if not target.parent.is_dir():
+            raise CommandError(f"There is no folder {target.parent}.")
+        digests = write_backup(target)
+        rows = sum(count for count, _digest in digests.values())
+        self.stdout.write(f"{target}: {len(digests)} tables, {rows:,} rows, {target.stat().st_size:,} bytes")
