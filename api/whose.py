@@ -14,15 +14,9 @@ from knox.crypto import hash_token
 from objectives.acts.tokens import NOTED_EVERY
 from objectives.clock import now
 
-BY_PERSON = """(SELECT concat_ws(' ', t.ctid, t.xmin, u.ctid, u.xmin)
-    FROM objectives_apitoken t JOIN objectives_user u ON u.id = t.user_id
-    WHERE t.digest = %(secret)s AND t.revoked_at IS NULL AND (t.expiry IS NULL OR t.expiry > %(now)s)
-        AND t.last_used_at > %(noted)s AND u.is_active)"""
-BY_MACHINE = """(SELECT concat_ws(' ', t.ctid, t.xmin, m.ctid, m.xmin, u.ctid, u.xmin)
-    FROM oauth2_provider_accesstoken t JOIN objectives_machineclient m ON m.id = t.application_id
-    JOIN objectives_user u ON u.id = m.user_id
-    WHERE t.token_checksum = %(secret)s AND t.expires > %(now)s AND m.revoked_at IS NULL AND m.expiry > %(now)s
-        AND m.last_used_at > %(noted)s AND u.is_active)"""
+BY_PERSON = "versions_of_token(%(secret)s, %(now)s, %(noted)s)"
+BY_MACHINE = "versions_of_machine(%(secret)s, %(now)s, %(noted)s)"
+"""The migration `versions_of_who_asks` says what they are."""
 
 
 class Credential(NamedTuple):

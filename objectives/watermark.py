@@ -10,17 +10,8 @@ from django.utils import timezone
 
 from objectives.history import LARGEST, Cursor
 
-# A transaction that is still open and may end below the newest one that is seen is part of the mark: when it ends,
-# the mark moves, though the newest change may stay. Marks of waiting changes go when a rollup takes them.
-LOOK = """
-    WITH newest AS (SELECT transaction_id, id FROM objectives_change ORDER BY transaction_id DESC, id DESC LIMIT 1)
-    SELECT coalesce((SELECT transaction_id || '-' || id FROM newest), ''),
-        (SELECT max(id) FROM objectives_change),
-        (SELECT string_agg(open::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) AS open
-            WHERE open::text::bigint < (SELECT transaction_id FROM newest)),
-        (SELECT max(id) FROM objectives_rolluprun),
-        (SELECT min(change_id) || '-' || max(change_id) FROM objectives_mark),
-        pg_snapshot_xmin(pg_current_snapshot())::text::bigint"""
+LOOK = "SELECT look.*, {beside} FROM how_far_the_data_are() look"
+"""The migration `one_look` says what the function looks at."""
 NOTHING = "NULL"
 
 
@@ -43,6 +34,6 @@ def watermark(beside: str = NOTHING, parameters: Mapping[str, Any] | None = None
     """
     looked_at = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(f"{LOOK}, {beside}", parameters or None)
+        cursor.execute(LOOK.format(beside=beside), parameters or None)
         *parts, oldest_open, found = cursor.fetchone()
     return Watermark(repr(parts), Cursor(int(oldest_open) - 1, LARGEST), looked_at, found)
