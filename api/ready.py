@@ -170,6 +170,8 @@ def _is_within(request: HttpRequest, frame: Frame) -> bool:
 
 def _response(request: HttpRequest, ready: Ready) -> HttpResponse:
     response = HttpResponse(ready.body, status=ready.status, headers=ready.frame.headers)
+    if "Content-Type" not in ready.frame.headers:
+        del response.headers["Content-Type"]  # which is there by default: a 304 has none
     standing: Standing | None = getattr(request, "standing", None)
     for name, value in standing.headers.items() if standing is not None else ():
         response.headers[name] = value

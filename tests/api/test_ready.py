@@ -222,9 +222,10 @@ def test_what_is_written_while_an_answer_is_made_is_in_the_next_one(monkeypatch:
             Project.objects.filter(pk=portfolio.published.pk).update(title=f"Newer {number}")
             return found
 
+        Project.objects.filter(pk=portfolio.published.pk).update(title="Older")
         with monkeypatch.context() as patched:
             patched.setattr(f"{module}.{reads}", meanwhile)
-            asked(address)
+            assert asked(address).json()["title"] == "Older"
         assert asked(address).json()["title"] == f"Newer {number}"
 
 
