@@ -78,6 +78,13 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
             return text
         raise ImproperlyConfigured(f"{name} is {text!r}: give a rate like 600/min.")
 
+    def one_of(self, name: str, known: tuple[str, ...]) -> str:
+        """Return one of the words known, the first where nothing is given."""
+        text = self.text(name) or known[0]
+        if text in known:
+            return text
+        raise ImproperlyConfigured(f"{name} is {text!r}: give {' or '.join(known)}.")
+
     def level(self, name: str, default: str) -> str:
         """Return from which level on things are logged."""
         text = (self.text(name) or default).upper()

@@ -8,6 +8,7 @@ import datetime
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django_guid.integrations import CeleryIntegration
 from kombu import Queue
 
 from tracker.embedded.places import data_folder, places, secret_key
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "csp",
     "django_celery_beat",
     "django_filters",
+    "django_guid",
     "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -81,6 +83,8 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    "tracker.watching.requests.count",
     "tracker.pages.this_machine.only_this_machine",
     "api.ready.give_ready",  # before all others: they answered once what is ready
     "django.middleware.security.SecurityMiddleware",
@@ -316,7 +320,8 @@ STORAGES = {
 }
 
 # What is done in the background. Tasks carry ids only and may run twice: a lost or doubled message costs nothing.
-CELERY_BROKER_URL = celery_address(env.text("REDIS_URL") or places(DATA_DIR).redis_url)
+BROKER_URL = env.text("REDIS_URL") or places(DATA_DIR).redis_url
+CELERY_BROKER_URL = celery_address(BROKER_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,  # shorter ones start a long task again while it still runs
@@ -344,11 +349,31 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "tracker.beat:Schedule"
 
 # What is told to the person who runs it
+DJANGO_GUID = {  # one name for a request, which its tasks bear too
+    "GUID_HEADER_NAME": "X-Request-ID",
+    "EXPOSE_HEADER": False,
+    "INTEGRATIONS": [CeleryIntegration()],
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{message}{request}",
+            "style": "{",
+            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+        },
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": env.one_of("LOG_FORMAT", ("line", "json")),
+            "filters": ["request"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": env.level("LOG_LEVEL", "WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django_guid": {"level": "WARNING"}},
 }

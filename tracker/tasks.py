@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+import tracker.watching.tasks  # noqa: F401 (counts what ends)
 from objectives import clock
 from objectives.packs import make_packs
 from objectives.reminding.letters import write_again, write_mails

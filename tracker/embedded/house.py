@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -70,6 +71,10 @@ def _settle(data: Path, url: str) -> None:
     os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
     os.environ.setdefault("HTTPS", "0")
     os.environ.setdefault("SEXTANT_URL", url)
+    counts = data / "metrics"  # through which the processes of the web server tell each other what they counted
+    shutil.rmtree(counts, ignore_errors=True)
+    counts.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
 
 
 @contextlib.contextmanager

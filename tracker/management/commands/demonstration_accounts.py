@@ -72,7 +72,7 @@ class _Kept:
 
 
 def _encoded(password: str) -> str:
-    """Return the hash of the password, once for all accounts: each that is made or checked takes half a second."""
+    """Return the hash of the password, once for all accounts: to make or to check one is slow on purpose."""
     stored = User.objects.filter(email=PEOPLE[0][0]).values_list("password", flat=True).first()
     return stored if stored and check_password(password, stored) else make_password(password)
 
