@@ -64,6 +64,7 @@ def test_the_same_question_again_is_one_look() -> None:
         moved = {name for name in first.headers if again.headers.get(name) != first.headers[name]}
         assert moved <= set(TOLD_OF_THE_MOMENT)
         assert len(counted) == 1, [one["sql"] for one in counted]
+        assert again.wsgi_request.resolver_match.view_name == first.wsgi_request.resolver_match.view_name
 
 
 def test_what_the_token_may_not_is_refused_though_it_is_ready() -> None:
