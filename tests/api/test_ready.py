@@ -176,7 +176,7 @@ def people(client: Client) -> tuple[Portfolio, list[dict[str, str]]]:
 @example([(3, PROJECTS), (0, PROJECTS)], [(rename, 1), (rename, 2), (publish, 1)])
 @example([(1, f"{PROJECTS}H1/"), (4, f"{PROJECTS}H1/")], [(move, 1), (move, 2), (revoke, 1), (stop, 2)])
 @example([(2, PROJECTS), (3, "/api/v1/fundings/")], [(lead, 1), (shut_out, 2), (promote, 1), (narrow, 1), (narrow, 2)])
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_written_each_is_told_what_would_be_told_if_nothing_were_ready(
     people: tuple[Portfolio, list[dict[str, str]]], questions: list[Any], steps: list[Any]
 ) -> None:
