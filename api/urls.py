@@ -13,6 +13,7 @@ from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
 from api.resources.packs import Packs
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
+from api.resources.scenarios import Scenarios
 from api.resources.scorecard import Scorecards
 from api.resources.seals import Seals
 from api.resources.series import KpiValues, ProjectProgress
@@ -40,6 +41,7 @@ router.register("participations", portfolio.Participations, "participation")
 router.register("portfolio", Portfolio, "portfolio")
 router.register("programmes", portfolio.Programmes, "programme")
 router.register("projects", portfolio.Projects, "project")
+router.register("scenarios", Scenarios, "scenario")
 router.register("scorecards", Scorecards, "scorecard")
 router.register("seals", Seals, "seal")
 router.register("sources", places.Sources, "source")

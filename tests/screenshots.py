@@ -24,6 +24,9 @@ PAGES = {
     "indicator": "/contracts/era-3/kpis/members/",
     "unknown": "/contracts/era-3/unknown/",
     "portfolio": "/portfolio/?cut=funder",
+    "organisation": "/organisations/aerospace-valley/",
+    "network": "/network/",
+    "territory": "/territory/",
     "explanation": "/explanations/?contract=era-3&figure=contract.score",
     "how-to-read": "/how-to-read/",
 }

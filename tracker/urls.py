@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from tracker.pages import scenarios as what_if
 from tracker.pages import spreadsheets as sheets
 from tracker.pages import webhooks
 from tracker.pages.calendar import calendar
@@ -24,6 +25,13 @@ from tracker.pages.milestone import milestone, replan, report, undo
 from tracker.pages.moves import moves
 from tracker.pages.my_projects import my_projects
 from tracker.pages.notices import notices, read_all, read_notice
+from tracker.pages.organisations import changing as organisations
+from tracker.pages.organisations.duplicates import distinct, duplicates, merge
+from tracker.pages.organisations.duplicates import undo as undo_merge
+from tracker.pages.organisations.file import organisation
+from tracker.pages.organisations.listing import organisations as list_of_organisations
+from tracker.pages.organisations.network import network_page, network_picture, organisation_picture
+from tracker.pages.organisations.territory import territory
 from tracker.pages.packs import commentary, pack, pack_file, packs
 from tracker.pages.portfolio import portfolio
 from tracker.pages.preferences import calendar_address, mail_off, preferences
@@ -69,6 +77,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("participations/<int:key>/remove/", consortium.remove, name="remove-participant"),
     path("fundings/<int:key>/change/", fundings.change, name="change-funding"),
     path("fundings/<int:key>/remove/", fundings.remove, name="remove-funding"),
+    path("organisations/", list_of_organisations, name="organisations"),
+    path("organisations/<str:code>/", organisation, name="organisation"),
+    path("organisations/<str:code>/change/", organisations.change, name="change-organisation"),
+    path("organisations/<str:code>/memberships/", organisations.membership, name="organisation-memberships"),
+    path("organisations/<str:code>/size/", organisations.size, name="organisation-size"),
+    path("organisations/<str:code>/merge/<str:other>/", merge, name="merge-organisations"),
+    path("organisations/<str:code>/distinct/<str:other>/", distinct, name="distinct-organisations"),
+    path(
+        "organisations/<str:code>/network-<str:shape>-<str:scheme>.svg",
+        organisation_picture,
+        name="organisation-network",
+    ),
+    path("add-an-organisation/", organisations.add, name="add-organisation"),
+    path("duplicates/", duplicates, name="duplicates"),
+    path("merges/<int:key>/undo/", undo_merge, name="undo-merge"),
+    path("network/", network_page, name="network"),
+    path("network-<str:shape>-<str:scheme>.svg", network_picture, name="network-picture"),
+    path("territory/", territory, name="territory"),
     path("propose-a-project/", basics.propose, name="propose-project"),
     path("organisations-named/", consortium.organisations, name="organisations-named"),
     path("my-projects/", my_projects, name="my-projects"),
@@ -120,6 +146,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         changed_picture,
         name="what-changed-picture",
     ),
+    path("scenarios/", what_if.scenarios, name="scenarios"),
+    path("scenarios/<int:key>/", what_if.scenario, name="scenario"),
+    path("scenarios/<int:key>/suppose/<slug:what>/", what_if.supposed, name="suppose"),
+    path("scenarios/<int:key>/named/<slug:what>/", what_if.supposable, name="supposable-named"),
+    path("scenarios/<int:key>/no-more/<int:assumption>/", what_if.supposed_no_more, name="suppose-no-more"),
+    path("scenarios/<int:key>/<slug:act>/", what_if.act_on_scenario, name="act-on-scenario"),
     path("seals/", seals, name="seals"),
     path("contracts/<str:code>/seals/<int:number>/", seal, name="seal"),
     path("rollups/", rollups, name="rollups"),

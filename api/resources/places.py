@@ -3,7 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from rest_framework import serializers
 
 from api.cells import CodeField
@@ -12,21 +13,57 @@ from api.formats.columns import Holds
 from api.resource import Resource
 from api.shaping import Expand
 from objectives import access, filters
-from objectives.models import Activity, Organisation, Source, Territory
+from objectives.models import Activity, CompanySize, EarlierMembership, Organisation, Source, Territory
+
+SPAN = Concat(Cast("since", TextField()), Value("/"), Cast("until", TextField()), output_field=TextField())
+EARLIER = ArraySubquery(
+    EarlierMembership.objects.filter(organisation=OuterRef("pk")).order_by("since").annotate(span=SPAN).values("span")
+)
+CLASS = Coalesce(
+    Subquery(
+        CompanySize.objects.filter(organisation=OuterRef("pk"))
+        .exclude(size_class="")
+        .order_by("-year")
+        .values("size_class")[:1]
+    ),
+    Value(""),
+    output_field=CharField(),
+)
 
 
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
-    """An organisation as in organisations.csv."""
+    """An organisation as in organisations.csv, with its class of size and its earlier memberships."""
 
     id = serializers.CharField(source="code")
     territory = CodeField(allow_null=True)
+    size_class = serializers.SerializerMethodField(
+        help_text="By law, after the last year known: micro, small, medium, sme, mid_cap, large; empty when unknown."
+    )
+    earlier_memberships = serializers.SerializerMethodField(
+        help_text="Memberships that ended before this one, as ISO 8601 intervals of days."
+    )
+    exports: ClassVar[dict[str, Any]] = {
+        "size_class": (Holds.TEXT, CLASS),
+        "earlier_memberships": (Holds.LIST, EARLIER),
+    }
 
     class Meta:
         model = Organisation
         fields = (
             "id", "name", "acronym", "kind", "sector", "siret", "vat", "pic", "rnsr", "ror", "country", "city",
-            "postcode", "territory", "member_since", "member_until", "website", "source", "note",
+            "postcode", "territory", "member_since", "member_until", "website", "source", "note", "size_class",
+            "earlier_memberships",
         )  # fmt: skip
+        expressions: ClassVar = {"size_class": CLASS, "earlier_memberships": EARLIER}
+
+    def get_size_class(self, organisation: Organisation) -> str:
+        """Return the class of the last year of which it is known."""
+        known = {size.year: size.size_class for size in organisation.sizes.all() if size.size_class}
+        return known[max(known)] if known else ""
+
+    def get_earlier_memberships(self, organisation: Organisation) -> list[str]:
+        """Return the days from which and to which it was a member before."""
+        return [f"{one.since}/{one.until}" for one in organisation.earlier_memberships.all()]
 
 
 class Organisations(Resource):
@@ -40,7 +77,7 @@ class Organisations(Resource):
 
     def rows(self) -> QuerySet[Any]:
         """Every organisation is public."""
-        return Organisation.objects.select_related("territory")
+        return Organisation.objects.select_related("territory").prefetch_related("sizes", "earlier_memberships")
 
 
 PARTNERS = ArraySubquery(Organisation.objects.filter(activities=OuterRef("pk")).order_by("code").values("code"))

@@ -111,7 +111,7 @@ class Scorecards(Conditional):
     def list(self, request: Request) -> Response:
         """Return the scorecard of a contract; of the current one when none is named."""
         refuse_unknown(request, {"contract", "as_of", "known_at", "after"})
-        return Response(_card(_asked(request, asked_contract(request))))
+        return Response(told(_asked(request, asked_contract(request))))
 
     @extend_schema(parameters=[OpenApiParameter("id", str, "path"), AS_OF, KNOWN_AT, AFTER], responses=ScorecardShape)
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -120,7 +120,7 @@ class Scorecards(Conditional):
         contract = Contract.objects.filter(code=pk).first() if "\0" not in pk else None
         if contract is None:
             raise NotFound
-        return Response(_card(_asked(request, contract)))
+        return Response(told(_asked(request, contract)))
 
 
 def _asked(request: Request, contract: Contract) -> Scorecard:
@@ -130,7 +130,8 @@ def _asked(request: Request, contract: Contract) -> Scorecard:
     return scorecard_known_at(contract, named_day(request), request.user, position)
 
 
-def _card(card: Scorecard) -> dict[str, Any]:
+def told(card: Scorecard) -> dict[str, Any]:
+    """Return a scorecard as the schema has it."""
     return {
         "contract": card.contract,
         "as_of": card.as_of,

@@ -13,6 +13,12 @@ from objectives.access.measuring import (
     enterable_series,
     redefinable_kpis,
 )
+from objectives.access.organisations import (
+    changeable_organisations,
+    undoable_merges,
+    visible_people,
+    visible_sizes,
+)
 from objectives.access.own import (
     hash_of,
     notices,
@@ -79,6 +85,14 @@ from objectives.access.sight import (
     showed,
     turned,
 )
+from objectives.access.supposing import (
+    changeable_scenarios,
+    own_scenarios,
+    supposable_contracts,
+    supposable_links,
+    supposable_milestones,
+    visible_scenarios,
+)
 from objectives.access.suppressing import (
     suppression,
 )
@@ -104,8 +118,10 @@ __all__ = [
     "allocatable_projects",
     "answerable",
     "changeable_fundings",
+    "changeable_organisations",
     "changeable_participations",
     "changeable_projects",
+    "changeable_scenarios",
     "closable_contracts",
     "commentable_kpis",
     "commentable_objectives",
@@ -134,6 +150,7 @@ __all__ = [
     "opened",
     "opening_rows",
     "own_machines",
+    "own_scenarios",
     "own_sheets",
     "own_tokens",
     "own_webhook_messages",
@@ -154,8 +171,12 @@ __all__ = [
     "sees_everything",
     "showed",
     "standing",
+    "supposable_contracts",
+    "supposable_links",
+    "supposable_milestones",
     "suppression",
     "turned",
+    "undoable_merges",
     "visible_activities",
     "visible_commentaries",
     "visible_comments",
@@ -169,7 +190,10 @@ __all__ = [
     "visible_milestones",
     "visible_packs",
     "visible_participations",
+    "visible_people",
     "visible_projects",
+    "visible_scenarios",
+    "visible_sizes",
     "whole_projects",
     "withdrawable_comments",
 ]

@@ -62,7 +62,12 @@ KINDS: dict[str, Kind] = {
 HANGING = ("participation", "funding", "milestone", "link", "measurement")
 """Kinds whose rows hang on a project, and are seen with it."""
 
-PART_OF = {"milestonereport": ("milestone", "milestone_id"), "activitypartner": ("activity", "activity_id")}
+PART_OF = {
+    "milestonereport": ("milestone", "milestone_id"),
+    "activitypartner": ("activity", "activity_id"),
+    "companysize": ("organisation", "organisation_id"),
+    "earliermembership": ("organisation", "organisation_id"),
+}
 """Kinds that are shown in a row of another kind, and the column that names it."""
 
 

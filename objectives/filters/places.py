@@ -1,19 +1,25 @@
 """What can be asked of organisations, activities, territories and sources?"""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, OrderingFilter
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, OrderingFilter
 
+from objectives import access
 from objectives.filters import questions as ask
 from objectives.filters.asking import Asking
 from objectives.models import (
     Activity,
     ActivityKind,
     Contract,
+    Domain,
+    EarlierMembership,
     Organisation,
     OrganisationKind,
+    Participation,
     Sector,
     Source,
     Territory,
@@ -22,14 +28,16 @@ from objectives.models import (
 
 
 class OrganisationFilter(Asking):
-    """Organisations by kind, sector, country, and place."""
+    """Organisations by kind, sector, country, place, membership, and domain of their projects."""
 
     kind = ChoiceFilter(choices=OrganisationKind.choices)
     sector = ChoiceFilter(choices=Sector.choices)
     country = CharFilter(max_length=2)
     territory = ask.by_territory("lying_in")
     member = BooleanFilter(field_name="member_since", lookup_expr="isnull", exclude=True)
-    search = ask.searching("code", "name", "acronym")
+    member_on = DateFilter(method="members_on", label=_("member on a day"))
+    domain = ChoiceFilter(choices=Domain.choices, method="working_on", label=_("domain of its projects"))
+    search = ask.searching("code", "name", "acronym", "siret", "pic")
     ordering = OrderingFilter(fields=("code", "name", "country"))
 
     class Meta:
@@ -39,6 +47,17 @@ class OrganisationFilter(Asking):
     def lying_in(self, queryset: QuerySet[Any], _name: str, territory: Territory) -> QuerySet[Any]:
         """Keep what lies in a place."""
         return queryset.filter(territory__in=Territory.objects.within(territory))
+
+    def members_on(self, queryset: QuerySet[Any], _name: str, day: datetime.date) -> QuerySet[Any]:
+        """Keep what was a member on a day."""
+        open_ended = Q(member_until__isnull=True) | Q(member_until__gte=day)
+        earlier = EarlierMembership.objects.filter(organisation=OuterRef("pk"), since__lte=day, until__gte=day)
+        return queryset.filter((Q(member_since__lte=day) & open_ended) | Exists(earlier))
+
+    def working_on(self, queryset: QuerySet[Any], _name: str, domain: str) -> QuerySet[Any]:
+        """Keep what takes part in a project of a domain, of those that the reader may see whole."""
+        projects = access.whole_projects(self.reader).filter(domains__contains=[domain])
+        return queryset.filter(pk__in=Participation.objects.filter(project__in=projects).values("organisation"))
 
 
 class ActivityFilter(Asking):

@@ -28,6 +28,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("objectives", "0031_a_restore_knows_the_calendar")]
+    dependencies = [("objectives", "0033_scenarios")]
 
     operations = [migrations.RunSQL(LOOK, "DROP FUNCTION how_far_the_data_are();")]

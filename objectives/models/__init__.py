@@ -16,6 +16,7 @@ from objectives.models.cells import (
 )
 from objectives.models.closing import PeriodClosing, closed_through
 from objectives.models.comment import Comment
+from objectives.models.company import CEILINGS, CompanySize, EarlierMembership, SizeClass
 from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.document import Document, DocumentKind
 from objectives.models.fields import Basis, Derivation, Precision
@@ -48,6 +49,7 @@ from objectives.models.measurement import (
     Step,
     Suspicion,
 )
+from objectives.models.merge import NotDuplicate, OrganisationMerge
 from objectives.models.milestone import Milestone, MilestoneKind, MilestoneReport, MilestoneStatus
 from objectives.models.notice import CalendarAddress, LedgerReader, Notice, NoticeKind
 from objectives.models.objective import Objective
@@ -68,6 +70,7 @@ from objectives.models.project import (
 )
 from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, ForgottenRuns, RollupRun, RunKind
+from objectives.models.scenario import Aspect, Assumption, Scenario
 from objectives.models.seal import Seal, SealedPart, SealedPartName
 from objectives.models.sheet import SheetKind, SheetState, SheetUpload
 from objectives.models.source import Source
@@ -80,6 +83,7 @@ from objectives.models.webhook import MessageKind, MessageState, Trouble, Webhoo
 __all__ = [
     "ALIVE_STATUSES",
     "BLOCK",
+    "CEILINGS",
     "DEFINING",
     "FACTS",
     "OF_PROJECT",
@@ -96,6 +100,8 @@ __all__ = [
     "ActivityPartner",
     "Aggregation",
     "ApiToken",
+    "Aspect",
+    "Assumption",
     "Basis",
     "BoardPack",
     "CalendarAddress",
@@ -103,6 +109,7 @@ __all__ = [
     "Change",
     "Comment",
     "Commentary",
+    "CompanySize",
     "ComputedRule",
     "Contract",
     "ContractScore",
@@ -114,6 +121,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Domain",
+    "EarlierMembership",
     "ForgottenRuns",
     "Frequency",
     "Funding",
@@ -144,6 +152,7 @@ __all__ = [
     "MilestoneKind",
     "MilestoneReport",
     "MilestoneStatus",
+    "NotDuplicate",
     "Notice",
     "NoticeKind",
     "Objective",
@@ -151,6 +160,7 @@ __all__ = [
     "Operation",
     "Organisation",
     "OrganisationKind",
+    "OrganisationMerge",
     "PackState",
     "Participation",
     "ParticipationRole",
@@ -170,6 +180,7 @@ __all__ = [
     "Role",
     "RollupRun",
     "RunKind",
+    "Scenario",
     "Scope",
     "Seal",
     "SealedPart",
@@ -179,6 +190,7 @@ __all__ = [
     "SheetKind",
     "SheetState",
     "SheetUpload",
+    "SizeClass",
     "Source",
     "StatusOfFigure",
     "Step",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from objectives.models.activity import Activity
 from objectives.models.closing import PeriodClosing
 from objectives.models.comment import Comment
+from objectives.models.company import CompanySize, EarlierMembership
 from objectives.models.contract import Contract
 from objectives.models.document import Document
 from objectives.models.funding import Funding
@@ -22,12 +23,14 @@ from objectives.models.kpi_version import KpiVersion
 from objectives.models.labelling import ProjectDecision
 from objectives.models.link import Link
 from objectives.models.measurement import Measurement
+from objectives.models.merge import NotDuplicate
 from objectives.models.milestone import Milestone, MilestoneReport
 from objectives.models.objective import Objective
 from objectives.models.organisation import Organisation
 from objectives.models.participation import Participation
 from objectives.models.programme import Call, Programme
 from objectives.models.project import Label, Project, ProjectLead
+from objectives.models.scenario import Assumption, Scenario
 from objectives.models.seal import Seal, SealedPart
 from objectives.models.source import Source
 from objectives.models.territory import Territory
@@ -123,7 +126,20 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
         verbose_name = _("partner of an activity")
 
 
-RECORDED: tuple[type[models.Model], ...] = (ActivityPartner, Call, Comment, Document, ProjectDecision, Seal, Source)
+RECORDED: tuple[type[models.Model], ...] = (
+    ActivityPartner,
+    Assumption,
+    Call,
+    Comment,
+    CompanySize,
+    Document,
+    EarlierMembership,
+    NotDuplicate,
+    ProjectDecision,
+    Scenario,
+    Seal,
+    Source,
+)
 """What the ledger records for readers only: no figure depends on it, no drain waits for it."""
 
 ROWS = {

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from objectives.models import (
     ApiToken,
+    Assumption,
     BoardPack,
     Comment,
     Document,
@@ -16,9 +17,11 @@ from objectives.models import (
     Measurement,
     Notice,
     Objective,
+    OrganisationMerge,
     Participation,
     PeriodClosing,
     Programme,
+    Scenario,
     Seal,
     SheetUpload,
     Target,
@@ -72,9 +75,22 @@ def machine(_world: World) -> UUID:
     return key
 
 
+def merge(_world: World) -> int:
+    """Return the key of a merge of organisations."""
+    return OrganisationMerge.objects.get().pk
+
+
+OF_ORGANISATION: dict[str, Sample] = {"code": lambda _: "partner"}
+
+
 def pack(_world: World) -> int:
     """Return the key of the board pack."""
     return BoardPack.objects.get().pk
+
+
+def scenario(_world: World) -> int:
+    """Return the key of the lead's scenario."""
+    return Scenario.objects.get().pk
 
 
 ROWS: dict[str, Sample] = {
@@ -82,6 +98,7 @@ ROWS: dict[str, Sample] = {
     "code": lambda world: world.portfolio.hidden.code,
     "key": lambda world: world.milestone.pk,
     "pk": lambda world: world.milestone.pk,
+    "other": lambda _: "third",
     "number": lambda _: 1,
     "seen": lambda _: 0,
     "token": lambda world: world.sealed.token,
@@ -139,7 +156,20 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "moves": {"code": lambda world: world.portfolio.contract.code},
     "objective": {"code": lambda world: world.portfolio.contract.code},
     "objective-detail": {"pk": lambda _: Objective.objects.get(number=1).pk},
-    "organisation-detail": {"code": lambda _: "partner"},
+    **dict.fromkeys(
+        (
+            "organisation",
+            "organisation-network",
+            "change-organisation",
+            "organisation-memberships",
+            "organisation-size",
+            "merge-organisations",
+            "distinct-organisations",
+            "organisation-detail",
+        ),
+        OF_ORGANISATION,
+    ),
+    "undo-merge": {"key": merge},
     "pack": {"key": pack},
     "pack-detail": {"pk": pack},
     "pack-file": {"key": pack, "kind": lambda _: "pdf"},
@@ -161,6 +191,14 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "revoke-token": {"key": token},
     "rollup-run": {"key": lambda world: world.run.pk},
     "scorecard-detail": {"pk": lambda world: world.portfolio.contract.code},
+    "act-on-scenario (copy)": {"key": scenario, "act": lambda _: "copy"},
+    "act-on-scenario (name)": {"key": scenario, "act": lambda _: "name"},
+    "scenario": {"key": scenario},
+    "scenario-detail": {"pk": scenario},
+    "scenario-scorecard": {"pk": scenario},
+    "supposable-named": {"key": scenario, "what": lambda _: "milestone"},
+    "suppose": {"key": scenario, "what": lambda _: "weight"},
+    "suppose-no-more": {"key": scenario, "assumption": lambda _: Assumption.objects.get().pk},
     "seal": {"code": lambda world: world.portfolio.contract.code},
     "seal-detail": {"pk": lambda _: Seal.objects.get().pk},
     "send-invitation": {"key": lambda world: world.sealed.invitation.pk},

@@ -99,7 +99,8 @@ def explained() -> Iterator[dict[str, str]]:
 PAGES = (
     "/", "/?as_of=2015-12-31", "/contracts/c1/objectives/1/", "/portfolio/?cut=funder", "/portfolio/?cut=year",
     "/explanations/?figure=contract.score", "/explanations/?figure=objective.committed&objective=1",
-    "/explanations/?figure=kpi.actual&kpi=sme_participants",
+    "/explanations/?figure=kpi.actual&kpi=sme_participants", "/organisations/", "/organisations/partner/", "/network/",
+    "/territory/?by=money", "/network-narrow-light.svg",
 )  # fmt: skip
 """Both doors have the same figures; the pages are asked for those that are told in words."""
 

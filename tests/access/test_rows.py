@@ -17,14 +17,19 @@ from objectives.models import (
     BoardPack,
     Comment,
     Commentary,
+    CompanySize,
     Contract,
     Invitation,
     Kpi,
     MachineClient,
     MilestoneReport,
     Objective,
+    Organisation,
+    OrganisationMerge,
     Project,
+    Scenario,
     SheetUpload,
+    User,
     Webhook,
     WebhookMessage,
 )
@@ -59,7 +64,8 @@ def more(name: str) -> tuple[Any, ...]:
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (
-        Activity, BoardPack, Comment, Commentary, Contract, Invitation, Kpi, Objective, SheetUpload
+        Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Invitation, Kpi, Objective, Organisation,
+        OrganisationMerge, Scenario, SheetUpload, User,
     ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))
     path = PATHS.get(rows.model, "project")

@@ -163,7 +163,8 @@ def test_figures_changes_and_the_harvest_name_the_own_project_only(funders: tupl
 def test_every_way_to_ask_the_api_is_asked_here() -> None:
     """A further endpoint has to be put among these questions."""
     asked = {prefix for prefix, _forms in lists()} | {address.split("/")[3] for address in FIGURES} | {"changes"}
-    asked |= {"changes-of-score", "packs", "seals"}  # there are none for a funder: tests/access/test_routes.py
+    # there are none for a funder: tests/access/test_routes.py
+    asked |= {"changes-of-score", "packs", "scenarios", "seals"}
     asked |= {"webhooks"}  # of one person; what they tell is the feed
     assert asked >= {prefix for prefix, _view, _basename in router.registry}
     assert set(OF_PROJECTS) <= {prefix for prefix, _forms in lists()}

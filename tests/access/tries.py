@@ -28,12 +28,30 @@ from objectives.acts.measuring import (
     take_measurement_back,
 )
 from objectives.acts.measuring_together import FiguresOf, take_figures_back, write_figures_of
+from objectives.acts.merging import merge_organisations, say_two, take_two_back, undo_merge
 from objectives.acts.news import News
+from objectives.acts.organisations import (
+    Period,
+    Size,
+    add_organisation,
+    change_organisation,
+    record_size,
+    set_memberships,
+    version_of_organisation,
+)
 from objectives.acts.planning import Plan, add_milestone, change_milestone, remove_milestone
 from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
 from objectives.acts.reporting import replan_milestone, report_milestone, undo_last_report
 from objectives.acts.reporting_together import NewsOf, report_together, take_back_together
+from objectives.acts.scenarios import (
+    change_scenario,
+    copy_scenario,
+    make_scenario,
+    remove_scenario,
+    share_scenario,
+)
 from objectives.acts.sharing_out import share_out
+from objectives.acts.supposing import Supposition, suppose, suppose_no_more
 from objectives.acts.tokens import create_token, replace_token, revoke_token
 from objectives.acts.webhooks import (
     change_webhook,
@@ -52,6 +70,8 @@ from objectives.acts.wishes import (
 )
 from objectives.history import START
 from objectives.models import (
+    Aspect,
+    Assumption,
     Change,
     Document,
     Kpi,
@@ -62,6 +82,7 @@ from objectives.models import (
     Organisation,
     PeriodClosing,
     Role,
+    Scenario,
     SheetKind,
     SheetUpload,
     User,
@@ -69,7 +90,7 @@ from objectives.models import (
 from objectives.packs.asking import ask_for_pack
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
-from tests.access.samples import comment, funding, machine, measurement, participation, sheet, token, webhook
+from tests.access.samples import comment, funding, machine, measurement, merge, participation, sheet, token, webhook
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -137,6 +158,26 @@ def money(world: World, stage: str) -> Money:
     )  # fmt: skip
 
 
+def on_organisation(act: Callable[..., object], **said: object) -> Try:
+    """Try an act on the partner's organisation, at its version."""
+
+    def attempt(by: User, _world: World) -> object:
+        row = Organisation.objects.get(code="partner")
+        return act(by=by, organisation=row.pk, seen=version_of_organisation(row), **said)
+
+    return attempt
+
+
+def two() -> tuple[Organisation, Organisation]:
+    return Organisation.objects.get(code="elsewhere"), Organisation.objects.get(code="third")
+
+
+def one_of_two(by: User) -> object:
+    keep, gone = two()
+    seen = (version_of_organisation(keep), version_of_organisation(gone))
+    return merge_organisations(by=by, keep=keep.pk, gone=gone.pk, seen=seen)
+
+
 def unreported_removed(by: User) -> object:
     key = Milestone.objects.get(number=2).pk
     return remove_milestone(by=by, milestone=key, seen=version_of(key), reason="Twice")
@@ -171,6 +212,25 @@ def waiting() -> SheetUpload:
 
 def workbook(world: World) -> bytes:
     return download(by=world.lead, kind=SheetKind.MILESTONES, project=None, today=LAST_DAY)
+
+
+def on_scenario(act: Callable[..., object], **said: object) -> Try:
+    """Try an act on the lead's scenario, at its version."""
+
+    def attempt(by: User, world: World) -> object:
+        row = Scenario.objects.get()
+        return act(by=by, scenario=row.pk, seen=row.version, **said)
+
+    return attempt
+
+
+def no_more(by: User) -> object:
+    row = Scenario.objects.get()
+    return suppose_no_more(by=by, scenario=row.pk, seen=row.version, assumption=Assumption.objects.get().pk)
+
+
+def supposition(world: World) -> list[Supposition]:
+    return [Supposition(Aspect.OBJECTIVE_WEIGHT, world.portfolio.first.pk, Decimal(2))]
 
 
 TRIES: dict[str, Try] = {
@@ -217,6 +277,23 @@ TRIES: dict[str, Try] = {
     "write_commentary": lambda by, world: write_commentary(
         by=by, objective=world.portfolio.first.pk, day=LAST_DAY, text="Late", seen=1, now=NOW
     ),
+    "add_organisation": lambda by, _: add_organisation(by=by, values={"name": "New", "kind": "sme"}),
+    "change_organisation": on_organisation(change_organisation, values={"city": "Pau"}),
+    "set_memberships": on_organisation(set_memberships, periods=[Period(datetime.date(2013, 1, 1))]),
+    "record_size": on_organisation(record_size, size=Size(year=2018, headcount=Decimal(9))),
+    "merge_organisations": lambda by, _: one_of_two(by),
+    "undo_merge": lambda by, world: undo_merge(by=by, merge=merge(world)),
+    "say_two": lambda by, _: say_two(by=by, one=two()[0].pk, other=two()[1].pk),
+    "take_two_back": lambda by, _: take_two_back(
+        by=by, one=two()[0].pk, other=Organisation.objects.get(code="agency").pk
+    ),
+    "make_scenario": lambda by, world: make_scenario(by=by, contract=world.portfolio.contract.pk, name="Mine"),
+    "change_scenario": on_scenario(change_scenario, name="Later", note=""),
+    "share_scenario": on_scenario(share_scenario, with_the_board=True, people=[]),
+    "copy_scenario": lambda by, _: copy_scenario(by=by, scenario=Scenario.objects.get().pk, name="Mine"),
+    "remove_scenario": on_scenario(remove_scenario),
+    "suppose": lambda by, world: on_scenario(suppose, said=supposition(world))(by, world),
+    "suppose_no_more": lambda by, _: no_more(by),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW
     ),

@@ -13,11 +13,16 @@ from objectives.acts.commentary import write_commentary
 from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.acts.machines import register_machine
+from objectives.acts.merging import merge_organisations, say_two
+from objectives.acts.scenarios import make_scenario, share_scenario
+from objectives.acts.supposing import Supposition, suppose
 from objectives.models import (
     ApiToken,
+    Aspect,
     CalendarAddress,
     Call,
     Comment,
+    CompanySize,
     Funding,
     Kpi,
     Label,
@@ -45,6 +50,7 @@ from objectives.models import (
 )
 from objectives.packs import ask_for_pack, make_packs
 from objectives.rollup.run import roll_up
+from objectives.versions import version_with
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
 
@@ -93,7 +99,9 @@ def make_world() -> World:
     staff = people["staff"][0]
     assert isinstance(staff, User)
     users = [somebody for kind in people.values() for somebody in kind if isinstance(somebody, User)]
+    _once_two(staff)
     _doings(portfolio, lead, staff)
+    _what_if(portfolio, lead, deputy)
     for somebody in users:
         _own(somebody, portfolio.hidden)
     guest = Guest(email="guest@example.org", full_name="Guest", role=Role.BOARD)
@@ -107,6 +115,15 @@ def make_world() -> World:
         deputy,
         {somebody.pk: _session(somebody) for somebody in users},
     )
+
+
+def _once_two(staff: User) -> None:
+    """An organisation that another one was taken into, two that are said to be two, and what one counts."""
+    keep = Organisation.objects.get(code="elsewhere")
+    gone = Organisation.objects.create(code="once", name="Once", kind="sme")
+    merge_organisations(by=staff, keep=keep.pk, gone=gone.pk, seen=(version_with(keep, ()), version_with(gone, ())))
+    say_two(by=staff, one=keep.pk, other=Organisation.objects.get(code="agency").pk)
+    CompanySize.objects.create(organisation=keep, year=2017, headcount=9, turnover=1)
 
 
 def _told(lead: User) -> None:
@@ -176,6 +193,15 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
     write_commentary(by=staff, objective=portfolio.first.pk, day=LAST_DAY, text="On its way", seen=0, now=now)
     ask_for_pack(by=staff, contract=portfolio.contract.pk, day=LAST_DAY, language="en", today=LAST_DAY, now=now)
     make_packs({kind: lambda pack: f"{pack}".encode() for kind in ("pdf", "xlsx")})
+
+
+def _what_if(portfolio: Portfolio, lead: User, deputy: User) -> None:
+    """A scenario of the lead, which the deputy works on."""
+    made = make_scenario(by=lead, contract=portfolio.contract.pk, name="Late")
+    late = Milestone.objects.get(project=portfolio.hidden, number=1)
+    said = [Supposition(Aspect.PLANNED, late.pk, LAST_DAY)]
+    made = suppose(by=lead, scenario=made.pk, seen=made.version, said=said)
+    share_scenario(by=lead, scenario=made.pk, seen=made.version, with_the_board=False, people=[deputy.pk])
 
 
 def _own(somebody: User, hidden: Project) -> None:

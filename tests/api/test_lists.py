@@ -55,6 +55,7 @@ def test_the_root_names_every_resource(client: Client) -> None:
         "explanations",
         "packs",
         "portfolio",
+        "scenarios",
         "scorecards",
         "seals",
         "subventions",

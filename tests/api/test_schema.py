@@ -22,8 +22,8 @@ from tests.portfolio import small_portfolio
 
 RESOURCES = (
     "activities", "calls", "comments", "contracts", "fundings", "kpis", "links", "measurements", "milestones",
-    "objectives", "organisations", "packs", "participations", "programmes", "projects", "scorecards", "seals",
-    "sources", "subventions", "targets", "territories", "webhooks",
+    "objectives", "organisations", "packs", "participations", "programmes", "projects", "scenarios", "scorecards",
+    "seals", "sources", "subventions", "targets", "territories", "webhooks",
 )  # fmt: skip
 LISTS = (
     "changes", "changes-of-score", "explanations", "fundings/totals", "kpis/KEY/values", "participations/totals",
@@ -33,6 +33,7 @@ LISTS = (
 PATHS = [
     *(f"/api/v1/{name}/{key}" for name in RESOURCES for key in ("", "KEY/")),
     *(f"/api/v1/{one}/" for one in LISTS),
+    "/api/v1/scenarios/KEY/scorecard/",
     *(f"/api/v1/packs/KEY/{kind}/" for kind in ("pdf", "xlsx")),
 ]
 

@@ -51,6 +51,17 @@ def _drawn(specification: str, in_french: bool) -> str:
     return svg
 
 
+def laid_out(specification: dict[str, Any]) -> str:
+    """Return the SVG of a whole Vega specification, which names its colours itself; as long as `drawn`."""
+    return _laid_out(json.dumps(specification, sort_keys=True))
+
+
+@lru_cache(KEPT)
+def _laid_out(specification: str) -> str:
+    svg: str = vl_convert.vega_to_svg(specification)
+    return svg
+
+
 def _look(palette: Palette) -> dict[str, Any]:
     words = {"labelColor": palette.ink, "titleColor": palette.muted, "labelFontSize": 12, "titleFontWeight": "normal"}
     return {

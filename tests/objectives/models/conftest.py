@@ -12,21 +12,28 @@ from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
     ApiToken,
+    Assumption,
     BoardPack,
     Comment,
     Commentary,
+    CompanySize,
     Contract,
     Delivery,
     Document,
+    EarlierMembership,
     HarvestRecord,
     Invitation,
     Kpi,
+    NotDuplicate,
     Notice,
     Objective,
+    Organisation,
+    OrganisationMerge,
     PeriodClosing,
     Project,
     ProjectDecision,
     ProjectLead,
+    Scenario,
     Seal,
     SealedPart,
     SheetUpload,
@@ -55,6 +62,7 @@ def fill(folder: Path) -> None:
         contract=Contract.objects.get(code="c-1"), through="2013-12-31", closed_by=person
     ))  # fmt: skip
     laid_before_the_board(person)
+    of_organisations(person)
     ApiToken.objects.create(user=person)
     place = {"transaction_id": 1, "change_id": 1}
     webhook = Webhook.objects.create(person=person, name="Warehouse", url="https://receiver.example.org/", **place)
@@ -67,6 +75,14 @@ def fill(folder: Path) -> None:
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
         invited_by=person, expires_at="2100-01-01T00:00Z",
     )  # fmt: skip
+
+
+def of_organisations(person: User) -> None:
+    acme = Organisation.objects.get(code="acme")
+    CompanySize.objects.create(organisation=acme, year=2018, headcount=9)
+    EarlierMembership.objects.create(organisation=acme, since="2010-01-01", until="2011-12-31")
+    OrganisationMerge.objects.create(kept=acme, code="acme-2", merged_by=person)
+    NotDuplicate.objects.create(one=acme, other=Organisation.objects.exclude(code="acme").order_by("code")[0])
 
 
 def sealed(closing: PeriodClosing) -> None:
@@ -87,6 +103,8 @@ def laid_before_the_board(person: User) -> None:
         objective=Objective.objects.filter(contract__code="c-1").earliest("number"), as_of="2013-12-31", version=1,
         text="On its way", author=person, signed="Lead", written_at=now,
     )  # fmt: skip
+    scenario = Scenario.objects.create(contract=Contract.objects.get(code="c-1"), name="Late", owner=person)
+    Assumption.objects.create(scenario=scenario, aspect="planned", subject=1, day="2014-01-01")
 
 
 @pytest.fixture
@@ -110,6 +128,8 @@ def stored_once(
             "objectives_mark",
             "objectives_boardpack",
             "objectives_commentary",
+            "objectives_scenario",
+            "objectives_assumption",
             "objectives_periodclosing",
             "objectives_apitoken",
             "objectives_machineclient",

@@ -14,7 +14,9 @@ from objectives.acts.figures import Figures
 from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
 from objectives.acts.labelling import Decision, move_project
 from objectives.acts.measuring import correct_measurement, submit_measurement
+from objectives.acts.merging import merge_organisations, undo_merge
 from objectives.acts.news import News
+from objectives.acts.organisations import change_organisation, version_of_organisation
 from objectives.acts.reporting import report_milestone, undo_last_report
 from objectives.acts.sharing_out import share_out
 from objectives.models import (
@@ -68,6 +70,17 @@ def of_a_consortium(by: User) -> Iterator[object]:
     yield add_participant(by=by, project=known.project_id, part=part)
 
 
+def of_organisations(by: User) -> Iterator[object]:
+    known = Organisation.objects.get(code="sme")
+    twin = Organisation.objects.create(code="twin", kind="sme", country="IT")
+    Participation.objects.create(project=_project(), organisation=twin, role="third_party")
+    seen = version_of_organisation(known)
+    yield change_organisation(by=by, organisation=known.pk, seen=seen, values={"kind": "large"})
+    both = (version_of_organisation(known), version_of_organisation(twin))
+    yield (merge := merge_organisations(by=by, keep=known.pk, gone=twin.pk, seen=both))
+    yield undo_merge(by=by, merge=merge.pk)
+
+
 def of_money(by: User) -> Iterator[object]:
     funder, known = Organisation.objects.get(code="ministry"), Funding.objects.get(code="F-P000")
     money = Money(funder=funder, stage="committed", amount=Decimal("77.77"), decided_on=datetime.date(2017, 1, 1))
@@ -107,7 +120,7 @@ def of_a_measurement(by: User) -> Iterator[object]:
 
 @pytest.mark.parametrize(
     "acts",
-    [of_a_project, of_a_consortium, of_money, of_a_milestone, of_shares, of_a_measurement],
+    [of_a_project, of_a_consortium, of_organisations, of_money, of_a_milestone, of_shares, of_a_measurement],
     ids=lambda acts: acts.__name__,
 )
 def test_every_act_on_a_fact_reaches_the_figures(acts: Acts) -> None:

@@ -1,6 +1,7 @@
 """Every page, on a phone and on a desk, in both languages, by day and by night: it fits, and it keeps nobody out."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Browser
@@ -8,9 +9,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from objectives import clock
 from objectives.acts.closing import close_period
+from objectives.acts.scenarios import make_scenario
+from objectives.acts.supposing import Supposition, suppose
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
-from objectives.models import Contract, Project, ProjectLead, Role, User
+from objectives.models import Aspect, Contract, Milestone, Project, ProjectLead, Role, Target, User
 from objectives.rollup.run import roll_up
 from tests.objectives.rollup.proof import TODAY
 from tests.portfolio import person
@@ -26,6 +29,8 @@ PAGES = [
     "/contracts/c1/unknown/",
     "/projects/P000/?contract=c1",
     "/portfolio/?contract=c1&cut=funder",
+    "/organisations/",
+    "/network/",
     "/explanations/?contract=c1&figure=contract.score",
     "/explanations/?contract=c1&figure=kpi.actual&kpi=sum-period",
     "/how-to-read/",
@@ -40,6 +45,8 @@ REAL_PAGES = [
     "/contracts/era-3/kpis/members/",
     "/contracts/era-3/unknown/",
     "/portfolio/?cut=funder",
+    "/organisations/aerospace-valley/",
+    "/territory/?by=money",
     "/explanations/?contract=era-3&figure=contract.score",
 ]
 KEPT_PAGES = [
@@ -57,9 +64,12 @@ KEPT_PAGES = [
     "/spreadsheets/",
     "/closed-periods/",
     "/seals/",
+    "/scenarios/?contract=c1",
     "/contracts/c1/what-changed/?before=2015-12-31&after=2017-12-31",
     "/contracts/c1/seals/1/",
     "/invitations/",
+    "/duplicates/",
+    "/add-an-organisation/",
     "/rollups/",
     "/notices/",
     "/notices/preferences/",
@@ -73,6 +83,21 @@ REFUSED = ("404", "400")
 
 WAYS = [(PHONE, "fr", "dark"), (PHONE, "en", "light"), (DESKTOP, "en", "dark"), (DESKTOP, "fr", "light")]
 """Every two of width, language and scheme meet once."""
+
+
+def _late(keeper: User) -> int:
+    """Return the key of a scenario that supposes something of everything."""
+    contract = Contract.objects.get(code="c1")
+    scenario = make_scenario(by=keeper, contract=contract.pk, name="Late")
+    kpi, late = contract.kpis.order_by("code").first(), Milestone.objects.filter(project__code="P000").first()
+    assert kpi is not None
+    assert late is not None
+    said = [
+        Supposition(Aspect.PLANNED, late.pk, TODAY),
+        Supposition(Aspect.KPI_WEIGHT, kpi.pk, Decimal(3)),
+        Supposition(Aspect.TARGET_VALUE, Target.objects.filter(kpi__code="members")[0].pk, Decimal(300)),
+    ]
+    return suppose(by=keeper, scenario=scenario.pk, seen=1, said=said).pk
 
 
 def _wrong_on(reading: Window, paths: list[str], language: str) -> list[str]:
@@ -94,10 +119,11 @@ def test_they_fit_and_keep_nobody_out(browser: Browser, site: str) -> None:
         with window(browser, site, width=width, language=language, scheme=scheme) as reading:
             wrong += _wrong_on(reading, PAGES, language)
     keeper = _keeper()
+    kept = [*KEPT_PAGES, f"/scenarios/{_late(keeper)}/?as_of=2017-12-31"]
     for width, language, scheme in WAYS[::3]:
         with window(browser, site, width=width, language=language, scheme=scheme) as reading:
             reading.sign_in(keeper)
-            wrong += _wrong_on(reading, KEPT_PAGES, language)
+            wrong += _wrong_on(reading, kept, language)
     assert wrong == [], "\n".join(wrong)
 
 

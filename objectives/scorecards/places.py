@@ -1,0 +1,102 @@
+"""Where is the work done? Projects, partners and money by region, department or city of the cluster's territory.
+
+The place of a part is where its work is done, else where its organisation is; the money is what participants keep.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from objectives.access import Reader
+from objectives.models import Territory, TerritoryKind
+from objectives.scorecards.organisations import whole_parts
+from objectives.scorecards.working_together import Asked, counting
+
+
+class Level(StrEnum):
+    """How finely places are told apart."""
+
+    REGION = "region"
+    DEPARTMENT = "department"
+    CITY = "city"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is done in a place; money in EUR, None where no funding of a part there is known."""
+
+    territory: Territory
+    projects: int
+    partners: int
+    money: Decimal | None
+    unknown: int
+    """Parts there without a known funding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Every place of a level by code; how many parts lie in the territory but in none, how many nowhere known."""
+
+    rows: Sequence[Place]
+    inside: Mapping[str, str]
+    """By the code of a department the code of its place at this level."""
+    elsewhere: int
+    nowhere: int
+
+
+def places(reader: Reader, level: Level, asked: Asked) -> Places:
+    """Return what is done where. Three statements, whatever there is."""
+    every = {one.pk: one for one in Territory.objects.order_by("code")}
+    chosen = [one for one in every.values() if one.kind == TerritoryKind(level) and one.in_cluster]
+    within = {one.pk: _within(every, one) for one in chosen}
+    ours = [key for key, one in every.items() if one.in_cluster]
+    parts = counting(whole_parts(reader), asked).annotate(place=Coalesce("territory", "organisation__territory"))
+    area = Case(
+        *(When(place__in=keys, then=Value(key)) for key, keys in within.items()),
+        When(place__in=ours, then=Value(0)),
+        output_field=IntegerField(),
+    )
+    found: dict[int, Any] = {
+        row["area"]: row
+        for row in parts.annotate(area=area)
+        .filter(area__isnull=False)
+        .order_by()
+        .values("area")
+        .annotate(
+            projects=Count("project", distinct=True),
+            partners=Count("organisation", distinct=True),
+            money=Sum("funding"),
+            parts=Count("pk"),
+            unknown=Count("pk", filter=Q(funding__isnull=True)),
+        )
+    }
+    nothing: dict[str, Any] = {"projects": 0, "partners": 0, "money": None, "unknown": 0, "parts": 0}
+    told = [(one, found.get(one.pk, nothing)) for one in chosen]
+    return Places(
+        [Place(one, row["projects"], row["partners"], row["money"], row["unknown"]) for one, row in told],
+        {
+            every[key].code: one.code
+            for one in chosen
+            for key in within[one.pk]
+            if every[key].kind == TerritoryKind.DEPARTMENT
+        },
+        found.get(0, nothing)["parts"],
+        parts.filter(place__isnull=True, organisation__country__in=("FR", "")).count(),
+    )
+
+
+def _within(every: Mapping[int, Territory], wide: Territory) -> list[int]:
+    """Return the keys of a place and of all places inside it."""
+    return [key for key, one in every.items() if _lies_in(every, one, wide)]
+
+
+def _lies_in(every: Mapping[int, Territory], one: Territory, wide: Territory) -> bool:
+    above: Territory | None = one
+    while above is not None and above.pk != wide.pk:
+        above = every.get(above.parent_id) if above.parent_id else None
+    return above is not None

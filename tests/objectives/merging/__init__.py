@@ -1,0 +1,1 @@
+"""Do two organisations become one, and two again, without a loss?"""

@@ -1,0 +1,69 @@
+"""The class of a company's size, at every threshold, with what is not known, and over years."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from objectives.models import CompanySize, Organisation, OrganisationKind, SizeClass
+from objectives.sizing import class_of, kind_of
+
+pytestmark = pytest.mark.django_db
+M = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("headcount", "turnover", "balance", "expected"),
+    [
+        ("9.99", 2 * M, 99 * M, "micro"),
+        ("9.99", 99 * M, 2 * M, "micro"),
+        (10, 2 * M, 2 * M, "small"),
+        (9, Decimal("2000000.01"), Decimal("2000000.01"), "small"),
+        (49, 10 * M, None, "small"),
+        (50, 10 * M, 10 * M, "medium"),
+        ("249.99", 50 * M, 99 * M, "medium"),
+        (249, 99 * M, 43 * M, "medium"),
+        (250, 50 * M, 43 * M, "mid_cap"),
+        (249, 51 * M, 44 * M, "mid_cap"),
+        (4999, 1500 * M, None, "mid_cap"),
+        (4999, None, 2000 * M, "mid_cap"),
+        (5000, None, None, "large"),
+        (10, 1501 * M, 2001 * M, "large"),
+        (5, 5 * M, None, "sme"),
+        (5, None, None, ""),
+        (300, None, None, ""),
+        (None, 1 * M, 1 * M, ""),
+        (None, 1501 * M, 2001 * M, "large"),
+        (0, 0, 0, "micro"),
+    ],
+)
+def test_a_year_has_the_class_of_the_law(headcount: Any, turnover: Any, balance: Any, expected: str) -> None:
+    company = Organisation.objects.create(code="o", kind="company")
+    size = CompanySize.objects.create(
+        organisation=company, year=2020, headcount=headcount, turnover=turnover, balance_sheet=balance
+    )
+    assert size.size_class == expected
+
+
+@pytest.mark.parametrize(
+    ("years", "expected"),
+    [
+        ({}, None),
+        ({2018: ""}, None),
+        ({2018: "small"}, "small"),
+        ({2018: "small", 2019: "medium"}, "small"),
+        ({2018: "small", 2019: "medium", 2020: "medium"}, "medium"),
+        ({2018: "small", 2019: "medium", 2020: "small"}, "small"),
+        ({2018: "medium", 2019: "mid_cap", 2020: "large"}, "large"),
+        ({2016: "small", 2019: "medium"}, "medium"),
+    ],
+)
+def test_a_class_is_won_or_lost_after_two_years(years: dict[int, str], expected: str | None) -> None:
+    sizes = [CompanySize(year=year, size_class=size) for year, size in reversed(years.items())]
+    assert class_of(sizes) == (SizeClass(expected) if expected else None)
+
+
+def test_the_kind_follows_from_the_class() -> None:
+    assert [kind_of(size) for size in (None, *SizeClass)] == [
+        None, *[OrganisationKind.SME] * 4, OrganisationKind.MID_CAP, OrganisationKind.LARGE
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Do the pages of members and partners show and do what they promise?"""
