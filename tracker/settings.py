@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "tracker.watching.requests.count",
     "tracker.pages.this_machine.only_this_machine",
+    "api.ready.give_ready",  # before all others: they answered once what is ready
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -140,10 +141,11 @@ CACHES = {
         "KEY_PREFIX": "sextant-limits",
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
     },
-    "answers": {  # of the API, by their tags: each process its own
+    "answers": {  # of the API, by their questions: each process its own
         "BACKEND": f"django.core.cache.backends.{'locmem.LocMemCache' if READY_ANSWERS else 'dummy.DummyCache'}",
         "LOCATION": "answers",
         "OPTIONS": {"MAX_ENTRIES": READY_ANSWERS},
+        "TIMEOUT": None,
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
