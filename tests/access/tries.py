@@ -11,7 +11,7 @@ from objectives.acts.closing import close_period, reopen_period
 from objectives.acts.commentary import Said as Words
 from objectives.acts.commentary import write_commentary
 from objectives.acts.commenting import add_comment, withdraw_comment
-from objectives.acts.consortium import Part, add_participant, change_participant
+from objectives.acts.consortium import Part, add_participant, change_participant, remove_participant
 from objectives.acts.crediting import label_with
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.deputising import name_deputy, remove_deputy

@@ -30,6 +30,6 @@ DROP FUNCTION versions_of_token(text, timestamptz, timestamptz);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("api", "0001_kept_answers"), ("objectives", "0130_one_look")]
+    dependencies = [("api", "0001_kept_answers"), ("objectives", "0039_one_look")]
 
     operations = [migrations.RunSQL(VERSIONS, NO_VERSIONS)]

@@ -28,6 +28,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("objectives", "0033_scenarios")]
+    dependencies = [("objectives", "0038_public_pages")]
 
     operations = [migrations.RunSQL(LOOK, "DROP FUNCTION how_far_the_data_are();")]
