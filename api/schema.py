@@ -59,7 +59,8 @@ class Described(AutoSchema):
         refuses: tuple[int, ...] = getattr(self.view, "refuses", ())
         if not self._reads():
             return (*WRITING, *refuses)
-        makes_files = isinstance(self.view, Resource) and len(self.view.get_renderers()) > 1
+        tables = isinstance(self.view, Resource) or getattr(self.view, "makes_files", False)
+        makes_files = tables and len(self.view.get_renderers()) > 1
         of_then = any(one.name == "known_at" for one in self.get_override_parameters())
         return (503, *refuses) if makes_files or of_then else refuses
 

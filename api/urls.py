@@ -15,6 +15,7 @@ from api.resources.labels import ProjectLabels
 from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
 from api.resources.packs import Packs
+from api.resources.quality import DataQuality
 from api.resources.redefining import KpiDefinition
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scenarios import Scenarios
@@ -32,6 +33,7 @@ router.register("changes", Changes, "change")
 router.register("comments", Comments, "comment")
 router.register("changes-of-score", ChangesOfScore, "changes-of-score")
 router.register("contracts", contract.Contracts, "contract")
+router.register("data-quality", DataQuality, "quality")
 router.register("explanations", Explanations, "explanation")
 router.register("fundings", portfolio.Fundings, "funding")
 router.register("kpis", contract.Kpis, "kpi")

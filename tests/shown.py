@@ -78,6 +78,7 @@ PAGES: dict[str, dict[str, str]] = {
         "closed-periods": "/closed-periods/",
         "enquiries": "/enquiries/",
         "duplicates": "/duplicates/",
+        "data-quality": "/data-quality/",
         "add-an-organisation": "/add-an-organisation/",
         "invitations": "/invitations/",
         "rollups": "/rollups/",

@@ -51,6 +51,8 @@ from tracker.pages.public.open_data import open_data
 from tracker.pages.public.profile import profile, profile_picture
 from tracker.pages.public.projects import project as public_project
 from tracker.pages.public.projects import projects as our_projects
+from tracker.pages.quality import quality
+from tracker.pages.quality import undo as undo_acceptance
 from tracker.pages.redefining import redefine
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
@@ -165,6 +167,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("closed-periods/", closed_periods, name="closed-periods"),
     path("closed-periods/close/", close, name="close-period"),
     path("closed-periods/<int:key>/reopen/", reopen, name="reopen-period"),
+    path("data-quality/", quality, name="data-quality"),
+    path("data-quality/acceptances/<int:key>/undo/", undo_acceptance, name="undo-acceptance"),
     path("packs/", packs, name="packs"),
     path("packs/<int:key>/", pack, name="pack"),
     path("packs/<int:key>/pack.<str:kind>", pack_file, name="pack-file"),

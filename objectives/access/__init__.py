@@ -67,6 +67,12 @@ from objectives.access.project_file import (
     plannable_milestones,
     plannable_projects,
 )
+from objectives.access.quality import (
+    accepts_findings,
+    checked_projects,
+    reads_findings,
+    undoable_acceptances,
+)
 from objectives.access.reading import (
     Reader,
     keeps_the_data,
@@ -126,6 +132,7 @@ __all__ = [
     "OPENING",
     "UNDECIDED",
     "Reader",
+    "accepts_findings",
     "activities_with_file",
     "allocatable_projects",
     "answerable",
@@ -136,6 +143,7 @@ __all__ = [
     "changeable_participations",
     "changeable_projects",
     "changeable_scenarios",
+    "checked_projects",
     "closable_contracts",
     "commentable_kpis",
     "commentable_objectives",
@@ -178,6 +186,7 @@ __all__ = [
     "plannable_projects",
     "project_of",
     "projects_with_history",
+    "reads_findings",
     "reads_words",
     "redefinable_kpis",
     "removable_documents",
@@ -193,6 +202,7 @@ __all__ = [
     "supposable_milestones",
     "suppression",
     "turned",
+    "undoable_acceptances",
     "undoable_merges",
     "visible_activities",
     "visible_commentaries",

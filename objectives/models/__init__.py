@@ -1,5 +1,6 @@
 """The nouns of the domain, one file each. `Project` and `Organisation` live here too: one subject, joined by keys."""
 
+from objectives.models.accepted import AcceptedFinding
 from objectives.models.activity import Activity, ActivityKind, Term
 from objectives.models.activity_file import Contact, FollowUp, MissionResult, VisitStep
 from objectives.models.cells import (
@@ -116,6 +117,7 @@ __all__ = [
     "SERIES_COLUMNS",
     "SHELF",
     "STEPS",
+    "AcceptedFinding",
     "Accumulation",
     "Activity",
     "ActivityKind",

@@ -11,6 +11,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
+from objectives.models.accepted import AcceptedFinding
 from objectives.models.activity import Activity
 from objectives.models.activity_file import FollowUp, MissionResult, VisitStep
 from objectives.models.closing import PeriodClosing
@@ -134,8 +135,9 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
 
 
 RECORDED: tuple[type[models.Model], ...] = (
-    ActivityPartner, Assumption, Call, Comment, CompanySize, Document, EarlierMembership, FollowUp, MissionResult,
-    NotDuplicate, ProfileFigure, ProfileSeries, ProjectDecision, PublicText, Scenario, Seal, Source, VisitStep,
+    AcceptedFinding, ActivityPartner, Assumption, Call, Comment, CompanySize, Document, EarlierMembership, FollowUp,
+    MissionResult, NotDuplicate, ProfileFigure, ProfileSeries, ProjectDecision, PublicText, Scenario, Seal, Source,
+    VisitStep,
 )  # fmt: skip
 """What the ledger records for readers only: no figure depends on it, no drain waits for it."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from objectives.models import (
+    AcceptedFinding,
     ApiToken,
     Assumption,
     BoardPack,
@@ -158,6 +159,8 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "kpi": {"code": lambda world: world.portfolio.contract.code},
     "redefine-kpi": {"code": lambda world: world.portfolio.contract.code},
     "kpi-series": {"code": lambda world: world.portfolio.contract.code},
+    "quality-undo": {"pk": lambda _: AcceptedFinding.objects.get().pk},
+    "undo-acceptance": {"key": lambda _: AcceptedFinding.objects.get().pk},
     "unknown": {"code": lambda world: world.portfolio.contract.code},
     "withdraw-comment": {"key": comment},
     "kpi-values": {"pk": lambda world: world.portfolio.kpi.pk},

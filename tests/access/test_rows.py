@@ -12,6 +12,7 @@ from objectives import access
 from objectives.access import Reader
 from objectives.filters.portfolio import ProjectFilter
 from objectives.models import (
+    AcceptedFinding,
     Activity,
     ApiToken,
     BoardPack,
@@ -66,7 +67,8 @@ def more(name: str) -> tuple[Any, ...]:
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (
-        Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Enquiry, Invitation, Kpi, Objective,
+        AcceptedFinding, Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Enquiry, Invitation, Kpi,
+        Objective,
         Organisation, OrganisationMerge, Scenario, SheetUpload, User,
     ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))

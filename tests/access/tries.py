@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Max
 
+from objectives.acts.accepting import accept_findings, take_acceptance_back
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
 from objectives.acts.commentary import Said as Words
@@ -55,6 +56,7 @@ from objectives.acts.wishes import (
 )
 from objectives.history import START
 from objectives.models import (
+    AcceptedFinding,
     Change,
     Document,
     Kpi,
@@ -70,6 +72,7 @@ from objectives.models import (
     User,
 )
 from objectives.packs.asking import ask_for_pack
+from objectives.quality import Asked, findings
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import (
     version_of,
@@ -192,6 +195,11 @@ def workbook(world: World) -> bytes:
     return download(by=world.lead, kind=SheetKind.MILESTONES, project=None, today=LAST_DAY)
 
 
+def finding(check: str) -> str:
+    staff = User.objects.filter(role=Role.STAFF)[0]
+    return findings(staff, Asked(check=check), LAST_DAY).findings[0].name
+
+
 TRIES: dict[str, Try] = {
     **BESIDE_PROJECTS,
     "remove_participant": on_participation(remove_participant, reason="Left"),
@@ -228,6 +236,12 @@ TRIES: dict[str, Try] = {
     "redefine_kpi": lambda by, world: redefine_kpi(
         by=by, kpi=world.portfolio.kpi.pk, seen=version_of_definition(world.portfolio.kpi),
         wanted=Redefinition({"unit": "people"}, "Clearer", datetime.date(2018, 1, 1)), now=NOW,
+    ),
+    "accept_findings": lambda by, _: accept_findings(
+        by=by, names=[finding("no-decision")], reason="As it was", today=LAST_DAY
+    ),
+    "take_acceptance_back": lambda by, _: take_acceptance_back(
+        by=by, acceptance=AcceptedFinding.objects.get().pk, now=NOW
     ),
     "add_comment": lambda by, world: add_comment(by=by, kpi=world.portfolio.kpi.pk, text="Why?"),
     "withdraw_comment": lambda by, world: withdraw_comment(by=by, comment=comment(world)),

@@ -17,6 +17,7 @@ from objectives.acts.merging import merge_organisations, say_two
 from objectives.acts.scenarios import make_scenario, share_scenario
 from objectives.acts.supposing import Supposition, suppose
 from objectives.models import (
+    AcceptedFinding,
     Activity,
     ApiToken,
     Aspect,
@@ -195,6 +196,9 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
         made=[MilestoneReport.objects.get(milestone__project=hidden).pk],
     )  # fmt: skip
     Comment.objects.create(kpi=kpi, text="Late", written_by=lead)
+    AcceptedFinding.objects.create(
+        check_code="coordinator", row=hidden.pk, fingerprint="0" * 32, reason="It has none", accepted_by=staff
+    )
     january = datetime.date(2013, 1, 31)
     close_period(by=staff, contract=portfolio.contract.pk, through=january, today=LAST_DAY, now=timezone.now())
     now = timezone.now()

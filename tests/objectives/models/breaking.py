@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from objectives.models import (
+    AcceptedFinding,
     Activity,
     ApiToken,
     Assumption,
@@ -118,6 +119,8 @@ BREAKINGS = {
     "contract_delivery_weight_share": Breaking(Contract, C1, {"delivery_weight": Decimal("1.01")}),
     "contract_thresholds_in_order": Breaking(Contract, C1, {"at_risk_from": Decimal("0.96")}),
     "contract_weighting_known": Breaking(Contract, C1, {"project_weighting": "size"}),
+    "finding_accepted_once": Breaking(AcceptedFinding, {}, added=True),
+    "finding_accepted_for_a_reason": Breaking(AcceptedFinding, {}, {"reason": ""}),
     "comment_kept": Breaking(Comment, {}, {"text": "Never mind"}),
     "comment_says_something": Breaking(Comment, {}, {"text": ""}, added=True),
     "activity_term_of_agreement": Breaking(Activity, A1, {"notice_days": 30}),

@@ -11,6 +11,7 @@ from objectives.acts.machines import register_machine
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
+    AcceptedFinding,
     Activity,
     ApiToken,
     Assumption,
@@ -69,6 +70,9 @@ def fill(folder: Path) -> None:
     ProjectDecision.objects.create(project=project, moved_to="labelled", decided_on="2013-05-01", decided_by=person)
     Delivery.objects.create(person=person, kind="digest", for_day="2018-06-04", state="sent", claimed_at=timezone.now())
     Unwanted.objects.create(person=person, kind="digest")
+    AcceptedFinding.objects.create(
+        check_code="shares", row=1, fingerprint="0" * 32, reason="As signed", accepted_by=person
+    )
     Comment.objects.create(kpi=Kpi.objects.order_by("pk")[0], text="Why?", written_by=person)
     Notice.objects.create(person=person, kind="named", about="named:1")
     sealed(PeriodClosing.objects.create(

@@ -9,7 +9,7 @@ from tests.access.world import World, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 STAYS = {
-    "admin.logentry.user", "objectives.boardpack.asked_by", "objectives.change.actor", "objectives.comment.written_by",
+    "admin.logentry.user", "objectives.acceptedfinding.accepted_by", "objectives.boardpack.asked_by", "objectives.change.actor", "objectives.comment.written_by",
     "objectives.commentary.author", "objectives.document.added_by", "objectives.document.removed_by",
     "objectives.enquiry.assigned_to", "objectives.enquirymail.by", "objectives.followup.owner",
     "objectives.invitation.invited_by", "objectives.kpiversion.author", "objectives.measurement.decided_by",
