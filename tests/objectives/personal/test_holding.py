@@ -9,15 +9,32 @@ from tests.access.world import World, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 STAYS = {
-    "admin.logentry.user", "objectives.acceptedfinding.accepted_by", "objectives.boardpack.asked_by", "objectives.change.actor", "objectives.comment.written_by",
-    "objectives.commentary.author", "objectives.document.added_by", "objectives.document.removed_by",
-    "objectives.enquiry.assigned_to", "objectives.enquirymail.by", "objectives.followup.owner",
-    "objectives.invitation.invited_by", "objectives.kpiversion.author", "objectives.measurement.decided_by",
-    "objectives.measurement.entered_by", "objectives.milestonereport.reported_by", "objectives.periodclosing.closed_by",
-    "objectives.notduplicate.said_by", "objectives.organisationmerge.merged_by",
-    "objectives.organisationmerge.undone_by", "objectives.periodclosing.reopened_by",
-    "objectives.projectdecision.decided_by", "objectives.scenario.owner", "objectives.seal.sealed_by",
-}  # fmt: skip
+    "admin.logentry.user",
+    "objectives.acceptedfinding.accepted_by",
+    "objectives.acceptedfinding.undone_by",
+    "objectives.boardpack.asked_by",
+    "objectives.change.actor",
+    "objectives.comment.written_by",
+    "objectives.commentary.author",
+    "objectives.document.added_by",
+    "objectives.document.removed_by",
+    "objectives.enquiry.assigned_to",
+    "objectives.enquirymail.by",
+    "objectives.followup.owner",
+    "objectives.invitation.invited_by",
+    "objectives.kpiversion.author",
+    "objectives.measurement.decided_by",
+    "objectives.measurement.entered_by",
+    "objectives.milestonereport.reported_by",
+    "objectives.notduplicate.said_by",
+    "objectives.organisationmerge.merged_by",
+    "objectives.organisationmerge.undone_by",
+    "objectives.periodclosing.closed_by",
+    "objectives.periodclosing.reopened_by",
+    "objectives.projectdecision.decided_by",
+    "objectives.scenario.owner",
+    "objectives.seal.sealed_by",
+}
 """The history of the cluster. A new table that names people stands here, or goes with them."""
 
 
