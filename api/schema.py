@@ -45,7 +45,7 @@ class Described(AutoSchema):
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        if self._reads() and isinstance(self.view, Conditional):
+        if self._reads() and (isinstance(self.view, Conditional) or getattr(self.view, "has_versions", False)):
             bodies["304"] = self._component("NotModified", ResolvedComponent.RESPONSE, NOT_MODIFIED)
         for status in sorted({*ALWAYS, *self._own_refusals()}):
             bodies.setdefault(str(status), self._refusal(status))

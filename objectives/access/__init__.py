@@ -1,10 +1,20 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.activities import (
+    activities_with_file,
+    changeable_activities,
+    may_plan_activities,
+)
 from objectives.access.commenting import (
     commentable_kpis,
     mentionable,
     visible_comments,
     withdrawable_comments,
+)
+from objectives.access.enquiries import (
+    answerable_enquiries,
+    enquiry_staff,
+    visible_enquiries,
 )
 from objectives.access.measuring import (
     decidable_measurements,
@@ -39,6 +49,7 @@ from objectives.access.packs import (
 )
 from objectives.access.people import (
     deputised_projects,
+    erasable_people,
     invitable_roles,
     needs_second_factor,
     open_invitations,
@@ -122,8 +133,11 @@ __all__ = [
     "UNDECIDED",
     "Reader",
     "accepts_findings",
+    "activities_with_file",
     "allocatable_projects",
     "answerable",
+    "answerable_enquiries",
+    "changeable_activities",
     "changeable_fundings",
     "changeable_organisations",
     "changeable_participations",
@@ -137,9 +151,11 @@ __all__ = [
     "decidable_projects",
     "deputised_projects",
     "documentable_projects",
+    "enquiry_staff",
     "enterable_kpis",
     "enterable_measurements",
     "enterable_series",
+    "erasable_people",
     "hash_of",
     "invitable_roles",
     "keepers",
@@ -148,6 +164,7 @@ __all__ = [
     "known_to",
     "leading",
     "led_projects",
+    "may_plan_activities",
     "may_propose",
     "may_take",
     "measurements_with_history",
@@ -191,6 +208,7 @@ __all__ = [
     "visible_commentaries",
     "visible_comments",
     "visible_documents",
+    "visible_enquiries",
     "visible_fundings",
     "visible_invitations",
     "visible_labels",

@@ -40,7 +40,8 @@ FIGURES = (
     "/api/v1/explanations/?figure=objective.delivery&objective=1",
     "/api/v1/explanations/?figure=objective.committed&objective=1", "/api/v1/explanations/?figure=contract.committed",
     *(f"/api/v1/{of}/totals/?group_by={by}" for of in ("projects", "fundings") for by in ("programme", "objective")),
-    "/api/v1/subventions/missing/", "/api/v1/",
+    "/api/v1/subventions/missing/", "/api/v1/", "/api/v1/portfolio/counted/", "/api/v1/portfolio/counted/?objective=1",
+    "/api/v1/portfolio/?counting=fractional", "/api/v1/explanations/?figure=contract.projects&counting=led",
 )  # fmt: skip
 OAI = (
     "verb=Identify", "verb=ListSets", "verb=ListMetadataFormats",

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0033_scenarios"),
+        ("objectives", "0039_one_look"),
     ]
 
     operations = [
