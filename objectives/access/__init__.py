@@ -77,6 +77,9 @@ from objectives.access.reading import (
     visible_projects,
     whole_projects,
 )
+from objectives.access.searching import (
+    visible_entries,
+)
 from objectives.access.sight import (
     OPENING,
     opened,
@@ -181,6 +184,7 @@ __all__ = [
     "visible_commentaries",
     "visible_comments",
     "visible_documents",
+    "visible_entries",
     "visible_fundings",
     "visible_invitations",
     "visible_labels",

@@ -41,6 +41,7 @@ FIGURES = (
     "/api/v1/explanations/?figure=objective.committed&objective=1", "/api/v1/explanations/?figure=contract.committed",
     *(f"/api/v1/{of}/totals/?group_by={by}" for of in ("projects", "fundings") for by in ("programme", "objective")),
     "/api/v1/subventions/missing/", "/api/v1/",
+    *(f"/api/v1/search/?q={word}" for word in ("alphamark", "betamrak", "c")),
 )  # fmt: skip
 OAI = (
     "verb=Identify", "verb=ListSets", "verb=ListMetadataFormats",

@@ -27,7 +27,7 @@ RESOURCES = (
 )  # fmt: skip
 LISTS = (
     "changes", "changes-of-score", "explanations", "fundings/totals", "kpis/KEY/values", "participations/totals",
-    "portfolio", "projects/KEY/progress", "projects/totals", "subventions/missing", "webhooks/KEY/deliveries",
+    "portfolio", "projects/KEY/progress", "projects/totals", "search", "subventions/missing", "webhooks/KEY/deliveries",
 )  # fmt: skip
 """Questions whose answers are no rows with a key."""
 PATHS = [

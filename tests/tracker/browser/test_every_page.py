@@ -31,6 +31,7 @@ PAGES = [
     "/portfolio/?contract=c1&cut=funder",
     "/organisations/",
     "/network/",
+    "/search/?q=project",
     "/explanations/?contract=c1&figure=contract.score",
     "/explanations/?contract=c1&figure=kpi.actual&kpi=sum-period",
     "/how-to-read/",
