@@ -7,7 +7,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from objectives.migrations._search_functions import DROP_SEARCH, FILL, SEARCH
+from objectives.migrations._search_functions import DROP_NEAR, DROP_SEARCH, FILL, NEAR, SEARCH
 
 
 class Migration(migrations.Migration):
@@ -305,5 +305,6 @@ class Migration(migrations.Migration):
                 violation_error_message="A row is found under one entry.",
             ),
         ),
+        migrations.RunSQL(NEAR, DROP_NEAR),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, Value, When
+from django.db.models.expressions import RawSQL
 
 MOST_WORDS, LONGEST = 10, 200
 SPLIT = """
@@ -18,9 +19,8 @@ def _has(column: F | Func, word: str, *, begun: bool) -> Func:
     return Func(column, asked, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
 
 
-def _nearly_has(word: str) -> Func:
-    slips = Func(Value(word), function="search_near")
-    return Func(F("near"), slips, template="(%(expressions)s)", arg_joiner=" && ", output_field=BooleanField())
+def _nearly_has(word: str, *, begun: bool) -> Q:
+    return Q(pk__in=RawSQL("SELECT search_nearly(%s, %s)", [word, begun]))
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ class Asked:
     def near(self) -> Q:
         """Return the condition that every word stands there as it is or with one slip."""
         last = len(self.words) - 1
-        every = (Q(_has(F("vector"), one, begun=at == last)) | Q(_nearly_has(one)) for at, one in enumerate(self.words))
-        return Q(*every)
+        return Q(*(_nearly_has(one, begun=at == last) for at, one in enumerate(self.words)))
 
     def place(self) -> Case:
         """Return how well an entry answers: 0 called so, 1 its name begins so, 2 all in its name, 3 elsewhere."""

@@ -33,6 +33,11 @@ class Found:
     beside: tuple[Part, ...]
     excerpt: tuple[Part, ...]
 
+    @property
+    def what(self) -> str:
+        """What one of its kind is called."""
+        return str(self.row._meta.verbose_name)
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -106,7 +111,8 @@ def _texts(row: Any, entry: Any, question: Asked) -> tuple[str, str, str]:
             where = excerpt(row.summary, question.words) if entry.place > 2 else ""
             return str(row), _beside(row.title if row.acronym else "", row.code), where
         case Organisation():
-            return str(row), _beside(row.acronym, row.city, row.code), ""
+            numbers = (one for one in (row.code, row.siret, row.pic) if one in question.plain.split())
+            return str(row), _beside("" if row.acronym == str(row) else row.acronym, row.city, *numbers), ""
         case Activity():
             return str(row), _beside(row.place, row.code), ""
         case Kpi():

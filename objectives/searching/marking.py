@@ -13,10 +13,14 @@ WORD = re.compile(r"[^\W_]+")
 AROUND = 12
 """Words shown before and after the first one found in a long text."""
 FOUND = """
-    SELECT said FROM unnest(%s::text[]) said, LATERAL search_forms(search_plain(said)) forms
-    WHERE EXISTS (SELECT 1 FROM unnest(%s::text[]) WITH ORDINALITY asked (word, place)
-        WHERE forms @@ search_word(word, place = cardinality(%s::text[]))
-            OR (%s AND search_near(said) && search_near(word)))"""
+    WITH asked AS (
+        SELECT search_word(word, place = cardinality(%(asked)s::text[])) AS wanted, length(word) AS long
+        FROM unnest(%(asked)s::text[]) WITH ORDINALITY asked (word, place)),
+    slips AS MATERIALIZED (SELECT search_near(array_to_string(%(asked)s::text[], ' ')) AS near)
+    SELECT said FROM unnest(%(said)s::text[]) said, LATERAL search_forms(search_plain(said)) forms
+    WHERE EXISTS (SELECT 1 FROM asked WHERE forms @@ wanted)
+        OR (%(near)s AND EXISTS (SELECT 1 FROM asked WHERE abs(length(said) - long) < 4)
+            AND search_near(said) && (SELECT near FROM slips))"""
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,8 @@ class Part:
 def found_words(texts: Iterable[str], asked: Asked, *, near: bool) -> frozenset[str]:
     """Return which words of the texts, as they are written there, answer to a word of the question. One statement."""
     words = sorted({word for text in texts for word in WORD.findall(text)})
-    asking = list(asked.words)
     with connection.cursor() as cursor:
-        cursor.execute(FOUND, [words, asking, asking, near])
+        cursor.execute(FOUND, {"said": words, "asked": list(asked.words), "near": near})
         return frozenset(str(said) for (said,) in cursor.fetchall())
 
 
@@ -56,8 +59,9 @@ def excerpt(text: str, asked: Sequence[str]) -> str:
     if at is None:
         return ""
     first, last = max(0, at - AROUND), min(len(words) - 1, at + AROUND)
-    cut = text[words[first].start() : words[last].end()]
-    return f"{'… ' if first else ''}{cut}{' …' if last < len(words) - 1 else ''}"
+    begins = words[first].start() if first else 0
+    ends = words[last].end() if last < len(words) - 1 else len(text)
+    return f"{'… ' if first else ''}{text[begins:ends].strip()}{' …' if last < len(words) - 1 else ''}"
 
 
 def _begins(word: str, stems: tuple[str, ...]) -> bool:
