@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from objectives import access
 from objectives.models import Activity, Document, Kpi, Organisation, Project, SearchEntry, SearchKind
@@ -12,7 +12,7 @@ from objectives.searching.asked import Asked, asked
 from objectives.searching.marking import Part, excerpt, found_words, parts
 
 ON_A_PAGE, COUNTED = 20, 1000
-"""Rows on a page; rows that a count of a kind counts at most."""
+"""Rows on a page; the largest count of a kind that is told."""
 ROWS: dict[str, QuerySet[Any]] = {
     SearchKind.PROJECT: Project.objects.all(),
     SearchKind.ORGANISATION: Organisation.objects.all(),
@@ -70,10 +70,16 @@ def search(
     return Answer(
         text=text,
         found=_shown(rows[:size], question, near=near),
-        counts=tuple((one, matching.filter(kind=one)[:COUNTED].count()) for one in SearchKind) if counted else (),
+        counts=_counts(matching) if counted else (),
         near=near,
         after=rows[size - 1].pk if len(rows) > size else None,
     )
+
+
+def _counts(matching: QuerySet[SearchEntry]) -> tuple[tuple[SearchKind, int], ...]:
+    """Return how many of each kind, in one statement; more than are worth counting are told as that many."""
+    found = dict(matching.order_by().values_list("kind").annotate(many=Count("pk")))
+    return tuple((one, min(found.get(one.value, 0), COUNTED)) for one in SearchKind)
 
 
 def _beyond(entries: QuerySet[Any], after: int | None) -> QuerySet[Any]:
