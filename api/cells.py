@@ -39,3 +39,10 @@ def shown(figure: Decimal | None) -> str | None:
 def euros(amount: Decimal) -> str:
     """Return an amount as a string with 2 places."""
     return f"{amount:.2f}"
+
+
+def exact(number: Decimal, places: int = 0) -> str:
+    """Return a number with all its decimals, at least so many."""
+    whole, _dot, decimals = format(number, "f").partition(".")
+    kept = decimals.rstrip("0").ljust(places, "0")
+    return f"{whole}.{kept}" if kept else whole

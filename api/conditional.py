@@ -9,24 +9,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.core import signing
+from django.http import HttpRequest
 from django.utils.cache import patch_vary_headers
-from django.utils.crypto import salted_hmac
-from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from api.ready import ReadyError, give_ready, keep_ready
+from api.cursors import signed
+from api.ready import begun, looked, may_be_kept
+from api.tags import holds, tag_of
 from objectives import access, clock
-from objectives.history import Cursor
 from objectives.models import User
-from objectives.watermark import Watermark, watermark
+from objectives.watermark import Watermark
 
-SIGNER = signing.Signer(salt="api.feed")
-"""Without a time in it: the same answer is the same to the byte."""
 READS = ("GET", "HEAD")
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
 
@@ -42,16 +39,29 @@ class NotModified(APIException):
 
 
 def has(request: Request, tag: str) -> bool:
-    """Return whether the reader holds a tag; weakly compared, as `If-None-Match` is."""
-    held = parse_etags(request.headers.get("If-None-Match", ""))
-    return any(one.removeprefix("W/") == tag for one in held)
+    """Return whether the reader holds a tag."""
+    return holds(request.headers.get("If-None-Match", ""), tag)
+
+
+def versioned(request: Request, body: Any, version: int) -> Response:
+    """Answer a read of what has a version of its own, which a write answers to; 304 where the reader has it."""
+    tag = f'"{version}"'
+    is_known = request.method in READS and has(request, tag)
+    answer = Response(status=304) if is_known else Response(body)
+    answer.headers["ETag"] = tag
+    answer.headers["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(answer, VARY)
+    return answer
 
 
 class Conditional(ViewSet):
-    """Reads that are answered 304 where nothing can have changed: the person and the watermark, two statements."""
+    """Reads that are answered 304 where nothing can have changed: the person and the watermark, two statements.
+
+    The look comes before it is known who asks: whoever is kept an answer was then no other than was seen there.
+    """
 
     mark: Watermark | None = None
-    tag = ""
+    question = tag = ""
     begins_a_copy: ClassVar[bool] = False
     """Whether its list is told with a cursor, from which a copy of it can be kept up with the change feed."""
 
@@ -60,21 +70,23 @@ class Conditional(ViewSet):
         return True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Look at the watermark once it is known who asks, before anything is read."""
+        """Look at the watermark before anything is read."""
+        looks = request.method in READS and self.is_of_the_whole()
+        if looks and "Authorization" in request.headers:
+            looked(request._request)
         super().initial(request, *args, **kwargs)
-        if request.method in READS and self.is_of_the_whole():
-            self.mark = watermark()
-            self.tag = f'"{_digest(request, self.mark)}"'
+        if looks:
+            self.mark = looked(request._request)
+            self.question = _question(request)
+            self.tag = tag_of(self.mark.text, self.question)
             if has(request, self.tag):
                 raise NotModified(self.tag)
-            give_ready(self.tag)
+            begun(request._request)
 
     def handle_exception(self, exc: Exception) -> Any:
         """Answer what is no error."""
         if isinstance(exc, NotModified):
             return Response(status=304, headers={"ETag": exc.tag})
-        if isinstance(exc, ReadyError):
-            return exc.answer()
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -82,22 +94,23 @@ class Conditional(ViewSet):
         answer = super().finalize_response(request, response, *args, **kwargs)
         if request.method not in READS or answer.status_code not in (200, 304):
             return answer
-        if self.mark is not None and answer.status_code == 200:
-            weak = "W/" if _is_of_this_moment(answer, self.mark) else ""
-            answer.headers.setdefault("ETag", weak + self.tag)
-            if not weak:
-                keep_ready(self.tag, answer)
-            if self.begins_a_copy and self.action == "list":
-                answer.headers["Sextant-Cursor"] = signed(request, self.mark.cursor)
+        if self.mark is not None:
+            self._tell(request._request, answer, self.mark)
         kept_by = "private" if isinstance(request.user, User) else "public"
         answer.headers.setdefault("Cache-Control", f"{kept_by}, no-cache")
         patch_vary_headers(answer, VARY)
         return answer
 
-
-def signed(request: Request, cursor: Cursor) -> str:
-    """Return a cursor of the change feed, for this reader only."""
-    return SIGNER.sign_object([str(cursor), access.standing(request.user)])
+    def _tell(self, asked: HttpRequest, answer: Any, mark: Watermark) -> None:
+        is_there, standing = answer.status_code == 200, access.standing(self.request.user)
+        follows = standing if is_there and self.begins_a_copy and self.action == "list" else None
+        weak = is_there and _is_of_this_moment(answer, mark)
+        if not weak:
+            may_be_kept(asked, self.question, follows)
+        if is_there:
+            answer.headers.setdefault("ETag", ("W/" if weak else "") + self.tag)
+        if follows is not None:
+            answer.headers["Sextant-Cursor"] = signed(mark.cursor, follows)
 
 
 def _is_of_this_moment(answer: Any, mark: Watermark) -> bool:
@@ -107,9 +120,8 @@ def _is_of_this_moment(answer: Any, mark: Watermark) -> bool:
     return fresh is not None and fresh["computed_at"] >= mark.looked_at
 
 
-def _digest(request: Request, mark: Watermark) -> str:
+def _question(request: Request) -> str:
     parts = [
-        mark.text,
         access.standing(request.user),
         request.get_full_path(),
         request.headers.get("Accept", ""),
@@ -118,7 +130,7 @@ def _digest(request: Request, mark: Watermark) -> str:
         request.build_absolute_uri("/"),
         _program(),
     ]
-    return salted_hmac("api.etag", "\n".join(parts), algorithm="sha256").hexdigest()[:40]
+    return "\n".join(parts)
 
 
 @cache

@@ -17,7 +17,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.rows import Row
+from api.rows import Page, Row
 
 SIZE, MOST = 50, 500
 COUNTED = 100_000
@@ -62,6 +62,40 @@ class Key:
         return Key(self.name, not self.descending, self.nullable)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a list is asked for, and how it is told, whatever rows it has."""
+
+    names: list[str]
+    """The order, as the list has it."""
+    size: int
+    backwards: bool
+    is_beyond: bool
+    """Whether it begins beyond a row."""
+    address: str
+    question: tuple[tuple[str, str], ...]
+    """All that is asked but for the cursor."""
+
+    def told(self, found: Sequence[Row]) -> dict[str, Any]:
+        """Return the rows, of which one more was looked for, between the addresses of the parts before and after."""
+        more, rows = len(found) > self.size, found[: self.size]
+        if self.backwards:
+            rows = rows[::-1]
+        return {
+            "next": self._link(rows, backwards=False, there=self.backwards or more),
+            "previous": self._link(rows, backwards=True, there=more if self.backwards else self.is_beyond),
+            "results": [row.fragment for row in rows],
+        }
+
+    def _link(self, rows: Sequence[Row], *, backwards: bool, there: bool) -> str | None:
+        if not rows or not there:
+            return None
+        edge = rows[0] if backwards else rows[-1]
+        values = [None if value is None else str(value) for value in edge.keys]
+        cursor = SIGNER.sign_object([self.names, backwards, values])
+        return f"{self.address}?{urlencode([*self.question, ('cursor', cursor)])}"
+
+
 class Keyset(BasePagination):
     """50 rows, up to 500 with `page_size`, beyond the row that a signed cursor names; a count only when asked for.
 
@@ -74,37 +108,26 @@ class Keyset(BasePagination):
         request: Request,
         view: Any = None,
     ) -> Sequence[Row]:
-        """Return the rows of the part asked for, as the view reads them; 400 for a bad size, cursor or count."""
-        self.request, size = request, _size(request)
+        """Return the rows of the part asked for and one more, as the view reads them; 400 for a bad size or cursor."""
+        size = _size(request)
         keys = [_key(queryset, str(name)) for name in queryset.query.order_by]
-        self.names = [f"{'-' * key.descending}{key.name}" for key in keys]
-        backwards, values = _cursor(request, self.names)
+        names = [f"{'-' * key.descending}{key.name}" for key in keys]
+        backwards, values = _cursor(request, names)
+        question = tuple((name, value) for name, value in _asked(request) if name != "cursor")
+        address = request.build_absolute_uri(request.path)
+        self.part = Part(names, size, backwards, values is not None, address, question)
         self.count = _counted(queryset) if _is_asked(request) else None
         way = [key.reversed() for key in keys] if backwards else keys
         chosen = queryset.order_by(*(f"{'-' * key.descending}{key.name}" for key in way))
         if values is not None:
             chosen = chosen.filter(_beyond(way, values))
-        found: Sequence[Row] = view.read(chosen[: size + 1], [key.name for key in keys])
-        more, rows = len(found) > size, found[:size]
-        if backwards:
-            rows = rows[::-1]
-        self.previous = self._link(rows, backwards=True, there=more if backwards else values is not None)
-        self.next = self._link(rows, backwards=False, there=True if backwards else more)
-        return rows
+        found: Sequence[Row] = view.read(Page(chosen, [key.name for key in keys], size + 1))
+        return found
 
-    def _link(self, rows: Sequence[Row], *, backwards: bool, there: bool) -> str | None:
-        if not rows or not there:
-            return None
-        edge = rows[0] if backwards else rows[-1]
-        values = [None if value is None else str(value) for value in edge.keys]
-        cursor = SIGNER.sign_object([self.names, backwards, values])
-        asked = [(name, value) for name, value in _asked(self.request) if name != "cursor"]
-        return f"{self.request.build_absolute_uri(self.request.path)}?{urlencode([*asked, ('cursor', cursor)])}"
-
-    def get_paginated_response(self, data: Any) -> Response:
-        """Return the rows between the addresses of the parts before and after."""
+    def get_paginated_response(self, data: Sequence[Row]) -> Response:
+        """Return the part with its rows."""
         counted = {} if self.count is None else {"count": self.count[0], "count_is_exact": self.count[1]}
-        return Response({**counted, "next": self.next, "previous": self.previous, "results": data})
+        return Response({**counted, **self.part.told(data)})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Describe the answer."""

@@ -1,9 +1,8 @@
 """What do all resources have in common? Read-only, rows through `access`, every question understood or refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-import orjson
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters import FilterSet, ModelChoiceFilter
@@ -20,8 +19,8 @@ from api.conditional import Conditional, NotModified, has
 from api.formats.exporting import exported
 from api.formats.negotiation import TABLES, Cerif, Exported, Linked, Negotiation
 from api.rendering import FastJSONRenderer
-from api.rows import Row, read
-from api.shaping import RESOURCES, Expand, asked_shape, row_of
+from api.rows import Page, Row, read
+from api.shaping import RESOURCES, Expand, asked_shape, row_of, shaped
 
 
 def refuse_unknown(request: Request, known: set[str]) -> None:
@@ -58,8 +57,8 @@ class Resource(Conditional, ReadOnlyModelViewSet[Any]):
     def __init_subclass__(cls) -> None:
         """Make the list known, and tell the schema that rows are asked for by their codes, which are text."""
         RESOURCES[cls.__name__] = cls
-        asked = getattr(cls, "filterset_class", FilterSet)
-        for question in asked.base_filters.values():
+        questions = getattr(cls, "filterset_class", FilterSet)
+        for question in questions.base_filters.values():
             if isinstance(question, ModelChoiceFilter):
                 extend_schema_field(OpenApiTypes.STR)(question)
 
@@ -69,10 +68,10 @@ class Resource(Conditional, ReadOnlyModelViewSet[Any]):
 
     def get_renderers(self) -> list[BaseRenderer]:
         """Return the formats that apply: a row is no table."""
-        found: list[type[BaseRenderer]] = [FastJSONRenderer, *(TABLES if self.action == "list" else ())]
+        forms: list[type[BaseRenderer]] = [FastJSONRenderer, *(TABLES if self.action == "list" else ())]
         if self.action in ("list", "retrieve"):
-            found += [*([Linked] if self.linked else []), *([Cerif] if self.cerif else [])]
-        return [one() for one in found]
+            forms += [*([Linked] if self.linked else []), *([Cerif] if self.cerif else [])]
+        return [one() for one in forms]
 
     def export_headers(self) -> dict[str, str]:
         """Return headers of a file, taken before its rows are read."""
@@ -89,8 +88,8 @@ class Resource(Conditional, ReadOnlyModelViewSet[Any]):
         parts = (*paging.QUESTIONS, *shaping.QUESTIONS, "format") if paged else ()
         refuse_unknown(self.request, {*self.filterset_class.base_filters, *parts, *also})
         chosen = super().filter_queryset(queryset)
-        asked = chosen.query.order_by
-        return chosen.order_by(*asked, *(name for name in self.order if name not in asked))
+        first = chosen.query.order_by
+        return chosen.order_by(*first, *(name for name in self.order if name not in first))
 
     def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Any:
         """Return a part of the list, or all of it as a file."""
@@ -98,14 +97,16 @@ class Resource(Conditional, ReadOnlyModelViewSet[Any]):
         if isinstance(form, Exported):
             return exported(self, request, self.filter_queryset(self.get_queryset()), form)
         pages = paging.Keyset()
-        part = pages.paginate_queryset(self.filter_queryset(self.get_queryset()), request, self)
-        return pages.get_paginated_response([row.fragment for row in part])
+        rows = pages.paginate_queryset(self.filter_queryset(self.get_queryset()), request, self)
+        self._say(pages.part.told)
+        return pages.get_paginated_response(rows)
 
     def retrieve(self, request: Request, *_args: Any, **kwargs: Any) -> Any:
         """Return a row, or a document with it alone; what the reader may not see is not found."""
         row, form = self._row(kwargs[self.lookup_field]), request.accepted_renderer
         if not isinstance(form, Exported):
-            return Response(orjson.loads(row.json))
+            self._say(_alone)
+            return Response(row.fragment)
         return exported(self, request, self.rows().filter(**{self.lookup_field: kwargs[self.lookup_field]}), form)
 
     def _row(self, key: str, keys: Sequence[str] = ()) -> Row:
@@ -114,14 +115,26 @@ class Resource(Conditional, ReadOnlyModelViewSet[Any]):
             self.lookup_field == "pk" and not (key.isascii() and key.isdigit() and len(key) < 19)
         ):
             raise NotFound
-        found = self.read(self.rows().filter(**{self.lookup_field: key}), keys)
-        if not found:
+        rows = self.read(Page(self.rows().filter(**{self.lookup_field: key}), keys))
+        if not rows:
             raise NotFound
-        return found[0]
+        return rows[0]
 
-    def read(self, rows: QuerySet[Any], keys: Sequence[str]) -> Sequence[Row]:
-        """Return some rows in the shape asked for, with the values of the keys. One statement, whatever is in them."""
-        return read(rows, row_of(self, asked_shape(self.request, type(self))), keys)
+    def read(self, page: Page) -> Sequence[Row]:
+        """Return the rows of a page in the shape asked for. One statement, whatever is in them."""
+        shape = asked_shape(self.request, type(self))
+        if not page.rows.query.distinct:
+            self.request._request.again = lambda: page.at_once(shaped(self, shape))  # type: ignore[attr-defined]
+        return read(page, row_of(self, shape))
+
+    def _say(self, told: Callable[[Sequence[Row]], Any]) -> None:
+        """Say how the rows of the statement are told, for whoever makes the answer again (`api.again`)."""
+        self.request._request.told = told  # type: ignore[attr-defined]
+
+
+def _alone(rows: Sequence[Row]) -> Any:
+    """Return the row as it is told, None without one."""
+    return rows[0].fragment if rows else None
 
 
 class Versioned(Resource):
@@ -137,4 +150,4 @@ class Versioned(Resource):
         tag = f'"{row.keys[0]}"'
         if has(request, tag):
             raise NotModified(tag)
-        return Response(orjson.loads(row.json), headers={"ETag": tag})
+        return Response(row.fragment, headers={"ETag": tag})

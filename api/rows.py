@@ -5,6 +5,7 @@ A serializer stays the one place that says what a row is. What has no column of 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -137,12 +138,12 @@ def _belonging(model: Any, path: str, child: Any) -> Column:
     return RowsOf(with_columns(others.order_by(*others.model._meta.ordering), inner), list(inner))
 
 
-def with_columns(rows: QuerySet[Any], chosen: Columns) -> QuerySet[Any]:
-    """Return the rows as tuples of the columns; the aliases are ours, so that they hide no column."""
+def with_columns(rows: QuerySet[Any], chosen: Columns, keys: Sequence[str] = ()) -> QuerySet[Any]:
+    """Return the rows as tuples of some keys and the columns; the aliases are ours, so that they hide no column."""
     named: dict[str, Any] = {f"c{number}": column for number, column in enumerate(chosen.values())}
     plain: QuerySet[Any] = rows.select_related(None).prefetch_related(None).order_by(*rows.query.order_by)
     annotated: QuerySet[Any] = plain.annotate(**named)
-    return annotated.values_list(*named)
+    return annotated.values_list(*keys, *named)
 
 
 def row_statement(rows: QuerySet[Any], chosen: Columns) -> Statement:
@@ -154,24 +155,70 @@ def row_statement(rows: QuerySet[Any], chosen: Columns) -> Statement:
     return Statement(f"LATERAL ({sql}) r({_named(chosen)})", parameters)
 
 
-def read(rows: QuerySet[Any], row: Statement, keys: Sequence[str] = ()) -> list[Row]:
-    """Return rows in their order, each as a statement finds it, and the values of some keys beside. One statement.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which rows are answered, at most so many, and the keys beside each: all that they are ordered by."""
 
-    Which rows are answered changes with every request, how a row is written hardly ever does: the two parts are
-    compiled apart, so that the longer one can be kept.
-    """
-    try:
-        sql, parameters = rows.values_list("pk", *keys).query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    beside = [f"k{number}" for number in range(len(keys))]
-    select = ", ".join([*(f"o.{alias}" for alias in beside), "row_to_json(r)::text"])
-    numbered = f"(SELECT *, row_number() OVER () AS number FROM ({sql}) page({', '.join(['pk', *beside])})) o"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {select} FROM {numbered} CROSS JOIN {row.sql} ORDER BY o.number", [*parameters, *row.parameters]
+    rows: QuerySet[Any]
+    keys: Sequence[str] = ()
+    most: int | None = None
+
+    def each_by(self, row: Statement) -> Statement | None:
+        """Return what finds the rows, each as a statement finds it; None where no row can be meant.
+
+        Which rows are answered changes with every question, how a row is written hardly ever does: the two parts are
+        compiled apart, so that the longer one can be kept.
+        """
+        try:
+            sql, parameters = self.rows.values_list("pk", *self.keys)[: self.most].query.sql_with_params()
+        except EmptyResultSet:
+            return None
+        select = ", ".join([*(f"o.{alias}" for alias in self._beside), "row_to_json(r)::text"])
+        numbered = f"(SELECT *, row_number() OVER () AS number FROM ({sql}) page({', '.join(['pk', *self._beside])})) o"
+        return Statement(
+            f"SELECT {select} FROM {numbered} CROSS JOIN {row.sql} ORDER BY o.number", (*parameters, *row.parameters)
         )
-        return [Row(found[:-1], found[-1]) for found in cursor.fetchall()]
+
+    def at_once(self, chosen: Columns) -> Statement:
+        """Return what finds the same with every row looked up once: longer to compile, shorter to answer."""
+        sql, parameters = with_columns(self.rows, chosen, self.keys)[: self.most].query.sql_with_params()
+        columns = [f"c{number}" for number in range(len(chosen))]
+        select = ", ".join([*(f"p.{alias}" for alias in self._beside), "row_to_json(r)::text"])
+        row = f"LATERAL (SELECT {', '.join(f'p.{alias}' for alias in columns)}) r({_named(chosen)})"
+        order = [f"p.{alias}{way}" for alias, way in zip(self._beside, self._ways, strict=True)] or ["1"]
+        return Statement(
+            f"SELECT {select} FROM ({sql}) p({', '.join([*self._beside, *columns])}) CROSS JOIN {row}"
+            f" ORDER BY {', '.join(order)}",
+            parameters,
+        )
+
+    @property
+    def _beside(self) -> list[str]:
+        return [f"k{number}" for number in range(len(self.keys))]
+
+    @property
+    def _ways(self) -> list[str]:
+        ordered = self.rows.query.order_by if self.keys else ()
+        return [" DESC" if str(name).startswith("-") else "" for name in ordered]
+
+
+def found(statement: Statement) -> list[Row]:
+    """Return the rows that a statement finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.parameters or None)
+        return [Row(values[:-1], values[-1]) for values in cursor.fetchall()]
+
+
+def read(page: Page, row: Statement) -> list[Row]:
+    """Return the rows of a page, each as a statement finds it. One statement."""
+    statement = page.each_by(row)
+    return [] if statement is None else found(statement)
+
+
+def composed(statement: Statement) -> Statement:
+    """Return a statement with its parameters in its text."""
+    with connection.cursor() as cursor:
+        return Statement(cursor.mogrify(statement.sql, statement.parameters), ())
 
 
 def _named(names: Iterable[str]) -> str:

@@ -45,7 +45,7 @@ class Described(AutoSchema):
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        if self._reads() and isinstance(self.view, Conditional):
+        if self._reads() and (isinstance(self.view, Conditional) or getattr(self.view, "has_versions", False)):
             bodies["304"] = self._component("NotModified", ResolvedComponent.RESPONSE, NOT_MODIFIED)
         for status in sorted({*ALWAYS, *self._own_refusals()}):
             bodies.setdefault(str(status), self._refusal(status))
@@ -59,7 +59,8 @@ class Described(AutoSchema):
         refuses: tuple[int, ...] = getattr(self.view, "refuses", ())
         if not self._reads():
             return (*WRITING, *refuses)
-        makes_files = isinstance(self.view, Resource) and len(self.view.get_renderers()) > 1
+        tables = isinstance(self.view, Resource) or getattr(self.view, "makes_files", False)
+        makes_files = tables and len(self.view.get_renderers()) > 1
         of_then = any(one.name == "known_at" for one in self.get_override_parameters())
         return (503, *refuses) if makes_files or of_then else refuses
 

@@ -57,6 +57,11 @@ class Standing:
     """Seconds."""
 
     @property
+    def is_within(self) -> bool:
+        """Whether the newest request is answered."""
+        return self.used <= self.quota
+
+    @property
     def headers(self) -> dict[str, str]:
         """What an answer says of it."""
         left = max(self.quota - self.used, 0)
@@ -75,16 +80,30 @@ class Limit(SimpleRateThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count the request, remember where it stands for `tell_limits`, and say whether it is within the limit."""
-        key = self.get_cache_key(request, view)
-        if self.rate is None or key is None or self.num_requests is None or self.duration is None:
+        key, asked = self.get_cache_key(request, view), request._request
+        if key is None:
             return True
-        moment = self.timer()
-        number, into = divmod(moment, self.duration)
+        asked.limit = (type(self), key)  # type: ignore[attr-defined]
+        standing: Standing | None = getattr(asked, "standing", None) or self.counted(key)
+        if standing is None:
+            return True
+        self.left = standing.resets_in
+        asked.standing = standing  # type: ignore[attr-defined]
+        return standing.is_within
+
+    def counted(self, key: str) -> Standing | None:
+        """Count one more for a key; None without a limit."""
+        if self.rate is None or self.num_requests is None or self.duration is None:
+            return None
+        number, into = divmod(self.timer(), self.duration)
         used = _counted(f"{key}:{int(number)}", self.duration)
-        self.left = max(1, int(self.duration - into + 0.999))
-        standing = Standing(str(self.scope), self.num_requests, self.duration, used, self.left)
-        request._request.standing = standing  # type: ignore[attr-defined]
-        return used <= self.num_requests
+        return Standing(
+            str(self.scope), self.num_requests, self.duration, used, max(1, int(self.duration - into + 0.999))
+        )
+
+    def of_address(self, request: Any) -> str:
+        """Return what is counted for who is known by address only."""
+        return f"{self.scope}:{self.get_ident(request)}"
 
     def wait(self) -> float:
         """Return the seconds until the next window."""
@@ -98,7 +117,7 @@ class ByAddress(Limit):
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:  # noqa: ARG002 (the framework's)
         """Return the address; None for who says who it is."""
-        return None if isinstance(request.user, User) else f"address:{self.get_ident(request)}"
+        return None if isinstance(request.user, User) else self.of_address(request)
 
 
 class ByToken(Limit):
@@ -129,7 +148,7 @@ class OfGrants(Limit):
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:  # noqa: ARG002 (the framework's)
         """Return the address."""
-        return f"grant:{self.get_ident(request)}"
+        return self.of_address(request)
 
 
 def beyond(limit: Limit, request: HttpRequest) -> int | None:

@@ -5,13 +5,18 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import DefaultRouter
 
 from api.resources import contract, measured, places, portfolio
+from api.resources.activities import ActivityActs
 from api.resources.changes import Changes
 from api.resources.changes_of_score import ChangesOfScore
+from api.resources.commentary import CommentaryOf
 from api.resources.commenting import Comments
 from api.resources.explanation import Explanations
+from api.resources.labels import ProjectLabels
 from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
 from api.resources.packs import Packs
+from api.resources.quality import DataQuality
+from api.resources.redefining import KpiDefinition
 from api.resources.reporting import LastReport, MilestoneForecast, MilestoneReports
 from api.resources.scenarios import Scenarios
 from api.resources.scorecard import Scorecards
@@ -23,12 +28,13 @@ from api.resources.webhooks import Webhooks
 
 router = DefaultRouter()
 router.include_format_suffixes = False
-router.register("activities", places.Activities, "activity")
+router.register("activities", ActivityActs, "activity")
 router.register("calls", portfolio.Calls, "call")
 router.register("changes", Changes, "change")
 router.register("comments", Comments, "comment")
 router.register("changes-of-score", ChangesOfScore, "changes-of-score")
 router.register("contracts", contract.Contracts, "contract")
+router.register("data-quality", DataQuality, "quality")
 router.register("explanations", Explanations, "explanation")
 router.register("fundings", portfolio.Fundings, "funding")
 router.register("kpis", contract.Kpis, "kpi")
@@ -56,7 +62,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<int:pk>/reports/", MilestoneReports.as_view(), name="milestone-reports"),
     path("milestones/<int:pk>/forecast/", MilestoneForecast.as_view(), name="milestone-forecast"),
     path("milestones/<int:pk>/reports/undo/", LastReport.as_view(), name="milestone-undo"),
+    path("objectives/<int:pk>/commentary/", CommentaryOf.as_view(), name="commentary-of"),
+    path("kpis/<int:pk>/definition/", KpiDefinition.as_view(), name="kpi-definition"),
     path("kpis/<int:pk>/values/", KpiValues.as_view({"get": "retrieve"}), name="kpi-values"),
+    path("projects/<str:code>/labels/", ProjectLabels.as_view(), name="project-labels"),
     path("projects/<str:code>/progress/", ProjectProgress.as_view({"get": "retrieve"}), name="project-progress"),
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -75,10 +75,11 @@ class Bench:
         self.note(Figure(what, self.size, ours, floor, value, limit=limit, kept=value <= limit))
 
     def at_least(
-        self, what: str, value: float, limit: float, *, ours: float | None = None, floor: float | None = None
+        self, what: str, value: float, limit: float | None, *, ours: float | None = None, floor: float | None = None
     ) -> None:
-        """Hold a value against the least that it may be."""
-        self.note(Figure(what, self.size, ours, floor, value, limit=limit, kept=value >= limit))
+        """Hold a value against the least that it may be; None: only told."""
+        kept = None if limit is None else value >= limit
+        self.note(Figure(what, self.size, ours, floor, value, limit=limit, kept=kept))
 
     def measured(self, what: str, work: Work, before: Work = lambda: None) -> float:
         """Do some work once to warm up, then `runs` times; note and return the median in milliseconds."""

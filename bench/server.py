@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import itertools
 import os
 import socket
 import subprocess
@@ -11,8 +12,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import psutil
 from django.db import connection
 
+_numbers = itertools.count()
 AT_ONCE, EACH = 4, 25
 """Clients at once, and how often each asks in one turn."""
 
@@ -25,13 +28,23 @@ class Server:
     pid: int
 
     def ask(
-        self, address: str, times: int = 1, headers: Mapping[str, str] | None = None, status: int = 200
+        self,
+        address: str,
+        times: int = 1,
+        headers: Mapping[str, str] | None = None,
+        status: int = 200,
+        *,
+        new: bool = False,
     ) -> list[float]:
-        """Ask on one connection; return what each answer took in ms. RuntimeError for another status."""
+        """Ask on one connection; return what each answer took in ms. RuntimeError for another status.
+
+        `new`: each time otherwise, in a language that nobody speaks, so that nothing is known of the question.
+        """
         asked, took = self.connected(), []
         for _ in range(times):
             begun = time.perf_counter()
-            asked.request("GET", address, headers=dict(headers or {}))
+            otherwise = {"Accept-Language": f"en,x-{next(_numbers)}"} if new else {}
+            asked.request("GET", address, headers={**(headers or {}), **otherwise})
             answer = asked.getresponse()
             answer.read()
             took.append((time.perf_counter() - begun) * 1000)
@@ -43,15 +56,22 @@ class Server:
         """Return a connection that waits long."""
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
 
-    def rate(self, address: str) -> float:
-        """Return how many answers a second `AT_ONCE` clients get together."""
-        threads = [threading.Thread(target=self.ask, args=(address, EACH)) for _ in range(AT_ONCE)]
+    def rate(self, address: str, *, new: bool = False) -> float:
+        """Return how many answers a second `AT_ONCE` clients get together; `new`: to what nobody asked before."""
+        threads = [threading.Thread(target=self.ask, args=(address, EACH), kwargs={"new": new}) for _ in range(AT_ONCE)]
         begun = time.perf_counter()
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         return AT_ONCE * EACH / (time.perf_counter() - begun)
+
+    def cpu(self, address: str, *, new: bool = False) -> float:
+        """Return how much of a core the server's processes took for an answer, in ms: no neighbour moves it much."""
+        workers = psutil.Process(self.pid).children()
+        begun = sum(sum(worker.cpu_times()[:2]) for worker in workers)
+        self.rate(address, new=new)
+        return (sum(sum(worker.cpu_times()[:2]) for worker in workers) - begun) * 1000 / (AT_ONCE * EACH)
 
 
 @contextlib.contextmanager

@@ -15,15 +15,19 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from objectives import clock, packs, webhooks
+from objectives.acts.activity_file import forget_contacts
 from objectives.acts.documents import sweep_documents
+from objectives.acts.enquiring import erase_old_enquiries
 from objectives.calling import Caller
 from objectives.models import Contract
-from objectives.reminding.noticing import notice_changes, notice_late
+from objectives.personal import forget_what_is_over
+from objectives.reminding.noticing import notice_activities, notice_changes, notice_late
 from objectives.rollup.check import check
 from objectives.rollup.drain import drain
 from objectives.rollup.forgetting import forget_old_runs
 from objectives.rollup.run import roll_up
 from objectives.schedule import last_due
+from objectives.sealing import watch_seals
 from objectives.ticks import is_open, once
 from objectives.webhooks.outcomes import forget_old_messages
 
@@ -105,6 +109,23 @@ please_make_packs = Caller(_send_packs)
 """Ask a worker to make the packs that wait; as `please_drain`."""
 
 
+def _send_enquiries() -> None:
+    try:
+        current_app.send_task("tracker.write_enquiries", expires=TOLD_WITHIN, retry=False)
+    except OperationalError:
+        logger.warning("The broker does not answer; the schedule will ask for the mails of enquiries.")
+
+
+please_write_enquiries = Caller(_send_enquiries)
+"""Ask a worker to send the mails of enquiries that wait; as `please_drain`."""
+
+
+@once_a_tick("objectives.erase_enquiries")
+def erase_enquiries() -> int:
+    """Erase the enquiries that were kept long enough; return how many."""
+    return erase_old_enquiries(clock.now())
+
+
 @once_a_tick("objectives.packs_of_seals")
 def ask_for_packs_of_seals() -> int:
     """Ask for the packs of what was sealed; return how many."""
@@ -127,12 +148,25 @@ def roll_up_contracts() -> int:
 def check_contracts() -> int:
     """Check every contract's stored figures against its facts, and mend them; return how many differed.
 
-    Old records of runs, and of what was sent to webhooks, are forgotten on that occasion.
+    Old records of runs, of what was sent to webhooks, and old contacts are forgotten on that occasion.
     """
     contracts = Contract.objects.order_by("code")
     forget_old_runs(timezone.now())
     forget_old_messages(timezone.now())
+    forget_contacts(clock.today())
     return sum(check(contract, clock.today()).difference_count for contract in contracts)
+
+
+@once_a_tick("objectives.verify_seals")
+def verify_seals() -> int:
+    """Verify every chain of seals, and tell who keeps the data of one that is broken; return how many are."""
+    return watch_seals()
+
+
+@once_a_tick("objectives.forget")
+def forget() -> int:
+    """Delete what is kept for a time that is over; return how many rows."""
+    return sum(forget_what_is_over(clock.now()).values())
 
 
 @shared_task(name="objectives.notice", expires=60)
@@ -143,8 +177,9 @@ def notice() -> int:
 
 @shared_task(name="objectives.notice_late")
 def notice_what_is_late() -> None:
-    """Tell people in Sextant what became late. Running it twice, or twice at once, tells nothing twice."""
+    """Tell people what became late, and what of activities is due soon. Running it twice, or at once, tells once."""
     notice_late(clock.today())
+    notice_activities(clock.today())
 
 
 @shared_task(name="objectives.what_is_due", expires=10)

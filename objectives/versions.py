@@ -6,7 +6,15 @@ from typing import Any, TypeVar
 from django.db.models import BigIntegerField, Expression, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from objectives.models import OF_PROJECT, Change, Measurement, Milestone, MilestoneReport
+from objectives.models import (
+    OF_ACTIVITY,
+    OF_PROJECT,
+    PARTS_OF_ACTIVITY,
+    Change,
+    Measurement,
+    Milestone,
+    MilestoneReport,
+)
 
 Versioned = TypeVar("Versioned", bound=Model)
 
@@ -84,8 +92,8 @@ def _of_row(kind: str, key: int) -> QuerySet[Change]:
     return Change.objects.filter(kind=kind, key=key)
 
 
-def _of_links(project: int) -> QuerySet[Change]:
-    return Change.objects.annotate(of=OF_PROJECT).filter(kind="link", of=str(project))
+def _of_project(kind: str, project: int) -> QuerySet[Change]:
+    return Change.objects.annotate(of=OF_PROJECT).filter(kind=kind, of=str(project))
 
 
 def _last(changes: QuerySet[Change]) -> int:
@@ -108,7 +116,12 @@ def version_of_project(project: int) -> int:
 
 def version_of_links(project: int) -> int:
     """Return the version of all the links of a project to objectives together, those that are gone included."""
-    return _last(_of_links(project))
+    return _last(_of_project("link", project))
+
+
+def version_of_labels(project: int) -> int:
+    """Return the version of all the labels of a project together, those that are gone included."""
+    return _last(_of_project("label", project))
 
 
 def compare_row(kind: str, key: int, seen: int) -> None:
@@ -118,13 +131,42 @@ def compare_row(kind: str, key: int, seen: int) -> None:
 
 def compare_links(project: int, seen: int) -> None:
     """Raise ConflictError where the links of a project, which is locked, changed since the version seen."""
-    _compare(_of_links(project), seen)
+    _compare(_of_project("link", project), seen)
+
+
+def compare_labels(project: int, seen: int) -> None:
+    """Raise ConflictError where the labels of a project, which is locked, changed since the version seen."""
+    _compare(_of_project("label", project), seen)
 
 
 def _compare(changes: QuerySet[Change], seen: int) -> None:
     version = _last(changes)
     if version != seen:
         raise ConflictError(version, _since(changes, seen))
+
+
+SAID_OF_ACTIVITY = frozenset({"activitypartner", "link"})
+"""What an activity's own form says beside its columns: partners, and the objectives served."""
+
+
+def changes_of_activity(key: int) -> QuerySet[Change]:
+    """Return what changed of an activity and of everything that hangs on it or did, but for its contacts."""
+    of_parts = Q(kind__in=PARTS_OF_ACTIVITY, of=str(key))
+    return Change.objects.annotate(of=OF_ACTIVITY).filter(Q(kind="activity", key=key) | of_parts)
+
+
+def version_of_activity(key: int) -> int:
+    """Return the version of what an activity says of itself: its columns, its partners, the objectives it serves."""
+    return _last(_said_of_activity(key))
+
+
+def compare_activity(key: int, seen: int) -> None:
+    """Raise ConflictError where what an activity, which is locked, says of itself changed since the version seen."""
+    _compare(_said_of_activity(key), seen)
+
+
+def _said_of_activity(key: int) -> QuerySet[Change]:
+    return changes_of_activity(key).filter(kind__in={"activity", *SAID_OF_ACTIVITY})
 
 
 Parts = Sequence[tuple[type[Model], str]]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -15,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from api.ready import forget
 from objectives.models.document import document_storage
 from tests.emptying import empty_between_tests, remember_what_migrations_made
 from tests.throw_away import throw_away_folder
@@ -72,7 +72,7 @@ def english() -> None:
 @pytest.fixture(autouse=True)
 def nothing_is_ready() -> None:
     """No test is given an answer of the API that was made for another one."""
-    caches["answers"].clear()
+    forget()
 
 
 @pytest.fixture

@@ -3,45 +3,34 @@
 Run inside the embedded house (`python -m tracker.embedded exec`), whose database it loads and reads.
 """
 
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from itertools import product
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.shown import PAGES
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATASET = CHECKOUT / "objectives" / "exchange" / "datasets" / "aerospace-valley"
 FOLDER = CHECKOUT / "docs" / "screenshots"
-PAGES = {
-    "scorecard": "/",
-    "objective": "/contracts/era-3/objectives/1/",
-    "indicator": "/contracts/era-3/kpis/members/",
-    "unknown": "/contracts/era-3/unknown/",
-    "portfolio": "/portfolio/?cut=funder",
-    "organisation": "/organisations/aerospace-valley/",
-    "network": "/network/",
-    "territory": "/territory/",
-    "explanation": "/explanations/?contract=era-3&figure=contract.score",
-    "how-to-read": "/how-to-read/",
-}
-
-CARRY = """
-from django.utils import timezone
-from objectives.rollup.drain import drain
-while drain(timezone.localdate()):
-    pass
-"""
+Way = tuple[int, str, str]
+PREPARE = "import json, sys; from tests.preparing import prepare; sys.stdout.write(json.dumps(prepare()))"
+WAYS = (((390, "fr", "dark"), (1440, "en", "light")), ((390, "en", "light"), (1440, "fr", "dark")))
+"""At both widths, in turns: what a phone shows in French by night, the next page shows on a desk."""
 
 
-def manage(*command: str) -> None:
-    """Run a management command to its end."""
-    subprocess.run([sys.executable, "manage.py", *command], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
+def manage(*command: str) -> str:
+    """Run a management command to its end; return what it says."""
+    asked = [sys.executable, "manage.py", *command]
+    return subprocess.run(asked, cwd=CHECKOUT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def serve(port: int) -> "subprocess.Popen[bytes]":
@@ -61,20 +50,46 @@ def serve(port: int) -> "subprocess.Popen[bytes]":
     sys.exit("The site did not start.")
 
 
-def take(browser: Browser, address: str, name: str, path: str, how: tuple[int, str, str]) -> Path:
+def contexts(browser: Browser, address: str, email: str, password: str) -> dict[Way, BrowserContext]:
+    """Open a window in each way, signed in as somebody."""
+    opened = {}
+    for way in {way for ways in WAYS for way in ways}:
+        width, language, scheme = way
+        opened[way] = browser.new_context(
+            viewport={"width": width, "height": 900},
+            locale=language,
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        if email:
+            page = opened[way].new_page()
+            page.goto(f"{address}/sign-in/")
+            page.fill("#id_username", email)
+            page.fill("#id_password", password)
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".who")
+            page.close()
+    return opened
+
+
+def take(context: BrowserContext, address: str, file: Path) -> Path:
     """Take a picture of a whole page; return its file."""
-    width, language, scheme = how
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        locale=language,
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
     page = context.new_page()
-    page.goto(address + path)
-    file = FOLDER / f"{name}-{width}-{language}-{scheme}.png"
+    page.goto(address)
     page.screenshot(path=file, full_page=True)
-    context.close()
+    page.close()
     return file
+
+
+def take_all(browser: Browser, address: str, rows: dict[str, str]) -> Iterator[Path]:
+    """Take every page at both widths."""
+    for email, pages in PAGES.items():
+        opened = contexts(browser, address, email, rows["password"])
+        for number, (name, path) in enumerate(pages.items()):
+            for way in WAYS[number % 2]:
+                file = FOLDER / "-".join((name, *(str(one) for one in way)))
+                yield take(opened[way], address + path.format(**rows), file.with_suffix(".png"))
+        for context in opened.values():
+            context.close()
 
 
 def main() -> None:
@@ -84,8 +99,10 @@ def main() -> None:
         sys.exit("There is no Chromium on this machine (Debian: apt install chromium fonts-dejavu).")
     manage("migrate", "--verbosity", "0")
     manage("load_dataset", str(DATASET))
+    manage("load_profile")
     manage("rollup")
-    manage("shell", "--command", CARRY)  # nothing waits: no page says that it is being recomputed
+    manage("demonstration_accounts")
+    rows = json.loads(manage("shell", "--no-imports", "--command", PREPARE))
     FOLDER.mkdir(exist_ok=True)
     with socket.socket() as spare:
         spare.bind(("127.0.0.1", 0))
@@ -94,8 +111,8 @@ def main() -> None:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            for (name, path), how in product(PAGES.items(), product((390, 1440), ("en", "fr"), ("light", "dark"))):
-                print(take(browser, f"http://127.0.0.1:{port}", name, path, how).relative_to(CHECKOUT))  # noqa: T201
+            for file in take_all(browser, f"http://127.0.0.1:{port}", rows):
+                print(file.relative_to(CHECKOUT))  # noqa: T201
             browser.close()
     finally:
         site.terminate()

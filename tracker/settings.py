@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "tracker.watching.requests.count",
     "tracker.pages.this_machine.only_this_machine",
+    "api.ready.give_ready",  # before all others: they answered once what is ready
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -139,10 +141,11 @@ CACHES = {
         "KEY_PREFIX": "sextant-limits",
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
     },
-    "answers": {  # of the API, by their tags: each process its own
+    "answers": {  # of the API, by their questions: each process its own
         "BACKEND": f"django.core.cache.backends.{'locmem.LocMemCache' if READY_ANSWERS else 'dummy.DummyCache'}",
         "LOCATION": "answers",
         "OPTIONS": {"MAX_ENTRIES": READY_ANSWERS},
+        "TIMEOUT": None,
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
@@ -167,7 +170,11 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Sextant: "
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who had to wait for too many attempts is in again
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "9/15m/key,60/15m/ip"}  # the tenth wrong password in a quarter of an hour waits
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "9/15m/key,60/15m/ip",  # the tenth wrong password in a quarter of an hour waits
+    "enquiry": f"{env.number('ENQUIRIES_AN_HOUR', 5, least=1)}/1h/ip",  # enquiries of the public form
+    "enquiry_tried": "40/1h/ip",  # the same form, also where it is refused
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 1 if HTTPS else 0)
 """How many proxies stand before us, each adding to X-Forwarded-For: attempts are counted by the address before them."""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -187,6 +194,15 @@ EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 30
 """Seconds; far below the lease of a mail being sent (`objectives.reminding.deliveries`)."""
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Sextant <sextant@localhost>")
+
+CLUSTER_NAME = env.text("CLUSTER_NAME", "Aerospace Valley")
+"""Whose pages these are: how the public pages name the cluster."""
+ENQUIRIES_TO = env.words("ENQUIRIES_TO")
+"""The addresses that are told of an enquiry of the public form; none: every active member of cluster staff."""
+ENQUIRIES_KEPT = datetime.timedelta(days=env.number("ENQUIRIES_KEPT_DAYS", 365, least=1))
+"""How long after its last act an enquiry is erased; the wording that people agree to says so too."""
+ENQUIRY_TAKES = env.number("ENQUIRY_TAKES_SECONDS", 4)
+"""Who sends a form sooner after it was shown is no person; they are asked to send it again."""
 
 ADMIN_EMAIL = env.text("ADMIN_EMAIL", "sextant@localhost.localdomain")
 """Whom harvesters write to about `/oai`."""
@@ -267,7 +283,9 @@ SPECTACULAR_SETTINGS = {
     ],
     "WEBHOOKS": ["api.webhooks.described.MESSAGE"],
     "ENUM_NAME_OVERRIDES": {
+        "ActivityKindEnum": "objectives.models.activity.ActivityKind",
         "BasisEnum": "objectives.models.fields.Basis",
+        "LabelRoleEnum": "objectives.models.project.LabelRole",
         "DerivationEnum": "objectives.models.fields.Derivation",
         "MeasurementStatusEnum": "objectives.models.measurement.MeasurementStatus",
         "MilestoneStatusEnum": "objectives.models.milestone.MilestoneStatus",

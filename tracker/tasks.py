@@ -5,7 +5,9 @@ from celery import shared_task
 import tracker.watching.tasks  # noqa: F401 (counts what ends)
 from objectives import clock
 from objectives.packs import make_packs
+from objectives.reminding.enquiries import write_enquiry_mails
 from objectives.reminding.letters import write_again, write_mails
+from tracker.mails.enquiries import post_enquiry_mail
 from tracker.mails.post import post
 from tracker.packs import RENDERS
 
@@ -19,7 +21,13 @@ def send_mails() -> int:
 @shared_task(name="tracker.write_again")
 def send_again() -> int:
     """Send what could not be sent, when its time has come; return how many went out."""
-    return write_again(clock.today(), post)
+    return write_again(clock.today(), post) + write_enquiry_mails(post_enquiry_mail)
+
+
+@shared_task(name="tracker.write_enquiries")
+def send_enquiry_mails() -> int:
+    """Send the mails of enquiries that wait; return how many went out. Twice at once, each is sent by one."""
+    return write_enquiry_mails(post_enquiry_mail)
 
 
 @shared_task(name="tracker.make_packs")

@@ -1,13 +1,18 @@
 """Which address shows what?"""
 
 from allauth.account.decorators import secure_admin_login
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from tracker.pages import enquiries, webhooks
 from tracker.pages import scenarios as what_if
 from tracker.pages import spreadsheets as sheets
-from tracker.pages import webhooks
+from tracker.pages.activities import parts
+from tracker.pages.activities import reading as activities
+from tracker.pages.activities import writing as activity_acts
+from tracker.pages.activities.feed import activity_feed
 from tracker.pages.calendar import calendar
 from tracker.pages.closing import close, closed_periods, reopen
 from tracker.pages.comments import comment, withdraw
@@ -36,9 +41,19 @@ from tracker.pages.packs import commentary, pack, pack_file, packs
 from tracker.pages.portfolio import portfolio
 from tracker.pages.preferences import calendar_address, mail_off, preferences
 from tracker.pages.project import project
-from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, shares
+from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, labels, shares
 from tracker.pages.project_file import milestones as plan
 from tracker.pages.project_file.history import project_history
+from tracker.pages.public.cluster import cluster, working_with_us
+from tracker.pages.public.discovering import robots, sitemap
+from tracker.pages.public.enquiry import enquiry, enquiry_sent
+from tracker.pages.public.open_data import open_data
+from tracker.pages.public.profile import profile, profile_picture
+from tracker.pages.public.projects import project as public_project
+from tracker.pages.public.projects import projects as our_projects
+from tracker.pages.quality import quality
+from tracker.pages.quality import undo as undo_acceptance
+from tracker.pages.redefining import redefine
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
 from tracker.pages.seals import seal, seals
@@ -55,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", at_a_glance, name="scorecard"),
     path("contracts/<str:code>/objectives/<int:number>/", objective, name="objective"),
     path("contracts/<str:code>/kpis/<str:kpi>/definitions/", definitions, name="kpi-definitions"),
+    path("contracts/<str:code>/kpis/<str:kpi>/redefine/", redefine, name="redefine-kpi"),
     path("contracts/<str:code>/kpis/<str:kpi>/", kpi, name="kpi"),
     path("contracts/<str:code>/kpis/<str:kpi>/series-<str:shape>-<str:scheme>.svg", kpi_series, name="kpi-series"),
     path("contracts/<str:code>/kpis/<str:kpi>/comments/", comment, name="add-comment"),
@@ -67,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<str:code>/timeline-<str:shape>-<str:scheme>.svg", timeline_picture, name="timeline"),
     path("projects/<str:code>/change/", basics.change, name="change-project"),
     path("projects/<str:code>/move/", labelling.move, name="move-project"),
+    path("projects/<str:code>/labels/", labels.change, name="change-labels"),
     path("projects/<str:code>/consortium/add/", consortium.add, name="add-participant"),
     path("projects/<str:code>/milestones/add/", plan.add, name="add-milestone"),
     path("projects/<str:code>/fundings/add/", fundings.add, name="add-funding"),
@@ -96,6 +113,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("network/", network_page, name="network"),
     path("network-<str:shape>-<str:scheme>.svg", network_picture, name="network-picture"),
     path("territory/", territory, name="territory"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/calendar/", activities.activity_calendar, name="activity-calendar"),
+    path("activities/calendar.ics", activity_feed, name="activity-feed"),
+    path("activities/new/", activity_acts.plan, name="plan-activity"),
+    path("activities/<str:code>/", activities.activity, name="activity"),
+    path("activities/<str:code>/change/", activity_acts.change, name="change-activity"),
+    path("activities/<str:code>/remove/", activity_acts.remove, name="remove-activity"),
+    path("activities/<str:code>/documents/add/", parts.add_document, name="add-activity-document"),
+    path("activities/<str:code>/<slug:part>/add/", parts.add, name="add-to-activity"),
+    path("activities/parts/<slug:part>/<int:key>/remove/", parts.remove, name="remove-from-activity"),
+    path("follow-ups/<int:key>/done/", parts.complete, name="complete-follow-up"),
     path("propose-a-project/", basics.propose, name="propose-project"),
     path("organisations-named/", consortium.organisations, name="organisations-named"),
     path("my-projects/", my_projects, name="my-projects"),
@@ -134,9 +162,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("measurements/new/", new, name="new-measurement"),
     path("measurements/<int:key>/", measurement, name="measurement"),
     path("measurements/<int:key>/<slug:act>/", act_on_measurement, name="act-on-measurement"),
+    path("enquiries/", enquiries.enquiries, name="enquiries"),
+    path("enquiries/<int:key>/", enquiries.enquiry, name="enquiry-file"),
+    path("enquiries/<int:key>/<slug:act>/", enquiries.act, name="act-on-enquiry"),
     path("closed-periods/", closed_periods, name="closed-periods"),
     path("closed-periods/close/", close, name="close-period"),
     path("closed-periods/<int:key>/reopen/", reopen, name="reopen-period"),
+    path("data-quality/", quality, name="data-quality"),
+    path("data-quality/acceptances/<int:key>/undo/", undo_acceptance, name="undo-acceptance"),
     path("packs/", packs, name="packs"),
     path("packs/<int:key>/", pack, name="pack"),
     path("packs/<int:key>/pack.<str:kind>", pack_file, name="pack-file"),
@@ -164,9 +197,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("backoffice/", admin.site.urls),
     path("oauth/", include("api.oauth.routes")),
     path("oai", include("api.oai.routes")),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("metrics", metrics, name="metrics"),
     path("healthz", alive, name="healthz"),
     path("readyz", ready, name="readyz"),
+    *i18n_patterns(
+        path("cluster/", cluster, name="cluster"),
+        path("industry-profile/", profile, name="industry-profile"),
+        path(
+            "industry-profile/<str:series>-<str:shape>-<str:scheme>.svg",
+            profile_picture,
+            name="industry-profile-picture",
+        ),
+        path("our-projects/", our_projects, name="our-projects"),
+        path("our-projects/<str:code>/", public_project, name="public-project"),
+        path("working-with-us/", working_with_us, name="working-with-us"),
+        path("working-with-us/enquiry/", enquiry, name="enquiry"),
+        path("working-with-us/enquiry/sent/", enquiry_sent, name="enquiry-sent"),
+        path("open-data/", open_data, name="open-data"),
+    ),
 ]
 
 handler400 = "tracker.pages.errors.bad_request"

@@ -12,7 +12,8 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.conditional import SIGNER, Conditional, signed
+from api.conditional import Conditional
+from api.cursors import SIGNER, signed
 from api.resource import Resource, refuse_unknown
 from api.resources import contract, measured, places, portfolio
 from objectives import access
@@ -111,7 +112,7 @@ class Changes(Conditional):
 def page_of(request: Request, part: Part, *, more: bool) -> dict[str, Any]:
     """Return a part of the feed as it is sent (`ChangesShape`), to who asks and to webhooks alike."""
     changes = [*map(_dropped, part.gone), *_taken(request, part.shown)]
-    return {"cursor": signed(request, part.next), "more": more, "changes": changes}
+    return {"cursor": signed(part.next, access.standing(request.user)), "more": more, "changes": changes}
 
 
 def cursor_of(request: Request, text: str) -> Cursor:

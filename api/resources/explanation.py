@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.conditional import Conditional
+from api.counting import CLUSTER, COUNTING, WAY, asked_counting
 from api.freshness import freshness
 from api.resource import refuse_unknown
 from api.resources.explanation_shapes import ExplanationShape
@@ -27,6 +28,7 @@ from objectives.explaining import (
     rounded,
     written,
 )
+from objectives.rollup.crediting import Counting
 from objectives.worlds import named
 
 FIGURE = OpenApiParameter("figure", str, enum=FigureName.values, required=True, description="Which figure.")
@@ -36,18 +38,21 @@ NAMED = [
     OpenApiParameter("project", str, description="The code of the project, for figures of projects."),
 ]
 
+COUNTED_IN = [COUNTING, CLUSTER]
+
 
 class Explanations(Conditional):
     """Every figure of a scorecard explains itself."""
 
-    @extend_schema(parameters=[CONTRACT, AS_OF, KNOWN_AT, FIGURE, *NAMED], responses=ExplanationShape)
+    @extend_schema(parameters=[CONTRACT, AS_OF, KNOWN_AT, FIGURE, *NAMED, *COUNTED_IN], responses=ExplanationShape)
     def list(self, request: Request) -> Response:
         """Return what makes a figure: contributions that add up to it exactly, and what was left out and why."""
-        refuse_unknown(request, {"contract", "as_of", "known_at", "figure", *SUBJECTS})
+        refuse_unknown(request, {"contract", "as_of", "known_at", "figure", *SUBJECTS, *WAY})
         given = request.query_params
         asked = asked_for(given.get("figure", ""), {name: given[name] for name in SUBJECTS if name in given})
         contract, day, position = asked_contract(request), named_day(request), asked_position(request)
-        return Response(_told(explain_known_at(contract, day, request.user, asked, position)))
+        way = asked_counting(request)
+        return Response(_told(explain_known_at(contract, day, request.user, asked, position, way)))
 
 
 def _told(one: Explanation) -> dict[str, Any]:
@@ -59,6 +64,8 @@ def _told(one: Explanation) -> dict[str, Any]:
         "subject": {"about": one.asked.figure.about.value, "code": one.asked.subject, "name": one.subject},
         **{name: getattr(one, name) for name in ("period", "formula", "section", "unit", "missing", "remark")},
         "operation": one.operation.value,
+        "counting": one.way.counting.value,
+        "cluster": one.way.code or None,
         "value": None if one.value is None else f"{one.value:f}",
         "numerator": written(one.numerator),
         "denominator": written(one.denominator),
@@ -105,6 +112,8 @@ def _address_of(one: Explanation, asked: Asked | None) -> str | None:
         return None
     subject = {asked.figure.about.value: asked.subject} if asked.subject else {}
     question = {"contract": one.contract, "as_of": one.as_of.isoformat(), "figure": asked.figure.value, **subject}
+    if asked.figure.is_counted and one.way.counting != Counting.GROSS:
+        question |= {"counting": one.way.counting.value} | ({"cluster": one.way.code} if one.way.code else {})
     if one.known_at is not None:
         question["known_at"] = named(one.known_at)
     return f"{reverse('explanation-list')}?{urlencode(question)}"

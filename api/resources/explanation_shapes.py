@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from api.counting import cluster_field, counting_field
 from api.freshness import FreshnessShape
 from api.suppressing import SuppressedShape
 from objectives.explaining import About, FigureName, Operation, Reason
@@ -80,6 +81,7 @@ class ExplanationShape(SuppressedShape):
     period = serializers.CharField(allow_blank=True)
     formula = serializers.CharField(allow_blank=True)
     section = serializers.CharField(help_text="Of the rollup specification.")
+    counting, cluster = counting_field(), cluster_field()
     operation = serializers.ChoiceField(choices=Operation.values)
     unit = serializers.CharField(allow_blank=True)
     value = serializers.CharField(allow_null=True, help_text="As the scorecard shows it; null when there is none.")

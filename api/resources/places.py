@@ -84,7 +84,7 @@ PARTNERS = ArraySubquery(Organisation.objects.filter(activities=OuterRef("pk")).
 
 
 class ActivitySerializer(serializers.ModelSerializer[Activity]):
-    """An activity as in activities.csv."""
+    """An activity as in activities.csv, with what came of it."""
 
     id = serializers.CharField(source="code")
     partners = serializers.SlugRelatedField[Any](slug_field="code", many=True, read_only=True)
@@ -94,7 +94,7 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
         model = Activity
         fields = (
             "id", "kind", "title", "start", "start_precision", "end", "place", "country", "partners", "participants",
-            "source", "note",
+            "outcome", "source", "note",
         )  # fmt: skip
 
 
@@ -103,6 +103,10 @@ class Activities(Resource):
 
     serializer_class = ActivitySerializer
     filterset_class = filters.ActivityFilter
+    expands: ClassVar = {
+        "links": Expand("Links", "activity"),
+        "organisations": Expand("Organisations", "activities"),
+    }
     linked = staticmethod(linked.activity)
 
     def rows(self) -> QuerySet[Any]:

@@ -80,7 +80,7 @@ class ObjectiveShape(serializers.Serializer[Any]):
     score, expected_score = _figure(), _figure()
     status = serializers.CharField()
     kpis = KpiShape(many=True)
-    committed = serializers.CharField(help_text="EUR, by shares, to the cent.")
+    committed = serializers.CharField(help_text="EUR, by shares, to the cent; counted gross.")
     freshness = FreshnessShape()
 
 

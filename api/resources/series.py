@@ -125,7 +125,7 @@ def _series(found: KpiSeries) -> dict[str, Any]:
     return {
         **{name: getattr(found, name) for name in OF_SERIES},
         "values": [_value(one) for one in found.values],
-        "definitions": [_definition(one) for one in found.definitions],
+        "definitions": [told_definition(one) for one in found.definitions],
         "freshness": freshness(found.freshness),
     }
 
@@ -146,8 +146,10 @@ OF_SERIES = ("contract", "kpi", "unit", "as_of", "known_at", "definition", "brea
 OF_DEFINITION = tuple(DefinitionShape().fields)
 
 
-def _definition(one: Definition) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in OF_DEFINITION} | {"definition": exactly(one.definition)}
+def told_definition(one: Definition | dict[str, Any]) -> dict[str, Any]:
+    """Return a version of a definition, its numbers exact."""
+    told = one if isinstance(one, dict) else {name: getattr(one, name) for name in OF_DEFINITION}
+    return told | {"definition": exactly(told["definition"])}
 
 
 def exactly(told: Any) -> Any:

@@ -1,7 +1,6 @@
 """Totals of a list instead of its rows: `GET /projects/totals/?group_by=programme`, with the list's own questions."""
 
-from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -11,12 +10,14 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.cells import exact
+from api.counting import CLUSTER, COUNTING, asked_way, cluster_field, counting_field, definition_field, told_way
 from api.resource import Resource
 from api.suppressing import SuppressedShape, suppressed
 from objectives import access
-from objectives.models import Contract, Organisation
+from objectives.models import Contract
 from objectives.scorecards import default_contract
-from objectives.scorecards.totals import Counting, Grouping, Total, labelling_clusters, totals
+from objectives.scorecards.totals import Grouping, Total, totals
 from objectives.scorecards.totals_statement import MEASURES, Seen
 
 QUESTIONS = ("group_by", "counting", "cluster", "objectives_of")
@@ -25,14 +26,6 @@ GROUP_BY = OpenApiParameter(
     description="What the rows are grouped by. Territory and kind are the coordinator's of a project, the beneficiary's"
     " (else the coordinator's) of a funding; a city counts as its department.",
 )  # fmt: skip
-COUNTING = OpenApiParameter(
-    "counting", str, enum=Counting.values, default=Counting.GROSS.value,
-    description="`gross`: every row whole. `led`: only projects whose label the cluster leads. `fractional`: each by"
-    " the cluster's share of its label. A labelled project without recorded labels is the cluster's own.",
-)  # fmt: skip
-CLUSTER = OpenApiParameter(
-    "cluster", str, description="Whose labels count; the only cluster with labels when left out."
-)
 OBJECTIVES_OF = OpenApiParameter(
     "objectives_of",
     str,
@@ -59,7 +52,7 @@ class TotalsShape(SuppressedShape):
     """The classes of the rows that the reader sees and asked for."""
 
     group_by = serializers.ChoiceField(choices=Grouping.values)
-    counting = serializers.ChoiceField(choices=Counting.values)
+    counting, cluster, definition = counting_field(), cluster_field(), definition_field()
     adds_up = serializers.BooleanField(
         help_text="Whether the classes sum to the total: a project with two funders is in the class of each."
     )
@@ -75,18 +68,14 @@ class Totalled(Resource):
     def totals(self, request: Request) -> Response:
         """Return counts and money of the rows chosen, by class. Only rows that the reader sees are in them."""
         chosen = self.filter_queryset(self.rows(), paged=False, also=QUESTIONS)
-        group_by = _choice(request, "group_by", Grouping, None)
-        counting = _choice(request, "counting", Counting, Counting.GROSS)
-        seen = Seen.by(request.user)
-        found = totals(
-            chosen, seen, group_by, counting,
-            cluster=None if counting == Counting.GROSS else _cluster(request), contract=_contract(request),
-        )  # fmt: skip
+        group_by = _grouping(request)
+        way = asked_way(request)
+        found = totals(chosen, Seen.by(request.user), group_by, way, contract=_contract(request))
         measures = list(MEASURES[chosen.model])
         return Response(
             {
                 "group_by": found.group_by.value,
-                "counting": found.counting.value,
+                **told_way(found.way),
                 "adds_up": found.adds_up,
                 "classes": [_told(one, measures) for one in found.classes],
                 "total": _told(found.total, measures),
@@ -95,27 +84,12 @@ class Totalled(Resource):
         )
 
 
-Choice = TypeVar("Choice", Grouping, Counting)
-
-
-def _choice(request: Request, question: str, of: type[Choice], default: Choice | None) -> Choice:
-    text = request.query_params.get(question, default)
-    if text is None or text not in of.values:
-        told = _("Choose one of: %(known)s.") % {"known": ", ".join(of.values)}
-        raise ValidationError({question: told})
-    return of(text)
-
-
-def _cluster(request: Request) -> Organisation | None:
-    known = list(labelling_clusters())
-    asked = request.query_params.get("cluster")
-    if asked is None and len(known) < 2:
-        return known[0] if known else None
-    found = next((one for one in known if one.code == asked), None)
-    if found is None:
-        told = _("Say which cluster's labels count. Known: %(known)s.")
-        raise ValidationError({"cluster": told % {"known": ", ".join(one.code for one in known) or "-"}})
-    return found
+def _grouping(request: Request) -> Grouping:
+    text = request.query_params.get("group_by")
+    if text not in Grouping.values:
+        told = _("Choose one of: %(known)s.") % {"known": ", ".join(Grouping.values)}
+        raise ValidationError({"group_by": told})
+    return Grouping(text)
 
 
 def _contract(request: Request) -> Contract | None:
@@ -130,12 +104,5 @@ def _contract(request: Request) -> Contract | None:
 
 
 def _told(one: Total, measures: list[str]) -> dict[str, Any]:
-    sums = {name: None if (amount := one.sums[name]) is None else _exact(amount, 2) for name in measures}
-    return {"code": one.code, "name": one.name, "known": one.known, "count": _exact(one.count, 0), "sums": sums}
-
-
-def _exact(number: Decimal, places: int) -> str:
-    """Return a number with all its decimals, at least so many."""
-    whole, _dot, decimals = format(number, "f").partition(".")
-    kept = decimals.rstrip("0").ljust(places, "0")
-    return f"{whole}.{kept}" if kept else whole
+    sums = {name: None if (amount := one.sums[name]) is None else exact(amount, 2) for name in measures}
+    return {"code": one.code, "name": one.name, "known": one.known, "count": exact(one.count, 0), "sums": sums}

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from api.conditional import signed
+from api.cursors import signed
 from api.resource import refuse_unknown
 from api.resources.changes import cursor_of
 from api.writing import Shape
@@ -251,7 +251,7 @@ def _with_secret(request: Request, row: Webhook, secret: str, *, status: int) ->
 def _cursor(request: Request, place: Webhook | WebhookMessage, webhook: Webhook) -> str | None:
     if webhook.standing != access.standing(request.user):
         return None
-    return signed(request, Cursor(place.transaction_id, place.change_id))
+    return signed(Cursor(place.transaction_id, place.change_id), webhook.standing)
 
 
 def _before(request: Request, row: Webhook) -> Any:

@@ -1,10 +1,20 @@
 """Who may see and change what? The one place that answers; nothing else in the house compares roles."""
 
+from objectives.access.activities import (
+    activities_with_file,
+    changeable_activities,
+    may_plan_activities,
+)
 from objectives.access.commenting import (
     commentable_kpis,
     mentionable,
     visible_comments,
     withdrawable_comments,
+)
+from objectives.access.enquiries import (
+    answerable_enquiries,
+    enquiry_staff,
+    visible_enquiries,
 )
 from objectives.access.measuring import (
     decidable_measurements,
@@ -39,6 +49,7 @@ from objectives.access.packs import (
 )
 from objectives.access.people import (
     deputised_projects,
+    erasable_people,
     invitable_roles,
     needs_second_factor,
     open_invitations,
@@ -55,6 +66,12 @@ from objectives.access.project_file import (
     may_take,
     plannable_milestones,
     plannable_projects,
+)
+from objectives.access.quality import (
+    accepts_findings,
+    checked_projects,
+    reads_findings,
+    undoable_acceptances,
 )
 from objectives.access.reading import (
     Reader,
@@ -118,13 +135,18 @@ __all__ = [
     "OPENING",
     "UNDECIDED",
     "Reader",
+    "accepts_findings",
+    "activities_with_file",
     "allocatable_projects",
     "answerable",
+    "answerable_enquiries",
+    "changeable_activities",
     "changeable_fundings",
     "changeable_organisations",
     "changeable_participations",
     "changeable_projects",
     "changeable_scenarios",
+    "checked_projects",
     "closable_contracts",
     "commentable_kpis",
     "commentable_objectives",
@@ -132,9 +154,11 @@ __all__ = [
     "decidable_projects",
     "deputised_projects",
     "documentable_projects",
+    "enquiry_staff",
     "enterable_kpis",
     "enterable_measurements",
     "enterable_series",
+    "erasable_people",
     "hash_of",
     "invitable_roles",
     "keepers",
@@ -143,6 +167,7 @@ __all__ = [
     "known_to",
     "leading",
     "led_projects",
+    "may_plan_activities",
     "may_propose",
     "may_take",
     "measurements_with_history",
@@ -164,6 +189,7 @@ __all__ = [
     "plannable_projects",
     "project_of",
     "projects_with_history",
+    "reads_findings",
     "reads_words",
     "redefinable_kpis",
     "removable_documents",
@@ -179,11 +205,13 @@ __all__ = [
     "supposable_milestones",
     "suppression",
     "turned",
+    "undoable_acceptances",
     "undoable_merges",
     "visible_activities",
     "visible_commentaries",
     "visible_comments",
     "visible_documents",
+    "visible_enquiries",
     "visible_entries",
     "visible_fundings",
     "visible_invitations",

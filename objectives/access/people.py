@@ -37,6 +37,13 @@ def deputised_projects(person: Reader) -> QuerySet[Project]:
     return led_projects(person).filter(pk__in=named.values("project"))
 
 
+def erasable_people(person: Reader) -> QuerySet[User]:
+    """Return whom the person may erase: an administrator everybody else who is not erased."""
+    if not isinstance(person, User) or not person.is_active or person.role != Role.ADMINISTRATOR:
+        return User.objects.none()
+    return User.objects.filter(erased_at__isnull=True).exclude(pk=person.pk)
+
+
 def needs_second_factor(person: Reader) -> bool:
     """Return whether the person has the power over others' data that a password alone does not open."""
     return isinstance(person, User) and (person.keeps_the_data or person.is_staff or person.is_superuser)

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from objectives.access.activities import changeable_activities
 from objectives.access.reading import Reader, keeps_the_data
 from objectives.models import Contract, Document, Milestone, Project, ProjectLead, Role, SheetUpload, User
 
@@ -43,8 +44,9 @@ def documentable_projects(reader: Reader) -> QuerySet[Project]:
 
 
 def removable_documents(reader: Reader) -> QuerySet[Document]:
-    """Return the documents that the person may remove: those of projects that the person may add to."""
-    return Document.objects.filter(project__in=documentable_projects(reader))
+    """Return the documents that the person may remove: of projects that the person may add to, of activities, staff."""
+    ours = Q(project__in=documentable_projects(reader)) | Q(activity__in=changeable_activities(reader))
+    return Document.objects.filter(ours)
 
 
 def own_sheets(reader: Reader) -> QuerySet[SheetUpload]:

@@ -1,6 +1,7 @@
 """Say what the board makes of an objective on a day: in versions, until the day is closed and sealed."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,9 +15,17 @@ from objectives.models import Commentary, Contract, User
 from objectives.versions import ConflictError
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said in English and in French; one of them may be empty, and both take the commentary back."""
+
+    text: str = ""
+    text_fr: str = ""
+
+
 @transaction.atomic
 def write_commentary(
-    *, by: User, objective: int, day: datetime.date, text: str, seen: int, now: datetime.datetime
+    *, by: User, objective: int, day: datetime.date, said: Said, seen: int, now: datetime.datetime
 ) -> Commentary:
     """Write a new version of a commentary; `seen` is the number of the version that was read, 0 for none.
 
@@ -31,13 +40,14 @@ def write_commentary(
     newest = versions.aggregate(newest=Max("version"))["newest"] or 0
     if seen != newest:
         raise ConflictError(newest, [])
-    text = text.strip().replace("\r\n", "\n")
-    if text == (versions.filter(version=newest).values_list("text", flat=True).first() or ""):
+    text, text_fr = (text.strip().replace("\r\n", "\n") for text in (said.text, said.text_fr))
+    before = versions.filter(version=newest).values_list("text", "text_fr").first() or ("", "")
+    if (text, text_fr) == before:
         raise ValidationError({"text": _("Nothing is changed.")})
     acting(by.pk, _("Commentary"))
     made = Commentary(
-        objective=locked, as_of=day, version=newest + 1, text=text, author=by, signed=by.full_name or by.email,
-        written_at=now,
+        objective=locked, as_of=day, version=newest + 1, text=text, text_fr=text_fr, author=by,
+        signed=by.full_name or by.email, written_at=now,
     )  # fmt: skip
     made.clean_fields(exclude=["objective", "author"])
     made.save(force_insert=True)

@@ -1,4 +1,4 @@
-"""Add a file to a project, take it off its list again, forget what no row names. Files are private, rows stay."""
+"""Add a file to a project or an activity, take it off again, forget what no row names. Files are private, rows stay."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from objectives import access
 from objectives.acting import acting
 from objectives.acts.uploads import Checked, checked_upload
-from objectives.models import BoardPack, Document, DocumentKind, MilestoneReport, Project, User
+from objectives.models import Activity, BoardPack, Document, DocumentKind, MilestoneReport, Project, User
 from objectives.models.document import document_storage
 
 UNSURE_FOR = datetime.timedelta(hours=6)
@@ -28,12 +28,20 @@ def add_document(*, by: User, project: int, kind: str, file: File[bytes], title:
     """
     row = access.documentable_projects(by).get(pk=project)
     acting(by.pk, _("Document added"))
-    return keep(checked_upload(file, "file"), by=by, project=row, kind=kind, title=title)
+    return keep(checked_upload(file, "file"), by=by, of=row, kind=kind, title=title)
+
+
+@transaction.atomic
+def add_activity_document(*, by: User, activity: int, kind: str, file: File[bytes], title: str = "") -> Document:
+    """Add a file to an activity that the person may change. Raises Activity.DoesNotExist, else as `add_document`."""
+    row = access.changeable_activities(by).get(pk=activity)
+    acting(by.pk, _("Document added"))
+    return keep(checked_upload(file, "file"), by=by, of=row, kind=kind, title=title)
 
 
 @transaction.atomic
 def remove_document(*, by: User, document: int) -> Document:
-    """Take a document off its project's list; who did so and when stays. Raises Document.DoesNotExist."""
+    """Take a document off the list that it stands in; who did so and when stays. Raises Document.DoesNotExist."""
     found = access.removable_documents(by).filter(removed_at__isnull=True)
     row = found.select_for_update(of=("self",)).get(pk=document)
     acting(by.pk, _("Document removed"))
@@ -43,14 +51,21 @@ def remove_document(*, by: User, document: int) -> Document:
 
 
 def keep(
-    checked: Checked, *, by: User, project: Project, kind: str, title: str = "", report: MilestoneReport | None = None
+    checked: Checked,
+    *,
+    by: User,
+    of: Project | Activity,
+    kind: str,
+    title: str = "",
+    report: MilestoneReport | None = None,
 ) -> Document:
     """Store a checked file with its row, within the caller's transaction; a refusal leaves no file."""
     row = Document(
-        project=project, report=report, kind=kind, title=title.strip() or checked.name, file_name=checked.name,
+        report=report, kind=kind, title=title.strip() or checked.name, file_name=checked.name,
         content_type=checked.content_type, size=checked.size, sha256=checked.sha256, added_by=by,
+        **{"project" if isinstance(of, Project) else "activity": of},
     )  # fmt: skip
-    row.clean_fields(exclude=["project", "report", "added_by", "stored", "added_at"])
+    row.clean_fields(exclude=["project", "activity", "report", "added_by", "stored", "added_at"])
     row.stored.save(checked.name, checked.file, save=False)
     try:
         row.save(force_insert=True)
@@ -62,7 +77,7 @@ def keep(
 
 def keep_evidence(checked: Checked, *, by: User, report: MilestoneReport) -> Document:
     """Store the evidence of a report, within the report's transaction."""
-    return keep(checked, by=by, project=report.milestone.project, kind=DocumentKind.EVIDENCE, report=report)
+    return keep(checked, by=by, of=report.milestone.project, kind=DocumentKind.EVIDENCE, report=report)
 
 
 def discard(document: Document) -> None:

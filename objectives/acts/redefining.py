@@ -63,6 +63,7 @@ def redefine_kpi(*, by: User, kpi: int, seen: int, wanted: Redefinition, now: da
     row = held.select_related("contract").get(pk=kpi)
     if version_of_definition(row) != seen:
         raise ConflictError(version_of_definition(row), changes_with(row, PARTS, seen))
+    _begins(None)  # what this transaction wrote before is a version of its own
     before = row.versions.order_by("number").last()
     _refuse_what_cannot_be(row, wanted, before)
     first = wanted.valid_from or (before and before.valid_from) or row.contract.start
@@ -84,7 +85,12 @@ def redefine_kpi(*, by: User, kpi: int, seen: int, wanted: Redefinition, now: da
 def _refuse_what_cannot_be(row: Kpi, wanted: Redefinition, before: KpiVersion | None) -> None:
     told = _("This cannot be redefined: make another KPI.")
     broken = dict.fromkeys((name for name in wanted.changes if name not in CHANGEABLE), told)
-    day = wanted.valid_from
+    day, promised = wanted.valid_from, [one.period for one in wanted.targets or ()]
+    twice = sorted({period for period in promised if promised.count(period) > 1})
+    if twice:
+        broken["targets"] = _("There is one target a period; %(periods)s is named twice.") % {
+            "periods": ", ".join(twice)
+        }
     if not wanted.reason.strip():
         broken["reason"] = _("Say why: others will ask.")
     if day is not None:

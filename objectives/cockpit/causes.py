@@ -10,6 +10,7 @@ from objectives.cockpit.gaps import Gap
 from objectives.explaining import Asked, Explanation, FigureName, Reason, Viewpoint, explain
 from objectives.models import Kpi, KpiKind, Milestone
 from objectives.periods import Frequency, parse, periods_between
+from objectives.rollup.definitions import own
 from objectives.rollup.scores import kpi_rule
 from objectives.rollup.values import Value
 from objectives.scorecards.timeline import Keeping, timeline
@@ -62,7 +63,8 @@ def causes_of(view: Viewpoint, gap: Gap) -> tuple[Cause, ...]:
 
 
 def _of_kpi(view: Viewpoint, kpi: Kpi) -> Iterator[Cause]:
-    known = [one for one in view.values.of[kpi.pk] if one.ends_on <= min(view.as_of, view.contract.end)]
+    until = min(view.as_of, view.contract.end)
+    known = [one for one in own(kpi, view.values.of[kpi.pk]) if one.ends_on <= until]
     measured = [one for one in known if not one.carried]
     if known and known[-1].carried and measured:
         yield Cause(CauseKind.CARRIED, period=measured[-1].period)
@@ -108,7 +110,7 @@ def missing_periods(view: Viewpoint, kpi: Kpi, measured: Sequence[Value]) -> lis
     if kpi.kind == KpiKind.COMPUTED:
         return []
     known = {one.period for one in measured}
-    first = max(view.contract.start, kpi.baseline_day(view.contract.start))
+    first = max(view.contract.start, kpi.baseline_day(view.contract.start), kpi.begins or view.contract.start)
     every = periods_between(Frequency(kpi.frequency), view.contract.start, min(view.as_of, view.contract.end))
     return [one.code for one in every if one.end > first and one.code not in known]
 

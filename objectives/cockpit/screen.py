@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from objectives import access, worlds
 from objectives.access import Reader
@@ -13,7 +13,7 @@ from objectives.cockpit.gaps import Gap, widest
 from objectives.cockpit.missing import Unknown, unknowns
 from objectives.cockpit.since import Since, last_closed, same_since, since_day
 from objectives.explaining import Viewpoint
-from objectives.models import Contract
+from objectives.models import Contract, Seal
 from objectives.scorecards import Scorecard, scorecard_of
 
 
@@ -31,6 +31,8 @@ class Cockpit:
     endings: Endings
     endings_by_objective: dict[int, Endings]
     """By number."""
+    sealed: Seal | None = None
+    """The newest seal up to the day; None for whom there is no such thing, and in the past."""
 
 
 @contextmanager
@@ -60,7 +62,8 @@ def cockpit(
     The number of statements does not depend on the portfolio. ValidationError as `looked_at`.
     """
     with looked_at(contract, as_of, reader, position) as view:
-        return _screen(view, since)
+        screen = _screen(view, since)
+    return screen if position else replace(screen, sealed=_sealed(contract, as_of, reader))
 
 
 def _screen(view: Viewpoint, since: datetime.date | None) -> Cockpit:
@@ -76,3 +79,9 @@ def _screen(view: Viewpoint, since: datetime.date | None) -> Cockpit:
         endings=endings_of((kpi for one in card.objectives for kpi in one.kpis), contract.end),
         endings_by_objective={one.number: endings_of(one.kpis, contract.end) for one in card.objectives},
     )
+
+
+def _sealed(contract: Contract, as_of: datetime.date, reader: Reader) -> Seal | None:
+    if not access.sees_everything(reader):
+        return None
+    return Seal.objects.filter(contract=contract, day__lte=as_of).order_by("number").last()

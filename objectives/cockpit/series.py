@@ -15,6 +15,7 @@ from objectives.access import visible_measurements
 from objectives.explaining import Viewpoint
 from objectives.models import SERIES_COLUMNS, Change, Kpi, Measurement, MeasurementStatus, Operation
 from objectives.periods import Frequency, Period, periods_between
+from objectives.rollup.definitions import eras, holds
 from objectives.rollup.scores import kpi_rule
 from objectives.rollup.values import Measured
 from objectives.scorecards.events import Event, told
@@ -48,11 +49,19 @@ class Point:
     observed_on: datetime.date | None
     sources: tuple[str, ...]
     revised: tuple[Revised, ...]
+    unit: str
+    """By the definition of the period."""
+    breaks_on: datetime.date | None
+    """The day from which another definition holds than that of the period before; None where it is the same."""
 
     @property
     def estimated(self) -> bool:
         """Whether the source gives no exact figure."""
         return self.qualifier in ("about", "more_than")
+
+
+Path = tuple[tuple[datetime.date, Decimal], ...]
+"""The corners of a path: the baseline, then each target; of a flow each period's target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +73,17 @@ class KpiStory:
     baseline: Decimal | None
     baseline_on: datetime.date
     points: tuple[Point, ...]
-    path: tuple[tuple[datetime.date, Decimal], ...]
-    """The corners of the path: the baseline, then each target; of a flow each period's target."""
+    paths: tuple[Path, ...]
+    """The path of each definition within its own periods, the oldest first: they do not join at a break."""
     breaks: tuple[datetime.date, ...]
     """The days from which another definition holds: figures before and after are not of one kind."""
     changes: tuple[Event, ...]
     """What was ever changed of its definition or of a target, breaking the series or not."""
+
+    @property
+    def path(self) -> Path:
+        """The corners of all paths."""
+        return tuple(corner for path in self.paths for corner in path)
 
     @property
     def known(self) -> list[Point]:
@@ -85,13 +99,14 @@ class KpiStory:
 def story_of(view: Viewpoint, kpi: Kpi) -> KpiStory:
     """Return the series of an indicator as far as it is known on the view's day. Four statements of its own."""
     rule = kpi_rule(view.contract, kpi)
+    defined = [(era, kpi_rule(view.contract, era)) for era in eras(_row(view, kpi))]
     periods = list(periods_between(Frequency(kpi.frequency), view.contract.start, view.contract.end))
     earlier = _revised(view, kpi)
     known = {one.period: one for one in view.values.of[kpi.pk] if one.ends_on <= view.as_of}
     measured = {one.period: one for one in view.values.measured[kpi.pk]}
-    promised = {target.period: target.value for target in kpi.targets.all()}
-    points = []
+    points, of_era = list[Point](), defaultdict[int, list[Point]](list)
     for period in periods:
+        place, (era, by) = next((at, one) for at, one in enumerate(defined) if holds(one[0], period.code))
         value = known.get(period.code)
         seen: Measured | None = measured.get(period.code) if value and not value.carried else None
         points.append(
@@ -100,21 +115,24 @@ def story_of(view: Viewpoint, kpi: Kpi) -> KpiStory:
                 ends_on=period.end,
                 value=quantise6(value.value) if value else None,
                 carried=value is not None and value.carried,
-                expected=_expected(rule, period),
-                target=promised.get(period.code),
+                expected=_expected(by, period),
+                target=next((one.value for one in era.targets.all() if one.period == period.code), None),
                 qualifier=seen.qualifier if seen else "",
                 observed_on=seen.observed_on if seen else None,
                 sources=seen.sources if seen else (),
                 revised=tuple(earlier.get(period.code, ())) if value else (),
+                unit=era.unit,
+                breaks_on=era.begins if points and not of_era[place] else None,
             )
         )
+        of_era[place].append(points[-1])
     return KpiStory(
         kpi=kpi,
         is_flow=rule.is_period_flow,
         baseline=kpi.baseline,
         baseline_on=rule.baseline_on,
         points=tuple(points),
-        path=tuple(_path(rule, points)),
+        paths=tuple(tuple(_path(by, era, of_era[place])) for place, (era, by) in enumerate(defined)),
         breaks=tuple(sorted(_breaks(kpi))),
         changes=tuple(_changes(kpi)),
     )
@@ -127,10 +145,27 @@ def _expected(rule: KpiRule, period: Period) -> Decimal | None:
     return quantise6(found)
 
 
-def _path(rule: KpiRule, points: Sequence[Point]) -> Iterator[tuple[datetime.date, Decimal]]:
+def _row(view: Viewpoint, kpi: Kpi) -> Kpi:
+    """Return the KPI with every definition that it had."""
+    return next(row for row in view.read.kpis if row.pk == kpi.pk)
+
+
+def _path(rule: KpiRule, era: Kpi, points: Sequence[Point]) -> Iterator[tuple[datetime.date, Decimal]]:
+    at_ends = [(point.ends_on, point.expected) for point in points if point.expected is not None]
     if rule.is_period_flow:
-        yield from ((point.ends_on, point.expected) for point in points if point.expected is not None)
-        return
+        yield from at_ends
+    elif era.begins is None and era.ends is None:
+        yield from _corners(rule)
+    else:
+        within = [(day, value) for day, value in _corners(rule) if _of_era(era, day)]
+        yield from sorted({*within, *at_ends[:1], *at_ends[-1:]})
+
+
+def _of_era(era: Kpi, day: datetime.date) -> bool:
+    return (era.begins is None or day >= era.begins) and (era.ends is None or day < era.ends)
+
+
+def _corners(rule: KpiRule) -> Iterator[tuple[datetime.date, Decimal]]:
     if rule.baseline is not None and rule.targets:
         yield rule.baseline_on, rule.baseline
     later = sorted((target.period.end, target.value) for target in rule.targets)

@@ -120,9 +120,19 @@ def find_broken_checks(table: Table, problems: Problems) -> None:
     for name, expression, attributes in checks:
         columns = [names[attribute] for attribute in attributes if attribute in names]
         reason = str(messages.get(name) or _("the value is out of range (%(rule)s)") % {"rule": name})
-        lines = f"SELECT line FROM rows_{table.name} WHERE NOT ({expression}) ORDER BY line"
+        lines = f"SELECT line FROM {_rows_with(table, attributes)} rows WHERE NOT ({expression}) ORDER BY line"
         note(table, ", ".join(columns), verbatim(reason), lines, problems)
     drop_bad(table)
+
+
+def _rows_with(table: Table, attributes: Iterable[str]) -> str:
+    """Return the rows with the columns that a check looks at; those that no file has are as they are stored."""
+    known = {column.field for column in table.columns} | {reference.field for reference in table.references}
+    others = "".join(f', stored."{attribute}"' for attribute in attributes if attribute not in known)
+    if not others:
+        return f"rows_{table.name}"
+    keys = " AND ".join(f'stored."{name}" = r."{name}"' for name in table.unique)
+    return f"(SELECT r.*{others} FROM rows_{table.name} r LEFT JOIN {table.table} stored ON {keys})"
 
 
 def find_repeated(table: Table, problems: Problems) -> None:

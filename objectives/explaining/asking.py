@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from objectives import worlds
 from objectives.access import Reader, known_to, suppression, visible_projects
 from objectives.explaining import contract, objective
+from objectives.explaining.credited import explain_counted
 from objectives.explaining.delivery import explain_projects
 from objectives.explaining.explanation import Asked, Explanation
 from objectives.explaining.kpi import standing
@@ -20,6 +21,7 @@ from objectives.explaining.names import About, FigureName
 from objectives.explaining.project import explain_project
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Contract, Kpi, Objective
+from objectives.rollup.crediting import Counting, counted
 
 SUBJECTS = (About.OBJECTIVE.value, About.KPI.value, About.PROJECT.value)
 """The questions that name what a figure is about; a figure of the contract needs none."""
@@ -31,6 +33,8 @@ OF_CONTRACT = {
     FigureName.CONTRACT_COMMITTED: explain_committed,
     FigureName.CONTRACT_UNALLOCATED: explain_fundings,
     FigureName.CONTRACT_UNDATED: explain_fundings,
+    FigureName.CONTRACT_PROJECTS: explain_counted,
+    FigureName.CONTRACT_TOTAL_COST: explain_counted,
 }
 OF_OBJECTIVE = {
     FigureName.OBJECTIVE_SCORE: objective.score,
@@ -42,6 +46,7 @@ OF_OBJECTIVE = {
     FigureName.OBJECTIVE_PLANNED_DELIVERY: explain_projects,
     FigureName.OBJECTIVE_COMMITTED: explain_fundings,
     FigureName.OBJECTIVE_PROJECTS: explain_projects,
+    FigureName.OBJECTIVE_TOTAL_COST: explain_counted,
 }
 
 
@@ -65,25 +70,36 @@ def explain(view: Viewpoint, asked: Asked) -> Explanation:
 
     ValidationError where the contract has no such objective or KPI, or the reader may see no such project.
     """
+    if view.way.counting != Counting.GROSS and not asked.figure.is_counted:
+        raise ValidationError({"counting": _("Only projects, their cost and money are counted in several ways.")})
     explained = _explained_by(view, asked)
     freshness = view.freshness_of(asked)
     # a figure of a project is of that project alone
     because = "" if asked.figure.about == About.PROJECT else suppression(view.reader)
-    return replace(explained(), freshness=freshness, suppressed_because=because)
+    found = replace(explained(), freshness=freshness, suppressed_because=because, way=view.way)
+    return replace(found, remark=view.way.definition) if asked.figure.is_counted else found
 
 
 def explain_known_at(
-    contract: Contract, as_of: datetime.date | None, reader: Reader, asked: Asked, position: worlds.Position | None
+    contract: Contract,
+    as_of: datetime.date | None,
+    reader: Reader,
+    asked: Asked,
+    position: worlds.Position | None,
+    way: tuple[str, str] = (Counting.GROSS, ""),
 ) -> Explanation:
     """Return the explanation of a figure as it was known at a position, or is known (None); as `explain`.
 
-    On the day it was known when none is given. ValidationError (`known_at`) where it was not recorded by then.
+    On the day it was known when none is given. ValidationError (`known_at`) where it was not recorded by then, or by
+    name for a way of counting, or a cluster, that there is none of.
     """
     if position is None:
-        return explain(Viewpoint(contract, as_of or contract.default_as_of(worlds.today()), reader), asked)
+        day = as_of or contract.default_as_of(worlds.today())
+        return explain(Viewpoint(contract, day, reader, counted(reader, *way)), asked)
     with known_to(reader, position) as reader_then:
         then = worlds.found_then(Contract.objects.all(), contract.pk)
-        told = explain(Viewpoint(then, as_of or then.default_as_of(worlds.today()), reader_then), asked)
+        day = as_of or then.default_as_of(worlds.today())
+        told = explain(Viewpoint(then, day, reader_then, counted(reader_then, *way)), asked)
     return replace(told, suppressed_because=told.suppressed_because and suppression(reader))
 
 

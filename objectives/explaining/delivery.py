@@ -1,13 +1,16 @@
 """Which projects make the delivery of an objective, and how many count? (rollup.md sections 6 to 8)"""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from objectives.explaining.exact import ONE
 from objectives.explaining.explanation import Asked, Explanation
-from objectives.explaining.listing import Facts, contributors, left_out, plain
+from objectives.explaining.listing import Facts, contributors, left_out, plain, share_of_label
 from objectives.explaining.names import About, FigureName, Operation
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Objective
+from objectives.rollup.crediting import WEIGHTS, credit_of
 from objectives.rollup.progress import COLUMNS, SELECT_PROGRESS
 from objectives.rollup.seen import Parameters, seen_by
 from objectives.rollup.statements import ALIVE, SCORED, counts_at
@@ -16,10 +19,11 @@ from objectives.rollup.statements import ALIVE, SCORED, counts_at
 LINKED = f"""
     WITH linked AS (
         SELECT p.code, coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.code) AS label, p.source AS sources,
-            l.share, w.weighs, {{value}} AS value,
-            jsonb_build_object('share', l.share::text, 'cost', w.weighs::text) AS facts,
+            l.share, w.weighs, {{weight}} AS credit, {{value}} AS value,
+            jsonb_build_object('share', l.share::text, 'cost', w.weighs::text, 'credit', ({{weight}})::text) AS facts,
             CASE WHEN NOT {SCORED} THEN 'landscape' WHEN NOT {ALIVE} THEN 'does_not_count'
                 WHEN p."end" < c.start THEN 'outside_contract' WHEN NOT {counts_at("%(day)s")} THEN 'after_the_day'
+                WHEN {{weight}} = 0 THEN 'label_of_others'
                 WHEN {{counted_only}} THEN NULL
                 WHEN g.project_id IS NULL AND EXISTS (SELECT 1 FROM objectives_milestone m WHERE m.project_id = p.id)
                     THEN 'cancelled'
@@ -31,6 +35,7 @@ LINKED = f"""
         JOIN objectives_project p ON p.id = l.project_id
         CROSS JOIN LATERAL (
             SELECT CASE c.project_weighting WHEN 'cost' THEN p.total_cost ELSE 1 END AS weighs) w
+        {{credit}}
         LEFT JOIN {{progress}} g ON g.project_id = p.id
         WHERE c.id = %(contract)s AND o.id = %(objective)s AND {{seen}})"""
 
@@ -38,7 +43,8 @@ WEIGHED = """, contributions AS (
         SELECT code, label, facts, value, share * weighs AS weight, share * weighs * value AS numerator,
             share * weighs AS denominator, sources FROM linked WHERE reason IS NULL)"""
 COUNTED = """, contributions AS (
-        SELECT code, label, facts, 1 AS value, share AS weight, share AS numerator, 0 AS denominator, sources
+        SELECT code, label, facts, credit AS value, share AS weight, share * credit AS numerator, 0 AS denominator,
+            sources
         FROM linked WHERE reason IS NULL)"""
 OMITTED = ", omitted AS (SELECT code, label, facts, reason FROM linked WHERE reason IS NOT NULL)"
 
@@ -61,10 +67,13 @@ def explain_projects(view: Viewpoint, asked: Asked, objective: Objective) -> Exp
         seen=seen_by(view.reader, "p.id"),
         counted_only=str(is_count).lower(),
         progress=PROGRESS,
+        credit=credit_of(view.way),
+        weight=WEIGHTS[view.way.counting],
     )
     parameters: Parameters = {"contract": view.contract.pk, "objective": objective.pk, "day": view.as_of}
+    parameters |= view.way.parameters
     below = FigureName.PROJECT_PLANNED if is_plan else FigureName.PROJECT_PROGRESS
-    says = _with_cost if view.contract.project_weighting == "cost" and not is_count else plain
+    says = _with_credit if is_count else _with_cost if view.contract.project_weighting == "cost" else plain
     found = contributors(linked + (COUNTED if is_count else WEIGHED), parameters, About.PROJECT, says, below)
     return Explanation(
         contract=view.contract.code,
@@ -89,6 +98,10 @@ def _formula(figure: FigureName) -> str:
     if figure == FigureName.OBJECTIVE_PLANNED_DELIVERY:
         return _("Planned delivery = sum of share × cost weight × planned / sum of share × cost weight.")
     return _("D = sum of share × cost weight × progress / sum of share × cost weight, over the projects that count.")
+
+
+def _with_credit(facts: Facts) -> str:
+    return "" if Decimal(facts["credit"]) == 1 else share_of_label(facts)
 
 
 def _with_cost(facts: Facts) -> str:

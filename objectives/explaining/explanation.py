@@ -12,6 +12,7 @@ from fractions import Fraction
 from objectives import worlds
 from objectives.explaining.exact import ZERO, rounded, total
 from objectives.explaining.names import About, FigureName, Operation, Reason
+from objectives.rollup.crediting import GROSS, Counted
 from objectives.rollup.freshness import Freshness, computed_now
 
 
@@ -96,6 +97,8 @@ class Explanation:
     """Why the figure is not over all projects; empty where it is (`access.suppression`)."""
     known_at: datetime.datetime | None = field(default_factory=worlds.known_until)
     """The moment whose knowledge it is; None for now."""
+    way: Counted = GROSS
+    """How its projects are counted."""
 
     @property
     def weighs(self) -> bool:
@@ -127,7 +130,7 @@ class Explanation:
     @property
     def places(self) -> int:
         """How many decimals the figure is shown with."""
-        return 2 if self.asked.figure.value.endswith((".committed", ".unallocated", ".undated")) else 6
+        return 2 if self.asked.figure.value.endswith((".committed", ".unallocated", ".undated", ".total_cost")) else 6
 
     @property
     def truncated(self) -> bool:

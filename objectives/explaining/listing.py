@@ -6,8 +6,11 @@ Those beyond the first hundred are one line: the sum stays whole. All are rows t
 import datetime
 import json
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from objectives import clock
@@ -109,6 +112,11 @@ def _further(count: int) -> str:
 def plain(_facts: Facts) -> str:
     """Say nothing more of a row."""
     return ""
+
+
+def share_of_label(facts: Facts) -> str:
+    """Say what share of a project's label is counted."""
+    return _("%(share)s of its label") % {"share": number_format(Decimal(facts["credit"]).normalize())}
 
 
 def on_day(day: datetime.date | str) -> str:

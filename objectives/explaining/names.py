@@ -33,6 +33,8 @@ class FigureName(models.TextChoices):
     CONTRACT_COMMITTED = "contract.committed", _("Committed money")
     CONTRACT_UNALLOCATED = "contract.unallocated", _("Committed money that serves no objective")
     CONTRACT_UNDATED = "contract.undated", _("Committed money without a date")
+    CONTRACT_PROJECTS = "contract.projects", _("Projects that count")
+    CONTRACT_TOTAL_COST = "contract.total_cost", _("Total cost of the projects that count")
     OBJECTIVE_SCORE = "objective.score", _("Score of the objective")
     OBJECTIVE_EXPECTED_SCORE = "objective.expected_score", _("Expected score of the objective")
     OBJECTIVE_RESULTS = "objective.results", _("Results")
@@ -42,6 +44,7 @@ class FigureName(models.TextChoices):
     OBJECTIVE_PLANNED_DELIVERY = "objective.planned_delivery", _("Planned delivery of projects")
     OBJECTIVE_COMMITTED = "objective.committed", _("Money committed to the objective")
     OBJECTIVE_PROJECTS = "objective.projects", _("Projects that count, by their shares")
+    OBJECTIVE_TOTAL_COST = "objective.total_cost", _("Total cost of the projects that count, by their shares")
     KPI_ACTUAL = "kpi.actual", _("Actual value")
     KPI_EXPECTED = "kpi.expected", _("Expected value")
     KPI_TARGET = "kpi.target", _("Target")
@@ -63,16 +66,30 @@ class FigureName(models.TextChoices):
         """Whether it is explained from the facts alone, as they are when it is asked for; else from stored figures."""
         return self in OF_THE_FACTS
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is a count or money of projects, which can be counted gross, led only or fractional."""
+        return self in COUNTED
 
-OF_THE_FACTS = frozenset(
+
+COUNTED = frozenset(
     {
         FigureName.CONTRACT_COMMITTED,
         FigureName.CONTRACT_UNALLOCATED,
         FigureName.CONTRACT_UNDATED,
-        FigureName.OBJECTIVE_DELIVERY,
-        FigureName.OBJECTIVE_PLANNED_DELIVERY,
+        FigureName.CONTRACT_PROJECTS,
+        FigureName.CONTRACT_TOTAL_COST,
         FigureName.OBJECTIVE_COMMITTED,
         FigureName.OBJECTIVE_PROJECTS,
+        FigureName.OBJECTIVE_TOTAL_COST,
+    }
+)
+"""What `counting` can be said of."""
+
+OF_THE_FACTS = COUNTED | frozenset(
+    {
+        FigureName.OBJECTIVE_DELIVERY,
+        FigureName.OBJECTIVE_PLANNED_DELIVERY,
         FigureName.PROJECT_PROGRESS,
         FigureName.PROJECT_PLANNED,
         FigureName.PROJECT_SCHEDULE_INDEX,
@@ -113,3 +130,4 @@ class Reason(models.TextChoices):
     NO_TARGET = "no_target", _("no target")
     NO_COST = "no_cost", _("no cost")
     NO_SCORE = "no_score", _("no score: coverage below one half")
+    LABEL_OF_OTHERS = "label_of_others", _("label of others, in this way of counting")

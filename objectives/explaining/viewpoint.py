@@ -8,6 +8,7 @@ from objectives.access import Reader
 from objectives.explaining.explanation import Asked, Step
 from objectives.explaining.names import About, FigureName
 from objectives.models import Contract, ContractScore, Kpi, Objective
+from objectives.rollup.crediting import GROSS, Counted
 from objectives.rollup.definitions import defined_on, own
 from objectives.rollup.freshness import Freshness, StoredFreshness, computed_now
 from objectives.rollup.portfolio_sums import sums_of
@@ -27,6 +28,8 @@ class Viewpoint:
     contract: Contract
     as_of: datetime.date
     reader: Reader
+    way: Counted = GROSS
+    """How its figures of projects and money count them."""
 
     @cached_property
     def read(self) -> Reading:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,8 @@ from objectives.models import OF_PROJECT, Change
 Row = dict[str, Any]
 Key = tuple[str, int]
 OPENING = access.OPENING
+SIDE_BY_SIDE = datetime.timedelta(hours=1)
+"""How long a transaction may last at most: one that began within it may have ended after another that began later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Chapter:
     begins: Cursor
     changes: Sequence[Change]
     ends: Cursor
+    doubtful: frozenset[int] = frozenset()
+    """Projects to take as turned, though nothing of this part turned them (`turned_beside`)."""
 
     @cached_property
     def befores(self) -> list[Before]:
@@ -63,7 +67,10 @@ class Chapter:
     @cached_property
     def turned(self) -> dict[int, datetime.datetime]:
         """The projects of which the reader may see more or less than before, and when that was recorded."""
-        return {project: change.recorded_at for change in self.changes for project in turned_by(self.reader, change)}
+        found = dict.fromkeys(self.doubtful, self.changes[-1].recorded_at) if self.doubtful else {}
+        return found | {
+            project: change.recorded_at for change in self.changes for project in turned_by(self.reader, change)
+        }
 
     @cached_property
     def renamed(self) -> dict[int, datetime.datetime]:
@@ -76,15 +83,36 @@ class Chapter:
 
     def later(self, projects: Iterable[int]) -> list[Change]:
         """Return what came after of the projects themselves and of what opens them, as far as it can be seen now."""
-        keys = sorted(set(projects))
-        if not keys:
-            return []
         after = Q(transaction_id__gt=self.ends.transaction_id) | Q(
             transaction_id=self.ends.transaction_id, pk__gt=self.ends.change_id
         )
-        hanging = Q(of__in=[str(key) for key in keys], kind__in=OPENING)
-        found = Change.objects.annotate(of=OF_PROJECT).filter(after, hanging | Q(kind="project", key__in=keys))
-        return list(found.order_by("transaction_id", "pk"))
+        return _opening(projects, after)
+
+    def turned_beside(self, projects: Collection[int]) -> frozenset[int]:
+        """Return those seen now that turned shortly before this part, maybe after what this part tells was done.
+
+        The ledger stands in the order in which transactions began to write: one may publish a project, another take
+        away a row of it that nobody sees yet, and the first be committed last. Then no word may be said of that row.
+        """
+        if not self.changes or access.sees_everything(self.reader):
+            return frozenset()
+        before = Q(transaction_id__lt=self.begins.transaction_id) | Q(
+            transaction_id=self.begins.transaction_id, pk__lte=self.begins.change_id
+        )
+        lately = Q(recorded_at__gte=min(change.recorded_at for change in self.changes) - SIDE_BY_SIDE)
+        turned = {key for change in _opening(projects, before & lately) for key in turned_by(self.reader, change)}
+        seen = KINDS["project"].rows(self.reader).filter(pk__in=turned & set(projects))
+        return frozenset(seen.values_list("pk", flat=True)) if turned else frozenset()
+
+
+def _opening(projects: Iterable[int], which: Q) -> list[Change]:
+    """Return changes of projects themselves and of what opens them."""
+    keys = sorted(set(projects))
+    if not keys:
+        return []
+    hanging = Q(of__in=[str(key) for key in keys], kind__in=OPENING)
+    found = Change.objects.annotate(of=OF_PROJECT).filter(which, hanging | Q(kind="project", key__in=keys))
+    return list(found.order_by("transaction_id", "pk"))
 
 
 def as_they_were(cut: Cursor, changes: Sequence[Change]) -> dict[tuple[int, str, int], Row | None]:

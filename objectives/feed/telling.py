@@ -7,7 +7,7 @@ again where it is still seen: so nobody has to know in which order transactions 
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q
@@ -76,6 +76,9 @@ def told_since(reader: Reader, cursor: Cursor, *, limit: int) -> Part:
     page = changes_since(cursor, limit=limit)
     chapter = Chapter(reader, cursor, page.changes, page.next)
     present = _present(chapter)
+    if doubtful := chapter.turned_beside(_projects_of(_missing(chapter, present))):
+        chapter = replace(chapter, doubtful=doubtful)
+        present = _present(chapter)
     gone, anew = _projects(chapter, present)
     if gone:
         _take_what_hangs(chapter, present, anew, gone)
@@ -133,17 +136,25 @@ def _projects(chapter: Chapter, present: _Present) -> tuple[list[Gone], set[int]
 
 def _rows(chapter: Chapter, present: _Present) -> list[Gone]:
     """Return the rows to drop one by one: public ones, and those of projects whose sight has not turned since."""
-    candidates = [
+    candidates = _missing(chapter, present)
+    seen = _Seen.of(chapter, _projects_of(candidates))
+    found = {(one.kind, KINDS[one.kind].name_of(one.row)): one.recorded_at for one in candidates if seen.showed(one)}
+    return [Gone(kind, name, moment) for (kind, name), moment in found.items()]
+
+
+def _missing(chapter: Chapter, present: _Present) -> list[Before]:
+    """Return the rows, but projects, that the reader does not see now under the name that they had."""
+    return [
         one
         for one in chapter.befores
         if one.kind in KINDS
         and one.kind != "project"
         and present.names[one.kind].get(one.key) != KINDS[one.kind].name_of(one.row)
     ]
-    projects = {key for one in candidates if (key := access.project_of(one.kind, one.row)) is not None}
-    seen = _Seen.of(chapter, projects)
-    found = {(one.kind, KINDS[one.kind].name_of(one.row)): one.recorded_at for one in candidates if seen.showed(one)}
-    return [Gone(kind, name, moment) for (kind, name), moment in found.items()]
+
+
+def _projects_of(rows: Iterable[Before]) -> set[int]:
+    return {key for one in rows if (key := access.project_of(one.kind, one.row)) is not None}
 
 
 @dataclass(frozen=True, slots=True)

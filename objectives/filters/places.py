@@ -65,6 +65,7 @@ class ActivityFilter(Asking):
 
     kind = ChoiceFilter(choices=ActivityKind.choices)
     year = ask.by_year("of_year")
+    start_from, start_to = ask.from_day("start"), ask.to_day("start")
     country = CharFilter(max_length=2)
     partner = ask.by_code(Organisation, "partners")
     contract = ask.by_code(Contract, "links__objective__contract", distinct=True)

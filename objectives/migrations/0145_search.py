@@ -12,7 +12,7 @@ from objectives.migrations._search_functions import DROP_NEAR, DROP_SEARCH, FILL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0033_scenarios"),
+        ("objectives", "0040_accepted_findings"),
     ]
 
     operations = [

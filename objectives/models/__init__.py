@@ -1,6 +1,8 @@
 """The nouns of the domain, one file each. `Project` and `Organisation` live here too: one subject, joined by keys."""
 
-from objectives.models.activity import Activity, ActivityKind
+from objectives.models.accepted import AcceptedFinding
+from objectives.models.activity import Activity, ActivityKind, Term
+from objectives.models.activity_file import Contact, FollowUp, MissionResult, VisitStep
 from objectives.models.cells import (
     BLOCK,
     SERIES_BLOCK,
@@ -19,6 +21,14 @@ from objectives.models.comment import Comment
 from objectives.models.company import CEILINGS, CompanySize, EarlierMembership, SizeClass
 from objectives.models.contract import Contract, ProjectWeighting
 from objectives.models.document import Document, DocumentKind
+from objectives.models.enquiry import (
+    EnquirerKind,
+    Enquiry,
+    EnquiryMail,
+    EnquiryMailKind,
+    EnquiryMailState,
+    EnquiryState,
+)
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
 from objectives.models.harvest import HarvestPosition, HarvestRecord, HarvestSet
@@ -36,7 +46,17 @@ from objectives.models.kpi import (
 )
 from objectives.models.kpi_version import DEFINING, KpiVersion
 from objectives.models.labelling import STEPS, ProjectDecision, ProjectStep
-from objectives.models.ledger import FACTS, OF_PROJECT, RECORDED, ActivityPartner, Change, Mark, Operation
+from objectives.models.ledger import (
+    FACTS,
+    OF_ACTIVITY,
+    OF_PROJECT,
+    PARTS_OF_ACTIVITY,
+    RECORDED,
+    ActivityPartner,
+    Change,
+    Mark,
+    Operation,
+)
 from objectives.models.link import Link
 from objectives.models.machine import MachineClient
 from objectives.models.mail import Delivery, DeliveryState, MailKind, Unwanted
@@ -68,6 +88,7 @@ from objectives.models.project import (
     ProjectStatus,
     Scope,
 )
+from objectives.models.public import ProfileFigure, ProfileSeries, ProfileTopic, PublicPlace, PublicText
 from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, ForgottenRuns, RollupRun, RunKind
 from objectives.models.scenario import Aspect, Assumption, Scenario
@@ -87,8 +108,10 @@ __all__ = [
     "CEILINGS",
     "DEFINING",
     "FACTS",
+    "OF_ACTIVITY",
     "OF_PROJECT",
     "OPEN_STATUSES",
+    "PARTS_OF_ACTIVITY",
     "RECORDED",
     "SCORED_SCOPES",
     "SEARCHED",
@@ -96,6 +119,7 @@ __all__ = [
     "SERIES_COLUMNS",
     "SHELF",
     "STEPS",
+    "AcceptedFinding",
     "Accumulation",
     "Activity",
     "ActivityKind",
@@ -113,6 +137,7 @@ __all__ = [
     "Commentary",
     "CompanySize",
     "ComputedRule",
+    "Contact",
     "Contract",
     "ContractScore",
     "Delivery",
@@ -124,6 +149,13 @@ __all__ = [
     "DocumentKind",
     "Domain",
     "EarlierMembership",
+    "EnquirerKind",
+    "Enquiry",
+    "EnquiryMail",
+    "EnquiryMailKind",
+    "EnquiryMailState",
+    "EnquiryState",
+    "FollowUp",
     "ForgottenRuns",
     "Frequency",
     "Funding",
@@ -154,6 +186,7 @@ __all__ = [
     "MilestoneKind",
     "MilestoneReport",
     "MilestoneStatus",
+    "MissionResult",
     "NotDuplicate",
     "Notice",
     "NoticeKind",
@@ -169,6 +202,9 @@ __all__ = [
     "PeriodClosing",
     "PortfolioSum",
     "Precision",
+    "ProfileFigure",
+    "ProfileSeries",
+    "ProfileTopic",
     "Programme",
     "ProgrammeLevel",
     "Project",
@@ -178,6 +214,8 @@ __all__ = [
     "ProjectStatus",
     "ProjectStep",
     "ProjectWeighting",
+    "PublicPlace",
+    "PublicText",
     "Qualifier",
     "Role",
     "RollupRun",
@@ -200,6 +238,7 @@ __all__ = [
     "Step",
     "Suspicion",
     "Target",
+    "Term",
     "Territory",
     "TerritoryKind",
     "Tick",
@@ -207,6 +246,7 @@ __all__ = [
     "Trouble",
     "Unwanted",
     "User",
+    "VisitStep",
     "Webhook",
     "WebhookMessage",
     "WebhookState",

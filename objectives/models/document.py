@@ -1,4 +1,4 @@
-"""Which files belong to a project? Evidence of what was reported, agreements, deliverables; never public."""
+"""Which files belong to a project or an activity? Evidence, agreements, deliverables; never public."""
 
 import uuid
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from objectives.models.activity import Activity
 from objectives.models.milestone import MilestoneReport
 from objectives.models.project import Project
 from objectives.models.rules import one_of
@@ -14,7 +15,7 @@ from objectives.models.user import User
 
 
 class DocumentKind(models.TextChoices):
-    """What a file is to its project."""
+    """What a file is to what it belongs to."""
 
     EVIDENCE = "evidence", _("evidence of a report")
     AGREEMENT = "agreement", _("agreement")
@@ -35,9 +36,14 @@ def stored_name(_document: models.Model, _given: str) -> str:
 
 
 class Document(models.Model):
-    """A file of a project; it is added and removed, never changed, and keeps who did so and when."""
+    """A file of a project or of an activity; it is added and removed, never changed, and keeps who did so and when."""
 
-    project = models.ForeignKey(Project, models.PROTECT, verbose_name=_("project"), related_name="documents")
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name=_("project"), related_name="documents", null=True, blank=True
+    )
+    activity = models.ForeignKey(
+        Activity, models.PROTECT, verbose_name=_("activity"), related_name="documents", null=True, blank=True
+    )
     report = models.ForeignKey(
         MilestoneReport, models.SET_NULL, verbose_name=_("milestone report"), related_name="documents", null=True,
         blank=True,
@@ -65,6 +71,12 @@ class Document(models.Model):
                 condition=one_of("kind", DocumentKind),
                 name="document_kind_known",
                 violation_error_message=_("Choose one of the kinds of documents."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(project__isnull=False, activity__isnull=True)
+                | models.Q(project__isnull=True, activity__isnull=False, report__isnull=True),
+                name="document_of_one",
+                violation_error_message=_("A document belongs to a project or to an activity."),
             ),
             models.CheckConstraint(
                 condition=models.Q(removed_at__isnull=True, removed_by__isnull=True)

@@ -11,7 +11,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
+from objectives.models.accepted import AcceptedFinding
 from objectives.models.activity import Activity
+from objectives.models.activity_file import FollowUp, MissionResult, VisitStep
 from objectives.models.closing import PeriodClosing
 from objectives.models.comment import Comment
 from objectives.models.company import CompanySize, EarlierMembership
@@ -30,6 +32,7 @@ from objectives.models.organisation import Organisation
 from objectives.models.participation import Participation
 from objectives.models.programme import Call, Programme
 from objectives.models.project import Label, Project, ProjectLead
+from objectives.models.public import ProfileFigure, ProfileSeries, PublicText
 from objectives.models.scenario import Assumption, Scenario
 from objectives.models.seal import Seal, SealedPart
 from objectives.models.source import Source
@@ -47,6 +50,10 @@ class Operation(models.TextChoices):
 
 OF_PROJECT = KeyTextTransform("project_id", Coalesce("after", "before"))
 """As text, the project that a change's row hangs on, also where the row is gone; by an index of its own."""
+
+OF_ACTIVITY = KeyTextTransform("activity_id", Coalesce("after", "before"))
+"""The same of an activity, for the kinds of rows that hang on one."""
+PARTS_OF_ACTIVITY = ("activitypartner", "document", "followup", "link", "missionresult", "visitstep")
 
 
 class Change(models.Model):
@@ -75,6 +82,7 @@ class Change(models.Model):
             models.Index(fields=["kind", "key", "id"], name="change_of_row"),
             models.Index(fields=["transaction_id", "id"], name="change_in_order"),
             models.Index(OF_PROJECT, "id", name="change_of_project"),
+            models.Index(OF_ACTIVITY, "id", name="change_of_activity", condition=models.Q(kind__in=PARTS_OF_ACTIVITY)),
             BrinIndex(fields=["recorded_at"], name="change_by_moment"),
         )
 
@@ -127,19 +135,10 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
 
 
 RECORDED: tuple[type[models.Model], ...] = (
-    ActivityPartner,
-    Assumption,
-    Call,
-    Comment,
-    CompanySize,
-    Document,
-    EarlierMembership,
-    NotDuplicate,
-    ProjectDecision,
-    Scenario,
-    Seal,
-    Source,
-)
+    AcceptedFinding, ActivityPartner, Assumption, Call, Comment, CompanySize, Document, EarlierMembership, FollowUp,
+    MissionResult, NotDuplicate, ProfileFigure, ProfileSeries, ProjectDecision, PublicText, Scenario, Seal, Source,
+    VisitStep,
+)  # fmt: skip
 """What the ledger records for readers only: no figure depends on it, no drain waits for it."""
 
 ROWS = {

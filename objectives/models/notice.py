@@ -18,6 +18,9 @@ class NoticeKind(models.TextChoices):
     LATE = "late", _("milestone late")
     WEBHOOK = "webhook", _("webhook stopped, or made by a machine")
     MENTIONED = "mentioned", _("mentioned in a comment")
+    SEAL = "seal", _("seal that does not hold")
+    ERASURE = "erasure", _("erasure of an account asked for")
+    ACTIVITY = "activity", _("agreement near its term, or follow-up due")
 
 
 class Notice(models.Model):

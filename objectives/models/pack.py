@@ -96,12 +96,16 @@ class BoardPack(models.Model):
 
 
 class Commentary(models.Model):
-    """A version of what is said of an objective on a day; the newest one counts, an empty one takes it back."""
+    """A version of what is said of an objective on a day, in one language or both; the newest one counts.
+
+    One that is empty takes it back.
+    """
 
     objective = models.ForeignKey(Objective, models.PROTECT, verbose_name=_("objective"), related_name="commentaries")
     as_of = models.DateField(_("day"))
     version = models.PositiveIntegerField(_("version"))
-    text = models.TextField(_("commentary"), max_length=4000, blank=True)
+    text = models.TextField(_("commentary (English)"), max_length=4000, blank=True)
+    text_fr = models.TextField(_("commentary (French)"), max_length=4000, blank=True, db_default="")
     author = models.ForeignKey(User, models.PROTECT, verbose_name=_("author"), related_name="+")
     signed = models.CharField(_("name of the author"), max_length=600)
     written_at = models.DateTimeField(_("written"))

@@ -69,6 +69,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may open the back office"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    erasure_asked_at = models.DateTimeField(_("asked to be erased"), null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    erased_by = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("erased by"), related_name="+", null=True, blank=True, editable=False
+    )
 
     objects: ClassVar[UserAccounts] = UserAccounts()
 
@@ -91,9 +96,17 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
                 name="user_role_known",
                 violation_error_message=_("Choose one of the roles."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True, erased_by__isnull=True)
+                | models.Q(erased_at__isnull=False, erased_by__isnull=False, is_active=False, is_staff=False),
+                name="user_erased_is_out",
+                violation_error_message=_("Who is erased does not sign in, and somebody did it at a moment."),
+            ),
         )
 
     def __str__(self) -> str:
+        if self.erased_at is not None:
+            return _("an erased person #%(number)s") % {"number": self.pk}
         return self.full_name or self.email
 
     def clean(self) -> None:

@@ -45,8 +45,18 @@ def content_of(contract: Contract, day: datetime.date, language: str) -> tuple[J
             "sealed_at": moment(seal.sealed_at), "rules": seal.rules, "holds": link.broken is None,
         }  # fmt: skip
     for one in content["objectives"]:
-        one["commentary"] = said.get(str(one["number"]))
+        one["commentary"] = _in_language(said.get(str(one["number"])), language)
     return {**content, "sources": _sources(content["objectives"])}, seal
+
+
+def _in_language(said: Json | None, language: str) -> Json | None:
+    """Return a commentary in a language, or as it is where it was written in the other one only (`language` says)."""
+    if said is None:
+        return None
+    texts = {"en": said["text"], "fr": said.get("text_fr", "")}
+    found = language if texts.get(language) else next(name for name, text in texts.items() if text)
+    kept = {name: value for name, value in said.items() if name != "text_fr"}
+    return {**kept, "text": texts[found], "language": found}
 
 
 def _plain(value: Any, name: str = "") -> Any:

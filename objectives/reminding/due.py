@@ -1,21 +1,36 @@
-"""What is due for whom? One list for reminders, digest, notices and calendar: milestones, and measurements owed."""
+"""What is due for whom? One list for reminders, digest, notices: milestones, measurements, follow-ups, terms."""
 
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext as _
 
 from objectives import access
-from objectives.models import Contract, Kpi, MeasurementStatus, Milestone, Project, ProjectStatus, User
-from objectives.reminding.steps import step_reached
+from objectives.models import (
+    Activity,
+    ActivityKind,
+    Contract,
+    FollowUp,
+    Kpi,
+    MeasurementStatus,
+    Milestone,
+    Project,
+    ProjectStatus,
+    User,
+)
+from objectives.reminding.steps import BEFORE, BEFORE_A_TERM, step_reached
 from objectives.scorecards.measuring import MISSING, Cell, Line, series_lines
 from objectives.scorecards.workspace import MilestoneLine, milestone_lines
 
 GIVEN_UP = (ProjectStatus.REJECTED, ProjectStatus.ABANDONED)
 """Projects that nobody is reminded of."""
 OWED = (MISSING, MeasurementStatus.DRAFT, MeasurementStatus.REJECTED)
+A_TERM_PAST = datetime.timedelta(days=60)
+"""Nobody is reminded any more of an agreement that ended longer ago."""
 LOOKS_BACK = datetime.timedelta(days=731)
 """Nobody is reminded of a measurement whose period began longer ago; the measurements' calendar shows it."""
 
@@ -30,7 +45,7 @@ class Due:
     name: str
     """The same word for the same thing, whatever its date."""
     title: str | Promise
-    place: Project | Contract
+    place: Project | Contract | Activity
     expected_on: datetime.date
     key: int | None
     """The milestone, or the measurement that was begun."""
@@ -39,6 +54,9 @@ class Due:
     """Of a measurement, with its period and the code of its series."""
     period: str = ""
     series: str = ""
+    activity: str = ""
+    """The code of the activity that it belongs to."""
+    before: tuple[int, ...] = BEFORE
 
     def days_late(self, today: datetime.date) -> int:
         """Return for how many days it has been late; negative while it is not due."""
@@ -46,7 +64,7 @@ class Due:
 
     def subject(self, today: datetime.date) -> str:
         """Return the name of the reminder that is in order by a day; empty while it is too early."""
-        step = step_reached(self.expected_on, today)
+        step = step_reached(self.expected_on, today, self.before)
         return "" if step is None else f"{self.name}:{self.expected_on.isoformat()}:{step}"
 
 
@@ -56,11 +74,9 @@ def due_items(people: Iterable[User], today: datetime.date) -> Dues:
     People without anything are left out; who may no longer sign in or lost a project has nothing of it.
     """
     chosen = list(people)
-    milestones, measurements = led_items(chosen), owed_items(chosen, today)
-    return {
-        person: sorted((*milestones.get(person, ()), *measurements.get(person, ())), key=_in_order)
-        for person in milestones.keys() | measurements.keys()
-    }
+    sorts = (led_items(chosen), owed_items(chosen, today), activity_items(chosen, today))
+    people_due = set[int]().union(*sorts)
+    return {person: sorted(chain(*(of.get(person, ()) for of in sorts)), key=_in_order) for person in people_due}
 
 
 def led_items(people: Iterable[User]) -> Dues:
@@ -89,6 +105,33 @@ def owed_items(people: Iterable[User], today: datetime.date) -> Dues:
         for person in owing if dues else ():
             found[person] += dues
     return found
+
+
+def activity_items(people: Iterable[User], today: datetime.date) -> Dues:
+    """Return the follow-ups that each person is to do, and for who keeps the data the agreements near their term.
+
+    An agreement is decided on by the day of its notice. Nobody is reminded any more once that is past where it renews
+    itself, or once it ended `A_TERM_PAST` ago. Three statements.
+    """
+    keepers = {person.pk for person in access.keepers().filter(pk__in=[person.pk for person in people])}
+    found: Dues = defaultdict(list)
+    for row in FollowUp.objects.filter(owner__in=keepers, done_on__isnull=True).select_related("activity"):
+        due = Due(f"follow-up-{row.pk}", row.what, row.activity, row.due, None, None, activity=row.activity.code)
+        found[row.owner_id].append(due)
+    agreements = Activity.objects.filter(kind=ActivityKind.AGREEMENT, end__isnull=False) if keepers else ()
+    for item in filter(None, (_term(row, today) for row in agreements)):
+        for person in keepers:
+            found[person].append(item)
+    return found
+
+
+def _term(row: Activity, today: datetime.date) -> Due | None:
+    term = row.term_on(today)
+    if term is None or term.ends < today - A_TERM_PAST or (row.renews_for and term.decide_by < today):
+        return None
+    title = lazy(lambda: _("renew the agreement, or end it"), str)()
+    name = f"agreement-{row.pk}"
+    return Due(name, title, row, term.decide_by, None, None, activity=row.code, before=BEFORE_A_TERM)
 
 
 def _owed(line: Line, cell: Cell) -> Due:

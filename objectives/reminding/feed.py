@@ -41,20 +41,34 @@ def calendar_of(person: User, host: str, address: Callable[[int], str]) -> bytes
     lines = [line for _person, line in led_lines([person])]
     revisions = _revisions(lines)
     with override(person.language):
-        feed = Calendar()
-        feed.add("prodid", "-//Sextant//Due dates//EN")
-        feed.add("version", "2.0")
-        feed.add("calscale", "GREGORIAN")
-        feed.add("method", "PUBLISH")
-        for name in ("name", "x-wr-calname"):
-            feed.add(name, _("Sextant: due dates"))
-        feed.add("refresh-interval", vDuration(LOOK_AGAIN), parameters={"VALUE": "DURATION"})
-        feed.add("x-published-ttl", vDuration(LOOK_AGAIN))
+        feed = published("-//Sextant//Due dates//EN", _("Sextant: due dates"))
         for line in sorted(lines, key=lambda line: line.milestone.pk):
             feed.add_component(
                 _event(line, revisions.get(line.milestone.pk, Revision()), host, address(line.milestone.pk))
             )
         return bytes(feed.to_ical())
+
+
+def published(product: str, name: str) -> Calendar:
+    """Return a feed without events yet, under the name by which a calendar shows it."""
+    feed = Calendar()
+    feed.add("prodid", product)
+    feed.add("version", "2.0")
+    feed.add("calscale", "GREGORIAN")
+    feed.add("method", "PUBLISH")
+    for said in ("name", "x-wr-calname"):
+        feed.add(said, name)
+    feed.add("refresh-interval", vDuration(LOOK_AGAIN), parameters={"VALUE": "DURATION"})
+    feed.add("x-published-ttl", vDuration(LOOK_AGAIN))
+    return feed
+
+
+def stamped(event: Event, identity: str, revision: Revision) -> None:
+    """Give an event its lasting identity and its revision."""
+    event.add("uid", identity)
+    event.add("dtstamp", revision.changed_at.replace(microsecond=0))
+    event.add("last-modified", revision.changed_at.replace(microsecond=0))
+    event.add("sequence", revision.number)
 
 
 def _revisions(lines: Sequence[MilestoneLine]) -> dict[int, Revision]:
@@ -73,10 +87,7 @@ def _revisions(lines: Sequence[MilestoneLine]) -> dict[int, Revision]:
 def _event(line: MilestoneLine, revision: Revision, host: str, address: str) -> Event:
     row, day = line.milestone, _day(line)
     event = Event()
-    event.add("uid", f"milestone-{row.pk}@{host}")
-    event.add("dtstamp", revision.changed_at.replace(microsecond=0))
-    event.add("last-modified", revision.changed_at.replace(microsecond=0))
-    event.add("sequence", revision.number)
+    stamped(event, f"milestone-{row.pk}@{host}", revision)
     event.add("dtstart", day)
     event.add("dtend", day + datetime.timedelta(days=1))
     event.add("summary", printed(_summary(line)))

@@ -23,7 +23,7 @@ from objectives.models import (
     Project,
     User,
 )
-from objectives.reminding.due import led_items
+from objectives.reminding.due import activity_items, led_items
 from objectives.reminding.mentions import mentions_in
 
 NAME = "notices"
@@ -57,6 +57,26 @@ def _begin_here() -> None:
             SELECT %s, pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, %s ON CONFLICT (name) DO NOTHING""",
             [NAME, LARGEST],
         )
+
+
+def notice_activities(today: datetime.date) -> None:
+    """Tell staff of agreements whose notice comes and of follow-ups due soon or late, once for each day that is due."""
+    _tell(
+        Notice(
+            person_id=person,
+            kind=NoticeKind.ACTIVITY,
+            about=f"{item.name}:{item.expected_on.isoformat()}",
+            told={
+                "activity": item.activity,
+                "place": str(item.place),
+                "follow_up": item.name.startswith("follow-up") and str(item.title),
+                "expected_on": item.expected_on.isoformat(),
+            },
+        )
+        for person, items in activity_items(access.answerable(), today).items()
+        for item in items
+        if item.subject(today) and today <= item.expected_on + TOLD_LATE
+    )
 
 
 def notice_late(today: datetime.date) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from objectives.access import Reader
 from objectives.models import Contract
+from objectives.rollup.crediting import GROSS, Counted
 from objectives.rollup.money import CENT, DATED, CommittedMoney, statement
 from objectives.rollup.statements import fetch
 
@@ -92,18 +93,21 @@ class CutMoney:
     undated: Decimal
 
 
-def cut_money(contract: Contract, day: datetime.date, cut: Cut, reader: Reader | None) -> CutMoney:
+def cut_money(
+    contract: Contract, day: datetime.date, cut: Cut, reader: Reader | None, way: Counted = GROSS
+) -> CutMoney:
     """Return the committed money of the projects that count on the day, by class and objective. One statement.
 
     Classes come by code, what is not known last. All of it is money of projects that the reader may see whole: neither
     a class nor the total, nor any difference of them, tells of other money.
     """
     classing = CLASSINGS[cut]
-    sql = statement(SELECT_CUT.format(names=classing.names), reader, classed=classing.code, joins=classing.joins)
+    select = SELECT_CUT.format(names=classing.names)
+    sql = statement(select, reader, classed=classing.code, joins=classing.joins, way=way)
     names: dict[str | None, str | None] = {}
     amounts: dict[str | None, dict[int | None, Decimal]] = defaultdict(dict)
     undated = Decimal("0.00")
-    for code, name, number, amount in fetch(sql, {"contract": contract.pk, "day": day}):
+    for code, name, number, amount in fetch(sql, {"contract": contract.pk, "day": day} | way.parameters):
         if number == -1:
             undated = (amount or Decimal(0)).quantize(CENT)
         else:

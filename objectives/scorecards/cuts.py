@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from objectives.access import Reader, suppression
 from objectives.models import Contract, Domain, OrganisationKind
+from objectives.rollup.crediting import Counted, Counting, counted
 from objectives.rollup.freshness import Freshness, computed_now
 from objectives.rollup.portfolio_cuts import ClassOfMoney, Cut, cut_money
 
@@ -54,6 +55,8 @@ class PortfolioCut:
     name: str
     as_of: datetime.date
     cut: Cut
+    way: Counted
+    """How projects are counted, and for which cluster."""
     objectives: tuple[ObjectiveColumn, ...]
     classes: tuple[MoneyRow, ...]
     """The largest first (years in their order), then `unknown` where it has money."""
@@ -66,13 +69,22 @@ class PortfolioCut:
     """Why the money is not that of all projects; empty where it is (`access.suppression`)."""
 
 
-def portfolio_cut(contract: Contract, as_of: datetime.date, cut: Cut, reader: Reader) -> PortfolioCut:
-    """Return the committed portfolio cut into classes, computed from the facts. Two statements whatever its size.
+def portfolio_cut(
+    contract: Contract,
+    as_of: datetime.date,
+    cut: Cut,
+    reader: Reader,
+    counting: str = Counting.GROSS,
+    cluster: str = "",
+) -> PortfolioCut:
+    """Return the committed portfolio cut into classes, computed from the facts. As many statements whatever its size.
 
-    Its totals are those of the reader's scorecard.
+    Counted gross its totals are those of the reader's scorecard. ValidationError by name for a way of counting or a
+    cluster that there is none of.
     """
     freshness = computed_now()
-    money = cut_money(contract, as_of, cut, reader)
+    way = counted(reader, counting, cluster)
+    money = cut_money(contract, as_of, cut, reader, way)
     objectives = tuple(ObjectiveColumn(one.number, one.title) for one in contract.objectives.order_by("number"))
     rows = [_row(one, cut, objectives) for one in money.classes]
     rows.sort(key=lambda row: (not row.known, "" if cut == Cut.YEAR else -row.total, row.code))
@@ -81,6 +93,7 @@ def portfolio_cut(contract: Contract, as_of: datetime.date, cut: Cut, reader: Re
         name=contract.name,
         as_of=as_of,
         cut=cut,
+        way=way,
         objectives=objectives,
         classes=tuple(rows),
         totals=_totals(rows, len(objectives)),

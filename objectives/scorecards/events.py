@@ -19,6 +19,7 @@ SILENT = frozenset(
     {
         "id",
         "project",
+        "activity",
         "milestone",
         "source",
         "starts_on",
@@ -124,13 +125,14 @@ def _event(change: Change, was: Mapping[str, Any], now: Mapping[str, Any], names
 
 NAMED_BY = {
     "participation": "organisation", "funding": "funder", "link": "objective", "label": "cluster",
-    "milestonereport": "milestone", "measurement": "kpi",
+    "milestonereport": "milestone", "measurement": "kpi", "activitypartner": "organisation",
+    "missionresult": "organisation",
 }  # fmt: skip
 
 
 def _subject(kind: str, row: Mapping[str, Any], names: _Names) -> str:
-    if kind in ("milestone", "document"):
-        return str(row.get("title") or "")
+    if kind in ("milestone", "document", "followup", "visitstep"):
+        return str(row.get("title") or row.get("what") or "")
     field = NAMED_BY.get(kind)
     if field is None:
         return ""

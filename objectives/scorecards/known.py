@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from objectives import access, worlds
 from objectives.models import Contract, Project
 from objectives.rollup.freshness import Freshness, computed_now
-from objectives.rollup.portfolio_cuts import Cut
 from objectives.rollup.progress import ProgressOnDay, progress_on
-from objectives.scorecards.cuts import PortfolioCut, portfolio_cut
 from objectives.scorecards.figures import Scorecard
 from objectives.scorecards.reading import scorecard
 
@@ -37,14 +35,6 @@ def scorecard_known_at(
     with contract_known_to(reader, contract, position) as (reader_then, then):
         card = scorecard(then, as_of or then.default_as_of(worlds.today()), reader_then)
     return replace(card, suppressed_because=access.suppression(reader))
-
-
-def portfolio_cut_known_at(
-    contract: Contract, as_of: datetime.date, cut: Cut, reader: access.Reader, position: worlds.Position
-) -> PortfolioCut:
-    """Return the committed portfolio as it was known at a position, cut into classes."""
-    with access.known_to(reader, position) as reader_then:
-        return portfolio_cut(worlds.found_then(Contract.objects.all(), contract.pk), as_of, cut, reader_then)
 
 
 @dataclass(frozen=True, slots=True)

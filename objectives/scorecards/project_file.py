@@ -13,6 +13,7 @@ from objectives.models import (
     Document,
     Funding,
     FundingStage,
+    Label,
     Link,
     Objective,
     Organisation,
@@ -189,6 +190,21 @@ def allocations_of(project: Project) -> list[Allocation]:
         )
         for contract, objectives in by_contract.items()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The clusters that labelled a project, its leader first, and the share of the credit that none of them has."""
+
+    labels: Sequence[Label]
+    rest: Decimal
+
+
+def labels_of(reader: Reader, project: Project) -> Labels:
+    """Return the labels of a project that the reader may see; one statement."""
+    seen = access.visible_labels(reader).filter(project=project)
+    rows = list(seen.select_related("cluster").order_by("-role", "-share", "cluster__code"))
+    return Labels(rows, 1 - sum((label.share for label in rows), Decimal(0)))
 
 
 def decisions_of(project: Project) -> list[ProjectDecision]:

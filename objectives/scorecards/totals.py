@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from objectives.models import Contract, Domain, Funding, Organisation, OrganisationKind
+from objectives.models import Contract, Domain, Funding, OrganisationKind
+from objectives.rollup.crediting import Counted
 from objectives.rollup.statements import fetch
 from objectives.scorecards.totals_statement import MEASURES, Seen, totals_statement
 
@@ -27,14 +28,6 @@ class Grouping(models.TextChoices):
     OBJECTIVE = "objective", gettext_lazy("Objective")
 
 
-class Counting(models.TextChoices):
-    """How much of a project counts: all of it, all where the cluster leads its label, the cluster's share of it."""
-
-    GROSS = "gross", gettext_lazy("gross")
-    LED = "led", gettext_lazy("led")
-    FRACTIONAL = "fractional", gettext_lazy("fractional")
-
-
 LABELS = {Grouping.DOMAIN: Domain, Grouping.ORGANISATION_KIND: OrganisationKind}
 
 
@@ -48,7 +41,7 @@ class Total:
     known: bool
     count: Decimal
     sums: Mapping[str, Decimal | None]
-    """EUR by measure, exact; whole cents but where the shares of labels count."""
+    """EUR by measure, to the cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,7 @@ class Totals:
     """Classes by their codes, what is not known last, and all rows together, each counted once."""
 
     group_by: Grouping
-    counting: Counting
+    way: Counted
     adds_up: bool
     """Whether the classes sum to the whole: a project with two funders is in two classes."""
     classes: tuple[Total, ...]
@@ -67,17 +60,16 @@ def totals(
     chosen: QuerySet[Any],
     seen: Seen,
     group_by: Grouping,
-    counting: Counting,
+    way: Counted,
     *,
-    cluster: Organisation | None,
     contract: Contract | None,
 ) -> Totals:
     """Return the totals of projects, participations or fundings. One statement, whatever their number.
 
-    `cluster` says whose labels count (None: there are none); `contract` whose objectives.
+    `way` says how much of a project counts for which cluster; `contract` whose objectives.
     """
-    sql, parameters = totals_statement(chosen, seen, group_by, counting)
-    given = {"cluster": cluster and cluster.pk, "contract": contract and contract.pk}
+    sql, parameters = totals_statement(chosen, seen, group_by, way)
+    given = way.parameters | {"contract": contract and contract.pk}
     names = MEASURES[chosen.model]
     found = [
         (is_all, code, name, count, dict(zip(names, sums, strict=True)))
@@ -85,12 +77,7 @@ def totals(
     ]
     classes = [_class(group_by, *row) for is_all, *row in found if not is_all]
     whole = next(Total("", _("Total"), True, count, sums) for is_all, _c, _n, count, sums in found if is_all)
-    return Totals(group_by, counting, _adds_up(chosen.model, group_by), tuple(classes), whole)
-
-
-def labelling_clusters() -> QuerySet[Organisation]:
-    """Return the clusters whose labels are recorded."""
-    return Organisation.objects.filter(labels__isnull=False).distinct().order_by("code")
+    return Totals(group_by, way, _adds_up(chosen.model, group_by), tuple(classes), whole)
 
 
 def _adds_up(model: type[models.Model], group_by: Grouping) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from objectives.access import Reader, visible_fundings, visible_participations, whole_projects
 from objectives.models import Funding, Participation, Project
+from objectives.rollup.crediting import WEIGHTS, Counted, Counting, credit_of
 from objectives.rollup.money import DATED
 from objectives.rollup.portfolio_cuts import CLASSINGS, COUNTED_AS, Cut
 
@@ -41,20 +42,16 @@ WHOSE: Mapping[type[Model], str] = {
 FUNDERS = """LEFT JOIN (SELECT DISTINCT project_id, funder_id FROM seen_fundings) g ON g.project_id = p.id
     LEFT JOIN objectives_organisation o ON o.id = g.funder_id"""
 OBJECTIVES = """JOIN LATERAL (
-        SELECT j.number::text AS class, l.share FROM objectives_link l JOIN objectives_objective j
-        ON j.id = l.objective_id WHERE l.project_id = p.id AND j.contract_id = %(contract)s
+        WITH served AS (
+            SELECT j.number::text AS class, l.share, row_number() OVER (ORDER BY j.number)::int AS at
+            FROM objectives_link l JOIN objectives_objective j ON j.id = l.objective_id
+            WHERE l.project_id = p.id AND j.contract_id = %(contract)s),
+        together AS (
+            SELECT coalesce(array_agg(share ORDER BY at), '{}') AS shares, coalesce(sum(share), 0) AS share FROM served)
+        SELECT class, served.share, shares, at FROM served, together
         UNION ALL
-        SELECT NULL, 1 - coalesce(sum(l.share), 0) FROM objectives_link l JOIN objectives_objective j
-        ON j.id = l.objective_id WHERE l.project_id = p.id AND j.contract_id = %(contract)s) shared ON true"""
+        SELECT NULL, 1 - share, shares, cardinality(shares) + 1 FROM together) shared ON true"""
 
-# A labelled project without any label recorded is the cluster's own.
-OWN = """(p.scope = 'labelled' AND NOT EXISTS (SELECT 1 FROM objectives_label b WHERE b.project_id = p.id))"""
-OURS = "objectives_label b WHERE b.project_id = p.id AND b.cluster_id = %(cluster)s"
-WEIGHTS = {
-    "gross": "1::numeric",
-    "led": f"CASE WHEN {OWN} OR EXISTS (SELECT 1 FROM {OURS} AND b.role = 'leader') THEN 1.0 ELSE 0 END",
-    "fractional": f"CASE WHEN {OWN} THEN 1.0 ELSE coalesce((SELECT b.share FROM {OURS}), 0) END",
-}
 NAMES = {
     "programme": CLASSINGS[Cut.PROGRAMME].names,
     "funder": CLASSINGS[Cut.FUNDER].names,
@@ -96,35 +93,37 @@ def _classing(model: type[Model], group_by: str) -> tuple[str, str]:
     }[group_by]
 
 
-# By objective every amount of whole cents is split to the cent as rollup.md section 8 says: whole cents, then the
-# largest remainders, ties to the lower number, unallocated last. Amounts by the shares of labels are split exactly.
-def _split(name: str, *, to_the_cent: bool) -> str:
-    quota = f"{name} * share"
-    if not to_the_cent:
-        return f"{quota} AS {name}"
-    cents = f"floor({quota} * 100)"
-    rank = f"row_number() OVER (PARTITION BY id ORDER BY {quota} * 100 - {cents} DESC, class::integer NULLS LAST)"
-    return (
-        f"({cents} + CASE WHEN {rank} <= {name} * 100 - sum({cents}) OVER (PARTITION BY id) THEN 1.0 ELSE 0 END) / 100"
-        f" AS {name}"
-    )
+# By objective every amount is split to the cent as rollup.md section 8 says, by the shares of its label as well, and by
+# both so that each sums to the other (`credited_cents`).
+def _part(name: str, way: Counted, *, by_objective: bool) -> str:
+    fractional = way.counting == Counting.FRACTIONAL
+    if by_objective and fractional:
+        return f"credited_cents({name} * 100, credits, place, shares, at) / 100"
+    if by_objective:
+        return f"(parts_to_the_cent({name} * 100, shares))[at] / 100"
+    return _whole(name, way)
+
+
+def _whole(name: str, way: Counted) -> str:
+    return f"(parts_to_the_cent({name} * 100, credits))[place] / 100" if way.counting == Counting.FRACTIONAL else name
 
 
 def totals_statement(
     chosen: QuerySet[Any],
     seen: Seen,
     group_by: str,
-    counting: str,
+    way: Counted,
 ) -> tuple[str, dict[str, Any]]:
-    """Return the statement (is all rows, class, name, count, sums) and its parameters but `cluster` and `contract`."""
+    """Return the statement (is all rows, class, name, count, sums) and its parameters but the way's and `contract`."""
     parameters: dict[str, Any] = {"french": (get_language() or "").startswith("fr")}
     model, measures = chosen.model, MEASURES[chosen.model]
     classed, joins = _classing(model, group_by)
     row = {Project: "p", Participation: "a", Funding: "f"}[model]
-    share = "shared.share" if group_by == "objective" else "1::numeric"
-    to_the_cent = group_by == "objective" and counting != "fractional"
-    weighed = ", ".join(f"({sql}) * weight AS {name}" for name, sql in measures.items())
-    split = ", ".join(_split(name, to_the_cent=to_the_cent) for name in measures)
+    by_objective = group_by == "objective"
+    share = "shared.share, shared.shares, shared.at" if by_objective else "1::numeric AS share"
+    amounts = ", ".join(f"({sql}) AS {name}" for name, sql in measures.items())
+    split = ", ".join(f"{_part(name, way, by_objective=by_objective)} AS {name}" for name in measures)
+    whole = ", ".join(f"{_whole(name, way)} AS {name}" for name in measures)
     sums = ", ".join(f"sum({name})" for name in measures)
     sql = f"""
         WITH chosen (id) AS ({_keys(chosen, "chosen", parameters)}),
@@ -134,11 +133,12 @@ def totals_statement(
         seen_fundings AS (SELECT * FROM objectives_funding
             WHERE id IN ({_keys(seen.fundings, "fundings", parameters)})),
         weighed AS MATERIALIZED (
-            SELECT {row}.id, weight, {classed} AS class, {share} AS share, {weighed}
-            FROM {ROWS[model]} CROSS JOIN LATERAL (SELECT {WEIGHTS[counting]} AS weight) w {joins}
-            WHERE weight > 0),
+            SELECT {row}.id, {WEIGHTS[way.counting]} AS weight, credit.credits, credit.place, {classed} AS class,
+                {share}, {amounts}
+            FROM {ROWS[model]} {credit_of(way)} {joins}
+            WHERE {WEIGHTS[way.counting]} > 0),
         split AS (SELECT class, weight * share AS weight, {split} FROM weighed WHERE share > 0),
-        once AS (SELECT DISTINCT ON (id) * FROM weighed)
+        once AS (SELECT DISTINCT ON (id) weight, {whole} FROM weighed)
         SELECT false, class, {NAMES.get(group_by, "NULL::text")}, sum(weight), {sums} FROM split GROUP BY class
         UNION ALL
         SELECT true, NULL, NULL, coalesce(sum(weight), 0), {sums} FROM once

@@ -5,6 +5,7 @@ from objectives.sealing.commentary import commentary_on
 from objectives.sealing.facts import INPUTS, verified_facts
 from objectives.sealing.figures import Sealed, sealed_now
 from objectives.sealing.sealing import seal
+from objectives.sealing.watching import watch_seals
 
 __all__ = [
     "INPUTS",
@@ -17,4 +18,5 @@ __all__ = [
     "verified_chain",
     "verified_chains",
     "verified_facts",
+    "watch_seals",
 ]

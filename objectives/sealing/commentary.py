@@ -13,8 +13,9 @@ def commentary_on(contract: Contract, day: datetime.date) -> dict[str, Any]:
     newest = of_day.order_by("objective_id", "-version").distinct("objective_id").select_related("objective")
     return {
         str(one.objective.number): {
-            "version": one.version, "text": one.text, "author": one.signed, "written_at": moment(one.written_at),
+            "version": one.version, "text": one.text, "text_fr": one.text_fr, "author": one.signed,
+            "written_at": moment(one.written_at),
         }
         for one in newest
-        if one.text
+        if one.text or one.text_fr
     }  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import models
 from objectives.models import FACTS, Contract, PeriodClosing, ProjectLead, Seal, SealedPartName
 from objectives.rollup.statements import fetch
 from objectives.sealing.chain import Broken, LinkOfChain, verified_chain
+from objectives.worlds.overlay import defaults_of
 
 INPUTS = tuple(fact for fact in FACTS if fact not in (PeriodClosing, ProjectLead))
 """What a figure may depend on: all that the ledger records for the rollup, of every contract."""
@@ -19,13 +20,15 @@ DIGEST = """
         'hex')
     FROM (SELECT t.id, jsonb_build_object({pairs})::text AS line FROM {rows}) lines"""
 
-# Of each row the last change that the sealing transaction saw, or made itself; a row that was gone is left out.
+# Of each row the last change that the sealing transaction saw, or made itself; a row that was gone is left out. A
+# column that is younger than the change has its default, as in the table.
 AS_RECORDED = """(
     SELECT DISTINCT ON (key) key, after FROM objectives_change
     WHERE kind = %s AND id <= %s
         AND (transaction_id = %s OR pg_visible_in_snapshot(transaction_id::text::xid8, %s::pg_snapshot))
     ORDER BY key, id DESC) newest
-    CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, newest.after) t WHERE newest.after IS NOT NULL"""
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, {defaults} || newest.after) t
+    WHERE newest.after IS NOT NULL"""
 
 POSITION = """
     SELECT coalesce((SELECT max(id) FROM objectives_change), 0), pg_current_snapshot()::text,
@@ -81,7 +84,7 @@ def _changed_facts(seal: Seal, inputs: dict[str, Any]) -> list[str]:
     changed = []
     for kind, said in inputs.items():
         seen: list[object] = [kind, seal.last_change, seal.transaction_id, seal.snapshot]
-        rows = AS_RECORDED.format(table=tables[kind]) if kind in tables else ""
+        rows = AS_RECORDED.format(table=tables[kind], defaults=defaults_of(tables[kind])) if kind in tables else ""
         if not rows or _digest(said["columns"], rows, seen) != (said["rows"], said["sha256"]):
             changed.append(kind)
     return changed

@@ -18,7 +18,7 @@ ROWS: dict[str, QuerySet[Any]] = {
     SearchKind.ORGANISATION: Organisation.objects.all(),
     SearchKind.ACTIVITY: Activity.objects.all(),
     SearchKind.KPI: Kpi.objects.select_related("contract"),
-    SearchKind.DOCUMENT: Document.objects.select_related("project"),
+    SearchKind.DOCUMENT: Document.objects.select_related("project", "activity"),
 }
 
 
@@ -125,7 +125,7 @@ def _texts(row: Any, entry: Any, question: Asked) -> tuple[str, str, str]:
             other = row.name_en if str(row) == row.name_fr else row.name_fr
             return str(row), _beside(other, row.code, row.contract.code), ""
         case _:
-            return row.title, _beside(row.file_name, str(row.project)), ""
+            return row.title, _beside(row.file_name, str(row.project or row.activity or "")), ""
 
 
 def _beside(*said: str) -> str:

@@ -99,6 +99,11 @@ def lay_over_what_is_stored() -> None:
         cursor.execute("; ".join(EMPTY.format(table=table) for table in STORED))
 
 
+def defaults_of(table: str) -> str:
+    """Return, as SQL, what the columns of a row are that was recorded before there were such columns."""
+    return _columns(table)[2]
+
+
 def _columns(table: str) -> tuple[str, str, str]:
     """Return the names of the columns, what they are selected as, and the defaults of rows that lack them, as SQL."""
     with connection.cursor() as cursor:

@@ -5,11 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from objectives.models import (
+    AcceptedFinding,
     ApiToken,
     Assumption,
     BoardPack,
     Comment,
     Document,
+    Enquiry,
+    FollowUp,
     Funding,
     Link,
     MachineClient,
@@ -56,6 +59,16 @@ def participation(_world: World) -> int:
 def comment(_world: World) -> int:
     """Return the key of the lead's comment."""
     return Comment.objects.get().pk
+
+
+def follow_up(_world: World) -> int:
+    """Return the key of what is to be done after the mission."""
+    return FollowUp.objects.get().pk
+
+
+def enquiry(_world: World) -> int:
+    """Return the key of the enquiry."""
+    return Enquiry.objects.get().pk
 
 
 def token(_world: World) -> UUID:
@@ -105,9 +118,11 @@ ROWS: dict[str, Sample] = {
     "uidb36": lambda _: "1",
     "person": lambda world: world.deputy.pk,
     "contract": lambda world: world.portfolio.contract.code,
+    "series": lambda _: "researchers",
     "shape": lambda _: "narrow",
     "scheme": lambda _: "light",
     "kind": lambda _: "milestones",
+    "part": lambda _: "follow-up",
     "kpi": lambda world: world.portfolio.kpi.code,
     "secret": lambda world: f"secret-{world.lead.email}",
     "signed": lambda world: SIGNER.sign(f"{world.lead.pk}.{MailKind.DIGEST}"),
@@ -120,7 +135,16 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "act-on-measurement (submit)": {"key": measurement("draft"), "act": lambda _: "submit"},
     "act-on-measurement (validate)": {"key": measurement("submitted"), "act": lambda _: "validate"},
     "act-on-measurement (withdraw)": {"key": measurement("validated"), "act": lambda _: "withdraw"},
+    "act-on-enquiry": {"key": enquiry, "act": lambda _: "close"},
+    "enquiry-file": {"key": enquiry},
     "activity-detail": {"code": lambda _: "E1"},
+    "activity": {"code": lambda _: "E1"},
+    "change-activity": {"code": lambda _: "E1"},
+    "remove-activity": {"code": lambda _: "E1"},
+    "add-activity-document": {"code": lambda _: "E1"},
+    "add-to-activity": {"code": lambda _: "E1"},
+    "remove-from-activity": {"key": follow_up},
+    "complete-follow-up": {"key": follow_up},
     "add-comment": {"code": lambda world: world.portfolio.contract.code},
     "call-detail": {"code": lambda _: "CALL"},
     "change-funding (committed)": {"key": funding("F-third")},
@@ -133,7 +157,10 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "funding-detail": {"code": lambda _: "F1"},
     "subvention-detail": {"code": lambda _: "F1"},
     "kpi": {"code": lambda world: world.portfolio.contract.code},
+    "redefine-kpi": {"code": lambda world: world.portfolio.contract.code},
     "kpi-series": {"code": lambda world: world.portfolio.contract.code},
+    "quality-undo": {"pk": lambda _: AcceptedFinding.objects.get().pk},
+    "undo-acceptance": {"key": lambda _: AcceptedFinding.objects.get().pk},
     "unknown": {"code": lambda world: world.portfolio.contract.code},
     "withdraw-comment": {"key": comment},
     "kpi-values": {"pk": lambda world: world.portfolio.kpi.pk},
@@ -175,9 +202,13 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "pack-file": {"key": pack, "kind": lambda _: "pdf"},
     "pack-pdf": {"pk": pack},
     "pack-xlsx": {"pk": pack},
+    "commentary-of": {"pk": lambda _: Objective.objects.get(number=1).pk},
+    "kpi-definition": {"pk": lambda world: world.portfolio.kpi.pk},
     "commentary": {"code": lambda world: world.portfolio.contract.code},
     "participation-detail": {"pk": participation},
     "programme-detail": {"code": lambda _: Programme.objects.get().code},
+    "public-project (published)": {"code": lambda world: world.portfolio.published.code},
+    "public-project (unpublished)": {"code": lambda world: world.portfolio.hidden.code},
     "read-notice": {"key": lambda world: Notice.objects.get(person=world.lead, project=world.portfolio.hidden).pk},
     "remove-document": {"key": lambda _: Document.objects.get().pk},
     "remove-funding (committed)": {"key": funding("F-third")},

@@ -15,6 +15,9 @@ from objectives.models import (
     CalendarAddress,
     Change,
     Commentary,
+    Contact,
+    Enquiry,
+    EnquiryMail,
     Invitation,
     MachineClient,
     Notice,
@@ -48,12 +51,16 @@ def written() -> tuple[object, ...]:
         Unwanted.objects.values_list("person", "kind"),
         CalendarAddress.objects.values_list("person", "secret_hash"),
         Notice.objects.values_list("pk", "read_at"),
+        Contact.objects.values_list("pk"),
         ApiToken.objects.values_list("pk", "expiry", "revoked_at"),
         BoardPack.objects.values_list("pk", "state"),
         Commentary.objects.values_list("pk"),
+        Enquiry.objects.values_list("pk", "version", "erased_at"),
+        EnquiryMail.objects.values_list("pk", "state"),
         Webhook.objects.values_list("pk", "state", "secret", "change_id"),
         WebhookMessage.objects.values_list("pk", "state"),
         MachineClient.objects.values_list("pk", "client_secret", "revoked_at"),
+        User.objects.values_list("pk", "erasure_asked_at", "erased_at"),
     )
     return newest, *(tuple(rows.order_by("pk")) for rows in others)
 

@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 from objectives.access import Reader, visible_fundings
 from objectives.models import Funding, FundingStage, Kpi, Participation, Project, Role, User
+from objectives.rollup.crediting import GROSS
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.scorecards import scorecard
 from objectives.scorecards.cuts import MoneyRow, portfolio_cut
-from objectives.scorecards.totals import Counting, Grouping, totals
+from objectives.scorecards.totals import Grouping, totals
 from objectives.scorecards.totals_statement import Seen
 from tests.objectives.rollup.test_portfolio_cuts import Stage
 
@@ -83,9 +84,7 @@ def told(stage: Stage, reader: Reader) -> dict[Any, Fraction]:
             for row in money.classes:
                 take(row, day, cut, row.code)
     for group_by in Grouping:
-        listed = totals(
-            visible_fundings(reader), Seen.by(reader), group_by, Counting.GROSS, cluster=None, contract=stage.contract
-        )
+        listed = totals(visible_fundings(reader), Seen.by(reader), group_by, GROSS, contract=stage.contract)
         for one in (*listed.classes, listed.total):
             found[group_by, one.code] = one.sums["committed"]
     return {name: Fraction(amount or 0) for name, amount in found.items()}

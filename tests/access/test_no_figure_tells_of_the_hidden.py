@@ -23,9 +23,10 @@ from objectives.models import (
     Target,
     User,
 )
+from objectives.rollup.crediting import Counting
 from objectives.rollup.drain import drain
 from objectives.rollup.portfolio_cuts import Cut
-from objectives.scorecards.totals import Counting, Grouping
+from objectives.scorecards.totals import Grouping
 from tests.access.test_nothing_else_can_be_learnt import answers, hide
 from tests.portfolio import Portfolio, person, small_portfolio
 

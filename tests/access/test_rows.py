@@ -12,6 +12,7 @@ from objectives import access
 from objectives.access import Reader
 from objectives.filters.portfolio import ProjectFilter
 from objectives.models import (
+    AcceptedFinding,
     Activity,
     ApiToken,
     BoardPack,
@@ -19,6 +20,7 @@ from objectives.models import (
     Commentary,
     CompanySize,
     Contract,
+    Enquiry,
     Invitation,
     Kpi,
     MachineClient,
@@ -45,6 +47,7 @@ PATHS: dict[Any, str] = {
     ApiToken: "user__led_projects__project",
     MachineClient: "user__led_projects__project",
     Webhook: "person__led_projects__project",
+    User: "led_projects__project",
     WebhookMessage: "webhook__person__led_projects__project",
 }
 """From a row to its project, where that is not its own column."""
@@ -65,8 +68,9 @@ def more(name: str) -> tuple[Any, ...]:
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (
-        Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Invitation, Kpi, Objective, Organisation,
-        OrganisationMerge, Scenario, SheetUpload, User,
+        AcceptedFinding, Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Enquiry, Invitation, Kpi,
+        Objective,
+        Organisation, OrganisationMerge, Scenario, SheetUpload, User,
     ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))
     if rows.model is SearchEntry:

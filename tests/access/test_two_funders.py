@@ -40,7 +40,8 @@ FIGURES = (
     "/api/v1/explanations/?figure=objective.delivery&objective=1",
     "/api/v1/explanations/?figure=objective.committed&objective=1", "/api/v1/explanations/?figure=contract.committed",
     *(f"/api/v1/{of}/totals/?group_by={by}" for of in ("projects", "fundings") for by in ("programme", "objective")),
-    "/api/v1/subventions/missing/", "/api/v1/",
+    "/api/v1/subventions/missing/", "/api/v1/", "/api/v1/portfolio/counted/", "/api/v1/portfolio/counted/?objective=1",
+    "/api/v1/portfolio/?counting=fractional", "/api/v1/explanations/?figure=contract.projects&counting=led",
     *(f"/api/v1/search/?q={word}" for word in ("alphamark", "betamrak", "c")),
 )  # fmt: skip
 OAI = (
@@ -165,7 +166,7 @@ def test_every_way_to_ask_the_api_is_asked_here() -> None:
     """A further endpoint has to be put among these questions."""
     asked = {prefix for prefix, _forms in lists()} | {address.split("/")[3] for address in FIGURES} | {"changes"}
     # there are none for a funder: tests/access/test_routes.py
-    asked |= {"changes-of-score", "packs", "scenarios", "seals"}
+    asked |= {"changes-of-score", "data-quality", "packs", "scenarios", "seals"}
     asked |= {"webhooks"}  # of one person; what they tell is the feed
     assert asked >= {prefix for prefix, _view, _basename in router.registry}
     assert set(OF_PROJECTS) <= {prefix for prefix, _forms in lists()}

@@ -6,14 +6,18 @@ from decimal import Decimal
 
 from django.db.models import Max
 
+from objectives.acts.accepting import accept_findings, take_acceptance_back
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
+from objectives.acts.commentary import Said as Words
 from objectives.acts.commentary import write_commentary
 from objectives.acts.commenting import add_comment, withdraw_comment
 from objectives.acts.consortium import Part, add_participant, change_participant, remove_participant
+from objectives.acts.crediting import label_with
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.deputising import name_deputy, remove_deputy
 from objectives.acts.documents import add_document, remove_document
+from objectives.acts.erasing import ask_for_erasure, erase_person, take_erasure_back
 from objectives.acts.figures import Figures
 from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
 from objectives.acts.inviting import Guest, invite, resend_invitation, revoke_invitation
@@ -28,30 +32,12 @@ from objectives.acts.measuring import (
     take_measurement_back,
 )
 from objectives.acts.measuring_together import FiguresOf, take_figures_back, write_figures_of
-from objectives.acts.merging import merge_organisations, say_two, take_two_back, undo_merge
 from objectives.acts.news import News
-from objectives.acts.organisations import (
-    Period,
-    Size,
-    add_organisation,
-    change_organisation,
-    record_size,
-    set_memberships,
-    version_of_organisation,
-)
 from objectives.acts.planning import Plan, add_milestone, change_milestone, remove_milestone
 from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
 from objectives.acts.reporting import replan_milestone, report_milestone, undo_last_report
 from objectives.acts.reporting_together import NewsOf, report_together, take_back_together
-from objectives.acts.scenarios import (
-    change_scenario,
-    copy_scenario,
-    make_scenario,
-    remove_scenario,
-    share_scenario,
-)
 from objectives.acts.sharing_out import share_out
-from objectives.acts.supposing import Supposition, suppose, suppose_no_more
 from objectives.acts.tokens import create_token, replace_token, revoke_token
 from objectives.acts.webhooks import (
     change_webhook,
@@ -70,8 +56,7 @@ from objectives.acts.wishes import (
 )
 from objectives.history import START
 from objectives.models import (
-    Aspect,
-    Assumption,
+    AcceptedFinding,
     Change,
     Document,
     Kpi,
@@ -82,15 +67,31 @@ from objectives.models import (
     Organisation,
     PeriodClosing,
     Role,
-    Scenario,
     SheetKind,
     SheetUpload,
     User,
 )
 from objectives.packs.asking import ask_for_pack
+from objectives.quality import Asked, findings
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
-from objectives.versions import version_of, version_of_links, version_of_project, version_of_row
-from tests.access.samples import comment, funding, machine, measurement, merge, participation, sheet, token, webhook
+from objectives.versions import (
+    version_of,
+    version_of_labels,
+    version_of_links,
+    version_of_project,
+    version_of_row,
+)
+from tests.access.samples import (
+    comment,
+    funding,
+    machine,
+    measurement,
+    participation,
+    sheet,
+    token,
+    webhook,
+)
+from tests.access.tries_beside_projects import BESIDE_PROJECTS
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -158,26 +159,6 @@ def money(world: World, stage: str) -> Money:
     )  # fmt: skip
 
 
-def on_organisation(act: Callable[..., object], **said: object) -> Try:
-    """Try an act on the partner's organisation, at its version."""
-
-    def attempt(by: User, _world: World) -> object:
-        row = Organisation.objects.get(code="partner")
-        return act(by=by, organisation=row.pk, seen=version_of_organisation(row), **said)
-
-    return attempt
-
-
-def two() -> tuple[Organisation, Organisation]:
-    return Organisation.objects.get(code="elsewhere"), Organisation.objects.get(code="third")
-
-
-def one_of_two(by: User) -> object:
-    keep, gone = two()
-    seen = (version_of_organisation(keep), version_of_organisation(gone))
-    return merge_organisations(by=by, keep=keep.pk, gone=gone.pk, seen=seen)
-
-
 def unreported_removed(by: User) -> object:
     key = Milestone.objects.get(number=2).pk
     return remove_milestone(by=by, milestone=key, seen=version_of(key), reason="Twice")
@@ -214,26 +195,14 @@ def workbook(world: World) -> bytes:
     return download(by=world.lead, kind=SheetKind.MILESTONES, project=None, today=LAST_DAY)
 
 
-def on_scenario(act: Callable[..., object], **said: object) -> Try:
-    """Try an act on the lead's scenario, at its version."""
-
-    def attempt(by: User, world: World) -> object:
-        row = Scenario.objects.get()
-        return act(by=by, scenario=row.pk, seen=row.version, **said)
-
-    return attempt
-
-
-def no_more(by: User) -> object:
-    row = Scenario.objects.get()
-    return suppose_no_more(by=by, scenario=row.pk, seen=row.version, assumption=Assumption.objects.get().pk)
-
-
-def supposition(world: World) -> list[Supposition]:
-    return [Supposition(Aspect.OBJECTIVE_WEIGHT, world.portfolio.first.pk, Decimal(2))]
+def finding(check: str) -> str:
+    staff = User.objects.filter(role=Role.STAFF)[0]
+    return findings(staff, Asked(check=check), LAST_DAY).findings[0].name
 
 
 TRIES: dict[str, Try] = {
+    **BESIDE_PROJECTS,
+    "remove_participant": on_participation(remove_participant, reason="Left"),
     "report_milestone": on_milestone(report_milestone, news=NEWS),
     "replan_milestone": on_milestone(replan_milestone, forecast=datetime.date(2019, 1, 1), reason="Late"),
     "undo_last_report": on_milestone(undo_last_report),
@@ -268,6 +237,12 @@ TRIES: dict[str, Try] = {
         by=by, kpi=world.portfolio.kpi.pk, seen=version_of_definition(world.portfolio.kpi),
         wanted=Redefinition({"unit": "people"}, "Clearer", datetime.date(2018, 1, 1)), now=NOW,
     ),
+    "accept_findings": lambda by, _: accept_findings(
+        by=by, names=[finding("no-decision")], reason="As it was", today=LAST_DAY
+    ),
+    "take_acceptance_back": lambda by, _: take_acceptance_back(
+        by=by, acceptance=AcceptedFinding.objects.get().pk, now=NOW
+    ),
     "add_comment": lambda by, world: add_comment(by=by, kpi=world.portfolio.kpi.pk, text="Why?"),
     "withdraw_comment": lambda by, world: withdraw_comment(by=by, comment=comment(world)),
     "ask_for_pack": lambda by, world: ask_for_pack(
@@ -275,25 +250,8 @@ TRIES: dict[str, Try] = {
         now=NOW,
     ),
     "write_commentary": lambda by, world: write_commentary(
-        by=by, objective=world.portfolio.first.pk, day=LAST_DAY, text="Late", seen=1, now=NOW
+        by=by, objective=world.portfolio.first.pk, day=LAST_DAY, said=Words("Late"), seen=1, now=NOW
     ),
-    "add_organisation": lambda by, _: add_organisation(by=by, values={"name": "New", "kind": "sme"}),
-    "change_organisation": on_organisation(change_organisation, values={"city": "Pau"}),
-    "set_memberships": on_organisation(set_memberships, periods=[Period(datetime.date(2013, 1, 1))]),
-    "record_size": on_organisation(record_size, size=Size(year=2018, headcount=Decimal(9))),
-    "merge_organisations": lambda by, _: one_of_two(by),
-    "undo_merge": lambda by, world: undo_merge(by=by, merge=merge(world)),
-    "say_two": lambda by, _: say_two(by=by, one=two()[0].pk, other=two()[1].pk),
-    "take_two_back": lambda by, _: take_two_back(
-        by=by, one=two()[0].pk, other=Organisation.objects.get(code="agency").pk
-    ),
-    "make_scenario": lambda by, world: make_scenario(by=by, contract=world.portfolio.contract.pk, name="Mine"),
-    "change_scenario": on_scenario(change_scenario, name="Later", note=""),
-    "share_scenario": on_scenario(share_scenario, with_the_board=True, people=[]),
-    "copy_scenario": lambda by, _: copy_scenario(by=by, scenario=Scenario.objects.get().pk, name="Mine"),
-    "remove_scenario": on_scenario(remove_scenario),
-    "suppose": lambda by, world: on_scenario(suppose, said=supposition(world))(by, world),
-    "suppose_no_more": lambda by, _: no_more(by),
     "close_period": lambda by, world: close_period(
         by=by, contract=world.portfolio.contract.pk, through=datetime.date(2013, 12, 31), today=LAST_DAY, now=NOW
     ),
@@ -316,13 +274,16 @@ TRIES: dict[str, Try] = {
         by=by, milestone=world.milestone.pk, seen=version_of(world.milestone.pk), plan=PLAN, reason="Moved"
     ),
     "remove_milestone": lambda by, _: unreported_removed(by),
+    "label_with": lambda by, world: label_with(
+        by=by, project=world.portfolio.hidden.pk, seen=version_of_labels(world.portfolio.hidden.pk), parts=[],
+        today=LAST_DAY,
+    ),
     "share_out": lambda by, world: share_out(
         by=by, project=of_hidden(world).pk, contract=world.portfolio.contract.pk,
         seen=version_of_links(of_hidden(world).pk), shares={1: Decimal("0.25")},
     ),
     "add_participant": lambda by, world: add_participant(by=by, project=of_hidden(world).pk, part=part("elsewhere")),
     "change_participant": another_part,
-    "remove_participant": on_participation(remove_participant, reason="Left"),
     "record_funding (request)": lambda by, world: record_funding(
         by=by, project=of_hidden(world).pk, money=money(world, "requested"), today=LAST_DAY
     ),
@@ -367,6 +328,9 @@ TRIES: dict[str, Try] = {
     "register_machine": lambda by, _: register_machine(by=by, name="Report", scopes=["read"], days=30),
     "renew_machine_secret": lambda by, world: renew_machine_secret(by=by, key=machine(world)),
     "revoke_machine": lambda by, world: revoke_machine(by=by, key=machine(world)),
+    "ask_for_erasure": lambda by, _: (take_erasure_back(by=by), ask_for_erasure(by=by)),
+    "take_erasure_back": lambda by, _: take_erasure_back(by=by),
+    "erase_person": lambda by, world: erase_person(by=by, person=world.lead.pk, address=world.lead.email),
     "revoke_token": lambda by, world: revoke_token(by=by, key=token(world)),
     "create_webhook": lambda by, _: create_webhook(by=by, name="Warehouse", url="https://receiver.example.org/"),
     "change_webhook": lambda by, world: change_webhook(by=by, key=webhook(world), active=False),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from objectives.access import Reader, hash_of, standing
 from objectives.acts.closing import close_period
-from objectives.acts.commentary import write_commentary
+from objectives.acts.commentary import Said, write_commentary
 from objectives.acts.documents import add_document
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.acts.machines import register_machine
@@ -17,12 +17,16 @@ from objectives.acts.merging import merge_organisations, say_two
 from objectives.acts.scenarios import make_scenario, share_scenario
 from objectives.acts.supposing import Supposition, suppose
 from objectives.models import (
+    AcceptedFinding,
+    Activity,
     ApiToken,
     Aspect,
     CalendarAddress,
     Call,
     Comment,
     CompanySize,
+    Enquiry,
+    FollowUp,
     Funding,
     Kpi,
     Label,
@@ -33,6 +37,8 @@ from objectives.models import (
     NoticeKind,
     Organisation,
     Participation,
+    ProfileFigure,
+    ProfileSeries,
     Programme,
     Project,
     ProjectLead,
@@ -102,6 +108,7 @@ def make_world() -> World:
     _once_two(staff)
     _doings(portfolio, lead, staff)
     _what_if(portfolio, lead, deputy)
+    _public()
     for somebody in users:
         _own(somebody, portfolio.hidden)
     guest = Guest(email="guest@example.org", full_name="Guest", role=Role.BOARD)
@@ -180,6 +187,8 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
     hidden, kpi = portfolio.hidden, Kpi.objects.get(code="jobs")
     for period, status in (("2015", "draft"), ("2014", "submitted")):
         Measurement.objects.create(kpi=kpi, project=hidden, period=period, value=1, status=status, entered_by=lead)
+    mission = Activity.objects.create(code="E2", kind="export_support", title="Mission", start="2016-03-01")
+    FollowUp.objects.create(activity=mission, what="Call back", due="2016-06-01", owner=staff)
     add_document(by=staff, project=hidden.pk, kind="agreement", file=sent("agreement.pdf", PDF))
     SheetUpload.objects.create(person=lead, kind=SheetKind.MILESTONES, name="waits.xlsx")
     SheetUpload.objects.create(
@@ -187,10 +196,13 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
         made=[MilestoneReport.objects.get(milestone__project=hidden).pk],
     )  # fmt: skip
     Comment.objects.create(kpi=kpi, text="Late", written_by=lead)
+    AcceptedFinding.objects.create(
+        check_code="coordinator", row=hidden.pk, fingerprint="0" * 32, reason="It has none", accepted_by=staff
+    )
     january = datetime.date(2013, 1, 31)
     close_period(by=staff, contract=portfolio.contract.pk, through=january, today=LAST_DAY, now=timezone.now())
     now = timezone.now()
-    write_commentary(by=staff, objective=portfolio.first.pk, day=LAST_DAY, text="On its way", seen=0, now=now)
+    write_commentary(by=staff, objective=portfolio.first.pk, day=LAST_DAY, said=Said("On its way"), seen=0, now=now)
     ask_for_pack(by=staff, contract=portfolio.contract.pk, day=LAST_DAY, language="en", today=LAST_DAY, now=now)
     make_packs({kind: lambda pack: f"{pack}".encode() for kind in ("pdf", "xlsx")})
 
@@ -204,8 +216,21 @@ def _what_if(portfolio: Portfolio, lead: User, deputy: User) -> None:
     share_scenario(by=lead, scenario=made.pk, seen=made.version, with_the_board=False, people=[deputy.pk])
 
 
+def _public() -> None:
+    """What the public pages show and get: a series of the industry profile, an enquiry."""
+    series = ProfileSeries.objects.create(code="researchers", topic="researchers", name_en="Researchers")
+    for year, value in ((2009, 8000), (2015, 8500)):
+        ProfileFigure.objects.create(series=series, value=value, observed_on=f"{year}-12-31")
+    now = timezone.now()
+    Enquiry.objects.create(
+        kind="public_body", name="Mia", organisation="Ministry", country="CA", email="mia@example.org",
+        subject="A visit", message="May we come?", language="en", consent="Yes", received_at=now, last_act_at=now,
+    )  # fmt: skip
+
+
 def _own(somebody: User, hidden: Project) -> None:
-    """What is a person's own: a calendar, a notice, and one on the project, whoever may see that by now."""
+    """What is a person's own: a wish to go, a calendar, a notice, one on the project, whoever may see that by now."""
+    User.objects.filter(pk=somebody.pk).update(erasure_asked_at="2016-01-01T00:00Z")
     CalendarAddress.objects.create(
         person=somebody, secret_hash=hash_of(f"secret-{somebody.email}"), made_at="2016-01-01T00:00Z"
     )

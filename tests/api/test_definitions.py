@@ -1,6 +1,7 @@
 """The values of a KPI say by which definition they are, where the series breaks, and can be asked for by each."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -45,6 +46,38 @@ def test_values_breaks_and_definitions_are_told_and_chosen(kpi: Kpi) -> None:
     assert board.get(address).json()["definitions"][1]["reason"] == "One region now"
     card = Client().get("/api/v1/scorecards/", {"as_of": "2015-12-31"}).json()["objectives"][0]["kpis"][0]
     assert (card["actual"], card["unit"], card["defined_until"]) == ("110.000000", "members", "2016-01-01")
+
+
+def signed_in(role: Role) -> Client:
+    client = Client()
+    client.force_login(person(role))
+    return client
+
+
+def test_staff_define_a_kpi_anew_and_are_told_what_it_breaks(kpi: Kpi) -> None:
+    address, staff = f"/api/v1/kpis/{kpi.pk}/definition/", signed_in(Role.STAFF)
+    held = Client().get(address)
+    assert held.json()["definition"]["definition"]["unit"] == "members"
+    said = {"unit": "people", "valid_from": "2017-01-01", "reason": "One region now"}
+
+    def post(more: dict[str, object], question: str = "", who: Client = staff) -> Any:
+        headers = {"If-Match": held["ETag"]}
+        return who.post(address + question, said | more, content_type="application/json", headers=headers)
+
+    tried = post({}, "?dry_run=true").json()
+    assert [one["period"] for one in tried["periods"]] == ["2017", "2018"]
+    assert tried["periods"][0]["after"] == {"value": "150.000000", "unit": "people", "begins": "2017-01-01"}
+    assert kpi.versions.count() == 1
+    wrong = post({"targets": [{"period": "2018", "value": "1", "basis": "contract"}] * 2})
+    assert (wrong.status_code, [one["field"] for one in wrong.json()["errors"]]) == (400, ["targets"])
+    assert post({"aggregation": "sum"}).status_code == 400
+    done = post({"targets": [{"period": "2018", "value": "300", "basis": "contract"}]})
+    assert (done.status_code, done.json()["definition"]["number"]) == (201, 2)
+    assert (done.json()["before"]["actual"], done.json()["after"]["actual"]) == ("150.000000", "150.000000")
+    assert Client().get(address)["ETag"] == done["ETag"]
+    assert post({}).status_code == 412
+    assert post({}, who=signed_in(Role.BOARD)).status_code == 403
+    assert Client().post(address, said, content_type="application/json").status_code == 401
 
 
 @pytest.mark.parametrize("text", ["0", "9", "x", "", "-1", "999999999", "9999999999999"])

@@ -16,10 +16,11 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from api.refusals import REFUSALS
+from objectives.acts.redefining import version_of_definition
 from objectives.acts.webhooks import create_webhook
-from objectives.models import Measurement, Milestone, Role
+from objectives.models import Activity, Measurement, Milestone, Organisation, Role
 from objectives.rollup.run import roll_up
-from objectives.versions import version_of
+from objectives.versions import version_of, version_of_activity
 from tests.api.test_lists import bearer
 from tests.api.test_traps import address, described, keys
 from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, submitted
@@ -83,6 +84,8 @@ def test_every_body_of_a_write_has_an_example_and_it_is_done(client: Client) -> 
                     said = example["value"]
                     if path.endswith("/replay/"):  # a cursor is signed for its reader
                         said = {**said, "cursor": client.get(at.removesuffix("replay/")).json()["cursor"]}
+                    if path.endswith("/data-quality/"):  # it is named with its values
+                        said = {**said, "findings": [client.get(at).json()["results"][0]["id"]]}
                     answer = getattr(client, method)(at, said, "application/json", headers=headers)
                     assert answer.status_code in {200, 201, 202}, (path, answer.content)
                     transaction.set_rollback(True)
@@ -96,9 +99,14 @@ def row_to_write(made: Measuring, path: str) -> tuple[str, int]:
         webhook, _secret = create_webhook(by=made.staff, name="Mart", url="https://receiver.example.org/")
         return path.format(webhook=webhook.key), 0
     begin, _id, act = path.partition("{id}/")
+    if path.endswith(("/labels/", "/definition/", "/commentary/")):
+        return of_one_kind(made, path)
     if "milestones" in path:
         key = Milestone.objects.get(project=made.portfolio.published).pk
         return f"{begin}{key}/{act}", version_of(key)
+    if "activities/{code}" in path:
+        key = Activity.objects.get(code="E1").pk
+        return path.format(code="E1"), version_of_activity(key)
     if not _id:
         return path, 0
     if act in ("correct/", "withdraw/"):
@@ -108,6 +116,16 @@ def row_to_write(made: Measuring, path: str) -> tuple[str, int]:
     else:
         row = entered(made.staff, made.kpi, "2016").measurement
     return f"{begin}{row.pk}/{act}", seen(row)
+
+
+def of_one_kind(made: Measuring, path: str) -> tuple[str, int]:
+    """Return the address of a project's labels, a KPI's definition, or what is said of an objective."""
+    portfolio = made.portfolio
+    for code in ("aerospace-valley", "astech-paris-region"):
+        Organisation.objects.create(code=code, kind="cluster")
+    key = portfolio.kpi.pk if path.endswith("/definition/") else portfolio.first.pk
+    version = version_of_definition(portfolio.kpi) if path.endswith("/definition/") else 0
+    return path.format(code=portfolio.published.code, id=key), version
 
 
 def test_every_operation_tells_of_every_refusal_once() -> None:

@@ -52,6 +52,7 @@ def test_the_root_names_every_resource(client: Client) -> None:
         "changes",
         "changes-of-score",
         "comments",
+        "data-quality",
         "explanations",
         "packs",
         "portfolio",

@@ -1,13 +1,17 @@
 """Packs in the API: asked for, watched and downloaded by the board's machines; to others there is no such resource."""
 
+import datetime
 import hashlib
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from objectives.models import BoardPack, Role
+from objectives import clock
+from objectives.acts.closing import close_period
+from objectives.models import BoardPack, Commentary, Role
 from objectives.packs import make_packs
-from tests.portfolio import Portfolio, person, small_portfolio
+from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 PACKS = "/api/v1/packs/"
@@ -60,3 +64,29 @@ def test_to_others_there_is_no_such_resource(client: Client, portfolio: Portfoli
     assert client.get(PACKS).status_code == 404
     assert client.post(PACKS, ASKED, content_type="application/json").status_code == 404
     assert client.get(f"{PACKS}1/").status_code == 404
+
+
+def test_commentary_is_read_and_written_in_versions_in_both_languages(board: Client, portfolio: Portfolio) -> None:
+    address, day = f"/api/v1/objectives/{portfolio.first.pk}/commentary/", {"as_of": "2017-12-31"}
+    read = board.get(address, day)
+    assert (read["ETag"], read.json()["versions"]) == ('"0"', [])
+
+    def write(said: dict[str, str], seen: str, **headers: str) -> Any:
+        headers = {"If-Match": seen, **headers}
+        return board.post(address, day | said, content_type="application/json", headers=headers)
+
+    assert board.post(address, day, content_type="application/json").status_code == 428
+    done = write({"text": "On our way", "text_fr": "En bonne voie"}, read["ETag"], **{"Idempotency-Key": "one"})
+    assert (done.status_code, done["ETag"]) == (201, '"1"')
+    assert write({"text": "Mine"}, '"0"').status_code == 412
+    again = write({"text": "On our way", "text_fr": "En bonne voie"}, '"0"', **{"Idempotency-Key": "one"})
+    assert (again.status_code, Commentary.objects.count()) == (201, 1)
+    (said,) = board.get(address, day).json()["versions"]
+    assert (said["version"], said["text"], said["text_fr"], said["author"]) == (
+        1, "On our way", "En bonne voie", "board",
+    )  # fmt: skip
+    close_period(
+        by=person(Role.STAFF), contract=portfolio.contract.pk, through=datetime.date(2017, 12, 31), today=LAST_DAY,
+        now=clock.now(),
+    )  # fmt: skip
+    assert write({"text": "Later"}, '"1"').json()["errors"][0]["field"] == "text"

@@ -6,7 +6,7 @@ from django.test import Client
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 
-from api.rows import columns, read
+from api.rows import Page, columns, read
 from api.shaping import WHOLE, row_of
 from objectives.models import Measurement, Participation, Project, Role
 from tests.api.reading import list_of, written
@@ -25,7 +25,7 @@ def test_odd_values_are_written_as_the_serializer_writes_them() -> None:
         asked = list_of(name, staff)
         every = asked.get_queryset()
         by_serializer = orjson.loads(JSONRenderer().render(asked.serializer_class(every, many=True).data))
-        assert orjson.loads(written(read(every, row_of(asked, WHOLE)))) == by_serializer
+        assert orjson.loads(written(read(Page(every), row_of(asked, WHOLE)))) == by_serializer
 
 
 def test_a_field_that_the_database_cannot_find_is_refused_aloud() -> None:

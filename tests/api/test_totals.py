@@ -1,5 +1,8 @@
 """Totals through the door: the list's own questions, only what the reader sees, decimals as strings."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -18,8 +21,9 @@ def test_totals_are_of_the_rows_asked_for(client: Client) -> None:
     answer = client.get(LIST, {"group_by": "programme", "stage": "committed"}).json()
     assert "Over published projects only" in answer.pop("suppressed_because")
     sums = {"requested": None, "committed": "5.00", "paid": None}
+    assert answer.pop("definition").startswith("Gross: every project counts whole")
     assert answer == {
-        "group_by": "programme", "counting": "gross", "adds_up": True, "suppressed": True,
+        "group_by": "programme", "counting": "gross", "cluster": None, "adds_up": True, "suppressed": True,
         "classes": [{"code": "FUI", "name": "FUI", "known": True, "count": "1", "sums": sums}],
         "total": {"code": "", "name": "Total", "known": True, "count": "1", "sums": sums},
     }  # fmt: skip
@@ -71,3 +75,61 @@ def test_whose_labels_count_must_be_said_where_several_clusters_have_some(client
     assert response.status_code == 400
     assert "ours, theirs" in response.json()["detail"]
     assert client.get("/api/v1/projects/totals/", asked | {"cluster": "ours"}).json()["total"]["count"] == "0.5"
+
+
+def test_the_three_ways_stand_side_by_side_and_every_figure_is_explained_in_its_way(client: Client) -> None:
+    portfolio = small_portfolio()
+    ours, theirs = (Organisation.objects.create(code=code, name=code, kind="cluster") for code in ("ours", "theirs"))
+    Label.objects.create(project=portfolio.hidden, cluster=ours, role="leader", share="0.5")
+    Label.objects.create(project=portfolio.hidden, cluster=theirs, role="co_labeller", share="0.25")
+    Label.objects.create(project=portfolio.published, cluster=ours, role="co_labeller", share="0.333333333333")
+    board = bearer(person(Role.BOARD))
+    for question in ({}, {"objective": "1"}):
+        answer = client.get("/api/v1/portfolio/counted/", question, headers=board).json()
+        assert (answer["cluster"], answer["clusters"]) == ("ours", ["ours", "theirs"])
+        ways = {one["counting"]: one for one in answer["ways"]}
+        assert [one["definition"].split(":")[0] for one in answer["ways"]] == ["Gross", "Led only", "Fractional"]
+        about = "objective" if question else "contract"
+        for counting, one in ways.items():
+            for figure in ("projects", "total_cost", "committed"):
+                asked = {"figure": f"{about}.{figure}", "counting": counting} | question
+                told = client.get("/api/v1/explanations/", asked, headers=board).json()
+                assert Decimal(told["numerator"]) == Decimal(one[figure]), asked
+                assert told["remark"] == one["definition"]
+        assert Decimal(ways["gross"]["committed"]) == sum(Decimal(one["committed"]) for one in answer["credited"])
+    cut = client.get("/api/v1/portfolio/", {"counting": "fractional"}, headers=board).json()
+    assert (cut["cluster"], cut["totals"]["total"]) == ("ours", "50.01")
+    for wrong, field in (({"counting": "twice"}, "counting"), ({"cluster": "x", "counting": "led"}, "cluster")):
+        refused = client.get("/api/v1/portfolio/", wrong, headers=board)
+        assert [error["field"] for error in refused.json()["errors"]] == [field]
+    hidden = client.get("/api/v1/portfolio/counted/").json()
+    assert (hidden["clusters"], hidden["ways"][0]["committed"]) == (["ours"], "0.00")
+
+
+def test_staff_set_the_labels_of_a_project_and_others_read_those_they_may(client: Client) -> None:
+    portfolio = small_portfolio()
+    for code in ("ours", "theirs"):
+        Organisation.objects.create(code=code, name=code, kind="cluster")
+    address, staff = f"/api/v1/projects/{portfolio.published.code}/labels/", Client()
+    staff.force_login(person(Role.STAFF))
+    read = client.get(address)
+    assert (read.json()["labels"], read.json()["rest"], read["ETag"]) == ([], "1", '"0"')
+
+    def put(labels: list[dict[str, str]], seen: str, who: Client = staff) -> Any:
+        headers = {"If-Match": seen}
+        return who.put(address, {"labels": labels}, content_type="application/json", headers=headers)
+
+    said = [
+        {"cluster": "ours", "role": "leader", "share": "0.6"},
+        {"cluster": "theirs", "role": "co_labeller", "share": "0.3"},
+    ]
+    done = put(said, read["ETag"])
+    assert (done.status_code, done.json()["rest"], done["ETag"]) == (200, "0.1", client.get(address)["ETag"])
+    assert put(said[:1], '"0"').status_code == 412
+    for wrong, field in (([said[1], said[1]], "cluster_2"), ([said[0] | {"cluster": "x"}], "cluster_1")):
+        assert [one["field"] for one in put(wrong, done["ETag"]).json()["errors"]] == [field]
+    board = Client()
+    board.force_login(person(Role.BOARD))
+    assert put([], done["ETag"], board).status_code == 403
+    assert [one["share"] for one in client.get(address).json()["labels"]] == ["0.6", "0.3"]
+    assert client.get("/api/v1/projects/H1/labels/").status_code == 404

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from rest_framework.renderers import JSONRenderer
 
-from api.rows import read
+from api.rows import Page, read
 from api.shaping import WHOLE, row_of
 from objectives import access
 from objectives.access import Reader
@@ -64,7 +64,7 @@ def test_a_list_and_its_serializer_agree_on_whom_they_tell(portfolio: Portfolio)
     for name, somebody in (of_it | strangers).items():
         asked = list_of("Milestones", somebody)
         every = asked.get_queryset()
-        rows = written(read(every, row_of(asked, WHOLE)))
+        rows = written(read(Page(every), row_of(asked, WHOLE)))
         assert rows == JSONRenderer().render(asked.serializer_class(every, many=True).data), name
         assert (SAID in rows.decode(), LINK in rows.decode()) == (name in of_it, name in of_it), name
 

@@ -1,12 +1,15 @@
 """Is every word for people there in French?"""
 
+import re
 from collections.abc import Iterable
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 
 from tests.conventions.messages import PARTS, Part, in_the_code, translated
+from tracker.embedded.places import CHECKOUT
 
+TRANSLATED = re.compile(r"""\{% translate ("[^"]*"|'[^']*')""")
 parts = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
 
 
@@ -40,6 +43,13 @@ def test_every_word_has_a_french_translation_that_is_no_guess(part: Part) -> Non
 def test_a_translation_fills_the_same_gaps_as_the_word(part: Part) -> None:
     wrong = {message.id: errors for message, errors in translated(part).check()}
     assert wrong == {}
+
+
+def test_no_word_of_a_template_has_a_percent_sign_which_django_looks_up_doubled() -> None:
+    """It would stand in English on a French page, found in the catalogue by everybody but Django."""
+    said = [text for path in (CHECKOUT / "templates").rglob("*.html") for text in TRANSLATED.findall(path.read_text())]
+    assert said
+    assert [text for text in said if "%" in text] == []
 
 
 def test_a_forgotten_translation_would_be_found() -> None:

@@ -25,7 +25,8 @@ from tests.portfolio import Portfolio, person, small_portfolio
 pytestmark = pytest.mark.django_db
 
 OURS = [model for model in admin.site._registry if model._meta.app_label == "objectives" and model is not User]
-KEPT = [model for model in OURS if model._meta.model_name not in ("change", "delivery", "measurement", "rolluprun")]
+READ = ("change", "delivery", "enquiry", "enquirymail", "measurement", "rolluprun")
+KEPT = [model for model in OURS if model._meta.model_name not in READ]
 OF_A_FILE = (Funding, Milestone, Participation)
 """Taken away on the project's page, by an act with a reason."""
 ADMINISTRATORS_ONLY = [model for model in admin.site._registry if model._meta.app_label != "objectives"]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
-from objectives.models import Measurement, Role
+from objectives.models import Measurement, Role, User
 from tests.portfolio import Portfolio, person, small_portfolio
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,54 @@ def test_who_and_why_are_for_who_sees_everything(portfolio: Portfolio) -> None:
     board = Client()
     board.force_login(person(Role.BOARD))
     assert ("One region now" in page(), "One region now" in page(client=board)) == (False, True)
+
+
+@pytest.mark.usefixtures("portfolio")
+class TestDefiningAnew:
+    """Staff, who see first what would break; the board, who only reads."""
+
+    ADDRESS = "/contracts/c1/kpis/members/redefine/"
+
+    def said(self, client: Client, **more: str) -> dict[str, str]:
+        form = client.get(self.ADDRESS).context["form"]
+        shown = {name: form[name].value() for name in form.fields}
+        return {name: str(value) for name, value in shown.items() if value not in (None, [])} | more
+
+    def test_the_form_shows_what_would_break_and_then_does_it(self, portfolio: Portfolio) -> None:
+        staff = Client()
+        staff.force_login(User.objects.get(role=Role.STAFF))
+        assert ">Define anew</a>" in page(client=staff)
+        said = self.said(staff, unit="jobs", valid_from="2017-01-01", reason="Counted otherwise", target_value_1="250")
+        shown = staff.post(self.ADDRESS, said | {"do": "show"}).content.decode()
+        assert "from 1 January 2017 on the new definition holds" in shown
+        assert "2 periods would be otherwise" in shown
+        assert portfolio.kpi.versions.count() == 2
+        assert staff.post(self.ADDRESS, said | {"do": "define"}).status_code == 302
+        newest = portfolio.kpi.versions.order_by("number").last()
+        assert newest is not None
+        assert (newest.valid_from, newest.reason) == (datetime.date(2017, 1, 1), "Counted otherwise")
+        assert newest.definition["targets"] == [{"basis": "illustrative", "value": 250, "period": "2018"}]
+        assert "Define anew" in page(client=staff)
+        assert staff.post(self.ADDRESS, said | {"do": "define"}).status_code == 409
+
+    def test_what_cannot_be_is_told_by_field_and_kept_as_typed(self) -> None:
+        staff = Client()
+        staff.force_login(User.objects.get(role=Role.STAFF))
+        for wrong, words in (
+            ({"reason": " "}, "Say why"), ({"unit": ""}, "id_unit"), ({"target_value_1": ""}, "Say the value"),
+            ({"target_period_2": "2018", "target_value_2": "1"}, "named twice"),
+            ({"perimeter": "R99"}, "does not exist"),
+        ):  # fmt: skip
+            answer = staff.post(self.ADDRESS, self.said(staff, reason="why", direction="increase") | wrong)
+            assert answer.status_code == 422, wrong
+            assert words in answer.content.decode()
+
+    def test_who_does_not_keep_the_data_is_refused(self) -> None:
+        board = Client()
+        board.force_login(person(Role.BOARD))
+        assert board.get(self.ADDRESS).status_code == 403
+        assert Client().get(self.ADDRESS).status_code == 302
+        assert "Define anew" not in page(client=board)
 
 
 @pytest.mark.parametrize(

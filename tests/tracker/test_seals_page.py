@@ -100,3 +100,10 @@ def test_many_seals_cost_as_much_as_one(portfolio: Portfolio, board: Client) -> 
     with statements() as two:
         page(board, SEALS)
     assert len(two) == len(one)
+
+
+def test_the_board_screen_names_the_newest_seal_to_who_may_read_it(board: Client, portfolio: Portfolio) -> None:
+    assert 'href="/contracts/c1/seals/1/"' in page(board, "/?contract=c1")
+    assert "/seals/1/" not in page(board, "/?contract=c1&as_of=2016-12-31")
+    board.logout()
+    assert "sealed to" not in page(board, "/?contract=c1")

@@ -26,6 +26,28 @@ def test_a_day_is_written_as_the_language_does(language: str, said: str) -> None
         assert page.render(Context({"day": FIRST.date(), "at": FIRST, "other": other})) == said
 
 
+def test_every_month_has_its_french_name() -> None:
+    """A word of ours that is a month in English (May) would take its place."""
+    names = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ]
+    with translation.override("fr"):
+        days = [datetime.date(2018, month, 2) for month in range(1, 13)]
+        page = Template("{% load figures %}{% for day in days %}{{ day|written }}|{% endfor %}")
+        assert page.render(Context({"days": days})) == "".join(f"2 {name} 2018|" for name in names)
+
+
 def test_the_day_of_a_moment_is_that_of_paris() -> None:
     after_midnight = datetime.datetime(2018, 2, 28, 23, 30, tzinfo=datetime.UTC)
     page = Template("{% load figures %}{{ at|written }}|{{ at|date:'H:i' }}")

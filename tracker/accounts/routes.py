@@ -3,6 +3,7 @@
 from allauth.account import views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from tracker.pages import personal
 from tracker.pages.account import account
 from tracker.pages.deputies import project_deputies, remove
 from tracker.pages.invitation import accept
@@ -14,6 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", views.logout, name="account_logout"),
     path("sign-out/", views.logout, name="sign-out"),
     path("account/", account, name="account"),
+    path("account/data/", personal.personal_data, name="personal-data"),
+    path("account/data/personal-data.zip", personal.personal_data_file, name="personal-data-file"),
+    path("account/data/erasure/", personal.erasure, name="ask-erasure"),
+    path("erasures/", personal.erasures, name="erasures"),
+    path("erasures/<int:person>/", personal.erase, name="erase-person"),
     path("account/inactive/", views.account_inactive, name="account_inactive"),
     path("account/confirm/", views.reauthenticate, name="account_reauthenticate"),
     path("account/password/", views.password_change, name="account_change_password"),

@@ -4,9 +4,9 @@ from django.contrib import admin
 from oauth2_provider import models as oauth
 
 from objectives.models import MachineClient
-from tracker.admin import contract, figures, mails, people, portfolio
+from tracker.admin import contract, figures, mails, people, portfolio, public
 
-__all__ = ["contract", "figures", "mails", "people", "portfolio"]
+__all__ = ["contract", "figures", "mails", "people", "portfolio", "public"]
 
 admin.site.unregister([MachineClient, oauth.AccessToken, oauth.Grant, oauth.IDToken, oauth.RefreshToken])
 """Machines have a page of their own (`/machines/`), which shows no hash and keeps the rules."""

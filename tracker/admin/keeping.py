@@ -94,7 +94,7 @@ def _told(changes: Sequence[Change]) -> list[str]:
         gettext("Somebody changed this while you wrote. Nothing of yours is saved yet: look, and save again to do so.")
     ]
     for change in changes:
-        who = change.actor.full_name if change.actor else gettext("The system")
+        who = str(change.actor) if change.actor else gettext("The system")
         when = clock.written(timezone.localtime(change.recorded_at), "DATETIME_FORMAT")
         moved = [
             f"{name}: {(change.before or {}).get(name, '')} → {(change.after or {}).get(name, '')}"
@@ -145,7 +145,10 @@ class Below(_Kept, Inline):
 
 def below_of(page: Page) -> list[tuple[type[models.Model], str]]:
     """Return the kinds of rows that are kept on a page below its own, each with its reference to that."""
-    return [(one.model, one.model._meta.get_field(page.model._meta.model_name).name) for one in page.inlines]
+    return [
+        (one.model, next(field.name for field in one.model._meta.fields if field.related_model is page.model))
+        for one in page.inlines
+    ]
 
 
 class Keeping(_Kept, _ForKeepers):

@@ -8,16 +8,20 @@ from django.http import HttpRequest
 from objectives.models import (
     Activity,
     Call,
+    Contact,
+    FollowUp,
     Funding,
     Label,
     Milestone,
     MilestoneReport,
+    MissionResult,
     Organisation,
     Participation,
     Programme,
     Project,
     Source,
     Territory,
+    VisitStep,
 )
 from tracker.admin.keeping import Below, Keeping, OfAFile
 
@@ -110,6 +114,31 @@ class Milestones(OfAFile):
     inlines = (Reports,)
 
 
+class FollowUps(Below):
+    """What is to be done after an activity."""
+
+    model = FollowUp
+
+
+class VisitSteps(Below):
+    """The programme of a visit."""
+
+    model = VisitStep
+
+
+class Contacts(Below):
+    """The people met."""
+
+    model = Contact
+
+
+class MissionResults(Below):
+    """What organisations brought home from a mission."""
+
+    model = MissionResult
+    autocomplete_fields = ("organisation",)
+
+
 @admin.register(Activity)
 class Activities(Keeping):
     """What the cluster does besides R&D projects."""
@@ -118,6 +147,7 @@ class Activities(Keeping):
     list_filter = ("kind", "country")
     search_fields = ("code", "title", "place")
     autocomplete_fields = ("partners",)
+    inlines = (FollowUps, VisitSteps, Contacts, MissionResults)
 
 
 @admin.register(Organisation)

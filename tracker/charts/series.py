@@ -116,7 +116,7 @@ def _layer(rows: Sequence[dict[str, Any]], mark: dict[str, Any], **encoding: Any
 
 
 def _lines(story: KpiStory, palette: Palette, axes: Axes) -> list[dict[str, Any]]:
-    """The value through periods that follow each other; dashed across those that have none, or a carried one."""
+    """The value through periods that follow each other; dashed across those without one, none across a break."""
     known = story.known
     across, up = axes
     if story.is_flow:
@@ -125,6 +125,8 @@ def _lines(story: KpiStory, palette: Palette, axes: Axes) -> list[dict[str, Any]
         return [_layer([_point(one) for one in known], bars, x=across, y=up, y2=zero)]
     drawn = []
     for one, other in pairwise(known):
+        if any(one.ends_on < day <= other.ends_on for day in story.breaks):
+            continue
         dash = [1, 0] if parse(one.period).next().code == other.period else [2, 4]
         line = {"type": "line", "strokeWidth": 2, "strokeDash": dash, "color": palette.achieved}
         drawn.append(_layer([_point(one), _point(other)], line, x=across, y=up))
@@ -136,11 +138,11 @@ def _point(point: Point) -> dict[str, Any]:
 
 
 def _path(story: KpiStory, palette: Palette, axes: Axes) -> list[dict[str, Any]]:
-    rows = [_row(day, value) for day, value in story.path]
     line = {"type": "line", "strokeWidth": 1.5, "strokeDash": [6, 4], "color": palette.ink}
     if story.is_flow:
         line["interpolate"] = "step"
-    return [_layer(rows, line, x=axes[0], y=axes[1])] if len(rows) > 1 else []
+    every = ([_row(day, value) for day, value in path] for path in story.paths)
+    return [_layer(rows, line, x=axes[0], y=axes[1]) for rows in every if len(rows) > 1]
 
 
 def _band(story: KpiStory, coming: ForecastFigure | None, palette: Palette, axes: Axes) -> list[dict[str, Any]]:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from objectives.models import BoardPack
+from objectives.rollup.crediting import GROSS
 from tracker.packs.words import (
     annex,
     basis,
     day,
     named,
     number,
+    only_in,
     origin,
     share,
     short,
@@ -151,7 +153,13 @@ def _objective(one: Json) -> Json:
             (_("Delivery"), share(one["delivery"])),
             (_("Committed"), to_the_cent(one["committed"])),
         ],
-        "commentary": said and {"text": said["text"], "by": _by(said)},
+        "commentary": said
+        and {
+            "text": said["text"],
+            "language": said.get("language", "en"),
+            "only": only_in(said),
+            "by": _by(said),
+        },
         "kpis": [_kpi(kpi) for kpi in one["kpis"]],
     }
 
@@ -201,6 +209,7 @@ def _forecast(kpi: Json) -> str:
 def _words() -> Json:
     return {
         "pack": _("Board pack"),
+        "counted": GROSS.definition,
         "contents": _("Contents"),
         "summary": _("Summary"),
         "objective": _("Objective"),

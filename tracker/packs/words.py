@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_currency, format_decimal
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from objectives.models import Basis, StatusOfFigure
 from tracker.templatetags.figures import locale_of_reader, measure, percent, period_name, unit_name, written
@@ -37,6 +37,14 @@ def status(code: str) -> str:
 def basis(code: str | None) -> str:
     """Write where a baseline or target comes from."""
     return str(Basis(code).label) if code else ""
+
+
+def only_in(said: Json) -> str:
+    """Say that a commentary was written in the other language only; empty where it is in the pack's."""
+    language = said.get("language")
+    if language is None or (get_language() or "en").startswith(language):
+        return ""
+    return {"en": _("Written in English only."), "fr": _("Written in French only.")}[language]
 
 
 def share(text: str | None) -> str:
@@ -105,7 +113,7 @@ def annex(content: Json) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
             _("Share of weight that is scored"), to_the_digit(whole["scored_share"]),
             _("weights of the objectives with a score over all weights"),
         ),
-        (_("Committed"), to_the_cent(whole["committed"]), _("fundings recorded as committed or paid by the day")),
+        (_("Committed"), to_the_cent(whole["committed"]), _("fundings committed by the day, counted gross")),
         (_("Of it without an objective"), to_the_cent(whole["unallocated"]), _("shares of projects left unallocated")),
         (_("Without a date"), to_the_cent(whole["undated"]), _("committed money without a date: in no total")),
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from xlsxwriter import Workbook
 
 from objectives.models import BoardPack
-from tracker.packs.words import annex, basis, day, named, origin, status
+from tracker.packs.words import annex, basis, day, named, only_in, origin, status
 from tracker.templatetags.figures import period_name
 
 Json = dict[str, Any]
@@ -172,8 +172,9 @@ class _Pack:
         self._begin(sheet, columns)
         said = [(one["title"], one["commentary"]) for one in self.objectives if one["commentary"]]
         for at, (title, one) in enumerate(said, FIRST - 1):
-            for column, text in enumerate((title, one["text"], one["author"], str(one["version"]))):
-                sheet.write_string(at, column, text, self.wrap)
+            text = "\n".join(filter(None, (only_in(one), one["text"])))
+            for column, cell in enumerate((title, text, one["author"], str(one["version"]))):
+                sheet.write_string(at, column, cell, self.wrap)
 
     def _about(self, pack: BoardPack) -> None:
         sheet, seal = self.book.add_worksheet(_("Seal")), self.content["seal"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from objectives import clock
 from objectives.models import Contract
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
+from objectives.rollup.crediting import Counted, Counting
 from objectives.scorecards import default_contract
 from objectives.worlds import NotSettledError, Position, named, position_named
 
@@ -107,6 +108,18 @@ def asked_day(request: HttpRequest, name: str) -> datetime.date | None:
     if day is None or not EARLIEST_DAY <= day <= LATEST_DAY:
         raise BadRequest(_("%(name)s is not a day from 1900 to 2199: write it as 2018-12-31.") % {"name": name})
     return day
+
+
+def asked_counting(request: HttpRequest) -> tuple[str, str]:
+    """Return how the address wants projects counted, and for which cluster (empty: not said)."""
+    return request.GET.get("counting") or Counting.GROSS.value, request.GET.get("cluster", "")
+
+
+def counted_in(way: Counted) -> dict[str, str]:
+    """Return what an address adds to count in a way; nothing for gross."""
+    if way.counting == Counting.GROSS:
+        return {}
+    return {"counting": way.counting.value} | ({"cluster": way.code} if way.code else {})
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from objectives import access
 from objectives.models import DEFINING, Kpi
 from objectives.rollup.windows import days_kept
 from objectives.scorecards.series import Definition, KpiSeries, ValueOfPeriod, kpi_series
@@ -43,6 +44,7 @@ def definitions(request: HttpRequest, code: str, kpi: str) -> HttpResponse:
         "lines": list(_lines(series)),
         "versions": list(_versions(series.definitions)),
         "choices": [one for one in series.definitions if not one.replaced],
+        "may_redefine": access.redefinable_kpis(request.user).filter(pk=row.pk).exists(),
         "year_ends": days_kept(view.contract, view.contract.end),
     }
     return render(request, "definitions.html", context)

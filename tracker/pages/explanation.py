@@ -24,7 +24,7 @@ from objectives.explaining import (
 )
 from objectives.models import Source
 from objectives.worlds import named
-from tracker.pages.address import viewpoint
+from tracker.pages.address import asked_counting, counted_in, viewpoint
 
 TERMS_IN_A_LINE = 6
 """A formula with more contributors shows their sum only; the table has them all."""
@@ -59,7 +59,8 @@ def explanation(request: HttpRequest) -> HttpResponse:
     subjects = {name: request.GET[name] for name in SUBJECTS if name in request.GET}
     try:
         asked = asked_for(request.GET.get("figure", ""), subjects)
-        found = explain_known_at(view.contract, view.as_of, request.user, asked, view.known)
+        way = asked_counting(request)
+        found = explain_known_at(view.contract, view.as_of, request.user, asked, view.known, way)
     except ValidationError as error:
         raise BadRequest(" ".join(error.messages)) from None
     context = explained(found) | {
@@ -126,9 +127,12 @@ def _address_of(one: Explanation, part: Contributor) -> str:
         return _address(one, part.explained)
     if part.about == About.PROJECT:
         return f"{reverse('project', args=[part.code])}?{urlencode(_onward(one))}"
+    if part.about == About.ACTIVITY:
+        return reverse("activity", args=[part.code])
     return ""
 
 
 def _address(one: Explanation, asked: Asked, page: str = "explanation") -> str:
     subject = {asked.figure.about.value: asked.subject} if asked.subject else {}
-    return f"{reverse(page)}?{urlencode({**_onward(one), 'figure': asked.figure.value, **subject})}"
+    way = counted_in(one.way) if asked.figure.is_counted else {}
+    return f"{reverse(page)}?{urlencode({**_onward(one), 'figure': asked.figure.value, **subject, **way})}"

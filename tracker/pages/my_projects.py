@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from objectives import access, clock
+from objectives.quality import to_mend
 from objectives.scorecards.measuring import waiting
 from objectives.scorecards.workspace import MilestoneLine, workspace
 from tracker.pages.report_form import ReplanForm, ReportForm
@@ -26,6 +27,7 @@ def my_projects(request: HttpRequest) -> HttpResponse:
         "may_propose": access.may_propose(request.user),
         "overdue": _forms(work.overdue),
         "soon": _forms(work.soon),
+        "to_mend": to_mend(request.user, today) if work.projects else 0,
         "waits": waiting(request.user, today),
         "today": today,
         "whole": Decimal(1),

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from objectives import access, clock
-from objectives.acts.commentary import write_commentary
+from objectives.acts.commentary import Said, write_commentary
 from objectives.models import BoardPack, Commentary, Contract, Objective, User, closed_through
 from objectives.packs import DamagedError, ask_for_pack, file_of
 from objectives.packs.files import KINDS, name_of
@@ -44,8 +44,14 @@ class CommentaryForm(forms.Form):
 
     seen = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     text = forms.CharField(
-        label=gettext_lazy("Commentary"), required=False, max_length=4000, widget=forms.Textarea({"rows": 8})
-    )
+        label=gettext_lazy("Commentary in English"), required=False, max_length=4000,
+        widget=forms.Textarea({"rows": 8, "lang": "en"}),
+    )  # fmt: skip
+    text_fr = forms.CharField(
+        label=gettext_lazy("Commentary in French"), required=False, max_length=4000,
+        widget=forms.Textarea({"rows": 8, "lang": "fr"}),
+        help_text=gettext_lazy("A pack prints the text of its language; where only the other one is written, that."),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,7 +133,10 @@ def commentary(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if not form.is_valid():
         return _said(request, row, day, form, 422)
     try:
-        write_commentary(by=person, objective=row.pk, day=day, now=clock.now(), **form.cleaned_data)
+        write_commentary(
+            by=person, objective=row.pk, day=day, now=clock.now(), seen=form.cleaned_data["seen"],
+            said=Said(form.cleaned_data["text"], form.cleaned_data["text_fr"]),
+        )  # fmt: skip
     except ValidationError as error:
         form.add_error("text", error.messages)
         return _said(request, row, day, form, 422)
@@ -145,7 +154,8 @@ def _said(
 ) -> HttpResponse:
     versions: list[Commentary] = list(access.visible_commentaries(request.user).filter(objective=row, as_of=day))
     newest = versions[0] if versions else None
-    initial = {"seen": newest.version if newest else 0, "text": newest.text if newest else ""}
+    initial: dict[str, object] = {"seen": newest.version if newest else 0}
+    initial |= {name: getattr(newest, name) if newest else "" for name in ("text", "text_fr")}
     closing = closed_through(row.contract, clock.now())
     context = {
         "objective": row,

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from objectives.models import Contract
+from objectives.rollup.crediting import Counted
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.rollup.windows import days_kept
 from objectives.scorecards.cuts import MoneyRow, PortfolioCut, portfolio_cut
-from objectives.scorecards.known import portfolio_cut_known_at
-from tracker.pages.address import Viewpoint, refused_in_words, viewpoint
+from objectives.scorecards.known import contract_known_to
+from objectives.scorecards.side_by_side import side_by_side
+from tracker.pages.address import Viewpoint, asked_counting, counted_in, refused_in_words, viewpoint
 
 WIDTH = 200
 """Of the drawing of a bar: the largest class fills it."""
@@ -36,7 +38,10 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     view = viewpoint(request)
     if view is None:
         return render(request, "empty.html")
-    card = _card(request, view)
+    counting, cluster = asked_counting(request)
+    with refused_in_words(), contract_known_to(request.user, view.contract, view.known) as (reader, contract):
+        card = portfolio_cut(contract, view.as_of, _cut(request), reader, counting, cluster)
+        beside = side_by_side(contract, view.as_of, reader, cluster)
     largest = max((row.total for row in card.classes), default=Decimal(0))
     context = {
         "view": view,
@@ -44,20 +49,15 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "card": card,
         "rows": [(row, _bar(row, largest)) for row in card.classes],
         "cut": card.cut,
-        "cuts": [(cut, _address(reverse("portfolio"), view, cut)) for cut in Cut],
+        "cuts": [(cut, _address(reverse("portfolio"), view, cut, card.way)) for cut in Cut],
+        "beside": beside,
+        "way": card.way,
+        "kept": counted_in(card.way) | {"cut": card.cut.value},
         "api_address": _api_address(card),
         "contracts": Contract.objects.order_by("-start", "code"),
         "year_ends": days_kept(view.contract, view.contract.end),
     }
     return render(request, "portfolio.html", context)
-
-
-def _card(request: HttpRequest, view: Viewpoint) -> PortfolioCut:
-    cut = _cut(request)
-    if view.known is None:
-        return portfolio_cut(view.contract, view.as_of, cut, request.user)
-    with refused_in_words():
-        return portfolio_cut_known_at(view.contract, view.as_of, cut, request.user, view.known)
 
 
 def _cut(request: HttpRequest) -> Cut:
@@ -67,13 +67,13 @@ def _cut(request: HttpRequest) -> Cut:
     return Cut(text)
 
 
-def _address(page: str, view: Viewpoint, cut: Cut) -> str:
-    asked = urlencode({"contract": view.contract.code}), view.more, urlencode({"cut": cut.value})
+def _address(page: str, view: Viewpoint, cut: Cut, way: Counted) -> str:
+    asked = urlencode({"contract": view.contract.code}), view.more, urlencode({"cut": cut.value} | counted_in(way))
     return f"{page}?{'&'.join(filter(None, asked))}"
 
 
 def _api_address(card: PortfolioCut) -> str:
-    asked = {"contract": card.contract, "as_of": card.as_of.isoformat(), "cut": card.cut.value}
+    asked = {"contract": card.contract, "as_of": card.as_of.isoformat(), "cut": card.cut.value} | counted_in(card.way)
     return f"{reverse('portfolio-list')}?{urlencode(asked)}"
 
 

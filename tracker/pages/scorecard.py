@@ -12,11 +12,13 @@ from django.views.decorators.http import require_safe
 from objectives import access
 from objectives.cockpit import cockpit
 from objectives.models import Contract, Source
+from objectives.rollup.crediting import Counting, counted
 from objectives.rollup.windows import days_kept
 from objectives.scorecards import ObjectiveFigure, Scorecard, last_move, scorecard
-from objectives.scorecards.known import scorecard_known_at
+from objectives.scorecards.known import contract_known_to, scorecard_known_at
 from objectives.scorecards.portfolio import linked_activities, linked_projects, on_day
-from tracker.pages.address import Viewpoint, asked_day, refused_in_words, viewpoint
+from objectives.scorecards.side_by_side import side_by_side
+from tracker.pages.address import Viewpoint, asked_counting, asked_day, counted_in, refused_in_words, viewpoint
 
 PROJECTS_A_PAGE = 25
 
@@ -73,11 +75,25 @@ def objective(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "objective": opened,
         "sources": {source.code: source for source in Source.objects.filter(code__in=named)},
     }
-    if view.known is None:
-        return render(request, "objective.html", context | _served_by(request, request.user, view, opened))
-    with refused_in_words(), access.known_to(request.user, view.known) as reader:
-        context |= _served_by(request, reader, view, opened)
+    with refused_in_words(), contract_known_to(request.user, view.contract, view.known) as (reader, then):
+        context |= _served_by(request, reader, view, opened) | _counted(request, reader, view, then, opened)
     return render(request, "objective.html", context)
+
+
+def _counted(
+    request: HttpRequest, reader: access.Reader, view: Viewpoint, contract: Contract, opened: ObjectiveFigure
+) -> dict[str, Any]:
+    counting, cluster = asked_counting(request)
+    way = counted(reader, counting, cluster)
+    row = contract.objectives.get(number=opened.number)
+    beside = side_by_side(contract, view.as_of, reader, cluster, row)
+    gross = way.counting == Counting.GROSS
+    return {
+        "beside": beside,
+        "committed": opened.committed if gross else beside.of(way.counting).committed,
+        "way": way,
+        "kept": counted_in(way),
+    }
 
 
 def _served_by(request: HttpRequest, reader: access.Reader, view: Viewpoint, opened: ObjectiveFigure) -> dict[str, Any]:

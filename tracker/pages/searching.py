@@ -16,7 +16,7 @@ SUGGESTED = 6
 
 
 def address(found: Found) -> str:
-    """Return the page of what was found; nothing where it has none of its own."""
+    """Return the page of what was found."""
     row = found.row
     match found.kind:
         case SearchKind.PROJECT:
@@ -25,10 +25,10 @@ def address(found: Found) -> str:
             return reverse("organisation", args=[row.code])
         case SearchKind.KPI:
             return reverse("kpi", args=[row.contract.code, row.code])
-        case SearchKind.DOCUMENT:
-            return reverse("document", args=[row.pk])
+        case SearchKind.ACTIVITY:
+            return reverse("activity", args=[row.code])
         case _:
-            return ""
+            return reverse("document", args=[row.pk])
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -41,7 +41,7 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("The machine or program that will ask, such as “Monthly report”."),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("May"), choices=list(MAY.items()), widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("token", "May"), choices=list(MAY.items()), widget=forms.CheckboxSelectMultiple
     )
     days = forms.TypedChoiceField(label=gettext_lazy("Lasts"), coerce=int, choices=[])
 

@@ -19,9 +19,16 @@ def address_of_milestone(key: int) -> str:
     return f"{settings.SEXTANT_URL}{reverse('milestone', args=[key])}"
 
 
+def address_of_activity(code: str) -> str:
+    """Return the whole address of an activity's page."""
+    return f"{settings.SEXTANT_URL}{reverse('activity', args=[code])}"
+
+
 @register.filter
 def due_address(item: Due) -> str:
-    """Return where something due is reported: the milestone, the measurement begun, or the form for a new one."""
+    """Return where something due is reported: the milestone, the activity, the measurement begun, or a form for it."""
+    if item.activity:
+        return address_of_activity(item.activity)
     if item.kpi is None:
         return address_of_milestone(item.key or 0)
     if item.key is not None:

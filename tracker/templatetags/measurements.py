@@ -8,10 +8,9 @@ from django import template
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from objectives import clock
 from objectives.models import Aggregation, Change, Measurement, MeasurementStatus, Suspicion
 from objectives.scorecards.measuring import STATES
-from tracker.templatetags.figures import locale_of_reader, measure, percent, unit_name
+from tracker.templatetags.figures import locale_of_reader, measure, moment, percent, unit_name
 from tracker.templatetags.milestones import points
 
 register = template.Library()
@@ -90,8 +89,8 @@ def _moved(row: Measurement, effect: Any) -> str:
 @register.filter
 def told_of(change: Change, row: Measurement) -> str:
     """Say who did what to a measurement, and when."""
-    who = change.actor.full_name if change.actor else _("The system")
-    when = clock.written(localtime(change.recorded_at), "DATETIME_FORMAT")
+    who = str(change.actor) if change.actor else _("The system")
+    when = moment(localtime(change.recorded_at))
     before, after = change.before or {}, change.after or {}
     status = MeasurementStatus(after.get("status", MeasurementStatus.DRAFT)).label
     value = _value(after, row)

@@ -11,14 +11,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from objectives import clock
 from objectives.acts.effects import Effect
 from objectives.acts.reporting import Reported
 from objectives.models import Change, Milestone, MilestoneReport, MilestoneStatus, Project, StatusOfFigure
 from objectives.scorecards.contributions import Contribution
 from objectives.scorecards.timeline import Keeping, Step
 from objectives.scorecards.workspace import MilestoneLine
-from tracker.templatetags.figures import locale_of_reader, percent, written
+from tracker.templatetags.figures import locale_of_reader, moment, percent, written
 
 register = template.Library()
 
@@ -81,8 +80,8 @@ def points(share: Any, digits: int = 0) -> str:
 @register.filter
 def told(change: Change) -> str:
     """Say who changed what of a milestone, and when."""
-    who = change.actor.full_name if change.actor else _("The system")
-    when = clock.written(localtime(change.recorded_at), "DATETIME_FORMAT")
+    who = str(change.actor) if change.actor else _("The system")
+    when = moment(localtime(change.recorded_at))
     if change.kind != "milestonereport" or not change.after:
         return _("%(who)s changed the plan, %(when)s") % {"who": who, "when": when}
     row = change.after

@@ -1,6 +1,7 @@
 """How many notices wait, and what does one say? In the reader's language, from the facts that it keeps."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from objectives import access
 from objectives.access import Reader
 from objectives.models import Notice, NoticeKind, WebhookState
+from objectives.sealing import Broken
 from tracker.templatetags.figures import written
 
 register = template.Library()
@@ -27,24 +29,13 @@ def words(notice: Notice) -> str:
     """Say what happened."""
     told: dict[str, Any] = {"project": notice.project, **notice.told}
     told["by"] = told.get("by") or _("Somebody")
-    if notice.kind == NoticeKind.REPORTED:
-        return _reported(told)
-    if notice.kind == NoticeKind.NAMED:
-        return (_("%(by)s named you deputy of %(project)s.") if told["deputy"] else _named(told)) % told
-    if notice.kind == NoticeKind.SENT_BACK:
-        return _sent_back(told)
-    if notice.kind == NoticeKind.WEBHOOK:
-        return _webhook(told)
-    if notice.kind == NoticeKind.MENTIONED:
-        return _("%(by)s mentions you in a comment on “%(kpi)s”.") % {**told, "kpi": _name(told["kpi"])}
-    return _("%(project)s: “%(title)s” is late, it was expected on %(day)s.") % {
-        **told,
-        "day": written(datetime.date.fromisoformat(told["expected_on"])),
-    }
+    return WORDS[NoticeKind(notice.kind)](told)
 
 
-def _named(_told: dict[str, Any]) -> str:
-    return _("%(by)s named you lead of %(project)s.")
+def _named(told: dict[str, Any]) -> str:
+    if told["deputy"]:
+        return _("%(by)s named you deputy of %(project)s.") % told
+    return _("%(by)s named you lead of %(project)s.") % told
 
 
 def _reported(told: dict[str, Any]) -> str:
@@ -69,14 +60,64 @@ def _webhook(told: dict[str, Any]) -> str:
     return _("The webhook “%(name)s”: %(state)s.") % {**told, "state": WebhookState(told["state"]).label}
 
 
+def _mentioned(told: dict[str, Any]) -> str:
+    return _("%(by)s mentions you in a comment on “%(kpi)s”.") % {**told, "kpi": _name(told["kpi"])}
+
+
+def _late(told: dict[str, Any]) -> str:
+    return _("%(project)s: “%(title)s” is late, it was expected on %(day)s.") % {
+        **told,
+        "day": written(datetime.date.fromisoformat(told["expected_on"])),
+    }
+
+
+def _activity(told: dict[str, Any]) -> str:
+    told = {**told, "day": written(datetime.date.fromisoformat(told["expected_on"]))}
+    if told["follow_up"]:
+        return _("%(place)s: “%(follow_up)s” is to be done by %(day)s.") % told
+    return _("%(place)s: renew the agreement, or end it, by %(day)s.") % told
+
+
+def _erasure(told: dict[str, Any]) -> str:
+    return _("%(by)s asks to be erased.") % told
+
+
+def _seal(told: dict[str, Any]) -> str:
+    what = Broken(told["broken"]).label
+    return _("The seals of “%(contract)s” do not hold: seal %(number)s, %(what)s.") % {
+        "contract": _name(told["contract_named"]), "number": told["number"], "what": what
+    }  # fmt: skip
+
+
 def _name(kpi: dict[str, str]) -> str:
     return kpi["fr"] or kpi["en"] if (get_language() or "en").startswith("fr") else kpi["en"]
+
+
+WORDS: dict[NoticeKind, Callable[[dict[str, Any]], str]] = {
+    NoticeKind.REPORTED: _reported,
+    NoticeKind.NAMED: _named,
+    NoticeKind.SENT_BACK: _sent_back,
+    NoticeKind.WEBHOOK: _webhook,
+    NoticeKind.MENTIONED: _mentioned,
+    NoticeKind.LATE: _late,
+    NoticeKind.SEAL: _seal,
+    NoticeKind.ERASURE: _erasure,
+    NoticeKind.ACTIVITY: _activity,
+}
 
 
 @register.filter
 def notice_address(notice: Notice) -> str:
     """Return where to go on; empty where there is no page."""
     told = notice.told
+    if notice.kind == NoticeKind.SEAL:
+        return reverse("seals")
+    return reverse("erase-person", args=[told["account"]]) if told.get("account") else _page_of(notice, told)
+
+
+def _page_of(notice: Notice, told: dict[str, Any]) -> str:
+    if told.get("activity"):
+        return reverse("activity", args=[told["activity"]])
     if told.get("webhook"):
         return reverse("webhook", args=[told["webhook"]])
     if told.get("comment"):

@@ -21,6 +21,31 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
         gettext_lazy("changed the project"),
         gettext_lazy("deleted the project"),
     ),
+    "activity": (
+        gettext_lazy("recorded the activity"),
+        gettext_lazy("changed the activity"),
+        gettext_lazy("deleted the activity"),
+    ),
+    "activitypartner": (
+        gettext_lazy("added the partner %(what)s"),
+        gettext_lazy("changed the partner %(what)s"),
+        gettext_lazy("took away the partner %(what)s"),
+    ),
+    "followup": (
+        gettext_lazy("added the follow-up “%(what)s”"),
+        gettext_lazy("changed the follow-up “%(what)s”"),
+        gettext_lazy("took away the follow-up “%(what)s”"),
+    ),
+    "visitstep": (
+        gettext_lazy("added “%(what)s” to the programme"),
+        gettext_lazy("changed “%(what)s” in the programme"),
+        gettext_lazy("took “%(what)s” out of the programme"),
+    ),
+    "missionresult": (
+        gettext_lazy("added %(what)s to the mission"),
+        gettext_lazy("changed what %(what)s brought home"),
+        gettext_lazy("took %(what)s off the mission"),
+    ),
     "projectdecision": (
         gettext_lazy("recorded a decision"),
         gettext_lazy("changed a decision"),
@@ -37,9 +62,9 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
         gettext_lazy("took away money of %(what)s"),
     ),
     "link": (
-        gettext_lazy("linked the project to “%(what)s”"),
+        gettext_lazy("linked it to “%(what)s”"),
         gettext_lazy("changed the share of “%(what)s”"),
-        gettext_lazy("unlinked the project from “%(what)s”"),
+        gettext_lazy("unlinked it from “%(what)s”"),
     ),
     "label": (
         gettext_lazy("recorded the label of %(what)s"),
@@ -87,7 +112,7 @@ def is_web(address: str) -> bool:
 @register.filter
 def who(event: Event) -> str:
     """Return who did something; what no person did is the system's (a loading, a rule)."""
-    return event.actor.full_name or event.actor.email if event.actor else _("The system")
+    return str(event.actor) if event.actor else _("The system")
 
 
 @register.filter

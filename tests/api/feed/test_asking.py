@@ -10,6 +10,7 @@ from django.test import Client
 from objectives.models import Funding, Milestone, Organisation, Participation, Project, Role, User
 from tests.api.feed.copying import Copy, Reader
 from tests.api.feed.test_following import settled
+from tests.elsewhere import another_connection
 from tests.portfolio import Portfolio, person, small_portfolio
 
 FEED = "/api/v1/changes/"
@@ -88,6 +89,27 @@ class TestWhatItSays:
         assert entries(stranger, cursor, limit="1") == []
         between = stranger.get(FEED, cursor=cursor, limit="1").json()["cursor"]
         assert entries(stranger, between) == []
+
+    @pytest.mark.usefixtures("portfolio")
+    @pytest.mark.parametrize("beside", [True, False], ids=["in a transaction beside", "in the same transaction"])
+    def test_what_was_gone_before_its_project_was_published_was_never_seen(self, beside: bool) -> None:
+        stranger = Reader()
+        cursor = now(stranger)
+        publish = "UPDATE objectives_project SET published = true WHERE code = 'H1'"
+        with another_connection() as late:
+            late.execute(publish)
+            if beside:
+                Funding.objects.filter(code="F1").delete()
+            else:
+                late.execute("DELETE FROM objectives_funding WHERE code = 'F1'")
+            late.commit()
+        settled()
+        told = []
+        while part := entries(stranger, cursor, limit="1"):
+            told += part
+            cursor = stranger.get(FEED, cursor=cursor, limit="1").json()["cursor"]
+        assert ("projects", "H1", False) in told
+        assert "F1" not in {name for _resource, name, _gone in told}
 
     @pytest.mark.usefixtures("portfolio")
     def test_a_project_comes_and_goes_with_all_that_hangs_on_it(self) -> None:

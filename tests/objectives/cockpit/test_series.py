@@ -76,8 +76,27 @@ def test_a_flow_has_a_target_a_period_and_no_baseline_on_its_path(portfolio: Por
 
 def test_a_definition_that_holds_from_a_day_breaks_the_series_there(portfolio: Portfolio) -> None:
     assert story(portfolio).breaks == ()
-    redefined_from(portfolio.kpi, datetime.date(2016, 1, 1))
+    redefined_from(portfolio.kpi, datetime.date(2016, 1, 1), unit="people", baseline=Decimal(50))
     assert story(portfolio).breaks == (datetime.date(2016, 1, 1),)
+
+
+def test_each_definition_has_its_own_path_which_ends_at_the_break(portfolio: Portfolio) -> None:
+    before = [point(story(portfolio), str(year)).expected for year in (2013, 2014, 2015)]
+    redefined_from(
+        portfolio.kpi, datetime.date(2016, 1, 1), unit="people", baseline=Decimal(1000),
+        baseline_on=datetime.date(2015, 12, 31),
+    )  # fmt: skip
+    for day in (LAST_DAY, datetime.date(2015, 12, 31)):
+        found = story(portfolio, day)
+        assert [point(found, str(year)).expected for year in (2013, 2014, 2015)] == before
+        assert (point(found, "2015").unit, point(found, "2016").unit) == ("members", "people")
+        assert [one.period for one in found.points if one.breaks_on] == ["2016"]
+        older, newer = found.paths
+        assert older[0] == (datetime.date(2013, 1, 1), Decimal(100))
+        assert max(on for on, _value in older) == datetime.date(2015, 12, 31)
+        assert [value for _on, value in newer][-1] == Decimal(200)
+        assert min(on for on, _value in newer) == datetime.date(2016, 12, 31)
+        assert point(found, "2018").target == Decimal(200)
 
 
 def test_a_changed_definition_or_target_is_told_and_breaks_nothing_without_a_day(portfolio: Portfolio) -> None:

@@ -15,6 +15,7 @@ from objectives.models import Contract, Link, Role, User
 from objectives.rollup.progress import progress_on
 from objectives.rollup.run import roll_up
 from objectives.scorecards import Scorecard, scorecard
+from objectives.scorecards.side_by_side import side_by_side
 from objectives.scoring import divide, quantise6
 from tests.objectives.explaining.asking import explained
 
@@ -50,6 +51,16 @@ def figures_between(view: Viewpoint) -> Iterator[Shown]:
         yield FigureName.KPI_EXPECTED_SCORE, kpi.code, None if expected is None else quantise6(expected)
 
 
+def figures_of_counting(contract: Contract, reader: User) -> Iterator[Shown]:
+    """What stands side by side: counted gross, as all projects of the real dataset are this cluster's own."""
+    for objective in (None, *contract.objectives.all()):
+        about, subject = ("objective", str(objective.number)) if objective else ("contract", "")
+        gross = side_by_side(contract, DAY, reader, objective=objective).gross
+        yield FigureName(f"{about}.projects"), subject, quantise6(gross.projects)
+        yield FigureName(f"{about}.total_cost"), subject, gross.cost
+        yield FigureName(f"{about}.committed"), subject, gross.committed
+
+
 def figures_of_projects(contract: Contract, reader: User) -> Iterator[Shown]:
     linked = Link.objects.filter(objective__contract=contract, project__isnull=False).values("project")
     codes = dict(whole_projects(reader).filter(pk__in=linked).values_list("pk", "code"))
@@ -81,6 +92,7 @@ def test_every_figure_is_what_its_contributions_add_up_to() -> None:
     begun = time.monotonic()
     view = Viewpoint(contract, DAY, staff)
     shown = [*figures(scorecard(contract, DAY, staff)), *figures_between(view), *figures_of_projects(contract, staff)]
+    shown += figures_of_counting(contract, staff)
     wrong: list[object] = []
     for figure, subject, value in shown:
         found = explained(figure, subject, view=view)

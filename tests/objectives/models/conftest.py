@@ -11,6 +11,8 @@ from objectives.acts.machines import register_machine
 from objectives.exchange.loading import load
 from objectives.exchange.tables import tables
 from objectives.models import (
+    AcceptedFinding,
+    Activity,
     ApiToken,
     Assumption,
     BoardPack,
@@ -21,24 +23,32 @@ from objectives.models import (
     Delivery,
     Document,
     EarlierMembership,
+    Enquiry,
+    EnquiryMail,
+    FollowUp,
     HarvestRecord,
     Invitation,
     Kpi,
+    MissionResult,
     NotDuplicate,
     Notice,
     Objective,
     Organisation,
     OrganisationMerge,
     PeriodClosing,
+    ProfileFigure,
+    ProfileSeries,
     Project,
     ProjectDecision,
     ProjectLead,
+    PublicText,
     Scenario,
     Seal,
     SealedPart,
     SheetUpload,
     Unwanted,
     User,
+    VisitStep,
     Webhook,
     WebhookMessage,
 )
@@ -53,9 +63,16 @@ def fill(folder: Path) -> None:
     project = Project.objects.get(code="P1")
     ProjectLead.objects.create(project=project, person=person)
     Document.objects.create(project=project, title="Agreement", kind="agreement", size=1, added_by=person)
+    activity = Activity.objects.get(code="A1")
+    FollowUp.objects.create(activity=activity, what="Write", due="2018-01-01", owner=person)
+    VisitStep.objects.create(activity=activity, day="2015-07-02", what="Visit")
+    MissionResult.objects.create(activity=activity, organisation=Organisation.objects.get(code="acme"))
     ProjectDecision.objects.create(project=project, moved_to="labelled", decided_on="2013-05-01", decided_by=person)
     Delivery.objects.create(person=person, kind="digest", for_day="2018-06-04", state="sent", claimed_at=timezone.now())
     Unwanted.objects.create(person=person, kind="digest")
+    AcceptedFinding.objects.create(
+        check_code="shares", row=1, fingerprint="0" * 32, reason="As signed", accepted_by=person
+    )
     Comment.objects.create(kpi=Kpi.objects.order_by("pk")[0], text="Why?", written_by=person)
     Notice.objects.create(person=person, kind="named", about="named:1")
     sealed(PeriodClosing.objects.create(
@@ -71,6 +88,7 @@ def fill(folder: Path) -> None:
     register_machine(by=person, name="Warehouse", scopes=["read"], days=30)
     HarvestRecord.objects.create(set="projects", code="P1", changed_at=timezone.now())
     SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
+    asked_from_outside()
     Invitation.objects.create(
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",
         invited_by=person, expires_at="2100-01-01T00:00Z",
@@ -83,6 +101,17 @@ def of_organisations(person: User) -> None:
     EarlierMembership.objects.create(organisation=acme, since="2010-01-01", until="2011-12-31")
     OrganisationMerge.objects.create(kept=acme, code="acme-2", merged_by=person)
     NotDuplicate.objects.create(one=acme, other=Organisation.objects.exclude(code="acme").order_by("code")[0])
+
+
+def asked_from_outside() -> None:
+    now = timezone.now()
+    PublicText.objects.create(place="cluster", language="en", text="We are here.")
+    series = ProfileSeries.objects.create(code="researchers", topic="researchers", name_en="Researchers", kpi="jobs")
+    ProfileFigure.objects.create(series=series, value=1, observed_on="2015-05-18")
+    enquiry = Enquiry.objects.create(
+        kind="company", name="Mia", country="CA", language="en", consent="Yes", received_at=now, last_act_at=now
+    )
+    EnquiryMail.objects.create(enquiry=enquiry, kind="receipt", made_at=now)
 
 
 def sealed(closing: PeriodClosing) -> None:
@@ -139,5 +168,10 @@ def stored_once(
             "objectives_kpiversion",
             "objectives_webhook",
             "objectives_webhookmessage",
+            "objectives_publictext",
+            "objectives_profileseries",
+            "objectives_profilefigure",
+            "objectives_enquiry",
+            "objectives_enquirymail",
         ]
         truncate([*others, *(table.table for table in tables())])

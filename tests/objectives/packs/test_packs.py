@@ -3,6 +3,7 @@
 import datetime
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,9 +12,20 @@ from django.utils import timezone
 
 from objectives import clock
 from objectives.acts.closing import close_period, reopen_period
-from objectives.acts.commentary import write_commentary
+from objectives.acts.commentary import Said, write_commentary
 from objectives.acts.documents import sweep_documents
-from objectives.models import BoardPack, Commentary, Contract, Kpi, Measurement, Objective, PeriodClosing, Role, User
+from objectives.models import (
+    BoardPack,
+    Commentary,
+    Contract,
+    Kpi,
+    Measurement,
+    Objective,
+    PeriodClosing,
+    Role,
+    Seal,
+    User,
+)
 from objectives.models.document import document_storage
 from objectives.packs import (
     DamagedError,
@@ -51,7 +63,7 @@ def ask(by: User, portfolio: Portfolio, day: datetime.date = END_OF_2017, langua
 
 
 def say(by: User, portfolio: Portfolio, text: str, seen: int = 0, day: datetime.date = END_OF_2017) -> Commentary:
-    return write_commentary(by=by, objective=portfolio.first.pk, day=day, text=text, seen=seen, now=clock.now())
+    return write_commentary(by=by, objective=portfolio.first.pk, day=day, said=Said(text), seen=seen, now=clock.now())
 
 
 def close(portfolio: Portfolio) -> PeriodClosing:
@@ -247,6 +259,24 @@ def test_versions_are_kept_and_the_second_of_two_is_told(portfolio: Portfolio, b
     assert json.loads(ask(board, portfolio).content)["objectives"][0]["commentary"] is None
     with pytest.raises(IntegrityError, match="commentary_kept"), transaction.atomic():
         Commentary.objects.update(text="Never said")
+
+
+def test_a_pack_has_the_commentary_of_its_language_or_says_which_one_it_is_in(
+    portfolio: Portfolio, board: User
+) -> None:
+    def told(language: str) -> tuple[str, str]:
+        said = json.loads(ask(board, portfolio, language=language).content)["objectives"][0]["commentary"]
+        return said["text"], said["language"]
+
+    one: Any = {"by": board, "objective": portfolio.first.pk, "day": END_OF_2017, "now": clock.now()}
+    write_commentary(**one, said=Said("", "En bonne voie"), seen=0)
+    assert (told("en"), told("fr")) == (("En bonne voie", "fr"), ("En bonne voie", "fr"))
+    write_commentary(**one, said=Said("On our way", "En bonne voie"), seen=1)
+    assert (told("en"), told("fr")) == (("On our way", "en"), ("En bonne voie", "fr"))
+    close(portfolio)
+    seal = Seal.objects.get()
+    assert json.loads(seal.parts.get(name="commentary").content)["1"]["text_fr"] == "En bonne voie"
+    assert told("fr") == ("En bonne voie", "fr")
 
 
 @pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.FUNDER])

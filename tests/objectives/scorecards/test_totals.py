@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from objectives.models import Contract, Funding, Label, Link, Objective, Organisation, Participation, Project
-from objectives.scorecards.totals import Counting, Grouping, Totals, labelling_clusters, totals
+from objectives.rollup.crediting import GROSS, Counted, Counting
+from objectives.scorecards.totals import Grouping, Totals, totals
 from objectives.scorecards.totals_statement import Seen
 from objectives.sharing import split_to_the_cent
 from tests.counting import statements
@@ -20,9 +21,8 @@ SEEN = Seen(Participation.objects.all(), Funding.objects.all(), Project.objects.
 SHARES = st.lists(st.sampled_from(["0.333333333333", "0.1", "0.25", "0"]), min_size=3, max_size=3)
 
 
-def of_fundings(group_by: Grouping, counting: Counting, cluster: Organisation | None = None) -> Totals:
-    contract = Contract.objects.first()
-    return totals(Funding.objects.all(), SEEN, group_by, counting, cluster=cluster, contract=contract)
+def of_fundings(group_by: Grouping, way: Counted = GROSS) -> Totals:
+    return totals(Funding.objects.all(), SEEN, group_by, way, contract=Contract.objects.first())
 
 
 def committed(found: Totals) -> dict[str, Decimal | None]:
@@ -48,7 +48,7 @@ def test_money_by_objective_is_split_to_the_cent_as_by_hand(facts: list[tuple[in
         parts = split_to_the_cent(amount, {one.number: share for one, share in linked.items()})
         for key, part in parts.items():
             expected["unallocated" if key is None else str(key)] += part
-    found = of_fundings(Grouping.OBJECTIVE, Counting.GROSS)
+    found = of_fundings(Grouping.OBJECTIVE)
     assert {code: amount for code, amount in committed(found).items() if amount} == {
         code: amount for code, amount in expected.items() if amount
     }
@@ -62,20 +62,22 @@ def test_gross_led_and_fractional_count_a_project_whole_by_its_leader_or_by_the_
     shared = portfolio.hidden
     Label.objects.create(project=shared, cluster=ours, role="co_labeller", share="0.4")
     Label.objects.create(project=shared, cluster=theirs, role="leader", share="0.6")
-    assert list(labelling_clusters()) == [ours, theirs]
-    for cluster, led, fractional in ((ours, None, "40.004"), (theirs, "100.01", "60.006")):
-        assert of_fundings(Grouping.YEAR, Counting.GROSS, cluster).total.sums["committed"] == Decimal("100.01")
-        found = of_fundings(Grouping.YEAR, Counting.LED, cluster).total.sums["committed"]
-        assert found == (led and Decimal(led))
-        assert of_fundings(Grouping.YEAR, Counting.FRACTIONAL, cluster).total.sums["committed"] == Decimal(fractional)
-    counted = totals(Project.objects.all(), SEEN, Grouping.DOMAIN, Counting.LED, cluster=ours, contract=None)
-    assert counted.total.count == 1  # nobody else's label is on the published project
+    for cluster, led, fractional in ((ours, None, "40.00"), (theirs, "100.01", "60.01")):
+        for counting, expected in ((Counting.LED, led), (Counting.FRACTIONAL, fractional)):
+            for group_by in (Grouping.YEAR, Grouping.OBJECTIVE):
+                found = of_fundings(group_by, Counted(counting, cluster, cluster == ours)).total.sums["committed"]
+                assert found == (expected and Decimal(expected))
+    # theirs is the hidden one, ours the published one, whose label nobody recorded
+    for cluster, led_projects in ((ours, 1), (theirs, 1)):
+        way = Counted(Counting.LED, cluster, cluster == ours)
+        counted = totals(Project.objects.all(), SEEN, Grouping.DOMAIN, way, contract=None)
+        assert counted.total.count == led_projects
 
 
 def test_stages_are_never_added_and_what_nobody_tells_is_not_zero() -> None:
     portfolio = small_portfolio()
     Funding.objects.create(code="F2", project=portfolio.published, funder=portfolio.funder, stage="paid", amount="0.00")
-    total = of_fundings(Grouping.FUNDER, Counting.GROSS).total
+    total = of_fundings(Grouping.FUNDER).total
     assert total.sums == {"requested": None, "committed": Decimal("100.01"), "paid": Decimal("0.00")}
 
 
@@ -85,7 +87,7 @@ def test_a_project_with_two_funders_is_in_both_classes_and_once_in_the_total() -
     Funding.objects.create(
         code="F2", project=portfolio.hidden, funder=portfolio.other_funder, stage="committed", amount=1
     )
-    found = totals(Project.objects.all(), SEEN, Grouping.FUNDER, Counting.GROSS, cluster=None, contract=None)
+    found = totals(Project.objects.all(), SEEN, Grouping.FUNDER, GROSS, contract=None)
     assert {one.code: int(one.count) for one in found.classes} == {"agency": 1, "ministry": 1, "unknown": 1}
     assert (found.adds_up, int(found.total.count)) == (False, 2)
     assert found.total.sums["total_cost"] == Decimal("10.00")
@@ -101,7 +103,7 @@ def test_a_class_tells_of_no_funder_and_no_coordinator_whom_the_reader_does_not_
     seen = Seen.by(visitor)
     for group_by in (Grouping.FUNDER, Grouping.ORGANISATION_KIND):
         hidden = Project.objects.filter(pk=portfolio.hidden.pk)
-        found = totals(hidden, seen, group_by, Counting.GROSS, cluster=None, contract=None)
+        found = totals(hidden, seen, group_by, GROSS, contract=None)
         assert [one.code for one in found.classes] == ["unknown"]
 
 
@@ -112,7 +114,7 @@ def test_every_grouping_of_every_kind_is_one_statement_also_of_nothing(group_by:
     for chosen in (rows.objects.all(), rows.objects.none()):
         with statements() as counted:
             found = totals(
-                chosen, SEEN, group_by, Counting.FRACTIONAL, cluster=None, contract=Contract.objects.none().first()
+                chosen, SEEN, group_by, Counted(Counting.FRACTIONAL), contract=Contract.objects.none().first()
             )
         assert len(counted) == 1
         assert found.total.count == chosen.count()

@@ -9,11 +9,12 @@ from django.db import IntegrityError, connection, transaction
 
 from objectives import clock
 from objectives.acts.closing import close_period
-from objectives.models import Contract, Role, Seal, SealedPart
-from objectives.sealing import verified_facts
+from objectives.models import Contract, Notice, Role, Seal, SealedPart
+from objectives.sealing import verified_facts, watch_seals
 from objectives.sealing.canonical import sha256
 from objectives.sealing.chain import Broken, header_of, verified_chain
 from tests.portfolio import Portfolio, person, small_portfolio
+from tracker.templatetags.notices import words
 
 pytestmark = pytest.mark.django_db
 SEALED = [datetime.date(year, 12, 31) for year in (2015, 2016, 2017)]
@@ -150,9 +151,27 @@ def test_facts_that_the_ledger_no_longer_gives_are_named(portfolio: Portfolio) -
     call_command("verify_seals", "--chain-only", stdout=StringIO())
 
 
+def test_a_fact_recorded_before_a_column_there_is_now_is_still_given(portfolio: Portfolio) -> None:
+    by_force("UPDATE objectives_change SET after = after - 'outcome' WHERE kind = 'activity'")
+    assert [link.broken for link in verified_facts(portfolio.contract)] == [None, None, None]
+
+
 def test_facts_that_change_later_leave_the_seals_as_they_are(portfolio: Portfolio) -> None:
     for change in ("UPDATE objectives_measurement SET value = 7", "DELETE FROM objectives_funding",
                    "UPDATE objectives_objective SET weight = 3 WHERE number = 1"):  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(change)
     assert [link.broken for link in verified_facts(portfolio.contract)] == [None, None, None]
+
+
+def test_the_watch_at_night_tells_who_keeps_the_data_once(portfolio: Portfolio) -> None:
+    told = Notice.objects.filter(kind="seal")
+    assert watch_seals() == 0
+    assert not told.exists()
+    by_force("UPDATE objectives_seal SET reason = reason || '!' WHERE number = 2")
+    administrator, board = person(Role.ADMINISTRATOR), person(Role.BOARD)
+    for _ in range(2):
+        assert watch_seals() == 1
+    assert {notice.person.role for notice in told} == {Role.STAFF, administrator.role}
+    assert not told.filter(person=board).exists()
+    assert "do not hold: seal 2" in words(told[0])

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from objectives import clock
 from objectives.acts.closing import close_period
-from objectives.acts.commentary import write_commentary
+from objectives.acts.commentary import Said, write_commentary
 from objectives.models import BoardPack, Kpi, Measurement, Objective, Role, Source, Target
 from objectives.packs import ask_for_pack
 from objectives.scorecards import Scorecard, scorecard
@@ -55,7 +55,7 @@ def portfolio() -> Portfolio:
 
 def pack_of(portfolio: Portfolio, language: str) -> BoardPack:
     board = person(Role.BOARD)
-    write_commentary(by=board, objective=portfolio.first.pk, day=DAY, text=TYPED, seen=0, now=clock.now())
+    write_commentary(by=board, objective=portfolio.first.pk, day=DAY, said=Said(TYPED), seen=0, now=clock.now())
     close_period(
         by=person(Role.STAFF), contract=portfolio.contract.pk, through=DAY, today=datetime.date(2018, 6, 1),
         now=clock.now(),

@@ -97,7 +97,8 @@ def test_the_board_comments_in_versions_and_the_second_of_two_is_told(board: Cli
     assert "Somebody wrote meanwhile" in told
     assert ">\nMine</textarea>" in told
     assert 'name="seen" value="1"' in told
-    assert board.post(SAID + day, {"seen": 1, "text": "Mine"}).status_code == 302
+    assert board.post(SAID + day, {"seen": 1, "text": "Mine", "text_fr": "À moi"}).status_code == 302
+    assert '<div lang="fr"><p>À moi</p></div>' in page(board, SAID + day)
     assert Commentary.objects.count() == 2
     assert "Nothing was said" in page(board, SAID + "?as_of=2016-12-31")
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from objectives.models import Document, Funding, Link, Participation, Project, ProjectDecision, User
+from objectives.models import Document, Funding, Link, Organisation, Participation, Project, ProjectDecision, User
 from objectives.versions import version_of_links, version_of_project, version_of_row
 from tests.counting import statements
 from tests.filing import People, people_of, put
@@ -200,6 +200,25 @@ def test_consortium_money_and_shares_are_changed_on_their_pages(portfolio: Portf
     assert "The rest is 0.30" in staff.post(shares, said).content.decode()
     assert staff.post(shares, said | {"2": "0.3"}).status_code == 302
     assert sum(link.share for link in Link.objects.filter(project=portfolio.published)) == 1
+
+
+def test_staff_record_which_clusters_labelled_a_project(portfolio: Portfolio, people: People) -> None:
+    ours, theirs = (Organisation.objects.create(code=code, name=code, kind="cluster") for code in ("ours", "theirs"))
+    staff, address = signed_in(people.staff), reverse("change-labels", args=["P000"])
+    assert "Cluster 2" in staff.get(address).content.decode()
+    said = {
+        "seen": "0", "cluster_2": ours.pk, "role_2": "leader", "share_2": "0.7",
+        "cluster_3": theirs.pk, "role_3": "co_labeller", "share_3": "0.4", "role_1": "leader",
+    }  # fmt: skip
+    refused = staff.post(address, said).content.decode()
+    assert 'href="#id_share_3"' in refused
+    assert "The rest is 0.3" in refused
+    assert "Say its share" in staff.post(address, said | {"share_3": ""}).content.decode()
+    assert staff.post(address, said | {"share_3": "0.25"}).status_code == 302
+    assert staff.post(address, said | {"share_3": "0.25"}).status_code == 409
+    text = staff.get(reverse("project", args=["P000"])).content.decode()
+    for words in ("leader", "co-labeller", "25.00%", "5.00%", "of the credit is nobody"):
+        assert words in text
 
 
 def test_a_document_is_added_opened_and_removed(portfolio: Portfolio, people: People) -> None:

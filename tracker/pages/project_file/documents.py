@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from objectives import access
 from objectives.acts.documents import add_document, remove_document
-from objectives.models import DocumentKind, Project
+from objectives.models import Activity, DocumentKind, Project
 from tracker.pages.project_file.finding import person, project_in, refuse, shown
 from tracker.pages.signed_in import signed_in
 
@@ -59,18 +59,19 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @signed_in
 def remove(request: HttpRequest, key: int) -> HttpResponse:
-    """Take a document off the list of its project; who did so stays on record."""
+    """Take a document off the list of its project or activity; who did so stays on record."""
     by = person(request)
     seen = access.visible_documents(by).filter(removed_at__isnull=True)
-    row = seen.filter(pk=key).select_related("project").first()
+    row = seen.filter(pk=key).select_related("project", "activity").first()
     if row is None:
         raise Http404(_("There is no such document."))
     if not access.removable_documents(by).filter(pk=key).exists():
         raise PermissionDenied(_("Only the project's lead, deputies and cluster staff change its file."))
     remove_document(by=by, document=key)
     messages.success(request, _("The document is removed."))
-    return _back(row.project)
+    return _back(row.project or row.activity)
 
 
-def _back(project: Project) -> HttpResponse:
-    return redirect(f"{reverse('project', args=[project.code])}#documents")
+def _back(of: Project | Activity | None) -> HttpResponse:
+    page = "project" if isinstance(of, Project) else "activity"
+    return redirect(f"{reverse(page, args=[of.code if of else ''])}#documents")

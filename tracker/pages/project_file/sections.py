@@ -12,6 +12,7 @@ from objectives.scorecards.project_file import (
     consortium_of,
     decisions_of,
     documents_of,
+    labels_of,
     money_of,
     way_of,
 )
@@ -28,6 +29,7 @@ def file_of(request: HttpRequest, project: Project) -> dict[str, Any]:
         "consortium": consortium_of(reader, project),
         "money": money_of(reader, project),
         "allocations": allocations_of(project),
+        "labels": labels_of(reader, project),
         "documents": documents_of(reader, project),
         "may_read_history": with_history,
         "may_change": access.changeable_projects(reader).filter(pk=project.pk).exists(),

@@ -1,0 +1,75 @@
+"""What is held about a person? A chapter for each table that names the person, with the rows as they can be taken away.
+
+Of what is the person's own all is given but secrets; of facts of the cluster only that and when the person signed them,
+and the words that the person wrote: the rest is the project's, and whoever left it may no longer see it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.utils.translation import gettext as _
+
+from objectives import clock
+from objectives.models import User
+from objectives.personal.relations import Fate, Relation, relations
+from objectives.personal.retention import KEPT
+
+SECRET = re.compile(r"secret|token|digest|password|hash|checksum|^(data|body|headers|request|claim|figures)$")
+"""Columns that open something, or hold what a machine was answered."""
+OWN_WORDS = {
+    "objectives.change": ("kind", "key", "operation", "reason"),
+    "objectives.comment": ("text",),
+    "objectives.commentary": ("text", "signed"),
+    "objectives.seal": ("signed",),
+}
+ACCOUNT = ("email", "full_name", "role", "language", "joined_at", "last_login", "is_active", "erasure_asked_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Rows of one kind; `kept` says for how long, empty for as long as the account is there."""
+
+    name: str
+    title: str
+    fate: Fate
+    rows: list[dict[str, Any]]
+    kept: str = ""
+
+
+def held_of(person: User) -> tuple[Chapter, ...]:
+    """Return all that is held about a person, chapters without rows left out. A statement a chapter."""
+    account = {name: getattr(person, name) for name in ACCOUNT}
+    account["organisation"] = str(person.organisation) if person.organisation else None
+    found = [
+        Chapter("account", _("account"), Fate.GOES, [account]),
+        Chapter(
+            "sessions", _("browser signed in"), Fate.GOES, [{"until": one.expire_date} for one in sessions_of(person)]
+        ),
+    ]
+    kept = {one.model: one.words for one in KEPT}
+    for relation in relations():
+        rows = list(relation.rows(person).order_by("pk").values(*_columns(relation)))
+        found.append(
+            Chapter(relation.name, relation.title, relation.fate, rows, kept.get(relation.model._meta.label_lower, ""))
+        )
+    return tuple(one for one in found if one.rows)
+
+
+def sessions_of(person: User) -> Iterator[Session]:
+    """Yield the sessions of browsers in which the person is signed in; reads every one that is open."""
+    for session in Session.objects.filter(expire_date__gt=clock.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(person.pk):
+            yield session
+
+
+def _columns(relation: Relation) -> list[str]:
+    fields = [field for field in relation.model._meta.concrete_fields if not SECRET.search(field.name)]
+    if relation.fate == Fate.GOES:
+        return [field.name for field in fields]
+    words = OWN_WORDS.get(relation.model._meta.label_lower, ())
+    moments = [field.name for field in fields if isinstance(field, models.DateTimeField)]
+    return [relation.model._meta.pk.name, *words, *moments]

@@ -1,0 +1,147 @@
+"""How much of a project is a cluster's? All of it, all of it where the cluster leads its label, or its share of it.
+
+A project of scope `labelled` without any label recorded is wholly the cluster's whose portfolio this is; one of
+another scope without labels, and what the shares of a label leave of the whole, is nobody's. So whatever is counted,
+the fractional figures of all clusters and of nobody sum to the gross one: counts exactly, money to the cent.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from objectives.access import Reader, visible_labels
+from objectives.models import Organisation, Scope
+
+
+class Counting(models.TextChoices):
+    """How much of a project counts."""
+
+    GROSS = "gross", pgettext_lazy("counting", "gross")
+    LED = "led", pgettext_lazy("counting", "led only")
+    FRACTIONAL = "fractional", pgettext_lazy("counting", "fractional")
+
+
+DEFINITIONS = {
+    Counting.GROSS: gettext_lazy("Gross: every project counts whole, whoever labelled it."),
+    Counting.LED: gettext_lazy("Led only: a project counts whole where %(cluster)s leads its label, else not at all."),
+    Counting.FRACTIONAL: gettext_lazy(
+        "Fractional: a project counts by the share of its label that %(cluster)s has; money is split to the cent."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A way of counting, for a cluster."""
+
+    counting: Counting = Counting.GROSS
+    cluster: Organisation | None = None
+    """Whose labels count; None where no cluster's are recorded, or the way is gross."""
+    is_ours: bool = True
+    """Whether it is the cluster whose portfolio this is: projects whose label nobody recorded are its own."""
+
+    @property
+    def definition(self) -> str:
+        """What is counted, in words."""
+        told = str(DEFINITIONS[self.counting])
+        return told % {"cluster": self.cluster or _("the cluster")} if self.counting != Counting.GROSS else told
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the fragments below ask for."""
+        return {"cluster": self.cluster and self.cluster.pk, "is_ours": self.is_ours}
+
+    @property
+    def code(self) -> str:
+        """The cluster's code; empty for none."""
+        return self.cluster.code if self.cluster else ""
+
+
+GROSS = Counted()
+
+
+def labelling_clusters(reader: Reader) -> list[Organisation]:
+    """Return the clusters on whose labels the reader may look, by code."""
+    return list(Organisation.objects.filter(pk__in=visible_labels(reader).values("cluster")).order_by("code"))
+
+
+def our_cluster(reader: Reader) -> Organisation | None:
+    """Return the cluster whose portfolio this is: the one whose label most projects of scope `labelled` have.
+
+    That scope says that this cluster labelled them. None where no label is recorded, or two have as many.
+    """
+    ours = Count("pk", filter=Q(project__scope=Scope.LABELLED))
+    found = visible_labels(reader).values("cluster").annotate(times=ours).order_by("-times")[:2]
+    most = [(one["cluster"], one["times"]) for one in found]
+    if not most or (len(most) > 1 and most[0][1] == most[1][1]):
+        return None
+    return Organisation.objects.get(pk=most[0][0])
+
+
+def counted(reader: Reader, counting: str, cluster: str = "") -> Counted:
+    """Return a way of counting by its name, for the cluster of a code, or the one whose portfolio this is.
+
+    Raises ValidationError (`counting`, `cluster`) for what there is none of.
+    """
+    if counting not in Counting.values:
+        told = _("Choose one of: %(known)s.") % {"known": ", ".join(Counting.values)}
+        raise ValidationError({"counting": told})
+    if not cluster and counting == Counting.GROSS:
+        return GROSS
+    ours = our_cluster(reader)
+    if not cluster and ours is not None:
+        return Counted(Counting(counting), ours)
+    known = labelling_clusters(reader)
+    if not cluster and not known:
+        return Counted(Counting(counting))
+    found = next((one for one in known if one.code == cluster), None)
+    if found is None:
+        told = _("Say which cluster's labels count. Known: %(known)s.")
+        raise ValidationError({"cluster": told % {"known": ", ".join(one.code for one in known) or "-"}})
+    return Counted(Counting(counting), found, found == ours)
+
+
+# Of project `p`: the cluster's share of its label and whether it leads it; all shares in the order of the clusters'
+# codes, and where the cluster's stands among them.
+CREDIT = """CROSS JOIN LATERAL (
+            SELECT CASE WHEN count(*) > 0 THEN coalesce(max(b.share) FILTER (WHERE b.cluster_id = %(cluster)s), 0)
+                    WHEN p.scope = 'labelled' AND %(is_ours)s THEN 1 ELSE 0 END AS share,
+                CASE WHEN count(*) > 0 THEN coalesce(
+                        bool_or(b.role = 'leader') FILTER (WHERE b.cluster_id = %(cluster)s), false)
+                    ELSE p.scope = 'labelled' AND %(is_ours)s END AS leads,
+                CASE WHEN count(*) > 0 THEN array_agg(b.share ORDER BY k.code) ELSE '{1}' END AS credits,
+                CASE WHEN count(*) > 0
+                    THEN array_position(array_agg(b.cluster_id ORDER BY k.code), %(cluster)s::bigint)
+                    ELSE 1 END AS place
+            FROM objectives_label b JOIN objectives_organisation k ON k.id = b.cluster_id
+            WHERE b.project_id = p.id) credit"""
+
+NO_CREDIT = "CROSS JOIN (SELECT 1::numeric AS share, true AS leads, '{1}'::numeric[] AS credits, 1 AS place) credit"
+
+WEIGHTS = {
+    Counting.GROSS: "1::numeric",
+    Counting.LED: "CASE WHEN credit.leads THEN 1::numeric ELSE 0 END",
+    Counting.FRACTIONAL: "credit.share",
+}
+"""What of project `p` counts, with `credit` beside it."""
+
+
+# Of project `p`: its shares of the objectives of contract `c` by number, where the asked one stands, and its share;
+# or the project whole. Both have `at` null where the project serves it not.
+WHOLE = "CROSS JOIN (SELECT '{1}'::numeric[] AS shares, 1 AS at, 1::numeric AS share) served"
+SERVED = """CROSS JOIN LATERAL (
+            SELECT array_agg(l.share ORDER BY o.number) AS shares,
+                array_position(array_agg(o.id ORDER BY o.number), %(objective)s::bigint) AS at,
+                max(l.share) FILTER (WHERE o.id = %(objective)s) AS share
+            FROM objectives_link l JOIN objectives_objective o ON o.id = l.objective_id
+            WHERE l.project_id = p.id AND o.contract_id = c.id) served"""
+
+
+def credit_of(way: Counted) -> str:
+    """Return the join that gives project `p` its `credit`."""
+    return NO_CREDIT if way.counting == Counting.GROSS else CREDIT

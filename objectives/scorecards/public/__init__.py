@@ -1,0 +1,21 @@
+"""What do the public pages say? Read as a visitor reads it, whoever looks."""
+
+from objectives.scorecards.public.open_data import OpenTable, last_change, open_tables
+from objectives.scorecards.public.profile import ProfileLine, ProfilePoint, industry_profile, profile_line
+from objectives.scorecards.public.territory import Department, Land, Region, land_of_the_cluster
+from objectives.scorecards.public.texts import public_texts
+
+__all__ = [
+    "Department",
+    "Land",
+    "OpenTable",
+    "ProfileLine",
+    "ProfilePoint",
+    "Region",
+    "industry_profile",
+    "land_of_the_cluster",
+    "last_change",
+    "open_tables",
+    "profile_line",
+    "public_texts",
+]

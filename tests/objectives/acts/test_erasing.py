@@ -1,0 +1,141 @@
+"""An erased person: nothing of the person's own is left, all that was done is still there, and the seals hold."""
+
+import datetime
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.test import Client
+
+from objectives import clock
+from objectives.acts.closing import close_period
+from objectives.acts.commenting import add_comment
+from objectives.acts.erasing import ask_for_erasure, erase_person, take_erasure_back
+from objectives.models import Change, Comment, Milestone, Notice, ProjectLead, Role, Seal, User
+from objectives.personal import Fate, held_of, relations
+from objectives.sealing import verified_facts
+from tests.access.world import World, make_world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def administrator(world: World) -> User:
+    return one(world, "administrator")
+
+
+def one(world: World, kind: str) -> User:
+    found = world.people[kind][0]
+    assert isinstance(found, User)
+    return found
+
+
+def rows_that_stay(person: User) -> dict[str, int]:
+    return {one.name: one.rows(person).count() for one in relations() if one.fate == Fate.STAYS}
+
+
+def erased(administrator: User, person: User) -> User:
+    return erase_person(by=administrator, person=person.pk, address=f" {person.email.upper()} ")
+
+
+def test_what_is_the_persons_own_is_gone_and_what_was_done_is_of_an_erased_person(
+    world: World, administrator: User
+) -> None:
+    lead, stays = world.lead, rows_that_stay(world.lead)
+    assert sum(stays.values()) >= 3
+    gone = erased(administrator, lead)
+    assert str(gone) == f"an erased person #{lead.pk}"
+    for relation in relations():
+        if relation.fate == Fate.GOES:
+            assert not relation.rows(lead).exists(), relation.name
+    assert rows_that_stay(gone) == stays
+    assert [chapter.name for chapter in held_of(gone) if chapter.fate == Fate.GOES] == ["account"]
+    assert not gone.is_active
+    assert not gone.has_usable_password()
+    assert (gone.erased_by, gone.organisation, gone.role) == (administrator, None, Role.CONTRIBUTOR)
+    deleted = Change.objects.get(kind="projectlead", before__person_id=lead.pk, operation="delete")
+    assert (deleted.actor, deleted.reason) == (administrator, "Person erased")
+    assert not ProjectLead.objects.filter(person=lead).exists()
+
+
+def test_the_name_and_the_address_stand_nowhere_any_more(world: World, administrator: User) -> None:
+    User.objects.filter(pk=world.lead.pk).update(full_name="Zoé Quill", email="zoe.quill@example.org")
+    lead, staff = User.objects.get(pk=world.lead.pk), one(world, "staff")
+    comment = add_comment(by=staff, kpi=Comment.objects.get().kpi_id, text="@Zoé Quill, look")
+    Notice.objects.create(person=staff, kind="reported", about="x", told={"by": "Zoé Quill"})
+    erased(administrator, lead)
+    comment.refresh_from_db()
+    assert comment.text == f"@#{lead.pk}, look"
+    assert tables_that_say("Zoé Quill") == tables_that_say("zoe.quill") == set()
+
+
+def tables_that_say(words: str) -> set[str]:
+    """Return the tables of which any row, written out as text, has these words."""
+    return {
+        model._meta.label
+        for model in apps.get_models(include_auto_created=True)
+        if not model._meta.proxy and _has(model, words)
+    }
+
+
+def _has(model: type[models.Model], words: str) -> bool:
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(model._meta.db_table)
+        cursor.execute(f"SELECT 1 FROM {table} t WHERE t::text LIKE %s LIMIT 1", [f"%{words}%"])  # noqa: S608
+        return cursor.fetchone() is not None
+
+
+def test_every_seal_holds_with_the_facts_behind_it(world: World, administrator: User) -> None:
+    staff, contract = one(world, "staff"), world.portfolio.contract
+    Milestone.objects.filter(project=world.portfolio.hidden).update(title="Moved")
+    close_period(
+        by=staff, contract=contract.pk, through=datetime.date(2014, 12, 31), today=datetime.date(2018, 1, 1),
+        now=clock.now(),
+    )  # fmt: skip
+    sealed = list(Seal.objects.order_by("pk").values_list("digest", "signed"))
+    for person in (staff, world.lead):
+        erased(administrator, person)
+    links = verified_facts(contract)
+    assert [link.broken for link in links] == [None, None]
+    assert list(Seal.objects.order_by("pk").values_list("digest", "signed")) == sealed
+
+
+def test_nobody_goes_on_with_a_browser_or_signs_in_again(world: World, administrator: User, client: Client) -> None:
+    client.force_login(world.lead)
+    assert client.get("/account/").status_code == 200
+    erased(administrator, world.lead)
+    assert client.get("/account/").status_code == 302
+    assert not client.login(username="lead@example.org", password="secret")
+
+
+def test_a_wrong_address_erases_nobody_nor_does_anybody_erase_themselves_or_twice(
+    world: World, administrator: User
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        erase_person(by=administrator, person=world.lead.pk, address="other@example.org")
+    assert set(refused.value.message_dict) == {"address"}
+    with pytest.raises(User.DoesNotExist):
+        erased(administrator, administrator)
+    erased(administrator, world.lead)
+    with pytest.raises(User.DoesNotExist):
+        erase_person(by=administrator, person=world.lead.pk, address=f"erased-{world.lead.pk}@erased.invalid")
+
+
+def test_a_wish_to_be_erased_is_told_to_administrators_once_and_can_be_taken_back(
+    world: World, administrator: User
+) -> None:
+    asks = Notice.objects.filter(kind="erasure")
+    take_erasure_back(by=world.lead)
+    for _ in range(2):
+        ask_for_erasure(by=world.lead)
+    assert [notice.person for notice in asks] == [administrator]
+    assert User.objects.get(pk=world.lead.pk).erasure_asked_at is not None
+    take_erasure_back(by=world.lead)
+    assert not asks.all().exists()
+    assert User.objects.get(pk=world.lead.pk).erasure_asked_at is None

@@ -1,0 +1,28 @@
+"""The shipped industry profile comes in whole, once."""
+
+from pathlib import Path
+
+import pytest
+
+from objectives.exchange.profile import SHIPPED, RefusedError, load_profile
+from objectives.models import ProfileFigure, ProfileSeries
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_second_load_changes_nothing() -> None:
+    assert load_profile(SHIPPED) == ProfileSeries.objects.count() + ProfileFigure.objects.count() + 2
+    assert set(ProfileSeries.objects.values_list("topic", flat=True)) == {
+        "jobs", "companies", "researchers", "training", "research",
+    }  # fmt: skip
+    assert load_profile(SHIPPED) == 0
+
+
+def test_a_bad_row_is_named_and_nothing_is_loaded(tmp_path: Path) -> None:
+    for file in SHIPPED.glob("*.csv"):
+        (tmp_path / file.name).write_text(file.read_text())
+    with (tmp_path / "figures.csv").open("a") as text:
+        text.write("nowhere,1,exact,2015-01-01,day,S09,\n")
+    with pytest.raises(RefusedError, match=r"figures.csv:5"):
+        load_profile(tmp_path)
+    assert not ProfileSeries.objects.exists()

@@ -1,0 +1,102 @@
+"""The pages of one's data: read, taken away, asked to be erased; erased by an administrator, by nobody else."""
+
+import json
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.test import Client
+
+from objectives.models import Notice, Role, User
+from tests.counting import statements
+from tests.portfolio import person
+
+pytestmark = pytest.mark.django_db
+DATA, ASK, ERASURES = "/account/data/", "/account/data/erasure/", "/erasures/"
+
+
+@pytest.fixture
+def somebody(client: Client) -> User:
+    made = person(Role.CONTRIBUTOR, email="ana@example.org")
+    client.force_login(made)
+    return made
+
+
+@pytest.fixture
+def administrator() -> User:
+    return person(Role.ADMINISTRATOR)
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_everything_that_is_held_is_shown_and_taken_away(client: Client, somebody: User) -> None:
+    Notice.objects.create(person=somebody, kind="named", about="x", told={"by": "Jo", "deputy": True})
+    told = page(client, DATA)
+    for words in ("Account", "Notice", "365 days", "Browser signed in", "as long as the account"):
+        assert words in told
+    answer = client.get(f"{DATA}personal-data.zip")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "no-store" in answer.headers["Cache-Control"]
+    archive = zipfile.ZipFile(BytesIO(answer.content))
+    account = json.loads(archive.read("account.json"))
+    assert account["rows"][0]["email"] == "ana@example.org"
+    assert json.loads(archive.read("objectives.notice.person.json"))["when_erased"] == "goes"
+
+
+def test_the_page_asks_as_often_with_a_hundred_rows_as_with_one(client: Client, somebody: User) -> None:
+    counts = []
+    for number in (1, 100):
+        Notice.objects.bulk_create(
+            Notice(person=somebody, kind="named", about=f"{number}.{one}", told={}) for one in range(number)
+        )
+        with statements() as made:
+            page(client, DATA)
+        counts.append(len(made))
+    assert counts[0] == counts[1]
+
+
+def test_a_person_asks_an_administrator_reads_it_and_erases(
+    client: Client, somebody: User, administrator: User
+) -> None:
+    assert client.post(ASK, {"act": "ask"}).status_code == 302
+    assert "You asked for it on" in page(client, DATA)
+    client.force_login(administrator)
+    assert f"/erasures/{somebody.pk}/" in page(client, "/notices/")
+    assert "ana@example.org" in page(client, ERASURES)
+    address = f"{ERASURES}{somebody.pk}/"
+    refused = client.post(address, {"address": "wrong@example.org"})
+    assert refused.status_code == 422
+    assert "nothing was erased" in refused.content.decode()
+    done = client.post(address, {"address": "ana@example.org"}, follow=True)
+    assert f"an erased person #{somebody.pk}" in done.content.decode()
+    assert page(client, address, 404)
+    assert User.objects.get(pk=somebody.pk).erased_at is not None
+
+
+def test_who_thinks_again_stays(client: Client, somebody: User) -> None:
+    client.post(ASK, {"act": "ask"})
+    client.post(ASK, {"act": "back"})
+    assert "Ask to be erased" in page(client, DATA)
+
+
+def test_who_asked_otherwise_is_found_by_the_address(client: Client, somebody: User, administrator: User) -> None:
+    client.force_login(administrator)
+    assert client.get(ERASURES, {"address": "ANA@example.org"}).headers["Location"] == f"{ERASURES}{somebody.pk}/"
+    for nobody in ("nobody@example.org", administrator.email):
+        assert "Nobody has the address" in page(client, f"{ERASURES}?address={nobody}")
+
+
+def test_staff_and_strangers_find_no_such_pages(client: Client, somebody: User) -> None:
+    for who in (somebody, person(Role.STAFF), person(Role.BOARD)):
+        client.force_login(who)
+        for address in (ERASURES, f"{ERASURES}{somebody.pk}/"):
+            page(client, address, 404)
+        assert client.post(f"{ERASURES}{somebody.pk}/", {"address": "ana@example.org"}).status_code == 404
+    assert User.objects.get(pk=somebody.pk).erased_at is None
+    client.logout()
+    for address in (DATA, f"{DATA}personal-data.zip"):
+        assert client.get(address).status_code == 302

@@ -1,0 +1,77 @@
+"""What is written of an enquiry? A receipt and answers to who asked, in their language; a notice to cluster staff."""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from objectives import access
+from objectives.models import EnquiryMail, EnquiryMailKind
+from tracker.mails.post import host
+
+
+def post_enquiry_mail(mail: EnquiryMail) -> None:
+    """Send a mail of an enquiry; an error of the mail server comes through."""
+    if not settings.SEXTANT_URL:
+        raise ImproperlyConfigured("SEXTANT_URL is missing: no link in a mail would lead anywhere.")
+    for message in mails_of(mail):
+        message.send()
+
+
+def mails_of(mail: EnquiryMail) -> list[EmailMessage]:
+    """Return what a mail of an enquiry is sent as; the notice to staff once for each language of theirs."""
+    if mail.kind == EnquiryMailKind.ROUTING:
+        return [_composed(mail, language, to) for language, to in _told().items()]
+    return [_composed(mail, mail.enquiry.language, [mail.enquiry.email])]
+
+
+def _told() -> dict[str, list[str]]:
+    """Return, by language, the addresses that are told of an enquiry."""
+    if settings.ENQUIRIES_TO:
+        return {settings.LANGUAGE_CODE: list(settings.ENQUIRIES_TO)}
+    found: dict[str, list[str]] = defaultdict(list)
+    for person in access.enquiry_staff():
+        found[person.language].append(person.email)
+    return found
+
+
+def _composed(mail: EnquiryMail, language: str, to: list[str]) -> EmailMessage:
+    enquiry = mail.enquiry
+    with override(language):
+        known = {
+            "mail": mail,
+            "enquiry": enquiry,
+            "cluster": settings.CLUSTER_NAME,
+            "house": settings.SEXTANT_URL,
+            "address": settings.SEXTANT_URL + reverse("enquiry-file", args=[enquiry.pk]),
+            "pages": settings.SEXTANT_URL + reverse("working-with-us"),
+        }
+        body = render_to_string(f"mails/enquiry_{mail.kind}.txt", known).strip() + "\n"
+        subject = _subject(mail)
+    message = EmailMessage(
+        subject,
+        body,
+        to=to,
+        headers={
+            "Message-ID": f"<enquiry.{mail.pk}.{language}@{host()}>",
+            "Auto-Submitted": "no" if mail.kind == EnquiryMailKind.ANSWER else "auto-generated",
+            "Content-Language": language,
+        },
+    )
+    if mail.kind == EnquiryMailKind.ANSWER and mail.by is not None:
+        message.reply_to = [mail.by.email]
+    return message
+
+
+def _subject(mail: EnquiryMail) -> str:
+    told = {"cluster": settings.CLUSTER_NAME, "subject": mail.enquiry.subject, "who": mail.enquiry.organisation}
+    if mail.kind == EnquiryMailKind.RECEIPT:
+        return _("%(cluster)s: we have your enquiry") % told
+    if mail.kind == EnquiryMailKind.ANSWER:
+        return _("%(cluster)s: %(subject)s") % told
+    return _("Sextant: an enquiry from %(who)s") % told
