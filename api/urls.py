@@ -21,6 +21,7 @@ from api.resources.reporting import LastReport, MilestoneForecast, MilestoneRepo
 from api.resources.scenarios import Scenarios
 from api.resources.scorecard import Scorecards
 from api.resources.seals import Seals
+from api.resources.searching import Search
 from api.resources.series import KpiValues, ProjectProgress
 from api.resources.subventions import Subventions
 from api.resources.webhooks import Webhooks
@@ -50,6 +51,7 @@ router.register("projects", portfolio.Projects, "project")
 router.register("scenarios", Scenarios, "scenario")
 router.register("scorecards", Scorecards, "scorecard")
 router.register("seals", Seals, "seal")
+router.register("search", Search, "search")
 router.register("sources", places.Sources, "source")
 router.register("subventions", Subventions, "subvention")
 router.register("targets", contract.Targets, "target")

@@ -57,6 +57,7 @@ from tracker.pages.redefining import redefine
 from tracker.pages.rollups import rollup_run, rollups
 from tracker.pages.scorecard import at_a_glance, objective
 from tracker.pages.seals import seal, seals
+from tracker.pages.searching import search_page
 from tracker.pages.timeline_chart import timeline_picture
 from tracker.pages.tokens import replace, revoke, tokens
 from tracker.pages.unknown import unknown
@@ -185,6 +186,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scenarios/<int:key>/named/<slug:what>/", what_if.supposable, name="supposable-named"),
     path("scenarios/<int:key>/no-more/<int:assumption>/", what_if.supposed_no_more, name="suppose-no-more"),
     path("scenarios/<int:key>/<slug:act>/", what_if.act_on_scenario, name="act-on-scenario"),
+    path("search/", search_page, name="search"),
     path("seals/", seals, name="seals"),
     path("contracts/<str:code>/seals/<int:number>/", seal, name="seal"),
     path("rollups/", rollups, name="rollups"),

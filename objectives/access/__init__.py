@@ -94,6 +94,9 @@ from objectives.access.reading import (
     visible_projects,
     whole_projects,
 )
+from objectives.access.searching import (
+    visible_entries,
+)
 from objectives.access.sight import (
     OPENING,
     opened,
@@ -209,6 +212,7 @@ __all__ = [
     "visible_comments",
     "visible_documents",
     "visible_enquiries",
+    "visible_entries",
     "visible_fundings",
     "visible_invitations",
     "visible_labels",

@@ -93,6 +93,7 @@ from objectives.models.rules import constraint_messages, message_of
 from objectives.models.run import Difference, ForgottenRuns, RollupRun, RunKind
 from objectives.models.scenario import Aspect, Assumption, Scenario
 from objectives.models.seal import Seal, SealedPart, SealedPartName
+from objectives.models.search import SEARCHED, SearchEntry, SearchKind
 from objectives.models.sheet import SheetKind, SheetState, SheetUpload
 from objectives.models.source import Source
 from objectives.models.territory import Territory, TerritoryKind
@@ -113,6 +114,7 @@ __all__ = [
     "PARTS_OF_ACTIVITY",
     "RECORDED",
     "SCORED_SCOPES",
+    "SEARCHED",
     "SERIES_BLOCK",
     "SERIES_COLUMNS",
     "SHELF",
@@ -223,6 +225,8 @@ __all__ = [
     "Seal",
     "SealedPart",
     "SealedPartName",
+    "SearchEntry",
+    "SearchKind",
     "Sector",
     "SeriesKind",
     "SheetKind",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.test import RequestFactory
 
 from objectives import access
@@ -30,6 +30,7 @@ from objectives.models import (
     OrganisationMerge,
     Project,
     Scenario,
+    SearchEntry,
     SheetUpload,
     User,
     Webhook,
@@ -72,6 +73,9 @@ def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
         Organisation, OrganisationMerge, Scenario, SheetUpload, User,
     ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))
+    if rows.model is SearchEntry:
+        own = Q(kind="project", key=of_hidden(world).pk) | Q(kind="document", key__in=of_hidden(world).documents.all())
+        return set(rows.filter(own).values_list("pk", flat=True))
     path = PATHS.get(rows.model, "project")
     return set(rows.filter(**{path: of_hidden(world).pk}).values_list("pk", flat=True))
 

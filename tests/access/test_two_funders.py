@@ -42,6 +42,7 @@ FIGURES = (
     *(f"/api/v1/{of}/totals/?group_by={by}" for of in ("projects", "fundings") for by in ("programme", "objective")),
     "/api/v1/subventions/missing/", "/api/v1/", "/api/v1/portfolio/counted/", "/api/v1/portfolio/counted/?objective=1",
     "/api/v1/portfolio/?counting=fractional", "/api/v1/explanations/?figure=contract.projects&counting=led",
+    *(f"/api/v1/search/?q={word}" for word in ("alphamark", "betamrak", "c")),
 )  # fmt: skip
 OAI = (
     "verb=Identify", "verb=ListSets", "verb=ListMetadataFormats",

@@ -59,6 +59,7 @@ def test_the_root_names_every_resource(client: Client) -> None:
         "scenarios",
         "scorecards",
         "seals",
+        "search",
         "subventions",
         "webhooks",
     }

@@ -30,7 +30,7 @@ LISTS = (
     "objectives/KEY/commentary", "participations/totals", "portfolio", "portfolio/counted",
     "projects/KEY/labels", "projects/KEY/progress", "projects/totals", "subventions/missing", "webhooks/KEY/deliveries",
     "changes", "changes-of-score", "data-quality", "explanations", "fundings/totals", "kpis/KEY/values",
-    "participations/totals", "portfolio", "projects/KEY/progress", "projects/totals", "subventions/missing",
+    "participations/totals", "portfolio", "projects/KEY/progress", "projects/totals", "search", "subventions/missing",
     "webhooks/KEY/deliveries",
 )  # fmt: skip
 """Questions whose answers are no rows with a key."""

@@ -37,6 +37,7 @@ PAGES = [
     "/portfolio/?contract=c1&cut=funder&counting=fractional",
     "/organisations/",
     "/network/",
+    "/search/?q=project",
     "/explanations/?contract=c1&figure=contract.score",
     "/explanations/?contract=c1&figure=kpi.actual&kpi=sum-period",
     "/how-to-read/",
