@@ -26,11 +26,9 @@ RESOURCES = (
     "seals", "sources", "subventions", "targets", "territories", "webhooks",
 )  # fmt: skip
 LISTS = (
-    "changes", "changes-of-score", "explanations", "fundings/totals", "kpis/KEY/definition", "kpis/KEY/values",
-    "objectives/KEY/commentary", "participations/totals", "portfolio", "portfolio/counted",
-    "projects/KEY/labels", "projects/KEY/progress", "projects/totals", "subventions/missing", "webhooks/KEY/deliveries",
-    "changes", "changes-of-score", "data-quality", "explanations", "fundings/totals", "kpis/KEY/values",
-    "participations/totals", "portfolio", "projects/KEY/progress", "projects/totals", "search", "subventions/missing",
+    "changes", "changes-of-score", "data-quality", "explanations", "fundings/totals", "kpis/KEY/definition",
+    "kpis/KEY/values", "objectives/KEY/commentary", "participations/totals", "portfolio", "portfolio/counted",
+    "projects/KEY/labels", "projects/KEY/progress", "projects/totals", "search", "subventions/missing",
     "webhooks/KEY/deliveries",
 )  # fmt: skip
 """Questions whose answers are no rows with a key."""
