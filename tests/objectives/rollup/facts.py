@@ -132,7 +132,7 @@ NAMES = {"id", "source", "note", "code", "name", "name_en", "name_fr", "title", 
 """What identifies or describes a row. A programme's code is named by filters: changed in a test of its own."""
 
 NO_FIGURE = {
-    "activity": {"end", "place", "country"},
+    "activity": {"end", "place", "country", "outcome", "notice_days", "renews_for"},
     "contract": {"signed_on", "signed_at", "signatories"},
     "funding": {"funder", "programme", "call", "beneficiary", "reference"},
     "kpi": {"unit", "series_kind", "baseline_basis", "perimeter"},
