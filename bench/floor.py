@@ -10,7 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
+
+from tracker.urls import urlpatterns as house
 
 PROJECT = """SELECT p.id, p.code, p.acronym, p.title, p.summary, p.scope, p.status, p.labelled_on, p.labelled_precision,
         p.start, p.start_precision, p."end", p.total_cost, g.code, c.code, p.domains, p.tags, p.grant_id, p.website,
@@ -102,5 +104,5 @@ urlpatterns = [
     path("floor/with-parts/", with_parts),
     path("floor/filtered/", filtered),
     path("floor/projects/<str:code>/", one),
-    path("", include("tracker.urls")),
+    *house,
 ]

@@ -46,6 +46,9 @@ def test_the_answer_is_what_a_hand_finds(client: Client, portfolio: Portfolio) -
         "contract": "c1",
         "as_of": "2018-12-31",
         "cut": "programme",
+        "counting": "gross",
+        "definition": "Gross: every project counts whole, whoever labelled it.",
+        "cluster": None,
         "objectives": [{"number": 1, "title": "Innovate"}, {"number": 2, "title": "Support SMEs"}],
         "classes": [
             {

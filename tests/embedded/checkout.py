@@ -14,7 +14,11 @@ from pathlib import Path
 from tracker.embedded.address import status_of
 from tracker.embedded.places import CHECKOUT
 
-OURS = ("DATABASE_URL", "REDIS_URL", "DATABASE_POOL", "SECRET_KEY", "PORT", "DJANGO_SETTINGS_MODULE")
+OURS = (
+    "DATABASE_URL", "REDIS_URL", "DATABASE_POOL", "SECRET_KEY", "PORT", "DJANGO_SETTINGS_MODULE",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+)  # fmt: skip
+"""What the tests set for themselves; the last for the browser."""
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
