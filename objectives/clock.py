@@ -7,6 +7,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+DAY, MOMENT = "j F Y", "j F Y, H:i"
+"""Django's own format of English would write Dec. 31, 2018."""
+
 
 def today() -> datetime.date:
     """Return the civil date in Europe/Paris, or the day that the embedded default is told to live on."""
@@ -23,8 +26,8 @@ def lives_on_another_day() -> bool:
     return settings.SEXTANT_TODAY is not None
 
 
-def written(day: datetime.date, form: str = "DATE_FORMAT") -> str:
-    """Write a day (or the day of a moment and its time) in the reader's language, by a format of Django's."""
+def written(day: datetime.date, form: str = DAY) -> str:
+    """Write a day (with `MOMENT` also the time) in the reader's language, in both as 31 December 2018."""
     return first_of_month(date_format(day, form))
 
 

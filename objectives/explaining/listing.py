@@ -121,4 +121,4 @@ def share_of_label(facts: Facts) -> str:
 
 def on_day(day: datetime.date | str) -> str:
     """Write a day for a reader: 31 December 2018."""
-    return clock.written(datetime.date.fromisoformat(day) if isinstance(day, str) else day, "j F Y")
+    return clock.written(datetime.date.fromisoformat(day) if isinstance(day, str) else day)

@@ -76,7 +76,7 @@ def test_a_day_is_known_to_its_end_and_is_the_day_looked_from_unless_another_is_
     before = Client().get(CARD, {"known_at": "2017-06-29"})
     assert before.status_code == 400
     assert before.json()["errors"] == [
-        {"field": "known_at", "message": "This was not recorded by then; recording began on June 30, 2017."}
+        {"field": "known_at", "message": "This was not recorded by then; recording began on 30 June 2017."}
     ]
 
 

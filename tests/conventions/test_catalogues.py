@@ -52,6 +52,16 @@ def test_no_word_of_a_template_has_a_percent_sign_which_django_looks_up_doubled(
     assert [text for text in said if "%" in text] == []
 
 
+def test_a_word_is_translated_in_one_way_wherever_it_stands() -> None:
+    """Django reads all catalogues as one: of two translations, one is shown nowhere."""
+    said: dict[object, set[str]] = {}
+    for part in PARTS:
+        for message in translated(part):
+            if message.id:
+                said.setdefault((str(message.id), message.context), set()).add(str(message.string))
+    assert {word: ways for word, ways in said.items() if len(ways) > 1} == {}
+
+
 def test_a_forgotten_translation_would_be_found() -> None:
     catalogue = Catalog(locale="fr")
     catalogue.add("late")

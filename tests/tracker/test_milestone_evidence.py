@@ -152,7 +152,7 @@ def test_a_closed_period_takes_no_report_of_its_days(portfolio: Portfolio, lead:
     assert machine.status_code == 400
     (told,) = machine.json()["errors"]
     assert told["field"] == "reported_on"
-    assert "First contract is closed up to May 31, 2018" in told["message"]
+    assert "First contract is closed up to 31 May 2018" in told["message"]
     assert MilestoneReport.objects.count() == 1
     assert report(client, review).status_code == 200, "today is open"
 

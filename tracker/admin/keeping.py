@@ -95,7 +95,7 @@ def _told(changes: Sequence[Change]) -> list[str]:
     ]
     for change in changes:
         who = str(change.actor) if change.actor else gettext("The system")
-        when = clock.written(timezone.localtime(change.recorded_at), "DATETIME_FORMAT")
+        when = clock.written(timezone.localtime(change.recorded_at), clock.MOMENT)
         moved = [
             f"{name}: {(change.before or {}).get(name, '')} → {(change.after or {}).get(name, '')}"
             for name in sorted({*(change.before or {}), *(change.after or {})} - {"id"})

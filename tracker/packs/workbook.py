@@ -135,7 +135,7 @@ class _Pack:
     def _kpis(self) -> None:
         sheet = self.kpi_sheet
         self._begin(sheet, [
-            (_("Objective"), 10), (_("Id"), 20), (_("KPI"), 44), (_("Period"), 16), (_("Actual"), 16),
+            (_("Objective"), 10), (_("Id"), 20), (_("Indicator"), 44), (_("Period"), 16), (_("Actual"), 16),
             (_("Expected"), 16), (_("Target"), 16), (_("Baseline"), 16), (_("Progress"), 11), (_("Score"), 11),
             (_("Status"), 14), (_("Weight"), 9), (_("Source"), 60),
         ])  # fmt: skip

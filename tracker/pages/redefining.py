@@ -138,7 +138,7 @@ def _days(kpi: Kpi) -> Iterator[tuple[str, str]]:
     contract, begun = kpi.contract, [one.valid_from for one in kpi.versions.all() if one.valid_from]
     first = max([contract.start, *begun])
     days = [period.start for period in periods_between(Frequency(kpi.frequency), contract.start, contract.end)]
-    yield from ((day.isoformat(), clock.written(day, "j F Y")) for day in reversed(days) if day > first)
+    yield from ((day.isoformat(), clock.written(day)) for day in reversed(days) if day > first)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from objectives.acts.organisations import SAID, Period, Size
@@ -22,7 +23,7 @@ class OrganisationForm(Answering):
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
     sector = forms.ChoiceField(label=_("Sector"), choices=[("", "—"), *Sector.choices], required=False)
     siret = forms.CharField(label="SIRET", max_length=40, required=False)
-    vat = forms.CharField(label=_("VAT number"), max_length=40, required=False)
+    vat = forms.CharField(label=capfirst(_("VAT number")), max_length=40, required=False)
     ror = forms.CharField(label="ROR", max_length=60, required=False)
     pic = forms.CharField(label="PIC", max_length=30, required=False)
     rnsr = forms.CharField(label="RNSR", max_length=20, required=False)
