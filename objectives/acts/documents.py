@@ -85,11 +85,17 @@ def discard(document: Document) -> None:
     document_storage().delete(document.lies_at)
 
 
+def stored_names() -> set[str]:
+    """Return the names of all files that a row names, also of documents that were removed and of board packs."""
+    known = set(Document.objects.values_list("stored", flat=True))
+    known.update(name for names in BoardPack.objects.values_list("pdf", "xlsx") for name in names)
+    return known - {""}
+
+
 def sweep_documents(now: datetime.datetime) -> int:
     """Delete files that no row names, left by transactions that did not end well; return how many."""
     storage, swept = document_storage(), 0
-    known = set(Document.objects.values_list("stored", flat=True))
-    known.update(name for names in BoardPack.objects.values_list("pdf", "xlsx") for name in names)
+    known = stored_names()
     for name in list(_names()):
         if name not in known and storage.get_modified_time(name) < now - UNSURE_FOR:
             storage.delete(name)

@@ -4,6 +4,7 @@
 machine that writes need not know.
 """
 
+import hashlib
 import os
 import tarfile
 import threading
@@ -17,6 +18,8 @@ from django.core.management.base import CommandError
 from pyrage import DecryptError, IdentityError, RecipientError, decrypt_io, encrypt_io, x25519
 
 ENCRYPTED = b"age-encryption.org/"
+FORM = 1
+"""Of the manifest; a backup of another form is of another version of Sextant."""
 MANIFEST, DUMP, DOCUMENTS = "manifest.json", "database.dump", "documents"
 
 
@@ -61,6 +64,12 @@ def unpacked(source: Path, folder: Path) -> None:
         raise CommandError(f"{source} cannot be read: {trouble}.") from None
 
 
+def sha256_of(file: Path) -> str:
+    """Return the digest of a file."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
 def _lay_down(packed: IO[bytes], folder: Path) -> None:
     with tarfile.open(fileobj=packed, mode="r|") as archive:
         archive.extractall(folder, filter="data")
@@ -84,6 +93,8 @@ def _through(read: Callable[[IO[bytes]], None]) -> Iterator[IO[bytes]]:
     try:
         with os.fdopen(inlet, "wb") as pipe:
             yield pipe
+    except BrokenPipeError:  # the other end gave up: its reason is told below
+        pass
     finally:
         reader.join()
     if trouble:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.core.files.storage import storages
 from django.core.management.base import CommandError
 from psycopg import Connection, sql
+from psycopg.conninfo import make_conninfo
 
-from tracker.backup.archive import DOCUMENTS, DUMP, MANIFEST, unpacked
+from objectives.models.document import document_storage
+from tracker.backup.archive import DOCUMENTS, DUMP, FORM, MANIFEST, sha256_of, unpacked
 from tracker.backup.digests import TABLES, Digests, differences, digests_of
 from tracker.backup.programs import run
 
@@ -29,7 +30,7 @@ def restore(source: Path, into: Connection[Any]) -> Digests:
     with _opened(source) as (folder, told):
         found = _compared(folder, told, into)
         for document in told["documents"]:
-            target = Path(storages["documents"].path(document))
+            target = Path(document_storage().path(document))
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.copyfile(folder / DOCUMENTS / document, target)
             target.chmod(0o600)
@@ -48,13 +49,8 @@ def verify(source: Path, beside: Connection[Any]) -> Digests:
     except psycopg.Error as refused:
         raise CommandError(f"A backup is verified in a database of its own, which cannot be made: {refused}") from None
     try:
-        link = psycopg.connect(
-            host=known.host, port=known.port, user=known.user, password=known.password, dbname=name
-        )  # fmt: skip
-        with link, _opened(source) as (folder, told):
-            missing = [one for one in told["documents"] if not (folder / DOCUMENTS / one).is_file()]
-            if missing:
-                raise CommandError(f"The backup lacks {len(missing)} documents, the first is {missing[0]}.")
+        where = make_conninfo(**known.get_parameters() | {"dbname": name, "password": known.password})
+        with psycopg.connect(where) as link, _opened(source) as (folder, told):
             return _compared(folder, told, link)
     finally:
         beside.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -62,18 +58,25 @@ def verify(source: Path, beside: Connection[Any]) -> Digests:
 
 @contextmanager
 def _opened(source: Path) -> Iterator[tuple[Path, Any]]:
-    with tempfile.TemporaryDirectory(prefix="sextant-restore-", dir=source.parent) as name:
+    """Unpack a backup where temporary files lie; give its manifest, once every stored file is what was taken."""
+    with tempfile.TemporaryDirectory(prefix="sextant-restore-") as name:
         folder = Path(name)
         unpacked(source, folder)
-        try:
-            yield folder, json.loads((folder / MANIFEST).read_text())
-        except FileNotFoundError:
-            raise CommandError(f"{source} is no backup of Sextant.") from None
+        if not (folder / MANIFEST).is_file():
+            raise CommandError(f"{source} is no backup of Sextant.")
+        told = json.loads((folder / MANIFEST).read_text())
+        if told["form"] != FORM:
+            raise CommandError(f"{source} is of another version of Sextant (form {told['form']}).")
+        for document, digest in told["documents"].items():
+            file = folder / DOCUMENTS / document
+            if not file.is_file() or sha256_of(file) != digest:
+                raise CommandError(f"The stored file {document} in the backup is not what was taken.")
+        yield folder, told
 
 
 def _compared(folder: Path, told: Any, into: Connection[Any]) -> Digests:
     run("pg_restore", into, "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error",
-        f"--dbname={into.info.dbname}", folder / DUMP)  # fmt: skip
+        folder / DUMP)  # fmt: skip
     with into.transaction():
         found = digests_of(into)
     wanted = {table: (one["rows"], one["digest"]) for table, one in told["tables"].items()}

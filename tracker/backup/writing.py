@@ -1,38 +1,49 @@
-"""How is everything taken away while people work? In one snapshot; files of documents never change once written."""
+"""How is everything taken away while people work? In one snapshot; stored files never change once written."""
 
 import json
+import tarfile
 import tempfile
 from pathlib import Path
 
-from django.core.files.storage import storages
+from django.core.management.base import CommandError
 from django.db import connection, connections, transaction
 from psycopg import Connection
 
 from objectives import clock
-from tracker.backup.archive import DOCUMENTS, DUMP, MANIFEST, written
+from objectives.acts.documents import stored_names
+from objectives.models.document import document_storage
+from tracker.backup.archive import DOCUMENTS, DUMP, FORM, MANIFEST, sha256_of, written
 from tracker.backup.digests import Digests, digests_of
 from tracker.backup.programs import run
 
-FORM = 1
-NAMED = "SELECT stored FROM objectives_document WHERE removed_at IS NULL ORDER BY stored"
-
 
 def write_backup(target: Path) -> Digests:
-    """Write the backup to a file; return what it holds of each table. Raises CommandError."""
-    with tempfile.TemporaryDirectory(prefix="sextant-backup-", dir=target.parent) as name, written(target) as archive:
-        folder = Path(name)
-        digests, documents = _of_one_moment(folder)
-        told = {
-            "form": FORM,
-            "made": clock.now().isoformat(),
-            "documents": documents,
-            "tables": {table: {"rows": rows, "digest": digest} for table, (rows, digest) in digests.items()},
-        }
-        (folder / MANIFEST).write_text(json.dumps(told, indent=1))
-        archive.add(folder / MANIFEST, MANIFEST)
-        archive.add(folder / DUMP, DUMP)
-        for document in documents:
-            archive.add(storages["documents"].path(document), f"{DOCUMENTS}/{document}")
+    """Write the backup to a file; return what it holds of each table. Raises CommandError.
+
+    Until it is packed the dump lies in the folder of temporary files (`TMPDIR`), not beside the target, which may be a
+    place that must not read it.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="sextant-backup-") as folder, written(target) as archive:
+            return _fill(archive, Path(folder))
+    except OSError as trouble:
+        raise CommandError(f"{target} cannot be written: {trouble}.") from None
+
+
+def _fill(archive: tarfile.TarFile, folder: Path) -> Digests:
+    storage = document_storage()
+    digests, documents = _of_one_moment(folder)
+    told = {
+        "form": FORM,
+        "made": clock.now().isoformat(),
+        "documents": {name: sha256_of(Path(storage.path(name))) for name in documents},
+        "tables": {table: {"rows": rows, "digest": digest} for table, (rows, digest) in digests.items()},
+    }
+    (folder / MANIFEST).write_text(json.dumps(told, indent=1))
+    archive.add(folder / MANIFEST, MANIFEST)
+    archive.add(folder / DUMP, DUMP)
+    for document in documents:
+        archive.add(storage.path(document), f"{DOCUMENTS}/{document}")
     return digests
 
 
@@ -43,9 +54,7 @@ def _of_one_moment(folder: Path) -> tuple[Digests, list[str]]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SELECT pg_export_snapshot()")
             [snapshot] = cursor.fetchone()
-            cursor.execute(NAMED)
-            documents = [name for (name,) in cursor.fetchall()]
         raw: Connection = connections["default"].connection
         run("pg_dump", raw, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
             f"--file={folder / DUMP}")  # fmt: skip
-        return digests_of(raw), documents
+        return digests_of(raw), sorted(stored_names())

@@ -12,10 +12,12 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.utils import timezone
 from psycopg import sql
 from pyrage import x25519
 
 from objectives.models import Document, ObjectiveScore, Role
+from objectives.packs import ask_for_pack, make_packs
 from objectives.rollup.check import check
 from objectives.rollup.run import roll_up
 from tests.elsewhere import another_connection
@@ -32,14 +34,22 @@ HALVES = "SELECT count(*) FROM sextant_cache WHERE value = 'half'"
 
 @pytest.fixture
 def house(documents: Path) -> Any:
-    """A small portfolio with figures and a document."""
+    """A small portfolio with figures, a document, one that was removed, and a board pack."""
     portfolio = small_portfolio()
     roll_up(portfolio.contract, LAST_DAY)
     keeper = person(Role.STAFF)
-    row = Document(project=portfolio.published, title="Agreement", kind="agreement", file_name="a.pdf",
-                   content_type="application/pdf", size=4, sha256="0" * 64, added_by=keeper)  # fmt: skip
-    row.stored.save("a.pdf", ContentFile(b"%PDF"))
-    row.save()
+    for removed in (False, True):
+        row = Document(
+            project=portfolio.published, title="Agreement", kind="agreement", file_name="a.pdf", size=4,
+            content_type="application/pdf", sha256="0" * 64, added_by=keeper,
+            **{"removed_by": keeper, "removed_at": timezone.now()} if removed else {},
+        )  # fmt: skip
+        row.stored.save("a.pdf", ContentFile(b"%PDF"))
+        row.save()
+    ask_for_pack(
+        by=keeper, contract=portfolio.contract.pk, day=LAST_DAY, language="en", today=LAST_DAY, now=timezone.now()
+    )
+    make_packs({"pdf": lambda *_said: b"a pack", "xlsx": lambda *_said: b"its workbook"})
     return portfolio
 
 
@@ -69,12 +79,13 @@ def test_what_comes_back_is_every_row_every_cell_and_every_document_as_it_was(
 ) -> None:
     before = taken()
     call_command("backup", str(tmp_path / "one.backup"))
-    for path in documents.rglob("*"):
-        if path.is_file():
-            path.unlink()
+    kept = {path: path.read_bytes() for path in documents.rglob("*") if path.is_file()}
+    assert sorted(kept.values()) == [b"%PDF", b"%PDF", b"a pack", b"its workbook"]
+    for path in kept:
+        path.unlink()
     assert restore(tmp_path / "one.backup", empty) == before
     assert before["public.objectives_objectivescore"][0] == ObjectiveScore.objects.count() > 0
-    assert [path.read_bytes() for path in documents.rglob("*") if path.is_file()] == [b"%PDF"]
+    assert {path: path.read_bytes() for path in documents.rglob("*") if path.is_file()} == kept
     assert check(house.contract, LAST_DAY).difference_count == 0
 
 
@@ -135,6 +146,29 @@ def test_a_backup_that_was_damaged_is_refused_and_nothing_is_left(house: Any, tm
     assert found == []
 
 
+def test_a_stored_file_that_was_damaged_in_the_backup_is_refused(house: Any, tmp_path: Path) -> None:
+    target = tmp_path / "one.backup"
+    call_command("backup", str(target))
+    content = target.read_bytes()
+    assert b"a pack" in content
+    target.write_bytes(content.replace(b"a pack", b"a hack"))
+    with pytest.raises(CommandError, match="is not what was taken"):
+        call_command("restore", str(target), verify=True)
+
+
+def test_where_encrypting_fails_the_reason_is_told(
+    house: Any, tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_said: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    settings.BACKUP_KEY = str(x25519.Identity.generate().to_public())
+    monkeypatch.setattr("tracker.backup.archive.encrypt_io", full)
+    with pytest.raises(CommandError, match="No space left on device"):
+        call_command("backup", str(tmp_path / "one.backup"))
+    assert not (tmp_path / "one.backup").exists()
+
+
 def test_a_database_in_use_is_never_restored_over_and_a_backup_never_written_over(house: Any, tmp_path: Path) -> None:
     target = tmp_path / "one.backup"
     call_command("backup", str(target))
@@ -150,6 +184,6 @@ def test_a_failed_backup_leaves_no_file(house: Any, tmp_path: Path, documents: P
     for path in documents.rglob("*"):
         if path.is_file():
             path.unlink()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(CommandError, match="cannot be written"):
         call_command("backup", str(tmp_path / "one.backup"))
     assert list(tmp_path.iterdir()) == [documents]
