@@ -22,7 +22,7 @@ from api.ready import begun, looked, may_be_kept
 from api.tags import holds, tag_of
 from objectives import access, clock
 from objectives.models import User
-from objectives.watermark import Watermark
+from objectives.watermark import Watermark, names_of_people
 
 READS = ("GET", "HEAD")
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
@@ -64,6 +64,8 @@ class Conditional(ViewSet):
     question = tag = ""
     begins_a_copy: ClassVar[bool] = False
     """Whether its list is told with a cursor, from which a copy of it can be kept up with the change feed."""
+    names_people: ClassVar[bool] = False
+    """Whether it says what people are called: then names are part of the question, and no answer is kept ready."""
 
     def is_of_the_whole(self) -> bool:
         """Return whether the answer's tag is that of the data as a whole, not one of its row."""
@@ -77,7 +79,8 @@ class Conditional(ViewSet):
         super().initial(request, *args, **kwargs)
         if looks:
             self.mark = looked(request._request)
-            self.question = _question(request)
+            names = names_of_people() if self.names_people else ""
+            self.question = f"{_question(request)}\n{names}"
             self.tag = tag_of(self.mark.text, self.question)
             if has(request, self.tag):
                 raise NotModified(self.tag)
@@ -105,7 +108,7 @@ class Conditional(ViewSet):
         is_there, standing = answer.status_code == 200, access.standing(self.request.user)
         follows = standing if is_there and self.begins_a_copy and self.action == "list" else None
         weak = is_there and _is_of_this_moment(answer, mark)
-        if not weak:
+        if not weak and not self.names_people:
             may_be_kept(asked, self.question, follows)
         if is_there:
             answer.headers.setdefault("ETag", ("W/" if weak else "") + self.tag)
