@@ -18,6 +18,7 @@ from api.counting import (
     COUNTING,
     WAY,
     asked_counting,
+    asked_way,
     cluster_field,
     counting_field,
     definition_field,

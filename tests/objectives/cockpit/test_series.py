@@ -126,4 +126,4 @@ def test_it_costs_the_same_number_of_statements_at_1_revision_and_at_50(portfoli
     story_of(view, kpi)
     with statements() as of_its_own:
         story_of(view, kpi)
-    assert len(of_its_own) == 3
+    assert len(of_its_own) == 2

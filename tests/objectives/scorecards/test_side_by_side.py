@@ -196,7 +196,7 @@ def test_it_costs_the_same_for_one_label_and_for_many(shared: Contract) -> None:
     board, costs = person(Role.BOARD), []
     for more in (0, 20):
         for number in range(more):
-            cluster = Organisation.objects.create(code=f"K{number}", name=f"K{number}", kind="cluster")
+            cluster = Organisation.objects.create(code=f"k{number}", name=f"K{number}", kind="cluster")
             project = Project.objects.create(
                 code=f"N{number}", scope="labelled", status="running", start=datetime.date(2014, 1, 1)
             )
