@@ -92,11 +92,12 @@ def places(reader: Reader, level: Level, asked: Asked) -> Places:
 
 def _within(every: Mapping[int, Territory], wide: Territory) -> list[int]:
     """Return the keys of a place and of all places inside it."""
-    return [key for key, one in every.items() if _lies_in(every, one, wide)]
+    above = {key: one.parent_id for key, one in every.items()}
+    return [key for key in every if lies_in(key, wide.pk, above)]
 
 
-def _lies_in(every: Mapping[int, Territory], one: Territory, wide: Territory) -> bool:
-    above: Territory | None = one
-    while above is not None and above.pk != wide.pk:
-        above = every.get(above.parent_id) if above.parent_id else None
-    return above is not None
+def lies_in(place: int | None, wide: int, above: Mapping[int, int | None]) -> bool:
+    """Return whether a place is a wide one or inside it; `above` has the key of the place above each."""
+    while place is not None and place != wide:
+        place = above.get(place)
+    return place == wide

@@ -19,8 +19,9 @@ def portfolio() -> Portfolio:
 
 
 def test_the_page_marks_what_was_found_and_escapes_the_rest(portfolio: Portfolio, client: Client) -> None:
-    page = client.get("/search/", {"q": "etoile <script>"}).content.decode()
-    assert "<script>&" not in page
+    page = client.get("/search/", {"q": "etoile <script>alert(1)</script>"}).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
     page = client.get("/search/", {"q": "etoile"}).content.decode()
     assert "&lt;b&gt;<mark>Étoile</mark>&lt;/b&gt; &amp; fils" in page
     assert '<a href="/organisations/o/">' in page

@@ -77,6 +77,7 @@ def territory(request: HttpRequest) -> HttpResponse:
         "by_name": BY[by],
         "level": level,
         "drawn": None if level == Level.CITY else _drawn(found, by),
+        "keeps": access.keeps_the_data(request.user),
         "suppressed_because": access.suppression(request.user),
     }
     return render(request, "territory.html", context, status=200 if form.is_valid() else 400)
