@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers, status
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, NotAuthenticated, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -108,6 +108,23 @@ def written(request: Request, person: User, *, tried: Callable[[], Response], do
         told = _("Somebody changed this since version %(seen)s: it is at version %(version)s now.")
         seen = request.headers["If-Match"].strip('"')
         raise PreconditionFailed(told % {"seen": seen, "version": conflict.version}) from None
+
+
+def undone(act: Callable[[], Response]) -> Response:
+    """Answer what an act would answer, and undo it; nothing is created then (201 becomes 200)."""
+    with transaction.atomic():
+        answer = act()
+        transaction.set_rollback(True)
+    if answer.status_code == status.HTTP_201_CREATED:
+        answer.status_code = status.HTTP_200_OK
+    return answer
+
+
+def person_of(request: Request) -> User:
+    """Return who asks; raises 401 for nobody."""
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    return request.user
 
 
 def _digest(request: Request) -> str:

@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from typing import Any
 
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="sextant-metrics-"))
 bind = os.environ.get("BIND", "127.0.0.1:8000")
@@ -16,10 +15,3 @@ limit_request_line, limit_request_fields, limit_request_field_size = 8190, 60, 8
 backlog = int(os.environ.get("WEB_BACKLOG", "256"))  # more than these wait at the proxy, which can refuse
 loglevel = "warning"
 control_socket_disable = True
-
-
-def child_exit(_server: Any, worker: Any) -> None:
-    """Keep what a process counted that ended; gunicorn calls this."""
-    from prometheus_client import multiprocess  # noqa: PLC0415 (reads the folder's name when it is imported)
-
-    multiprocess.mark_process_dead(worker.pid)

@@ -15,7 +15,6 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from objectives import clock, packs, webhooks
-from objectives.acts.activity_file import forget_contacts
 from objectives.acts.documents import sweep_documents
 from objectives.acts.enquiring import erase_old_enquiries
 from objectives.calling import Caller
@@ -148,12 +147,11 @@ def roll_up_contracts() -> int:
 def check_contracts() -> int:
     """Check every contract's stored figures against its facts, and mend them; return how many differed.
 
-    Old records of runs, of what was sent to webhooks, and old contacts are forgotten on that occasion.
+    Old records of runs and of what was sent to webhooks are forgotten on that occasion.
     """
     contracts = Contract.objects.order_by("code")
     forget_old_runs(timezone.now())
     forget_old_messages(timezone.now())
-    forget_contacts(clock.today())
     return sum(check(contract, clock.today()).difference_count for contract in contracts)
 
 

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, ValidationError
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.cells import shown
 from api.conditional import NotModified, has
 from api.resources.places import Activities, ActivitySerializer
-from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
+from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, person_of, seen_version, undone, written
 from objectives import access, clock
 from objectives.acts.activities import Kept, Said, change_activity, plan_activity, remove_activity
 from objectives.acts.activity_effects import Moved, tried_moves, with_moves
@@ -109,7 +109,7 @@ class ActivityActs(Activities):
     )  # fmt: skip
     def create(self, request: Request) -> Response:
         """Record an activity."""
-        person = _person(request)
+        person = person_of(request)
         if not access.may_plan_activities(person):
             raise PermissionDenied(_("Only cluster staff keep the activities."))
         said, reason = _said(request)
@@ -128,7 +128,7 @@ class ActivityActs(Activities):
             request, person, lambda: change_activity(by=person, activity=row.pk, seen=seen, said=said, reason=reason)
         )
 
-    @extend_schema(request=RemovalShape, parameters=[IF_MATCH], responses={204: None})
+    @extend_schema(request=RemovalShape, parameters=[IF_MATCH, IDEMPOTENCY_KEY, DRY_RUN], responses={204: None})
     def destroy(self, request: Request, code: str) -> Response:
         """Take away what was recorded by mistake."""
         person, row = self._allowed(request, code)
@@ -141,29 +141,16 @@ class ActivityActs(Activities):
             transaction.on_commit(please_drain)
             return Response(status=204, headers={"Sextant-Token": str(done.token)})
 
-        return written(request, person, tried=lambda: _tried(remove), done=remove)
+        return written(request, person, tried=lambda: undone(remove), done=remove)
 
     def _allowed(self, request: Request, code: str) -> tuple[User, Activity]:
-        person = _person(request)
+        person = person_of(request)
         row = self.rows().filter(code=code).first() if "\0" not in code else None
         if row is None:
             raise NotFound
         if not access.changeable_activities(person).filter(pk=row.pk).exists():
             raise PermissionDenied(_("Only cluster staff keep the activities."))
         return person, row
-
-
-def _person(request: Request) -> User:
-    if not isinstance(request.user, User):
-        raise NotAuthenticated
-    return request.user
-
-
-def _tried(act: Callable[[], Response]) -> Response:
-    with transaction.atomic():
-        answer = act()
-        transaction.set_rollback(True)
-    return answer
 
 
 def _said(request: Request) -> tuple[Said, str]:

@@ -1,16 +1,14 @@
 """What people say of indicators: read and written by the board, cluster staff and who leads a project."""
 
 import datetime
-from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.db import transaction
 from django.db.models import Case, F, Func, QuerySet, TextField, Value, When
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, ValidationError
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,10 +16,10 @@ from api.cells import CodeField
 from api.formats.columns import Holds
 from api.resource import Resource
 from api.shaping import Expand
-from api.writing import DRY_RUN, IDEMPOTENCY_KEY, Shape, written
+from api.writing import DRY_RUN, IDEMPOTENCY_KEY, Shape, person_of, undone, written
 from objectives import access, filters
 from objectives.acts.commenting import add_comment, withdraw_comment
-from objectives.models import Comment, Kpi, User
+from objectives.models import Comment, Kpi
 
 
 class Moment(Func):
@@ -106,7 +104,7 @@ class Comments(Resource):
     )
     def create(self, request: Request) -> Response:
         """Comment on an indicator."""
-        person = _person(request)
+        person = person_of(request)
         if not access.commentable_kpis(person).exists():
             raise PermissionDenied(_("The board, cluster staff and who leads a project comment on indicators."))
         said = CommentShape(data=request.data)
@@ -120,7 +118,7 @@ class Comments(Resource):
             comment = add_comment(by=person, kpi=kpi.pk, text=asked["text"])
             return Response(CommentSerializer(_read(comment.pk)).data, status=201)
 
-        return written(request, person, tried=lambda: _tried(done), done=done)
+        return written(request, person, tried=lambda: undone(done), done=done)
 
     @extend_schema(request=None, parameters=[IDEMPOTENCY_KEY, DRY_RUN], responses=CommentSerializer)
     @action(detail=True, methods=["post"])
@@ -129,7 +127,7 @@ class Comments(Resource):
         key = int(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 19 else 0
         if not self.rows().filter(pk=key).exists():
             raise NotFound
-        person = _person(request)
+        person = person_of(request)
         if not access.withdrawable_comments(person).filter(pk=key).exists():
             raise PermissionDenied(_("A comment is taken back by who wrote it, once."))
 
@@ -137,22 +135,7 @@ class Comments(Resource):
             withdraw_comment(by=person, comment=key)
             return Response(CommentSerializer(_read(key)).data)
 
-        return written(request, person, tried=lambda: _tried(done), done=done)
-
-
-def _person(request: Request) -> User:
-    if not isinstance(request.user, User):
-        raise NotAuthenticated
-    return request.user
-
-
-def _tried(act: Callable[[], Response]) -> Response:
-    """Answer what would be, and undo it."""
-    with transaction.atomic():
-        answer = act()
-        transaction.set_rollback(True)
-    answer.status_code = 200
-    return answer
+        return written(request, person, tried=lambda: undone(done), done=done)
 
 
 def _read(key: int) -> Comment:

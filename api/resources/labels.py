@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, ValidationError
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,10 +14,10 @@ from rest_framework.views import APIView
 from api.cells import CodeField, ExactField, exact
 from api.conditional import versioned
 from api.resource import refuse_unknown
-from api.writing import IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
+from api.writing import IDEMPOTENCY_KEY, IF_MATCH, Shape, person_of, seen_version, written
 from objectives import access, clock
 from objectives.acts.crediting import Credit, label_with
-from objectives.models import Label, LabelRole, Organisation, Project, User
+from objectives.models import Label, LabelRole, Organisation, Project
 from objectives.scorecards.project_file import labels_of
 from objectives.tasks import please_drain
 from objectives.versions import version_of_labels
@@ -86,9 +86,7 @@ class ProjectLabels(APIView):
     )
     def put(self, request: Request, code: str) -> Response:
         """Set all the labels of a project: a cluster that is not named has none."""
-        row, person = _project(request, code), request.user
-        if not isinstance(person, User):
-            raise NotAuthenticated
+        row, person = _project(request, code), person_of(request)
         if not access.decidable_projects(person).filter(pk=row.pk).exists():
             raise PermissionDenied(_("Cluster staff record which clusters labelled a project."))
         said = CreditsShape(data=request.data)

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, ValidationError
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.cells import shown
 from api.resources.measured import Measurements, MeasurementSerializer
-from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
+from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, person_of, seen_version, written
 from objectives import access, clock
 from objectives.acts.deciding import send_measurement_back, validate_measurement, withdraw_measurement
 from objectives.acts.figures import Figures
@@ -141,7 +141,7 @@ class MeasurementActs(Measurements):
     @_described(EnteredShape, status=201, version=False)
     def create(self, request: Request) -> Response:
         """Enter a draft."""
-        person = _person(request)
+        person = person_of(request)
         if not access.enterable_kpis(person).exists():
             raise PermissionDenied(
                 _("Only cluster staff, and for their project its lead and deputies, enter measurements.")
@@ -242,12 +242,6 @@ def _said(shape: type[Shape], request: Request) -> dict[str, Any]:
     return dict(said.validated_data)
 
 
-def _person(request: Request) -> User:
-    if not isinstance(request.user, User):
-        raise NotAuthenticated
-    return request.user
-
-
 def _allowed(request: Request, pk: str, *, decides: bool = False) -> tuple[User, Measurement]:
     """Return who asks and the measurement; 401 without a person, 404 for a stranger, 403 for who may only read it."""
     if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
@@ -255,10 +249,10 @@ def _allowed(request: Request, pk: str, *, decides: bool = False) -> tuple[User,
     rows = access.decidable_measurements if decides else access.enterable_measurements
     row = rows(request.user).filter(pk=pk).select_related("kpi__contract").first()
     if row is not None:
-        return _person(request), row
+        return person_of(request), row
     if not access.visible_measurements(request.user).filter(pk=pk).exists():
         raise NotFound
-    _person(request)
+    person_of(request)
     if decides:
         raise PermissionDenied(_("Only cluster staff decide on measurements."))
     raise PermissionDenied(_("Only cluster staff, and for their project its lead and deputies, enter measurements."))

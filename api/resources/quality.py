@@ -1,9 +1,7 @@
 """What is wrong with the data, who mends it, which figure does it move? Staff accept what is left as it is."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_serializer
@@ -19,7 +17,7 @@ from api.formats.negotiation import Exported, Negotiation
 from api.formats.told import FORMATS, told
 from api.rendering import FastJSONRenderer
 from api.resource import refuse_unknown
-from api.writing import DRY_RUN, IDEMPOTENCY_KEY, Shape, written
+from api.writing import DRY_RUN, IDEMPOTENCY_KEY, Shape, undone, written
 from objectives import access, clock
 from objectives.acts.accepting import accept_findings, take_acceptance_back
 from objectives.models import AcceptedFinding, User
@@ -158,7 +156,7 @@ class DataQuality(Conditional):
             made = accept_findings(by=person, names=asked["findings"], reason=asked["reason"], today=clock.today())
             return Response({"accepted": [one.pk for one in made]})
 
-        return written(request, person, tried=lambda: _tried(done), done=done)
+        return written(request, person, tried=lambda: undone(done), done=done)
 
     @extend_schema(request=None, parameters=[ID, IDEMPOTENCY_KEY, DRY_RUN], responses=UndoneShape)
     @action(detail=True, methods=["post"])
@@ -173,21 +171,13 @@ class DataQuality(Conditional):
                 raise NotFound from None
             return Response({"acceptance": row.pk})
 
-        return written(request, person, tried=lambda: _tried(done), done=done)
+        return written(request, person, tried=lambda: undone(done), done=done)
 
 
 def _staff(request: Request) -> User:
     if not isinstance(request.user, User) or not access.accepts_findings(request.user):
         raise PermissionDenied(_("Cluster staff accept findings."))
     return request.user
-
-
-def _tried(act: Callable[[], Response]) -> Response:
-    """Answer what would be, and undo it."""
-    with transaction.atomic():
-        answer = act()
-        transaction.set_rollback(True)
-    return answer
 
 
 def _size(request: Request) -> int:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,12 +15,12 @@ from api.cells import shown
 from api.conditional import versioned
 from api.resource import refuse_unknown
 from api.resources.series import DefinitionShape, told_definition
-from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
+from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, person_of, seen_version, written
 from objectives import access, clock
 from objectives.acts.redefining import Promise, Redefinition, redefine_kpi, version_of_definition
 from objectives.acts.redefining_effects import ByDefinition, Redefined, tried_on_definition, with_its_effect
 from objectives.history import LARGEST
-from objectives.models import Basis, ComputedRule, Direction, Kpi, KpiVersion, User
+from objectives.models import Basis, ComputedRule, Direction, Kpi, KpiVersion
 from objectives.scorecards.series import definitions
 from objectives.tasks import please_drain
 
@@ -123,9 +123,7 @@ class KpiDefinition(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Define a KPI anew; with `dry_run=true` say what that would break."""
-        person = request.user
-        if not isinstance(person, User):
-            raise NotAuthenticated
+        person = person_of(request)
         row = _kpi(pk)
         if not access.redefinable_kpis(person).filter(pk=pk).exists():
             raise PermissionDenied(_("Cluster staff define indicators."))

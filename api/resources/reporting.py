@@ -7,14 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, ValidationError
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.cells import shown
 from api.resources.measured import OwnReportSerializer
-from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, seen_version, written
+from api.writing import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH, Shape, person_of, seen_version, written
 from objectives import access, clock
 from objectives.acts.documents import discard
 from objectives.acts.effects import Effect, tried, with_effects
@@ -189,8 +189,7 @@ def _allowed(request: Request, key: int) -> tuple[User, Milestone]:
         return request.user, row
     if not access.visible_milestones(request.user).filter(pk=key).exists():
         raise NotFound
-    if not isinstance(request.user, User):
-        raise NotAuthenticated
+    person_of(request)
     raise PermissionDenied(_("Only the project's lead, deputies and cluster staff report its milestones."))
 
 

@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotAuthenticated, NotFound, ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -17,7 +17,7 @@ from rest_framework.viewsets import ViewSet
 from api.cursors import signed
 from api.resource import refuse_unknown
 from api.resources.changes import cursor_of
-from api.writing import Shape
+from api.writing import Shape, person_of
 from objectives import access
 from objectives.acts.webhooks import (
     change_webhook,
@@ -34,7 +34,6 @@ from objectives.models import (
     MessageState,
     TokenScope,
     Trouble,
-    User,
     Webhook,
     WebhookMessage,
     WebhookState,
@@ -144,13 +143,13 @@ class Webhooks(ViewSet):
     def list(self, request: Request) -> Response:
         """Return the person's webhooks, five at most."""
         refuse_unknown(request, set())
-        rows = access.own_webhooks(_person(request))
+        rows = access.own_webhooks(person_of(request))
         return Response(WebhookShape(rows, many=True, context={"request": request}).data)
 
     @extend_schema(request=NewShape, responses={201: MadeShape}, examples=[EXAMPLE])
     def create(self, request: Request) -> Response:
         """Make a webhook. Its secret is told this once; a test is sent to it at once."""
-        person, said = _person(request), _said(NewShape, request)
+        person, said = person_of(request), _said(NewShape, request)
         cursor, machine = said.pop("cursor", None), request.auth.name if isinstance(request.auth, ApiToken) else ""
         begins = None if cursor is None else cursor_of(request, cursor)
         row, secret = create_webhook(by=person, begins=begins, machine=machine, **said)
@@ -215,15 +214,9 @@ class Webhooks(ViewSet):
         )
 
 
-def _person(request: Request) -> User:
-    if not isinstance(request.user, User):
-        raise NotAuthenticated
-    return request.user
-
-
 def _own(request: Request, webhook: str) -> Webhook:
     """Return the webhook; 401 without a person, 404 for everybody else's."""
-    row = access.own_webhooks(_person(request)).select_related("person").filter(key=webhook).first()
+    row = access.own_webhooks(person_of(request)).select_related("person").filter(key=webhook).first()
     if row is None:
         raise NotFound
     return row

@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from objectives import access, clock
@@ -20,10 +20,12 @@ from objectives.acts.closing import check_open
 from objectives.models import (
     Activity,
     ActivityKind,
+    Change,
     Contract,
     Derivation,
     Link,
     Objective,
+    Operation,
     Organisation,
     Precision,
     User,
@@ -188,10 +190,13 @@ def _share_out(row: Activity, objectives: Iterable[Objective]) -> None:
 
 
 def _next_code(start: datetime.date | None) -> str:
-    """Return the next free id of a year, `A-2018-003`; two at once wait for each other."""
-    Contract.objects.order_by("pk").select_for_update(of=("self",), no_key=True).first()
+    """Return the next free id of a year, `A-2018-003`; one taken away keeps its id, two at once wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('sextant: code of an activity'))")
     begin = f"A-{(start or clock.today()).year}-"
     taken = set(Activity.objects.filter(code__startswith=begin).values_list("code", flat=True))
+    gone = Change.objects.filter(kind="activity", operation=Operation.DELETE, before__code__startswith=begin)
+    taken |= set(gone.values_list("before__code", flat=True))
     number = len(taken) + 1
     while f"{begin}{number:03}" in taken:
         number += 1

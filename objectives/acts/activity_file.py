@@ -38,7 +38,6 @@ PARTS: Mapping[str, tuple[type[models.Model], tuple[ActivityKind, ...]]] = {
 }
 """What may belong to an activity, by name: the rows, and the kinds of activities that have them."""
 
-CONTACTS_KEPT = datetime.timedelta(days=3 * 365)
 """From the day on which it was noted."""
 
 
@@ -145,11 +144,6 @@ def remove_part(*, by: User, part: str, key: int) -> models.Model:
     row: models.Model = rows.select_related("activity").select_for_update(of=("self",)).get(pk=key)
     row.delete()
     return row
-
-
-def forget_contacts(today: datetime.date) -> int:
-    """Delete the contacts that were noted three years ago or longer; return how many."""
-    return Contact.objects.filter(noted_on__lte=today - CONTACTS_KEPT).delete()[0]
 
 
 def _of(by: User, activity: int, part: str) -> Activity:

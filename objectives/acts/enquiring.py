@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,7 @@ ONE_LINE = ("name", "organisation", "subject")
 REQUIRED = (*ONE_LINE, "email", "message")
 LINKS = re.compile(r"(?:https?://|www\.|\[url|<a\s)", re.IGNORECASE)
 LINKS_AT_MOST = 3
+COUNTRY = re.compile(r"[A-Z]{2}")
 ONE_RECEIPT_IN = datetime.timedelta(days=1)
 UNSENT = (EnquiryMailState.WAITING, EnquiryMailState.CLAIMED, EnquiryMailState.FAILED)
 
@@ -45,19 +46,29 @@ class Asked:
     language: str
 
 
-@transaction.atomic
 def send_enquiry(asked: Asked, consent: str, sent_as: uuid.UUID, now: datetime.datetime) -> Enquiry:
     """Keep an enquiry, with the wording agreed to, and have its receipt and the notice to staff written.
 
-    The same form sent twice is one enquiry. An address gets one receipt a day, so that nobody's mailbox is filled by
-    us. Raises ValidationError by field for what cannot be.
+    The same form sent twice, or twice at once, is one enquiry. An address gets one receipt a day, so that nobody's
+    mailbox is filled by us. Raises ValidationError by field for what cannot be.
     """
-    known = Enquiry.objects.filter(sent_as=sent_as).first()
-    if known is not None:
+    sent = Enquiry.objects.filter(sent_as=sent_as)
+    if (known := sent.first()) is not None:
         return known
     row = Enquiry(**asdict(asked), consent=consent, sent_as=sent_as, received_at=now, last_act_at=now)
     row.message = row.message.replace("\r\n", "\n").strip()
     _check(row)
+    try:
+        return _received(row, now)
+    except IntegrityError:
+        if (known := sent.first()) is None:
+            raise
+        return known
+
+
+@transaction.atomic
+def _received(row: Enquiry, now: datetime.datetime) -> Enquiry:
+    """Keep an enquiry with its mails; raises IntegrityError where its form was sent at the same time."""
     receipts = EnquiryMail.objects.filter(kind=EnquiryMailKind.RECEIPT, enquiry__email__iexact=row.email)
     told = receipts.filter(made_at__gt=now - ONE_RECEIPT_IN).exists()
     row.save(force_insert=True)
@@ -81,6 +92,8 @@ def _check(row: Enquiry) -> None:
         wrong["message"] = _("At most %(most)s addresses of web pages: with more it is taken for advertising.") % {
             "most": LINKS_AT_MOST
         }
+    if not COUNTRY.fullmatch(row.country):
+        wrong["country"] = _("Write the country as two capital letters (ISO 3166-1).")
     if wrong:
         raise ValidationError({name: [words] for name, words in wrong.items()})
     row.full_clean(exclude=["sent_as", "consent"], validate_constraints=False)

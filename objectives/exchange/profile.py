@@ -5,6 +5,7 @@ say of the same row, other rows stay.
 """
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,21 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from objectives.models import ProfileFigure, ProfileSeries, Source
 
 SHIPPED = Path(__file__).parent / "datasets" / "industry-profile"
 """The profile of the first cluster's territory, shipped with the product."""
+COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
+    Source: ("id", "title", "url", "published", "note"),
+    ProfileSeries: (
+        "code", "topic", "name_en", "name_fr", "perimeter", "kpi", "counts", "position", "source", "note",
+    ),
+    ProfileFigure: ("series", "value", "qualifier", "observed_on", "precision", "source", "note"),
+}  # fmt: skip
+KEYS = {"id", "code", "series", "observed_on"}
+"""Columns by which a row is known again: each file has its own of them."""
 LISTS = ("perimeter", "counts", "source")
 
 
@@ -41,17 +52,50 @@ def load_profile(folder: Path) -> int:
         ("series.csv", ProfileSeries, ("code",)),
         ("figures.csv", ProfileFigure, ("series", "observed_on")),
     ):
-        for line, row in _rows(folder / file):
+        for line, row in _rows(folder / file, COLUMNS[model]):
             try:
                 written += _keep(model, _values(model, row), key)
-            except (ValidationError, KeyError, ProfileSeries.DoesNotExist) as error:
+            except (ValidationError, ProfileSeries.DoesNotExist) as error:
                 raise RefusedError(file, line, str(error)) from None
     return written
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    with path.open(newline="", encoding="utf-8") as text:
-        yield from enumerate(csv.DictReader(text), 2)
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row with the line on which it ends; raises RefusedError for what is not the table wanted."""
+    reader, heading = csv.reader(io.StringIO(_text(path), newline=""), strict=True), None
+    try:
+        for cells in reader:
+            if heading is None:
+                heading = _heading(path.name, cells, columns)
+            elif len(cells) != len(heading):
+                told = _("%(count)s cells, where the heading has %(wanted)s")
+                raise RefusedError(path.name, reader.line_num, told % {"count": len(cells), "wanted": len(heading)})
+            else:
+                yield reader.line_num, dict(zip(heading, cells, strict=True))
+    except csv.Error as error:
+        raise RefusedError(path.name, reader.line_num, str(error)) from None
+    if heading is None:
+        _heading(path.name, [], columns)
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise RefusedError(path.name, line, _("not written in UTF-8")) from None
+
+
+def _heading(file: str, cells: list[str], columns: tuple[str, ...]) -> list[str]:
+    for name in cells:
+        if name not in columns or cells.count(name) > 1:
+            told = _("“%(name)s” is no column of this file, or stands twice; its columns are %(columns)s")
+            raise RefusedError(file, 1, told % {"name": name, "columns": ", ".join(columns)})
+    for name in columns:
+        if name in KEYS and name not in cells:
+            raise RefusedError(file, 1, _("there is no column “%(name)s”") % {"name": name})
+    return cells
 
 
 def _values(model: type[models.Model], row: dict[str, str]) -> dict[str, Any]:

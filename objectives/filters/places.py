@@ -11,10 +11,10 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, 
 from objectives import access
 from objectives.filters import questions as ask
 from objectives.filters.asking import Asking
+from objectives.filters.serving import Serving
 from objectives.models import (
     Activity,
     ActivityKind,
-    Contract,
     Domain,
     EarlierMembership,
     Organisation,
@@ -60,7 +60,7 @@ class OrganisationFilter(Asking):
         return queryset.filter(pk__in=Participation.objects.filter(project__in=projects).values("organisation"))
 
 
-class ActivityFilter(Asking):
+class ActivityFilter(Serving):
     """Activities by kind, year, country, partner and objective."""
 
     kind = ChoiceFilter(choices=ActivityKind.choices)
@@ -68,10 +68,10 @@ class ActivityFilter(Asking):
     start_from, start_to = ask.from_day("start"), ask.to_day("start")
     country = CharFilter(max_length=2)
     partner = ask.by_code(Organisation, "partners")
-    contract = ask.by_code(Contract, "links__objective__contract", distinct=True)
-    objective = ask.by_number("links__objective__number")
     search = ask.searching("code", "title", "place")
     ordering = OrderingFilter(fields=("code", "start", "participants"))
+
+    linked_as = "activity"
 
     class Meta:
         model = Activity

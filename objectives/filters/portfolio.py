@@ -5,18 +5,17 @@ from typing import Any, ClassVar
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, NumberFilter, OrderingFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, OrderingFilter
 
 from objectives import access
 from objectives.filters import questions as ask
 from objectives.filters.asking import Asking, Related
+from objectives.filters.serving import Serving
 from objectives.models import (
     Call,
-    Contract,
     Domain,
     Funding,
     FundingStage,
-    Link,
     Milestone,
     MilestoneKind,
     Organisation,
@@ -83,7 +82,7 @@ class FundingFilter(Asking):
         return queryset.filter(Q(decided_on__year=int(year)) | undated)
 
 
-class ProjectFilter(Asking):
+class ProjectFilter(Serving):
     """Projects by programme, call, year of start, place, domain, consortium, money and objective."""
 
     programme = ask.by_code(Programme, "programme")
@@ -93,8 +92,6 @@ class ProjectFilter(Asking):
     status = ChoiceFilter(choices=ProjectStatus.choices)
     domain = ChoiceFilter(choices=Domain.choices, method="about")
     tag = CharFilter(method="tagged", max_length=200)
-    contract = ask.by_code(Contract, "contract", method="under_contract")
-    objective = NumberFilter(method="serving", min_value=1, max_value=32_767, decimal_places=0)
     territory = ask.by_territory("working_in")
     organisation = ask.by_code(Organisation, "organisation", method="with_partner")
     organisation_kind = ChoiceFilter(choices=OrganisationKind.choices, method="with_kind")
@@ -113,6 +110,7 @@ class ProjectFilter(Asking):
         }
     )
 
+    linked_as = "project"
     related: ClassVar = {
         "participant": Related(ParticipationFilter, access.visible_participations, "project"),
         "funding": Related(FundingFilter, access.visible_fundings, "project"),
@@ -126,20 +124,6 @@ class ProjectFilter(Asking):
         """Return all projects, with what the reader may know of their costs."""
         found: QuerySet[Any] = super().every(queryset).annotate(known_cost=access.known_cost(self.reader))
         return found
-
-    def _linked(self, queryset: QuerySet[Any], **to: Any) -> QuerySet[Any]:
-        """Keep what has one link to all of this."""
-        return queryset.filter(pk__in=Link.objects.filter(**to).values("project"))
-
-    def under_contract(self, queryset: QuerySet[Any], _name: str, contract: Contract) -> QuerySet[Any]:
-        """Keep what serves any objective of a contract."""
-        return self._linked(queryset, objective__contract=contract)
-
-    def serving(self, queryset: QuerySet[Any], _name: str, number: Decimal) -> QuerySet[Any]:
-        """Keep what serves the objective of that number in the contract asked for, or in any."""
-        contract = self.form.cleaned_data.get("contract")
-        within = {"objective__contract": contract} if contract else {}
-        return self._linked(queryset, objective__number=int(number), **within)
 
     def starting_in(self, queryset: QuerySet[Any], _name: str, year: Decimal) -> QuerySet[Any]:
         """Keep what starts in a year."""

@@ -20,12 +20,26 @@ from objectives.personal.retention import KEPT
 
 SECRET = re.compile(r"secret|token|digest|password|hash|checksum|^(data|body|headers|request|claim|figures)$")
 """Columns that open something, or hold what a machine was answered."""
-OWN_WORDS = {
-    "objectives.change": ("kind", "key", "operation", "reason"),
-    "objectives.comment": ("text",),
-    "objectives.commentary": ("text", "signed"),
-    "objectives.seal": ("signed",),
+OWN_WORDS: dict[str, tuple[str, ...]] = {
+    "objectives.acceptedfinding.accepted_by": ("reason",),
+    "objectives.change.actor": ("kind", "key", "operation", "reason"),
+    "objectives.comment.written_by": ("text",),
+    "objectives.commentary.author": ("text", "text_fr", "signed"),
+    "objectives.document.added_by": ("title", "file_name"),
+    "objectives.enquirymail.by": ("text",),
+    "objectives.kpiversion.author": ("reason",),
+    "objectives.measurement.decided_by": ("decision",),
+    "objectives.measurement.entered_by": ("comment", "reason", "confirmed_because"),
+    "objectives.milestonereport.reported_by": ("comment", "evidence_link"),
+    "objectives.notduplicate.said_by": ("reason",),
+    "objectives.organisationmerge.merged_by": ("reason",),
+    "objectives.periodclosing.closed_by": ("reason",),
+    "objectives.periodclosing.reopened_by": ("reopened_reason",),
+    "objectives.projectdecision.decided_by": ("note",),
+    "objectives.scenario.owner": ("name", "note"),
+    "objectives.seal.sealed_by": ("signed", "reason"),
 }
+"""By the relation, the columns that hold what this person wrote: of two people of a row each gets the own words."""
 ACCOUNT = ("email", "full_name", "role", "language", "joined_at", "last_login", "is_active", "erasure_asked_at")
 
 
@@ -70,6 +84,6 @@ def _columns(relation: Relation) -> list[str]:
     fields = [field for field in relation.model._meta.concrete_fields if not SECRET.search(field.name)]
     if relation.fate == Fate.GOES:
         return [field.name for field in fields]
-    words = OWN_WORDS.get(relation.model._meta.label_lower, ())
+    words = OWN_WORDS.get(relation.name, ())
     moments = [field.name for field in fields if isinstance(field, models.DateTimeField)]
     return [relation.model._meta.pk.name, *words, *moments]

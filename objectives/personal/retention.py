@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
@@ -19,6 +20,8 @@ from django.utils.translation import ngettext
 from objectives.models import Delivery, SheetState
 
 logger = logging.getLogger(__name__)
+FORGET = "objectives.forget"
+"""The task that deletes what is over (`forget_what_is_over`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Kept:
     """0: as soon as the moment is over."""
     only: Q | None = None
     """Of them, those that may go."""
+    by: str = FORGET
+    """The task that sees to it; another one where more is to be done than to delete rows."""
 
     @property
     def words(self) -> str:
@@ -59,8 +64,13 @@ KEPT: tuple[Kept, ...] = (
         "objectives.sheetupload", _("spreadsheets given back, once applied or dropped"), "ended_at", 365,
         ~Q(state=SheetState.PREVIEWED),
     ),
+    Kept(
+        "objectives.enquiry", _("enquiries and their answers, after the last act"), "last_act_at",
+        settings.ENQUIRIES_KEPT.days, Q(erased_at__isnull=True), by="objectives.erase_enquiries",
+    ),
     Kept("objectives.apitoken", _("tokens, after their last day"), "expiry", 365),
     Kept("objectives.machineclient", _("machines, after their last day"), "expiry", 365),
+    Kept("objectives.contact", _("contacts made in activities"), "noted_on", 1095),
     Kept("admin.logentry", _("acts in the back office"), "action_time", 1095),
 )  # fmt: skip
 """The stated times, the shortest first. Webhooks' messages (30 days) and the rollup's runs, which name nobody, have
@@ -70,7 +80,7 @@ the ticks name nobody."""
 
 def forget_what_is_over(now: datetime.datetime) -> dict[str, int]:
     """Delete every row whose time is over; return how many of each kind. Twice deletes nothing more."""
-    gone = {kept.model: kept.over(now).delete()[1].get(_label(kept.model), 0) for kept in KEPT}
+    gone = {kept.model: kept.over(now).delete()[1].get(_label(kept.model), 0) for kept in KEPT if kept.by == FORGET}
     gone["digests"] = _old_digests(now)
     gone["attempts"] = _old_attempts(now)
     logger.info("Forgotten: %s", gone)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from django.db.models import Q
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 
@@ -110,14 +111,18 @@ def owed_items(people: Iterable[User], today: datetime.date) -> Dues:
 def activity_items(people: Iterable[User], today: datetime.date) -> Dues:
     """Return the follow-ups that each person is to do, and for who keeps the data the agreements near their term.
 
+    A follow-up whose owner keeps the data no longer is everybody's who does, so that it is not forgotten.
     An agreement is decided on by the day of its notice. Nobody is reminded any more once that is past where it renews
     itself, or once it ended `A_TERM_PAST` ago. Three statements.
     """
     keepers = {person.pk for person in access.keepers().filter(pk__in=[person.pk for person in people])}
     found: Dues = defaultdict(list)
-    for row in FollowUp.objects.filter(owner__in=keepers, done_on__isnull=True).select_related("activity"):
+    theirs = Q(owner__in=keepers) | ~Q(owner__in=access.keepers().values("pk"))
+    to_do = FollowUp.objects.filter(theirs, done_on__isnull=True).select_related("activity") if keepers else ()
+    for row in to_do:
         due = Due(f"follow-up-{row.pk}", row.what, row.activity, row.due, None, None, activity=row.activity.code)
-        found[row.owner_id].append(due)
+        for person in {row.owner_id} if row.owner_id in keepers else keepers:
+            found[person].append(due)
     agreements = Activity.objects.filter(kind=ActivityKind.AGREEMENT, end__isnull=False) if keepers else ()
     for item in filter(None, (_term(row, today) for row in agreements)):
         for person in keepers:

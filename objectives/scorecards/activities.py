@@ -89,13 +89,3 @@ def file_of(reader: Reader, activity: Activity) -> ActivityFile | None:
         told(changes.order_by("-pk")[:LAST_CHANGES]),
         activity.results.aggregate(leads=Sum("leads"), orders=Sum("orders"), amount=Sum("amount")),
     )
-
-
-def agreements_with_term(activities: QuerySet[Activity]) -> QuerySet[Activity]:
-    """Return the agreements among some activities whose end is known."""
-    return activities.filter(kind=ActivityKind.AGREEMENT, end__isnull=False)
-
-
-def open_follow_ups() -> QuerySet[FollowUp]:
-    """Return what is still to be done after activities."""
-    return FollowUp.objects.filter(done_on__isnull=True).select_related("activity")

@@ -74,5 +74,7 @@ def test_a_change_answers_to_the_version_read_and_names_what_is_wrong(client: Cl
     assert client.put(ROW, FAIR, **seen).status_code == 412
     now = staff | {"headers": {"If-Match": done.headers["ETag"]}}
     assert client.delete(ROW, {}, **now).status_code == 400
+    assert client.delete(f"{ROW}?dry_run=true", {"reason": "Twice"}, **now).status_code == 204
+    assert client.get(ROW).status_code == 200
     assert client.delete(ROW, {"reason": "Twice"}, **now).status_code == 204
     assert client.get(ROW).status_code == 404

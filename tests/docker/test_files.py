@@ -39,7 +39,9 @@ def test_every_container_is_nobody_in_particular_writes_nowhere_and_has_limits(s
     assert set(found["deploy"]["resources"]["limits"]) == {"memory", "cpus"}
 
 
-@pytest.mark.parametrize("service", [name for name in composed()["services"] if name not in ("migrate", "beat")])
+@pytest.mark.parametrize(
+    "service", [name for name in composed()["services"] if name not in ("migrate", "beat", "tools")]
+)
 def test_every_server_and_worker_says_whether_it_is_well(service: str) -> None:
     assert composed()["services"][service]["healthcheck"]["test"]
 
@@ -56,7 +58,13 @@ def test_only_the_proxy_is_reached_from_outside_and_the_database_reaches_nobody(
     services = composed()["services"]
     assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
     assert composed()["networks"]["inside"]["internal"] is True
-    assert [services[name]["networks"] for name in ("database", "broker", "web")] == [["inside"]] * 3
+    assert [services[name]["networks"] for name in ("database", "broker")] == [["inside"]] * 2
+
+
+@pytest.mark.parametrize("service", ["web", "worker-mail", "worker-exports", "worker-rollup"])
+def test_who_writes_mails_or_tells_webhooks_reaches_the_outside(service: str) -> None:
+    """Invitations and password resets are sent by the web server, while the person waits for its word."""
+    assert "outside" in composed()["services"][service]["networks"]
 
 
 def test_the_workers_take_every_queue_there_is() -> None:
@@ -69,8 +77,13 @@ def test_the_workers_take_every_queue_there_is() -> None:
 def test_the_units_of_systemd_run_what_the_containers_run() -> None:
     assert started_by("sextant-web@.service") == command_of("web")
     assert started_by("sextant-beat.service") == command_of("beat")
-    worker = [word.replace("%i", "rollup").replace("@%%h", "@%h") for word in started_by("sextant-worker@.service")]
-    assert worker == command_of("worker-rollup")
+
+
+@pytest.mark.parametrize("queue", ["rollup", "exports", "mail"])
+def test_so_does_the_unit_of_each_worker(queue: str) -> None:
+    assert [word.replace("%i", queue) for word in started_by("sextant-worker@.service")] == command_of(
+        f"worker-{queue}"
+    )
 
 
 def test_systemd_itself_finds_nothing_to_say_about_the_units() -> None:

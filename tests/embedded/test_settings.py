@@ -1,6 +1,7 @@
 """Does a mistake in the environment say what it is, and is what is secret demanded where it matters?"""
 
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -10,11 +11,14 @@ from typing import Any
 import pytest
 
 from tests.embedded.checkout import environment
+from tracker.embedded import address
+from tracker.embedded.house import settle
 from tracker.embedded.places import CHECKOUT
 
 GIVEN = {"DATABASE_URL": "postgresql://sextant:secret@db.example/sextant", "SECRET_KEY": "s" * 50}
 SHOW = """
 import json
+import os
 from tracker import settings
 print(json.dumps({name: getattr(settings, name) for name in dir(settings) if name.isupper()}, default=str))
 """
@@ -120,3 +124,19 @@ def test_on_a_given_database_djangos_own_check_for_deployment_finds_nothing(tmp_
     )
     assert checked.returncode == 0, checked.stderr
     assert "no issues" in checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("told", "bound", "hosts"),
+    [("1", "0.0.0.0", "*"), ("", "127.0.0.1", "127.0.0.1,localhost,[::1]")],  # noqa: S104 (nothing is bound)
+)
+def test_make_run_answers_other_machines_where_it_is_told_to_and_only_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, bound: str, hosts: str
+) -> None:
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "SEXTANT_URL", "PROMETHEUS_MULTIPROC_DIR"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SERVE_OTHERS", told)
+    settle(tmp_path, "http://127.0.0.1:8000/")
+    assert (address.bound(), os.environ["ALLOWED_HOSTS"]) == (bound, hosts)

@@ -14,7 +14,18 @@ from django.utils.translation import override
 from icalendar import Calendar
 
 from objectives.acts.activities import Said, plan_activity
-from objectives.models import Activity, Contact, Document, FollowUp, MissionResult, Notice, Organisation, VisitStep
+from objectives.models import (
+    Activity,
+    Contact,
+    Contract,
+    Document,
+    FollowUp,
+    MissionResult,
+    Notice,
+    Objective,
+    Organisation,
+    VisitStep,
+)
 from objectives.reminding.due import activity_items
 from objectives.reminding.noticing import notice_activities
 from objectives.rollup.run import roll_up
@@ -74,6 +85,25 @@ def test_each_question_finds_its_activities_and_an_unknown_one_is_named(
     assert "?contract=c1&amp;objective=1" in client.get(f"{LIST}?serves=c1/1").content.decode()
     assert client.get(f"{LIST}?kind=party").status_code == 400
     assert client.get(f"{LIST}?serves=c9/1").status_code == 400
+
+
+def test_serving_an_objective_is_asked_of_one_link_on_the_page_and_by_machines(
+    portfolio: Portfolio, people: People, client: Client
+) -> None:
+    other = Contract.objects.create(code="c2", name_en="Second", start="2019-01-01", end="2022-12-31")
+    first_of_other = Objective.objects.create(contract=other, number=1, code="SKILLS", title_en="Train")
+    second = Objective.objects.get(contract=portfolio.contract, number=2)
+    recorded(people, title="Elsewhere", objectives=[second, first_of_other])
+    recorded(people, title="Both", objectives=[portfolio.first, first_of_other])
+    for asked, found in (
+        ({"contract": "c1", "objective": "1"}, ["Both", "Forum"]), ({"contract": "c1"}, ["Both", "Elsewhere", "Forum"]),
+        ({"contract": "c2", "objective": "1"}, ["Both", "Elsewhere"]), ({"contract": "c2", "objective": "2"}, []),
+        ({"objective": "1"}, ["Both", "Elsewhere", "Forum"]),
+    ):  # fmt: skip
+        page = client.get(f"{LIST}?{urlencode(asked)}")
+        assert sorted(one.title for one in page.context["activities"]) == found, asked
+        told = client.get(f"/api/v1/activities/?{urlencode(asked)}").json()["results"]
+        assert sorted(one["title"] for one in told) == found, asked
 
 
 def test_the_list_the_month_and_the_feed_cost_the_same_for_two_and_for_forty(people: People, client: Client) -> None:

@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 
 from tracker.embedded.trouble import Trouble
-from tracker.environment import TRUE
+from tracker.environment import Environment
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -14,7 +14,7 @@ DEFAULT_PORT = 8000
 
 def bound() -> str:
     """Return the address to listen on: this machine's own, or all where `SERVE_OTHERS` says so."""
-    return "0.0.0.0" if os.environ.get("SERVE_OTHERS", "").strip().lower() in TRUE else HOST  # noqa: S104 (told to)
+    return "0.0.0.0" if Environment().flag("SERVE_OTHERS", default=False) else HOST  # noqa: S104 (told to)
 
 
 def port() -> int:

@@ -39,7 +39,7 @@ def run() -> int:
         _end_what_was_left(data)
         address.must_be_free(port)
         with started(data, f"make run at {url}", waits=False) as servers:
-            _settle(data, url)
+            settle(data, url)
             compile_catalogues()
             sign_ins = prepare_house(data, embedded=embedded)
             with _people_and_clock(data, port) as children:
@@ -65,10 +65,11 @@ def _ends_on_signals() -> Iterator[None]:
         yield
 
 
-def _settle(data: Path, url: str) -> None:
+def settle(data: Path, url: str) -> None:
     """Give what the settings demand beside a DATABASE_URL: here we serve this machine only, over plain http."""
     os.environ.setdefault("SECRET_KEY", places.secret_key(data))
-    os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+    mine = "127.0.0.1,localhost,[::1]"
+    os.environ.setdefault("ALLOWED_HOSTS", mine if address.bound() == address.HOST else "*")
     os.environ.setdefault("HTTPS", "0")
     os.environ.setdefault("SEXTANT_URL", url)
     counts = data / "metrics"  # through which the processes of the web server tell each other what they counted

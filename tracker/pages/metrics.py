@@ -5,8 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.registry import Collector
+from prometheus_client import generate_latest
 
 from objectives import access
 from objectives.rollup.metrics import Rollup
@@ -20,16 +19,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Answer `Authorization: Bearer METRICS_TOKEN`, or staff who are signed in; nobody else learns that it exists."""
     if not (_holds_the_token(request) or access.keeps_the_data(request.user)):
         raise Http404
-    text = b"".join(generate_latest(_alone(one)) for one in (Rollup(), Tasks(), of_all_processes()))
+    text = b"".join(generate_latest(one) for one in (Rollup(), Tasks(), of_all_processes()))
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-def _alone(collector: Collector) -> CollectorRegistry:
-    if isinstance(collector, CollectorRegistry):
-        return collector
-    registry = CollectorRegistry()
-    registry.register(collector)
-    return registry
 
 
 def _holds_the_token(request: HttpRequest) -> bool:

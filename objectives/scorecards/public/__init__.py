@@ -2,10 +2,12 @@
 
 from objectives.scorecards.public.open_data import OpenTable, last_change, open_tables
 from objectives.scorecards.public.profile import ProfileLine, ProfilePoint, industry_profile, profile_line
+from objectives.scorecards.public.projects import TIED, over, public_projects
 from objectives.scorecards.public.territory import Department, Land, Region, land_of_the_cluster
 from objectives.scorecards.public.texts import public_texts
 
 __all__ = [
+    "TIED",
     "Department",
     "Land",
     "OpenTable",
@@ -16,6 +18,8 @@ __all__ = [
     "land_of_the_cluster",
     "last_change",
     "open_tables",
+    "over",
     "profile_line",
+    "public_projects",
     "public_texts",
 ]

@@ -7,21 +7,23 @@ from django.db import connection
 
 from objectives.models import Territory, TerritoryKind
 from objectives.scorecards.places import lies_in
+from objectives.scorecards.public.projects import public_projects
 
 MAIN_CITIES = 3
 
-# A place belongs to the department that it is or lies in; work is done where its row says, else where its
-# organisation lies.
+# It counts what the list of projects shows. A place belongs to the department that it is or lies in; work is done where
+# its row says, else where its organisation lies.
 PROJECTS_BY_DEPARTMENT = """
-    SELECT d.id, count(DISTINCT p.id)
-    FROM objectives_territory d
-    JOIN objectives_territory t ON d.id IN (t.id, t.parent_id)
-    JOIN (
-        SELECT a.project_id, coalesce(a.territory_id, o.territory_id) AS place
-        FROM objectives_participation a JOIN objectives_organisation o ON o.id = a.organisation_id) w ON w.place = t.id
-    JOIN objectives_project p ON p.id = w.project_id AND p.published
-    WHERE d.kind = 'department' AND d.in_cluster
-    GROUP BY d.id"""
+    WITH RECURSIVE shown AS ({shown}),
+    inside(department, id) AS (
+        SELECT id, id FROM objectives_territory WHERE kind = 'department' AND in_cluster
+        UNION SELECT i.department, t.id FROM objectives_territory t JOIN inside i ON t.parent_id = i.id)
+    SELECT i.department, count(DISTINCT a.project_id)
+    FROM shown s
+    JOIN objectives_participation a ON a.project_id = s.id
+    JOIN objectives_organisation o ON o.id = a.organisation_id
+    JOIN inside i ON i.id = coalesce(a.territory_id, o.territory_id)
+    GROUP BY i.department"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,9 @@ def land_of_the_cluster() -> Land:
     """Return the territory of the cluster; two statements."""
     places = list(Territory.objects.filter(in_cluster=True).order_by("name"))
     above = {one.pk: one.parent_id for one in places}
+    shown, parameters = public_projects().values("id").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(PROJECTS_BY_DEPARTMENT)
+        cursor.execute(PROJECTS_BY_DEPARTMENT.format(shown=shown), parameters)
         projects = dict(cursor.fetchall())
     departments = [one for one in places if one.kind == TerritoryKind.DEPARTMENT]
     regions = tuple(

@@ -26,6 +26,7 @@ from objectives.models import (
     Target,
     User,
 )
+from objectives.personal import forget_what_is_over
 from objectives.rollup.run import roll_up
 from objectives.scorecards.activities import COUNTED_BY, counting_kpis, file_of
 from objectives.versions import ConflictError, version_of_activity
@@ -185,6 +186,14 @@ def test_one_taken_away_goes_with_its_links_but_never_with_documents(portfolio: 
     assert not Link.objects.filter(activity__isnull=False).exists()
 
 
+def test_the_id_of_one_taken_away_is_never_given_to_another(portfolio: Portfolio, staff: User) -> None:
+    first, second = (plan_activity(by=staff, said=FAIR).activity for _ in range(2))
+    for row in (first, second):
+        remove_activity(by=staff, activity=row.pk, seen=version_of_activity(row.pk), reason="Twice")
+        assert plan_activity(by=staff, said=FAIR).activity.code not in (first.code, second.code)
+    assert set(Activity.objects.filter(title="Fair").values_list("code", flat=True)) == {"A-2018-003", "A-2018-004"}
+
+
 def test_parts_follow_from_the_kind_and_are_read_by_staff_and_board_alone(portfolio: Portfolio, people: People) -> None:
     staff, today = people.staff, TODAY
     mission = plan_activity(by=staff, said=Said(kind="export_support", title="Mission", start=TODAY)).activity
@@ -223,7 +232,7 @@ def test_a_contact_is_in_no_ledger_and_forgotten_after_three_years(portfolio: Po
     for day in (datetime.date(2015, 6, 2), datetime.date(2015, 6, 3)):
         files.add_contact(by=staff, activity=visit.pk, met=files.Met(name="Jane Doe"), today=day)
     assert not Change.objects.filter(after__name="Jane Doe").exists()
-    assert files.forget_contacts(TODAY) == 1
+    assert forget_what_is_over(datetime.datetime(2018, 6, 2, 3, tzinfo=datetime.UTC))["objectives.contact"] == 1
     assert Contact.objects.get().noted_on == datetime.date(2015, 6, 3)
 
 

@@ -18,6 +18,30 @@ def test_a_second_load_changes_nothing() -> None:
     assert load_profile(SHIPPED) == 0
 
 
+@pytest.mark.parametrize(
+    ("file", "line", "written"),
+    [
+        ("series.csv", 1, b"code,topic,name_en,colour\njobs,jobs,Jobs,blue\n"),
+        ("series.csv", 1, b"code,topic,topic\njobs,jobs,jobs\n"),
+        ("series.csv", 1, b"topic,name_en\njobs,Jobs\n"),
+        ("series.csv", 1, b""),
+        ("series.csv", 2, b"code,topic,name_en\njobs,jobs\n"),
+        ("series.csv", 3, b"code,topic,name_en\njobs,jobs,Jobs\nmore,jobs,More,blue\n"),
+        ("series.csv", 2, "code,topic,name_en\njobs,jobs,Métiers\n".encode("latin-1")),
+        ("figures.csv", 2, b'series,value,qualifier,observed_on,precision\nresearchers,"1"2,exact,2015-01-01,day\n'),
+    ],
+)
+def test_what_is_not_the_table_wanted_is_named_and_nothing_is_loaded(
+    tmp_path: Path, file: str, line: int, written: bytes
+) -> None:
+    for shipped in SHIPPED.glob("*.csv"):
+        (tmp_path / shipped.name).write_bytes(shipped.read_bytes())
+    (tmp_path / file).write_bytes(written)
+    with pytest.raises(RefusedError, match=rf"^{file}:{line}: "):
+        load_profile(tmp_path)
+    assert not ProfileSeries.objects.exists()
+
+
 def test_a_bad_row_is_named_and_nothing_is_loaded(tmp_path: Path) -> None:
     for file in SHIPPED.glob("*.csv"):
         (tmp_path / file.name).write_text(file.read_text())

@@ -1,11 +1,14 @@
 """What is held about a person: every table that names people, no secret, nothing of anybody else."""
 
 import pytest
+from django.db import models
 from django.test import Client
 
-from objectives.models import User
+from objectives.models import Measurement, Role, User
 from objectives.personal import Fate, held_of, relations
+from objectives.personal.holding import OWN_WORDS
 from tests.access.world import World, make_world
+from tests.portfolio import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 STAYS = {
@@ -38,6 +41,34 @@ STAYS = {
 """The history of the cluster. A new table that names people stands here, or goes with them."""
 
 
+NOT_THEIR_WORDS = {
+    "admin.logentry.user": {"object_id", "object_repr", "change_message"},
+    "objectives.acceptedfinding.accepted_by": {"check_code", "fingerprint"},
+    "objectives.acceptedfinding.undone_by": {"check_code", "fingerprint", "reason"},
+    "objectives.boardpack.asked_by": {"content", "digest", "error", "pdf_sha256", "xlsx_sha256"},
+    "objectives.change.actor": {"before", "after"},
+    "objectives.document.added_by": {"content_type", "sha256"},
+    "objectives.document.removed_by": {"title", "file_name", "content_type", "sha256"},
+    "objectives.enquiry.assigned_to": {
+        "name", "organisation", "country", "email", "subject", "message", "consent",
+    },
+    "objectives.enquirymail.by": {"error"},
+    "objectives.followup.owner": {"what"},
+    "objectives.invitation.invited_by": {"email", "full_name", "token_hash"},
+    "objectives.kpiversion.author": {"definition"},
+    "objectives.measurement.decided_by": {"note", "period", "comment", "reason", "confirmed_because"},
+    "objectives.measurement.entered_by": {"note", "period", "decision"},
+    "objectives.milestonereport.reported_by": {"note"},
+    "objectives.organisationmerge.merged_by": {"code", "name", "moved", "changed", "gone"},
+    "objectives.organisationmerge.undone_by": {"code", "name", "moved", "changed", "gone", "reason"},
+    "objectives.periodclosing.closed_by": {"reopened_reason"},
+    "objectives.periodclosing.reopened_by": {"reason"},
+    "objectives.projectdecision.decided_by": {"body"},
+    "objectives.seal.sealed_by": {"rules", "snapshot", "predecessor", "digest"},
+}  # fmt: skip
+"""Of the history: what the source says, what a program made, what somebody else wrote."""
+
+
 @pytest.fixture
 def world() -> World:
     return make_world()
@@ -47,6 +78,32 @@ def test_every_column_that_names_a_person_goes_or_is_known_to_stay() -> None:
     assert {one.name for one in relations() if one.fate == Fate.STAYS} == STAYS
     goes = {one.name for one in relations() if one.fate == Fate.GOES}
     assert {"objectives.notice.person", "mfa.authenticator.user", "api.keptanswer.person"} < goes
+
+
+def test_every_free_text_of_the_history_is_given_to_who_wrote_it_or_known_as_another_s() -> None:
+    free = models.CharField, models.TextField, models.JSONField
+    for relation in relations():
+        if relation.fate == Fate.STAYS:
+            columns = relation.model._meta.concrete_fields
+            texts = {one.name for one in columns if isinstance(one, free) and not one.choices}
+            given, others = set(OWN_WORDS.get(relation.name, ())), NOT_THEIR_WORDS.get(relation.name, set())
+            assert given.isdisjoint(others), relation.name
+            assert texts - given == others, relation.name
+    assert {*OWN_WORDS, *NOT_THEIR_WORDS} <= STAYS
+
+
+def test_of_two_people_of_a_row_each_is_given_the_own_words(world: World) -> None:
+    row = Measurement.objects.filter(entered_by=world.lead).first()
+    assert row is not None
+    decider = person(Role.STAFF, email="decides@example.org")
+    said = {"comment": "Counted twice", "decision": "Sent back", "decided_by": decider}
+    Measurement.objects.filter(pk=row.pk).update(**said)
+    for whom, column, own, other in (
+        (world.lead, "entered_by", "Counted twice", "Sent back"), (decider, "decided_by", "Sent back", "Counted"),
+    ):  # fmt: skip
+        held = {chapter.name: chapter for chapter in held_of(whom)}
+        told = repr([one for one in held[f"objectives.measurement.{column}"].rows if one["id"] == row.pk])
+        assert (own in told, other in told) == (True, False)
 
 
 def test_it_is_all_of_the_person_and_nothing_of_anybody_else(world: World) -> None:

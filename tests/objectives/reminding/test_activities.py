@@ -77,6 +77,17 @@ def test_a_follow_up_is_its_owners_until_it_is_done(staff: User) -> None:
     assert activity_items([staff], day("2018-06-20")) == {}
 
 
+def test_a_follow_up_whose_owner_keeps_the_data_no_longer_is_everybodys_who_does(staff: User) -> None:
+    gone, board = person(Role.STAFF, email="gone@example.org"), person(Role.BOARD)
+    FollowUp.objects.create(activity=Activity.objects.get(), what="Write", due="2018-06-15", owner=gone)
+    everybody = [staff, gone, board]
+    assert set(activity_items(everybody, day("2018-06-08"))) == {gone.pk}
+    assert activity_items([staff], day("2018-06-08")) == {}, "whoever else is asked about"
+    for lost in ({"is_active": False}, {"is_active": True, "role": Role.BOARD}):
+        User.objects.filter(pk=gone.pk).update(**lost)
+        assert set(activity_items(everybody, day("2018-06-08"))) == {staff.pk}
+
+
 def test_what_is_due_costs_the_same_for_one_agreement_and_for_fifty(staff: User) -> None:
     agreement()
     counts = []

@@ -15,6 +15,7 @@ from objectives.models import (
     ProfileFigure,
     ProfileSeries,
     Project,
+    ProjectStatus,
     PublicText,
     Role,
     Source,
@@ -145,6 +146,28 @@ def test_the_territory_is_told_by_region_with_the_projects_of_each_department(
     text = page(client, "/fr/cluster/")
     assert 'href="/fr/our-projects/?whose=all&amp;territory=D31"' in text
     assert [area["name"] for area in data_of(text)[0]["areaServed"]] == ["Occitanie", "Toulouse"]
+
+
+def test_a_department_counts_the_projects_that_its_link_lists(client: Client, portfolio: Portfolio) -> None:
+    here = Organisation.objects.get(code="here")
+    quarter = Territory.objects.create(
+        code="Q1", name="Rangueil", kind="city", parent=Territory.objects.get(code="31555")
+    )
+    for status in ProjectStatus.values:
+        row = Project.objects.create(code=f"S-{status}", scope="territory", status=status, published=True)
+        Participation.objects.create(project=row, organisation=here, role="partner", territory=quarter)
+    (department,) = land_of_the_cluster().departments
+    text = page(client, "/en/our-projects/?whose=all&territory=D31")
+    listed = set(re.findall(r'href="/en/our-projects/([^/"]+)/"', text))
+    kept = ("labelled", "funded", "running", "completed", "abandoned")
+    assert listed == {"P000", *(f"S-{status}" for status in kept)}
+    assert department.projects == len(listed)
+
+
+def test_the_menu_says_which_page_one_is_on(client: Client, portfolio: Portfolio) -> None:
+    for path in ("cluster/", "industry-profile/", "our-projects/", "working-with-us/", "open-data/"):
+        current = re.findall(r'<a href="([^"]+)" aria-current="page"', page(client, f"/fr/{path}"))
+        assert current == [f"/fr/{path}"]
 
 
 def test_each_figure_of_the_profile_has_date_perimeter_and_source_and_tells_corrections(

@@ -71,10 +71,7 @@ def chosen(request: HttpRequest) -> Chosen:
     if not answer.is_valid():
         raise BadRequest("; ".join(f"{name}: {' '.join(told)}" for name, told in answer.form.errors.items()))
     if "contract" in asked and "objective" in asked:
-        served = answer.form.cleaned_data
-        one = Objective.objects.filter(contract=served["contract"], number=served["objective"])
-        asked["serves"] = f"{asked['contract']}/{served['objective']:.0f}"
-        answer.queryset = visible.filter(links__objective__in=one)
-    found: QuerySet[Activity] = answer.qs.distinct()
+        asked["serves"] = f"{asked['contract']}/{answer.form.cleaned_data['objective']:.0f}"
+    found: QuerySet[Activity] = answer.qs
     in_order = found.order_by(F("start").desc(nulls_last=True), "code")
     return Chosen(in_order, AskedForm(visible, asked), more, in_api)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,18 +14,15 @@ from django.utils.translation import gettext_lazy
 from objectives import access, clock
 from objectives.filters import ProjectFilter
 from objectives.models import (
-    ALIVE_STATUSES,
-    SCORED_SCOPES,
     Domain,
     Programme,
     Project,
-    ProjectStatus,
     Source,
     Territory,
     TerritoryKind,
 )
 from objectives.scorecards.project_file import allocations_of, consortium_of, money_of
-from objectives.scorecards.public import public_texts
+from objectives.scorecards.public import TIED, over, public_projects, public_texts
 from tracker.pages.public import structured
 from tracker.pages.public.answering import house_of, open_page
 
@@ -90,13 +87,12 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 def _chosen(question: Question) -> QuerySet[Project]:
     asked = question.cleaned_data
-    rows = access.visible_projects(VISITOR).filter(status__in=[*ALIVE_STATUSES, ProjectStatus.ABANDONED])
-    rows = rows.annotate(known_cost=access.known_cost(VISITOR))
+    rows = public_projects().annotate(known_cost=access.known_cost(VISITOR))
     if not asked["whose"]:
-        rows = rows.filter(scope__in=SCORED_SCOPES)
-    over = Q(status__in=(ProjectStatus.COMPLETED, ProjectStatus.ABANDONED)) | Q(end__lt=clock.today())
+        rows = rows.filter(TIED)
     if asked["when"]:
-        rows = rows.filter(over) if asked["when"] == "past" else rows.exclude(over)
+        past = over(clock.today())
+        rows = rows.filter(past) if asked["when"] == "past" else rows.exclude(past)
     questions = {name: str(asked[name]) for name in ASKED if asked[name]}
     found: QuerySet[Project] = ProjectFilter(questions, queryset=rows, only_asked=True).qs
     found = found.select_related("programme").annotate(partners=Count("participations__organisation", distinct=True))
