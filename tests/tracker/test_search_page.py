@@ -32,6 +32,8 @@ def test_a_kind_is_in_the_address_and_an_address_made_up_is_no_error(portfolio: 
     assert "fils" not in client.get("/search/?q=etoile&kind=project").content.decode()
     for made_up in ("", "?q=%00", "?q=etoile&after=99999999999999999999", "?q=etoile&after=x&kind=never"):
         assert client.get(f"/search/{made_up}").status_code == 200
+    page = client.get("/search/?q=etoile&after=x").content.decode()
+    assert ("names no page of this answer" in page, "fils" in page) == (True, True)
 
 
 def test_the_box_suggests_only_what_its_person_may_see(portfolio: Portfolio, client: Client) -> None:
