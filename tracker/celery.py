@@ -5,7 +5,10 @@ from contextlib import suppress
 from typing import Any
 
 from celery import Celery, bootsteps
+from celery.signals import beat_init, worker_init
 from kombu.exceptions import OperationalError
+
+from tracker.watching import follow
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
@@ -37,3 +40,13 @@ def _ask() -> None:
 
 
 app.steps["consumer"].add(OwnClock)
+
+
+@worker_init.connect
+def _follow_worker(**_rest: Any) -> None:
+    follow("worker")
+
+
+@beat_init.connect
+def _follow_beat(**_rest: Any) -> None:
+    follow("beat")

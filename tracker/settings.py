@@ -365,6 +365,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "tracker.beat:Schedule"
 
 # What is told to the person who runs it
+OTEL_EXPORTER_OTLP_ENDPOINT = env.address("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+"""Where traces go, like http://collector:4318; nowhere without one. The library reads the other OTEL_* variables."""
 DJANGO_GUID = {  # one name for a request, which its tasks bear too
     "GUID_HEADER_NAME": "X-Request-ID",
     "EXPOSE_HEADER": False,

@@ -26,6 +26,7 @@ from objectives.acts.tokens import create_token
 from objectives.models import BoardPack, MilestoneReport, PackState, ProjectLead, Role, User
 from objectives.packs import ask_for_pack
 from objectives.versions import version_of
+from tests.docker.collector import Span, collecting
 from tests.docker.commands import OURS, command_of
 from tests.embedded.checkout import spare_port
 from tests.portfolio import LAST_DAY, person, small_portfolio
@@ -49,8 +50,8 @@ def started(service: str, **more: str) -> subprocess.Popen[bytes]:
 
 
 @contextlib.contextmanager
-def running(*services: str) -> Iterator[None]:
-    children = [started(name) for name in services]
+def running(*services: str, **more: str) -> Iterator[None]:
+    children = [started(name, **more) for name in services]
     try:
         yield
     finally:
@@ -58,6 +59,12 @@ def running(*services: str) -> Iterator[None]:
             child.terminate()
         ended = [child.wait(30) for child in children]
         assert ended == [0] * len(children), "each ends well when it is told to"
+
+
+@pytest.fixture
+def collected() -> Iterator[tuple[str, list[Span]]]:
+    with collecting() as found:
+        yield found
 
 
 def within(seconds: float, happened: Callable[[], bool]) -> bool:
@@ -106,7 +113,7 @@ class Proxy:
 
 
 def test_what_is_written_at_one_web_server_is_read_at_the_other_packs_and_mails_are_made_and_a_replacement_is_not_felt(
-    documents: Path,
+    documents: Path, collected: tuple[str, list[Span]]
 ) -> None:
     portfolio = small_portfolio()
     lead, board = person(Role.CONTRIBUTOR, email="lead@example.org"), person(Role.BOARD)
@@ -114,11 +121,14 @@ def test_what_is_written_at_one_web_server_is_read_at_the_other_packs_and_mails_
     _token, secret = create_token(by=lead, name="Script", scopes=["read", "report"], days=30)
     one, two, three = (spare_port() for _ in range(3))
     assert started("migrate").wait(60) == 0
-    webs = [started("web", BIND=f"127.0.0.1:{port}", WEB_PROCESSES="1") for port in (one, two)]
+    collector, spans = collected
+    traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "OTEL_BSP_SCHEDULE_DELAY": "500"}
+    webs = [started("web", BIND=f"127.0.0.1:{port}", WEB_PROCESSES="1", **traced) for port in (one, two)]
     try:
-        with running(*ALWAYS):
+        with running(*ALWAYS, **traced):
             assert within(60, lambda: all(answered(port, "/readyz")[0] == 200 for port in (one, two)))
             a_report_moves_the_figures_that_the_other_one_tells(one, two, secret)
+            the_request_is_followed_into_its_task(spans)
             a_pack_is_made_by_the_worker_of_exports(board, portfolio.contract.pk)
             mail_is_taken_by_the_worker_of_mail()
             with Proxy(one, two) as proxy:
@@ -153,6 +163,20 @@ def a_report_moves_the_figures_that_the_other_one_tells(here: int, there: int, s
     assert status == 201, told
     address = f"/api/v1/projects/{milestone.project.code}/progress/?contract=c1"
     assert within(30, lambda: Decimal(json.loads(answered(there, address)[1])["progress"]) == Decimal("0.6"))
+
+
+def the_request_is_followed_into_its_task(spans: list[Span]) -> None:
+    def of_the_report() -> list[Span]:
+        asked = next((one for one in spans if one.name.startswith("POST ")), None)
+        return [one for one in spans if asked and one.trace == asked.trace]
+
+    assert within(20, lambda: {one.service for one in of_the_report()} >= {"sextant-web", "sextant-worker"})
+    found = of_the_report()
+    assert any(one.said.get("db.system") == "postgresql" for one in found), "its statements too"
+    [request] = [one for one in found if one.name.startswith("POST ")]
+    assert request.said["sextant.request"]
+    milestone = str(MilestoneReport.objects.first().milestone_id)  # type: ignore[union-attr]
+    assert not [name for name, value in request.said.items() if f"/{milestone}/" in value], "no address"
 
 
 def a_pack_is_made_by_the_worker_of_exports(board: User, contract: int) -> None:
