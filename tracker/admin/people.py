@@ -10,8 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from objectives import access
-from objectives.models import ProjectLead, User
-from tracker.admin.keeping import Keeping
+from objectives.models import Invitation, ProjectLead, User
+from tracker.admin.bulk.people import CLOSE_ACCOUNT, OPEN_ACCOUNT, REVOKE_INVITATION
+from tracker.admin.keeping import Keeping, Reading
+from tracker.admin.together import buttons, may_do
 
 if TYPE_CHECKING:  # generic for the type checker only
     Creation = BaseUserCreationForm[User]
@@ -47,9 +49,12 @@ class People(Accounts):
 
     add_form, form = NewPerson, KnownPerson
     list_display = ("email", "full_name", "organisation", "role", "is_active", "is_staff")
-    list_filter = ("role", "is_active", "is_staff")
+    list_filter = ("role", "is_active", "is_staff", ("erasure_asked_at", admin.EmptyFieldListFilter))
+    list_per_page = 50
+    show_full_result_count = False
+    actions = buttons(CLOSE_ACCOUNT, OPEN_ACCOUNT)
     list_select_related = ("organisation",)
-    search_fields = ("email", "full_name")
+    search_fields = ("email", "full_name", "organisation__name", "organisation__acronym")
     ordering = ("full_name",)
     autocomplete_fields = ("organisation",)
     readonly_fields = ("last_login", "joined_at")
@@ -67,6 +72,15 @@ class People(Accounts):
         """Who keeps the data names leads, and so sees who there is; only administrators change accounts."""
         return access.keeps_the_data(request.user) or super().has_view_permission(request, obj)
 
+    def has_delete_permission(self, _request: HttpRequest, _obj: User | None = None) -> bool:
+        """Nobody is deleted here: an account is closed, or its person erased, and both keep the history whole."""
+        return False
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the acts on many accounts that the person may do."""
+        found: dict[str, Any] = super().get_actions(request)
+        return {name: one for name, one in found.items() if may_do(one[0], request.user)}
+
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Show a reader nothing of the password and of rights given one by one."""
         if obj is not None and not self.has_change_permission(request, obj):
@@ -79,6 +93,24 @@ class ProjectLeads(Keeping):
     """Who leads which project."""
 
     list_display = ("project", "person", "is_deputy")
+    list_filter = ("is_deputy",)
     list_select_related = ("project", "person")
     autocomplete_fields = ("project", "person")
     search_fields = ("project__code", "project__acronym", "person__full_name")
+
+
+@admin.register(Invitation)
+class Invitations(Reading):
+    """Who was invited, by whom, and what became of it; made and sent again on the page of invitations."""
+
+    list_display = ("email", "full_name", "role", "organisation", "project", "invited_by", "invited_at", "state")
+    list_filter = ("role", ("accepted_at", admin.EmptyFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter))
+    list_select_related = ("organisation", "project", "invited_by")
+    search_fields = ("email", "full_name", "organisation__name", "project__acronym")
+    date_hierarchy = "invited_at"
+    actions = buttons(REVOKE_INVITATION)
+
+    @admin.display(description=_("state"))
+    def state(self, row: Invitation) -> str:
+        """Return where the invitation stands now."""
+        return str(row.state.label)
