@@ -103,7 +103,7 @@ def test_nobody_else_gets_past_the_door(filled: None, role: Role) -> None:
 
 
 def test_every_list_costs_the_same_at_one_row_and_at_thirty(filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rows are copies of a real one, each as fresh from the database as that: what is asked of one is asked of all."""
+    """The rows are copies of a real one, as fresh from the database as that: what one asks for, each asks for."""
     client, dear, empty = signed_in(Role.ADMINISTRATOR), [], []
     results = ChangeList.get_results
     for model in PAGES:
