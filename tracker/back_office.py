@@ -27,11 +27,7 @@ class BackOffice(admin.AdminSite):
             return found
         from tracker.admin.groups import GROUPS  # noqa: PLC0415 (models are not there yet when settings name this file)
 
-        pages = {
-            one["model"]: one
-            for app in self._build_app_dict(request).values()
-            for one in app["models"]  # type: ignore[attr-defined]
-        }
+        pages = {one["model"]: one for app in self._build_app_dict(request).values() for one in app["models"]}
         groups = [(name, [pages[model] for model in models if model in pages]) for name, models in GROUPS]
         return [
             {"name": name, "app_label": slugify(f"group-{number}"), "app_url": "", "models": models}

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet, TextChoices
 
@@ -92,7 +93,7 @@ def _measurements() -> dict[Work, int]:
 def _counts(reader: access.Reader, now: datetime.datetime, today: datetime.date) -> dict[Work, int]:
     unsent = (EnquiryMailState.FAILED, EnquiryMailState.GIVEN_UP)
     stopped = (WebhookState.FAILING, WebhookState.GONE, WebhookState.SIGHT)
-    rows: dict[Work, QuerySet[object]] = {
+    rows: dict[Work, QuerySet[Any]] = {
         Work.LABELS: Project.objects.filter(status=ProjectStatus.SUBMITTED),
         Work.ENQUIRIES: access.answerable_enquiries(reader).filter(state=EnquiryState.NEW),
         Work.FOLLOW_UPS: FollowUp.objects.filter(done_on__isnull=True, due__lte=today),

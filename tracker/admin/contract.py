@@ -65,7 +65,7 @@ class KpiVersions(Reading):
     date_hierarchy = "recorded_at"
     fields = ("number", "valid_from", "author", "reason", "recorded_at", "definition")
 
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[KpiVersion]":
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Name the indicators, also where one is gone."""
         named = Kpi.objects.filter(pk=OuterRef("kpi_id")).values("code")
         return super().get_queryset(request).annotate(kpi_code=Subquery(named))

@@ -50,7 +50,7 @@ def shown_history(page: Page, request: HttpRequest, object_id: str) -> HttpRespo
         "found": found,
         "is_newest": before is None,
     }
-    request.current_app = page.admin_site.name  # type: ignore[attr-defined]
+    request.current_app = page.admin_site.name
     return TemplateResponse(request, "admin/row_history.html", context)
 
 

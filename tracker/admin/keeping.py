@@ -175,12 +175,14 @@ class Below(_Kept, Inline):
     """Rows kept on the page of what they belong to."""
 
     extra = 0
+    template = "admin/edit_inline/rows.html"
 
 
 class ReadBelow(Inline):
     """Rows that are shown on the page of what they belong to, to who may open that, and never changed."""
 
     extra = 0
+    template = "admin/edit_inline/rows.html"
     can_delete = False
 
     def has_add_permission(self, *_: Any) -> bool:

@@ -6,11 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from objectives import access
-from objectives.models import Invitation, ProjectLead, User
+from objectives import access, clock
+from objectives.models import Invitation, InvitationState, ProjectLead, User
 from tracker.admin.bulk.people import CLOSE_ACCOUNT, OPEN_ACCOUNT, REVOKE_INVITATION
 from tracker.admin.keeping import Keeping, Reading
 from tracker.admin.together import buttons, may_do
@@ -23,6 +24,9 @@ else:
     Creation = BaseUserCreationForm
     Change = UserChangeForm
     Accounts = UserAdmin
+
+
+LEFT = (InvitationState.EXPIRED, InvitationState.ACCEPTED, InvitationState.REVOKED)
 
 
 class NewPerson(Creation):
@@ -99,12 +103,34 @@ class ProjectLeads(Keeping):
     search_fields = ("project__code", "project__acronym", "person__full_name")
 
 
+class Standing(admin.SimpleListFilter):
+    """Where invitations stand by now."""
+
+    title = _("state")
+    parameter_name = "standing"
+
+    def lookups(self, _request: HttpRequest, _page: Any) -> list[tuple[str, Any]]:
+        """Return what may be asked for."""
+        return [("open", _("open")), *((one.value, one.label) for one in LEFT)]
+
+    def queryset(self, _request: HttpRequest, queryset: "QuerySet[Invitation]") -> "QuerySet[Invitation]":
+        """Return the invitations that stand there."""
+        waits = {"accepted_at": None, "revoked_at": None}
+        asked: dict[str | None, dict[str, Any]] = {
+            "open": {**waits, "expires_at__gt": clock.now()},
+            InvitationState.EXPIRED: {**waits, "expires_at__lte": clock.now()},
+            InvitationState.ACCEPTED: {"accepted_at__isnull": False},
+            InvitationState.REVOKED: {"revoked_at__isnull": False},
+        }
+        return queryset.filter(**asked.get(self.value(), {}))
+
+
 @admin.register(Invitation)
 class Invitations(Reading):
     """Who was invited, by whom, and what became of it; made and sent again on the page of invitations."""
 
     list_display = ("email", "full_name", "role", "organisation", "project", "invited_by", "invited_at", "state")
-    list_filter = ("role", ("accepted_at", admin.EmptyFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter))
+    list_filter = (Standing, "role")
     list_select_related = ("organisation", "project", "invited_by")
     search_fields = ("email", "full_name", "organisation__name", "project__acronym")
     date_hierarchy = "invited_at"

@@ -37,7 +37,7 @@ def test_a_change_by_any_path_is_told_with_who_did_it_why_and_both_values(
     acting(staff.pk, "Agreed by the board")
     Link.objects.filter(pk=link.pk).update(share="0.25")
     text = desk.get(reverse("admin:objectives_link_history", args=[link.pk])).content.decode()
-    for told in (str(staff), "changed", "share of the project: from 0.5 to 0.25", "Agreed by the board", "created"):
+    for told in (str(staff), "changed", "from 0.5 to 0.25", "Agreed by the board", "created"):
         assert told in text, told
     assert not LogEntry.objects.exists()
 
@@ -71,7 +71,7 @@ def test_a_long_history_comes_in_pages_at_one_cost(portfolio: Portfolio, desk: C
         Kpi.objects.filter(pk=kpi.pk).update(weight=weight)
     with statements() as many:
         newest = desk.get(address)
-    assert len(many) == len(few)
+    assert len(many) <= len(few)
     older = desk.get(address, {"before": newest.context["found"].before})
     told = [one.key for page in (newest, older) for one in page.context["found"].events]
     assert told == sorted(told, reverse=True)
