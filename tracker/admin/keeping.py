@@ -6,7 +6,7 @@ what changed, keeps what was typed, and may save it then.
 
 import copy
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from objectives import access, clock
@@ -22,6 +23,7 @@ from objectives.acting import acting, token
 from objectives.models import Change, message_of
 from objectives.tasks import please_drain
 from objectives.versions import changes_with, version_with
+from tracker.admin.exactly import ExactField, exactly
 from tracker.admin.history import RECORDED_ROWS, below_of, shown_history
 from tracker.admin.together import may_do
 
@@ -143,6 +145,17 @@ class Backed(Page):
     tells_of_the_gone = True
     """Whether everybody who may open the page may read what rows were that are gone."""
 
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DecimalField: {"form_class": ExactField}}
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Return the columns; of numbers as many decimals are shown as they have, not as many as fit."""
+        return [exactly(self.model, name) for name in super().get_list_display(request)]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """List the rows, under what they are called."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Return the acts on many rows that the person may do: only a page's own, each of which answers to versions."""
         found: dict[str, Any] = super().get_actions(request)
@@ -176,6 +189,7 @@ class Below(_Kept, Inline):
 
     extra = 0
     template = "admin/edit_inline/rows.html"
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DecimalField: {"form_class": ExactField}}
 
 
 class ReadBelow(Inline):
@@ -183,6 +197,7 @@ class ReadBelow(Inline):
 
     extra = 0
     template = "admin/edit_inline/rows.html"
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DecimalField: {"form_class": ExactField}}
     can_delete = False
 
     def has_add_permission(self, *_: Any) -> bool:

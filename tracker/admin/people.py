@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from objectives import access, clock
 from objectives.models import Invitation, InvitationState, ProjectLead, User
 from tracker.admin.bulk.people import CLOSE_ACCOUNT, OPEN_ACCOUNT, REVOKE_INVITATION
-from tracker.admin.keeping import Keeping, Reading
-from tracker.admin.together import buttons, may_do
+from tracker.admin.keeping import Backed, Keeping, Reading
+from tracker.admin.together import buttons
 
 if TYPE_CHECKING:  # generic for the type checker only
     Creation = BaseUserCreationForm[User]
@@ -48,14 +48,12 @@ class KnownPerson(Change):
 
 
 @admin.register(User)
-class People(Accounts):
+class People(Backed, Accounts):
     """Accounts: who signs in, as what."""
 
     add_form, form = NewPerson, KnownPerson
     list_display = ("email", "full_name", "organisation", "role", "is_active", "is_staff")
     list_filter = ("role", "is_active", "is_staff", ("erasure_asked_at", admin.EmptyFieldListFilter))
-    list_per_page = 50
-    show_full_result_count = False
     actions = buttons(CLOSE_ACCOUNT, OPEN_ACCOUNT)
     list_select_related = ("organisation",)
     search_fields = ("email", "full_name", "organisation__name", "organisation__acronym")
@@ -79,11 +77,6 @@ class People(Accounts):
     def has_delete_permission(self, _request: HttpRequest, _obj: User | None = None) -> bool:
         """Nobody is deleted here: an account is closed, or its person erased, and both keep the history whole."""
         return False
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the acts on many accounts that the person may do."""
-        found: dict[str, Any] = super().get_actions(request)
-        return {name: one for name, one in found.items() if may_do(one[0], request.user)}
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Show a reader nothing of the password and of rights given one by one."""
