@@ -1,6 +1,7 @@
 """How is a number written in the back office? With the decimals that it has, however many its column could hold."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -22,8 +23,12 @@ class ExactField(forms.DecimalField):
         return plainly(value) if isinstance(value, Decimal) and value.is_finite() else value
 
 
+@cache
 def exactly(model: type[models.Model], name: Any) -> Any:
-    """Return a column for a list: of a number with more decimals than money a way to show those that it has."""
+    """Return a column for a list: of a number with more decimals than money a way to show those that it has.
+
+    It is the same one each time: by that Django knows that a list is sorted by it.
+    """
     try:
         field = model._meta.get_field(name)
     except (FieldDoesNotExist, TypeError):

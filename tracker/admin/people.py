@@ -74,6 +74,10 @@ class People(Backed, Accounts):
         """Who keeps the data names leads, and so sees who there is; only administrators change accounts."""
         return access.keeps_the_data(request.user) or super().has_view_permission(request, obj)
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the person sees the page in the list of pages."""
+        return access.keeps_the_data(request.user)
+
     def has_delete_permission(self, _request: HttpRequest, _obj: User | None = None) -> bool:
         """Nobody is deleted here: an account is closed, or its person erased, and both keep the history whole."""
         return False
