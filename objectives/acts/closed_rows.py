@@ -1,4 +1,4 @@
-"""Did what was written by hand touch a closed period? The rule of the acts, for a door that writes rows: the back office.
+"""Did what was written by hand touch a closed period? The acts' rule, for a door that writes rows: the back office.
 
 Asked of the ledger, inside the transaction: so it holds for the row of a form, for the rows below it, and for what is
 deleted with them.
@@ -6,9 +6,10 @@ deleted with them.
 
 import datetime
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Max
 
 from objectives import clock
 from objectives.acting import token
@@ -25,12 +26,15 @@ DATES_PROJECT = ("labelled_on", "labelled_precision")
 DATED = ("funding", "milestone", "label", "project", "activity", "kpi", "target")
 
 
-def check_written_open(since: int = 0) -> None:
-    """Refuse the changes of the current transaction after one (`Change.pk`), where any is dated in a closed period.
+@contextmanager
+def closed_periods_hold() -> Iterator[None]:
+    """Refuse what a block writes, where any of it is dated in a closed period.
 
-    Raises ValidationError by the field that tells of it, as the acts do (`check_open`), with the way out. To be called
-    inside the transaction that wrote; at most a few statements a change.
+    Raises ValidationError by the field that tells of it, as the acts do (`check_open`), with the way out. To be used
+    inside a transaction, which the caller takes back; at most a few statements a change.
     """
+    since = Change.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    yield
     for change in Change.objects.filter(transaction_id=token(), pk__gt=since, kind__in=DATED).order_by("pk"):
         for subject, field, day in _touched(change):
             check_open(subject, field, day, clock.now())
@@ -79,5 +83,5 @@ def _of_kpi(rows: list[Any], field: str) -> Iterator[Touched]:
     """A definition that is written over holds from its own day on, or from the contract's first."""
     keys = {row.get("kpi_id") or row["id"] for row in rows}
     for kpi in Kpi.objects.filter(pk__in=keys).select_related("contract"):
-        newest = kpi.versions.order_by(F("number").desc()).first()
+        newest = kpi.versions.order_by("-number").first()
         yield kpi.contract, field or "__all__", (newest and newest.valid_from) or kpi.contract.start

@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 
 from objectives import access, clock
 from objectives.acting import acting, token
-from objectives.acts.closed_rows import check_written_open
+from objectives.acts.closed_rows import closed_periods_hold
 from objectives.models import Change, message_of
 from objectives.tasks import please_drain
 from objectives.versions import changes_with, version_with
@@ -85,9 +85,9 @@ class RuledForm(Form):
             return
         try:
             with transaction.atomic():
-                copy.copy(self.instance).save()
-                _check_rules()
-                check_written_open()
+                with closed_periods_hold():
+                    copy.copy(self.instance).save()
+                    _check_rules()
                 raise _TakenBackError
         except _TakenBackError:
             pass
@@ -267,9 +267,9 @@ class Keeping(_Kept, Backed):
         try:
             with transaction.atomic():
                 acting(request.user.pk or 0)
-                response = page()
-                _check_rules()
-                check_written_open()
+                with closed_periods_hold():
+                    response = page()
+                    _check_rules()
                 response.headers["Sextant-Token"] = str(token())
                 transaction.on_commit(please_drain)
                 return response

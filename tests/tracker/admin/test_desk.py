@@ -32,7 +32,7 @@ def test_what_waits_is_counted_for_who_keeps_the_data_and_for_nobody_else() -> N
 
 
 def test_every_line_leads_to_a_list_that_holds_as_many_rows() -> None:
-    world = make_world()
+    make_world()
     client = Client()
     client.force_login(User.objects.get(role=Role.ADMINISTRATOR))
     page = client.get(reverse("admin:index"))

@@ -15,7 +15,7 @@ from tests.tracker.browser.tree import unread
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 
 KNOWN = ("Applying inline style", "422")
-"""Styles that Django's own search box brings in its markup, which the policy leaves out; a refusal that is asked for."""
+"""Styles in the markup of Django's own search box, which the policy leaves out; a refusal that is asked for."""
 
 
 def pages(world: World) -> Iterator[tuple[str, str]]:
