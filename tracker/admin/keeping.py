@@ -213,6 +213,10 @@ class ReadBelow(Inline):
         """Nobody changes them."""
         return False
 
+    def has_delete_permission(self, *_: Any) -> bool:
+        """Nobody takes them away."""
+        return False
+
     def has_view_permission(self, *_: Any) -> bool:
         """Who may open what they belong to."""
         return True
