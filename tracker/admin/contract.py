@@ -68,7 +68,8 @@ class KpiVersions(Reading):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Name the indicators, also where one is gone."""
         named = Kpi.objects.filter(pk=OuterRef("kpi_id")).values("code")
-        return super().get_queryset(request).annotate(kpi_code=Subquery(named))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(kpi_code=Subquery(named))
+        return rows
 
     @admin.display(description=_("KPI"))
     def code(self, row: Any) -> str:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.formats import number_format
@@ -23,15 +24,19 @@ class ExactField(forms.DecimalField):
         return plainly(value) if isinstance(value, Decimal) and value.is_finite() else value
 
 
-@cache
 def exactly(model: type[models.Model], name: Any) -> Any:
     """Return a column for a list: of a number with more decimals than money a way to show those that it has.
 
     It is the same one each time: by that Django knows that a list is sorted by it.
     """
+    return _column(model._meta.label, name)
+
+
+@cache
+def _column(label: str, name: Any) -> Any:
     try:
-        field = model._meta.get_field(name)
-    except (FieldDoesNotExist, TypeError):
+        field = apps.get_model(label)._meta.get_field(name)
+    except FieldDoesNotExist:
         return name
     if not isinstance(field, models.DecimalField) or (field.decimal_places or 0) <= 2:
         return name
