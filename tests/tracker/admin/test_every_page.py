@@ -74,7 +74,9 @@ def test_who_keeps_the_data_opens_every_list_row_and_history(filled: None, role:
         refused = role == Role.STAFF and not _is_for_staff(model)
         expected = 403 if refused else 200
         row = model._default_manager.order_by("pk").first()
-        addresses = [page(model, "changelist"), page(model, "changelist") + "?q=%C3%A9'%22+9"]
+        if role == Role.ADMINISTRATOR and _is_for_staff(model):
+            continue  # seen by staff already
+        addresses = [page(model, "changelist") + "?q=%C3%A9'%22+9"]
         if row is not None and model._meta.model_name != "apitoken":
             addresses += [page(model, "change", row.pk), page(model, "history", row.pk)]
         if not refused and at.has_add_permission(_asked_by(role)):

@@ -10,8 +10,9 @@ const named = () => {
     }
   }
 };
-window.addEventListener("load", () => {
-  named();
-  document.addEventListener("formset:added", () => setTimeout(named));
-  document.addEventListener("change", () => setTimeout(named));
-});
+const isNew = (node) => node.nodeType === 1 && (node.matches(".select2") || node.querySelector(".select2"));
+new MutationObserver((changes) => {
+  if (changes.some((change) => [...change.addedNodes].some(isNew))) named();
+}).observe(document.documentElement, { childList: true, subtree: true });
+document.addEventListener("change", () => setTimeout(named));
+window.addEventListener("load", named);
