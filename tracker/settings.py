@@ -60,7 +60,7 @@ INSTALLED_APPS = [
     "objectives",
     "tracker",
     "api",
-    "django.contrib.admin",
+    "tracker.back_office.BackOfficeConfig",  # Django's admin, laid out as staff think
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

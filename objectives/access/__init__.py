@@ -16,6 +16,10 @@ from objectives.access.enquiries import (
     enquiry_staff,
     visible_enquiries,
 )
+from objectives.access.mailing import (
+    resendable_enquiry_mails,
+    resendable_mails,
+)
 from objectives.access.measuring import (
     decidable_measurements,
     enterable_kpis,
@@ -48,6 +52,7 @@ from objectives.access.packs import (
     visible_packs,
 )
 from objectives.access.people import (
+    closable_people,
     deputised_projects,
     erasable_people,
     invitable_roles,
@@ -148,6 +153,7 @@ __all__ = [
     "changeable_scenarios",
     "checked_projects",
     "closable_contracts",
+    "closable_people",
     "commentable_kpis",
     "commentable_objectives",
     "decidable_measurements",
@@ -195,6 +201,8 @@ __all__ = [
     "removable_documents",
     "reportable_milestones",
     "reports_with_words",
+    "resendable_enquiry_mails",
+    "resendable_mails",
     "revocable_machines",
     "revocable_tokens",
     "sees_everything",

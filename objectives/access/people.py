@@ -44,6 +44,11 @@ def erasable_people(person: Reader) -> QuerySet[User]:
     return User.objects.filter(erased_at__isnull=True).exclude(pk=person.pk)
 
 
+def closable_people(person: Reader) -> QuerySet[User]:
+    """Return whose accounts the person may close and open: the same."""
+    return erasable_people(person)
+
+
 def needs_second_factor(person: Reader) -> bool:
     """Return whether the person has the power over others' data that a password alone does not open."""
     return isinstance(person, User) and (person.keeps_the_data or person.is_staff or person.is_superuser)

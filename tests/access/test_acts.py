@@ -16,6 +16,7 @@ from objectives.models import (
     Change,
     Commentary,
     Contact,
+    Delivery,
     Enquiry,
     EnquiryMail,
     Invitation,
@@ -60,7 +61,8 @@ def written() -> tuple[object, ...]:
         Webhook.objects.values_list("pk", "state", "secret", "change_id"),
         WebhookMessage.objects.values_list("pk", "state"),
         MachineClient.objects.values_list("pk", "client_secret", "revoked_at"),
-        User.objects.values_list("pk", "erasure_asked_at", "erased_at"),
+        User.objects.values_list("pk", "erasure_asked_at", "erased_at", "is_active"),
+        Delivery.objects.values_list("pk", "state", "retry_at"),
     )
     return newest, *(tuple(rows.order_by("pk")) for rows in others)
 

@@ -33,7 +33,7 @@ def routes() -> dict[str, URLPattern]:
 
 
 def patterns(of: Any = None) -> Iterator[URLPattern]:
-    """Every route of ours; the back office is Django's, and tests/tracker/test_admin.py has it."""
+    """Every route of ours; the back office is Django's, and tests/tracker/admin has it."""
     for one in (of or get_resolver()).url_patterns:
         if isinstance(one, URLResolver):
             if one.namespace != "admin":

@@ -20,7 +20,9 @@ from objectives.models import (
     Commentary,
     CompanySize,
     Contract,
+    Delivery,
     Enquiry,
+    EnquiryMail,
     Invitation,
     Kpi,
     MachineClient,
@@ -66,11 +68,12 @@ def more(name: str) -> tuple[Any, ...]:
 
 
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
-    """Return the keys of those rows that belong to the project."""
+    """Return the keys of those rows that belong to the project; of people those who may sign in."""
+    if rows.model is User:
+        return set(rows.filter(is_active=True).values_list("pk", flat=True))
     if rows.model in (
-        AcceptedFinding, Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Enquiry, Invitation, Kpi,
-        Objective,
-        Organisation, OrganisationMerge, Scenario, SheetUpload, User,
+        AcceptedFinding, Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Delivery, Enquiry,
+        EnquiryMail, Invitation, Kpi, Objective, Organisation, OrganisationMerge, Scenario, SheetUpload, User,
     ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))
     if rows.model is SearchEntry:

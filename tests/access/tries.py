@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Max
 
 from objectives.acts.accepting import accept_findings, take_acceptance_back
+from objectives.acts.accounts import close_account, open_account
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
 from objectives.acts.commentary import Said as Words
@@ -37,6 +38,7 @@ from objectives.acts.planning import Plan, add_milestone, change_milestone, remo
 from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
 from objectives.acts.reporting import replan_milestone, report_milestone, undo_last_report
 from objectives.acts.reporting_together import NewsOf, report_together, take_back_together
+from objectives.acts.resending import resend_enquiry_mail, resend_mail
 from objectives.acts.sharing_out import share_out
 from objectives.acts.tokens import create_token, replace_token, revoke_token
 from objectives.acts.webhooks import (
@@ -58,7 +60,9 @@ from objectives.history import START
 from objectives.models import (
     AcceptedFinding,
     Change,
+    Delivery,
     Document,
+    EnquiryMail,
     Kpi,
     MailKind,
     Measurement,
@@ -330,6 +334,10 @@ TRIES: dict[str, Try] = {
     "revoke_machine": lambda by, world: revoke_machine(by=by, key=machine(world)),
     "ask_for_erasure": lambda by, _: (take_erasure_back(by=by), ask_for_erasure(by=by)),
     "take_erasure_back": lambda by, _: take_erasure_back(by=by),
+    "close_account": lambda by, world: close_account(by=by, person=world.lead.pk),
+    "open_account": lambda by, _: open_account(by=by, person=User.objects.get(is_active=False).pk),
+    "resend_mail": lambda by, _: resend_mail(by=by, delivery=Delivery.objects.get(state="failed").pk, now=NOW),
+    "resend_enquiry_mail": lambda by, _: resend_enquiry_mail(by=by, mail=EnquiryMail.objects.get(state="failed").pk),
     "erase_person": lambda by, world: erase_person(by=by, person=world.lead.pk, address=world.lead.email),
     "revoke_token": lambda by, world: revoke_token(by=by, key=token(world)),
     "create_webhook": lambda by, _: create_webhook(by=by, name="Warehouse", url="https://receiver.example.org/"),

@@ -25,7 +25,9 @@ from objectives.models import (
     Call,
     Comment,
     CompanySize,
+    Delivery,
     Enquiry,
+    EnquiryMail,
     FollowUp,
     Funding,
     Kpi,
@@ -196,6 +198,9 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
         made=[MilestoneReport.objects.get(milestone__project=hidden).pk],
     )  # fmt: skip
     Comment.objects.create(kpi=kpi, text="Late", written_by=lead)
+    Delivery.objects.create(person=lead, kind="digest", for_day="2016-01-04", state="failed", claimed_at=timezone.now())
+    gone = person(Role.CONTRIBUTOR, email="gone@example.org")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
     AcceptedFinding.objects.create(
         check_code="coordinator", row=hidden.pk, fingerprint="0" * 32, reason="It has none", accepted_by=staff
     )
@@ -222,10 +227,11 @@ def _public() -> None:
     for year, value in ((2009, 8000), (2015, 8500)):
         ProfileFigure.objects.create(series=series, value=value, observed_on=f"{year}-12-31")
     now = timezone.now()
-    Enquiry.objects.create(
+    enquiry = Enquiry.objects.create(
         kind="public_body", name="Mia", organisation="Ministry", country="CA", email="mia@example.org",
         subject="A visit", message="May we come?", language="en", consent="Yes", received_at=now, last_act_at=now,
     )  # fmt: skip
+    EnquiryMail.objects.create(enquiry=enquiry, kind="receipt", state="failed", made_at=now)
 
 
 def _own(somebody: User, hidden: Project) -> None:

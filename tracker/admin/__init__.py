@@ -1,12 +1,29 @@
 """How do cluster staff keep the whole model? Django's admin, one file for each group of nouns."""
 
-from django.contrib import admin
-from oauth2_provider import models as oauth
+from tracker.admin import (
+    activities,
+    board,
+    contract,
+    figures,
+    machines,
+    mails,
+    organisations,
+    people,
+    portfolio,
+    public,
+    reference,
+)
 
-from objectives.models import MachineClient
-from tracker.admin import contract, figures, mails, people, portfolio, public
-
-__all__ = ["contract", "figures", "mails", "people", "portfolio", "public"]
-
-admin.site.unregister([MachineClient, oauth.AccessToken, oauth.Grant, oauth.IDToken, oauth.RefreshToken])
-"""Machines have a page of their own (`/machines/`), which shows no hash and keeps the rules."""
+__all__ = [
+    "activities",
+    "board",
+    "contract",
+    "figures",
+    "machines",
+    "mails",
+    "organisations",
+    "people",
+    "portfolio",
+    "public",
+    "reference",
+]

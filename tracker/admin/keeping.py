@@ -6,22 +6,27 @@ what changed, keeps what was typed, and may save it then.
 
 import copy
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from objectives import access, clock
 from objectives.acting import acting, token
+from objectives.acts.closed_rows import closed_periods_hold
 from objectives.models import Change, message_of
 from objectives.tasks import please_drain
 from objectives.versions import changes_with, version_with
+from tracker.admin.exactly import ExactField, exactly
+from tracker.admin.history import RECORDED_ROWS, below_of, shown_history
+from tracker.admin.together import may_do
 
 if TYPE_CHECKING:  # generic for the type checker only
     Page = admin.ModelAdmin[Any]
@@ -80,11 +85,15 @@ class RuledForm(Form):
             return
         try:
             with transaction.atomic():
-                copy.copy(self.instance).save()
-                _check_rules()
+                with closed_periods_hold():
+                    copy.copy(self.instance).save()
+                    _check_rules()
                 raise _TakenBackError
         except _TakenBackError:
             pass
+        except ValidationError as error:
+            for field, told in error.message_dict.items():
+                self.add_error(field if field in self.fields else None, told)
         except IntegrityError as error:
             self.add_error(None, message_of(error))
 
@@ -112,6 +121,10 @@ class _Seen:
         """Whether the person may read."""
         return access.keeps_the_data(request.user)
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the person sees the page in the list of pages."""
+        return access.keeps_the_data(request.user)
+
 
 class _Kept(_Seen):
     """Read and written by those who keep the data."""
@@ -129,35 +142,90 @@ class _Kept(_Seen):
         return access.keeps_the_data(request.user)
 
 
-class _ForKeepers(_Seen, Page):
-    """A page for those who keep the data."""
+class Backed(Page):
+    """What every page has: the history of its rows from the ledger, and acts on many rows that are the domain's own."""
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whether the person sees the page in the list of pages."""
-        return access.keeps_the_data(request.user)
+    list_per_page = 50
+    show_full_result_count = False
+    tells_of_the_gone = True
+    """Whether everybody who may open the page may read what rows were that are gone."""
+
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DecimalField: {"form_class": ExactField}}
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Return the columns; of numbers as many decimals are shown as they have, not as many as fit."""
+        return [exactly(self.model, name) for name in super().get_list_display(request)]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """List the rows, under what they are called."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the acts on many rows that the person may do: only a page's own, each of which answers to versions."""
+        found: dict[str, Any] = super().get_actions(request)
+        return {name: one for name, one in found.items() if may_do(one[0], request.user)}
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what the ledger recorded of a row; of what is in no ledger, what was done to it here."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if self.model in RECORDED_ROWS:
+            return shown_history(self, request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write nothing beside what the ledger recorded."""
+        return None if self.model in RECORDED_ROWS else super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write nothing beside what the ledger recorded."""
+        return None if self.model in RECORDED_ROWS else super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Write nothing beside what the ledger recorded."""
+        return None if self.model in RECORDED_ROWS else super().log_deletions(request, queryset)
 
 
 class Below(_Kept, Inline):
     """Rows kept on the page of what they belong to."""
 
     extra = 0
+    template = "admin/edit_inline/rows.html"
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DecimalField: {"form_class": ExactField}}
 
 
-def below_of(page: Page) -> list[tuple[type[models.Model], str]]:
-    """Return the kinds of rows that are kept on a page below its own, each with its reference to that."""
-    return [
-        (one.model, next(field.name for field in one.model._meta.fields if field.related_model is page.model))
-        for one in page.inlines
-    ]
+class ReadBelow(Inline):
+    """Rows that are shown on the page of what they belong to, to who may open that, and never changed."""
+
+    extra = 0
+    template = "admin/edit_inline/rows.html"
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DecimalField: {"form_class": ExactField}}
+    can_delete = False
+
+    def has_add_permission(self, *_: Any) -> bool:
+        """Nobody adds here."""
+        return False
+
+    def has_change_permission(self, *_: Any) -> bool:
+        """Nobody changes them."""
+        return False
+
+    def has_delete_permission(self, *_: Any) -> bool:
+        """Nobody takes them away."""
+        return False
+
+    def has_view_permission(self, *_: Any) -> bool:
+        """Who may open what they belong to."""
+        return True
 
 
-class Keeping(_Kept, _ForKeepers):
+class Keeping(_Kept, Backed):
     """A page of the back office. Each save is one transaction in which every rule is checked before it ends."""
 
     form = RuledForm
-    list_per_page = 50
-    show_full_result_count = False
-    actions = None  # many rows at once answer to no version
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form, which knows which rows stand below it."""
@@ -196,11 +264,6 @@ class Keeping(_Kept, _ForKeepers):
                 return HttpResponseRedirect(f"{request.path}?{urlencode({'seen': stands})}")
         return super().delete_view(request, key, extra_context)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """List."""
-        page = super().changelist_view
-        return self._act(request, lambda: page(request, extra_context))
-
     def _act(self, request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
         """Answer; a write is one transaction with its actor, its token in the answer, and a rollup after it."""
         if request.method != "POST":
@@ -208,16 +271,19 @@ class Keeping(_Kept, _ForKeepers):
         try:
             with transaction.atomic():
                 acting(request.user.pk or 0)
-                response = page()
-                _check_rules()
+                with closed_periods_hold():
+                    response = page()
+                    _check_rules()
                 response.headers["Sextant-Token"] = str(token())
                 transaction.on_commit(please_drain)
                 return response
         except IntegrityError as error:
-            return self._refused(request, error)
+            return self._refused(request, message_of(error))
+        except ValidationError as error:
+            return self._refused(request, " ".join(error.messages))
 
-    def _refused(self, request: HttpRequest, error: IntegrityError) -> HttpResponse:
-        self.message_user(request, message_of(error), messages.ERROR)
+    def _refused(self, request: HttpRequest, told: str) -> HttpResponse:
+        self.message_user(request, told, messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
 
 
@@ -229,10 +295,8 @@ class OfAFile(Keeping):
         return False
 
 
-class Reading(_ForKeepers):
-    """A page that shows and never changes: rolled-up figures and runs."""
-
-    list_per_page = 50
+class Shown(Backed):
+    """A page that shows and never changes what acts, clocks and other people wrote."""
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """Nobody adds."""
@@ -247,6 +311,5 @@ class Reading(_ForKeepers):
         return False
 
 
-admin.site.site_header = _("Sextant: back office")
-admin.site.site_title = _("Sextant")
-admin.site.index_title = _("What the cluster keeps")
+class Reading(_Seen, Shown):
+    """Such a page for those who keep the data."""

@@ -6,12 +6,15 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from objectives import access
-from objectives.models import ProjectLead, User
-from tracker.admin.keeping import Keeping
+from objectives import access, clock
+from objectives.models import Invitation, InvitationState, ProjectLead, User
+from tracker.admin.bulk.people import CLOSE_ACCOUNT, OPEN_ACCOUNT, REVOKE_INVITATION
+from tracker.admin.keeping import Backed, Keeping, Reading
+from tracker.admin.together import buttons
 
 if TYPE_CHECKING:  # generic for the type checker only
     Creation = BaseUserCreationForm[User]
@@ -21,6 +24,9 @@ else:
     Creation = BaseUserCreationForm
     Change = UserChangeForm
     Accounts = UserAdmin
+
+
+LEFT = (InvitationState.EXPIRED, InvitationState.ACCEPTED, InvitationState.REVOKED)
 
 
 class NewPerson(Creation):
@@ -42,14 +48,15 @@ class KnownPerson(Change):
 
 
 @admin.register(User)
-class People(Accounts):
+class People(Backed, Accounts):
     """Accounts: who signs in, as what."""
 
     add_form, form = NewPerson, KnownPerson
     list_display = ("email", "full_name", "organisation", "role", "is_active", "is_staff")
-    list_filter = ("role", "is_active", "is_staff")
+    list_filter = ("role", "is_active", "is_staff", ("erasure_asked_at", admin.EmptyFieldListFilter))
+    actions = buttons(CLOSE_ACCOUNT, OPEN_ACCOUNT)
     list_select_related = ("organisation",)
-    search_fields = ("email", "full_name")
+    search_fields = ("email", "full_name", "organisation__name", "organisation__acronym")
     ordering = ("full_name",)
     autocomplete_fields = ("organisation",)
     readonly_fields = ("last_login", "joined_at")
@@ -67,6 +74,14 @@ class People(Accounts):
         """Who keeps the data names leads, and so sees who there is; only administrators change accounts."""
         return access.keeps_the_data(request.user) or super().has_view_permission(request, obj)
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the person sees the page in the list of pages."""
+        return access.keeps_the_data(request.user)
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: User | None = None) -> bool:
+        """Nobody is deleted here: an account is closed, or its person erased, and both keep the history whole."""
+        return False
+
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Show a reader nothing of the password and of rights given one by one."""
         if obj is not None and not self.has_change_permission(request, obj):
@@ -79,6 +94,46 @@ class ProjectLeads(Keeping):
     """Who leads which project."""
 
     list_display = ("project", "person", "is_deputy")
+    list_filter = ("is_deputy",)
     list_select_related = ("project", "person")
     autocomplete_fields = ("project", "person")
     search_fields = ("project__code", "project__acronym", "person__full_name")
+
+
+class Standing(admin.SimpleListFilter):
+    """Where invitations stand by now."""
+
+    title = _("state")
+    parameter_name = "standing"
+
+    def lookups(self, _request: HttpRequest, _page: Any) -> list[tuple[str, Any]]:
+        """Return what may be asked for."""
+        return [("open", _("open")), *((one.value, one.label) for one in LEFT)]
+
+    def queryset(self, _request: HttpRequest, queryset: "QuerySet[Invitation]") -> "QuerySet[Invitation]":
+        """Return the invitations that stand there."""
+        waits = {"accepted_at": None, "revoked_at": None}
+        asked: dict[str | None, dict[str, Any]] = {
+            "open": {**waits, "expires_at__gt": clock.now()},
+            InvitationState.EXPIRED: {**waits, "expires_at__lte": clock.now()},
+            InvitationState.ACCEPTED: {"accepted_at__isnull": False},
+            InvitationState.REVOKED: {"revoked_at__isnull": False},
+        }
+        return queryset.filter(**asked.get(self.value(), {}))
+
+
+@admin.register(Invitation)
+class Invitations(Reading):
+    """Who was invited, by whom, and what became of it; made and sent again on the page of invitations."""
+
+    list_display = ("email", "full_name", "role", "organisation", "project", "invited_by", "invited_at", "state")
+    list_filter = (Standing, "role")
+    list_select_related = ("organisation", "project", "invited_by")
+    search_fields = ("email", "full_name", "organisation__name", "project__acronym")
+    date_hierarchy = "invited_at"
+    actions = buttons(REVOKE_INVITATION)
+
+    @admin.display(description=_("state"))
+    def state(self, row: Invitation) -> str:
+        """Return where the invitation stands now."""
+        return str(row.state.label)

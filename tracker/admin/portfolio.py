@@ -1,29 +1,21 @@
-"""Projects, consortia, money, milestones, activities and reference data."""
-
-from typing import Any
+"""Projects, consortia, labels, money, milestones, reports, decisions and documents."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from objectives.models import (
-    Activity,
-    Call,
-    Contact,
-    FollowUp,
+    Document,
     Funding,
     Label,
     Milestone,
     MilestoneReport,
-    MissionResult,
-    Organisation,
     Participation,
-    Programme,
     Project,
-    Source,
-    Territory,
-    VisitStep,
+    ProjectDecision,
 )
-from tracker.admin.keeping import Below, Keeping, OfAFile
+from tracker.admin.bulk.projects import CANCEL, DECIDE, LABEL, PUBLISH, PUBLISH_NO_MORE, REMOVE_DOCUMENT
+from tracker.admin.keeping import Keeping, OfAFile, ReadBelow, Reading
+from tracker.admin.together import buttons
 
 
 @admin.register(Project)
@@ -34,7 +26,9 @@ class Projects(Keeping):
     list_filter = ("scope", "status", "published", "programme")
     list_select_related = ("programme",)
     search_fields = ("code", "acronym", "title", "grant_id")
+    date_hierarchy = "start"
     autocomplete_fields = ("programme", "call")
+    actions = buttons(DECIDE, LABEL, PUBLISH, PUBLISH_NO_MORE)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:  # noqa: ARG002 (Django's)
         """Show where a project stands: it is moved by a decision, on its page; a new one begins where it is known."""
@@ -46,7 +40,7 @@ class Participations(OfAFile):
     """Who does what in which consortium."""
 
     list_display = ("project", "organisation", "role", "cost", "funding")
-    list_filter = ("role",)
+    list_filter = ("role", "project__scope")
     list_select_related = ("project", "organisation")
     search_fields = ("project__code", "project__acronym", "organisation__code", "organisation__name")
     autocomplete_fields = ("project", "organisation", "territory")
@@ -57,6 +51,8 @@ class Labels(Keeping):
     """Which clusters labelled which project."""
 
     list_display = ("project", "cluster", "role", "share", "labelled_on")
+    list_filter = ("role", "cluster")
+    date_hierarchy = "labelled_on"
     list_select_related = ("project", "cluster")
     search_fields = ("project__code", "cluster__name")
     autocomplete_fields = ("project", "cluster")
@@ -68,38 +64,19 @@ class Fundings(OfAFile):
 
     list_display = ("code", "project", "funder", "programme", "stage", "amount", "decided_on")
     list_filter = ("stage", "programme")
+    date_hierarchy = "decided_on"
     list_select_related = ("project", "funder", "programme")
-    search_fields = ("code", "project__code", "project__acronym", "reference")
+    search_fields = ("code", "project__code", "project__acronym", "funder__name", "beneficiary__name", "reference")
     autocomplete_fields = ("project", "funder", "programme", "call", "beneficiary")
 
 
-class Reports(Below):
+class Reports(ReadBelow):
     """What was reported of a milestone: added on the milestone's page, never changed."""
 
     model = MilestoneReport
     fields = readonly_fields = (
-        "reported_on",
-        "revision",
-        "status",
-        "percent",
-        "actual",
-        "forecast",
-        "comment",
-        "basis",
-    )
-    can_delete = False
-
-    def has_add_permission(self, *_: Any) -> bool:
-        """Nobody adds here."""
-        return False
-
-    def has_change_permission(self, *_: Any) -> bool:
-        """Nobody changes a report."""
-        return False
-
-    def has_view_permission(self, *_: Any) -> bool:
-        """Who may open the milestone."""
-        return True
+        "reported_on", "revision", "status", "percent", "actual", "forecast", "comment", "basis",
+    )  # fmt: skip
 
 
 @admin.register(Milestone)
@@ -107,95 +84,48 @@ class Milestones(OfAFile):
     """The plans of the projects, with their reports."""
 
     list_display = ("project", "number", "kind", "title", "weight", "due", "basis")
-    list_filter = ("kind", "basis")
+    list_filter = ("kind", "basis", "project__status")
     list_select_related = ("project",)
     search_fields = ("project__code", "project__acronym", "title")
+    date_hierarchy = "due"
     autocomplete_fields = ("project",)
     inlines = (Reports,)
+    actions = buttons(CANCEL)
 
 
-class FollowUps(Below):
-    """What is to be done after an activity."""
+@admin.register(MilestoneReport)
+class MilestoneReports(Reading):
+    """What was reported of all milestones; a report is taken back by a further one, on the milestone's page."""
 
-    model = FollowUp
-
-
-class VisitSteps(Below):
-    """The programme of a visit."""
-
-    model = VisitStep
-
-
-class Contacts(Below):
-    """The people met."""
-
-    model = Contact
+    list_display = ("milestone", "reported_on", "revision", "status", "percent", "actual", "forecast", "reported_by")
+    list_filter = ("status", "basis")
+    list_select_related = ("milestone__project", "reported_by")
+    search_fields = ("milestone__project__code", "milestone__project__acronym", "milestone__title", "comment")
+    date_hierarchy = "reported_on"
 
 
-class MissionResults(Below):
-    """What organisations brought home from a mission."""
+@admin.register(ProjectDecision)
+class ProjectDecisions(Reading):
+    """Who decided what of which project; taken by acts, never changed."""
 
-    model = MissionResult
-    autocomplete_fields = ("organisation",)
-
-
-@admin.register(Activity)
-class Activities(Keeping):
-    """What the cluster does besides R&D projects."""
-
-    list_display = ("code", "kind", "title", "start", "place", "country", "participants")
-    list_filter = ("kind", "country")
-    search_fields = ("code", "title", "place")
-    autocomplete_fields = ("partners",)
-    inlines = (FollowUps, VisitSteps, Contacts, MissionResults)
+    list_display = ("project", "came_from", "moved_to", "decided_on", "body", "decided_by", "recorded_at")
+    list_filter = ("moved_to", "came_from")
+    list_select_related = ("project", "decided_by")
+    search_fields = ("project__code", "project__acronym", "body", "note", "decided_by__full_name")
+    date_hierarchy = "decided_on"
 
 
-@admin.register(Organisation)
-class Organisations(Keeping):
-    """Everybody who takes part."""
+@admin.register(Document)
+class Documents(Reading):
+    """The documents of projects and activities; added where they belong, opened by who may."""
 
-    list_display = ("code", "name", "kind", "country", "city", "territory", "member_since")
-    list_filter = ("kind", "sector")
-    list_select_related = ("territory",)
-    search_fields = ("code", "name", "acronym", "pic", "siret")
-    autocomplete_fields = ("territory",)
-
-
-@admin.register(Programme)
-class Programmes(Keeping):
-    """Funding programmes."""
-
-    list_display = ("code", "name", "funder", "level")
-    list_select_related = ("funder",)
-    search_fields = ("code", "name")
-    autocomplete_fields = ("funder",)
-
-
-@admin.register(Call)
-class Calls(Keeping):
-    """Calls for projects."""
-
-    list_display = ("code", "programme", "name", "deadline", "projects_selected", "public_funding")
-    list_filter = ("programme",)
-    list_select_related = ("programme",)
-    search_fields = ("code", "name")
-    autocomplete_fields = ("programme",)
-
-
-@admin.register(Territory)
-class Territories(Keeping):
-    """Places, each inside its parent."""
-
-    list_display = ("code", "kind", "name", "parent", "population", "in_cluster")
-    list_filter = ("kind", "in_cluster")
-    list_select_related = ("parent",)
-    search_fields = ("code", "name")
-    autocomplete_fields = ("parent",)
-
-
-@admin.register(Source)
-class Sources(Keeping):
-    """Where figures come from."""
-
-    list_display = ("code", "title", "published")
-    search_fields = ("code", "title", "url")
+    list_display = ("title", "kind", "project", "activity", "size", "added_by", "added_at", "removed_by", "removed_at")
+    list_filter = ("kind", ("removed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("project", "activity", "added_by", "removed_by")
+    search_fields = ("title", "file_name", "project__code", "project__acronym", "activity__title")
+    date_hierarchy = "added_at"
+    fields = (
+        "title", "kind", "project", "activity", "report", "file_name", "content_type", "size", "sha256", "added_by",
+        "added_at", "removed_by", "removed_at",
+    )  # fmt: skip
+    actions = buttons(REMOVE_DOCUMENT)

@@ -7,7 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import Enquiry, EnquiryMail, ProfileFigure, ProfileSeries, PublicText
+from tracker.admin.bulk.cluster import ASSIGN, CLOSE, RESEND_OF_ENQUIRY
 from tracker.admin.keeping import Below, Keeping, Reading
+from tracker.admin.together import buttons
 
 
 @admin.register(PublicText)
@@ -45,6 +47,7 @@ class Enquiries(Reading):
     list_select_related = ("assigned_to",)
     search_fields = ("organisation", "subject", "name")
     date_hierarchy = "received_at"
+    actions = buttons(ASSIGN, CLOSE)
 
     @admin.display(description=_("answer"))
     def answer(self, row: Enquiry) -> SafeString:
@@ -59,3 +62,6 @@ class EnquiryMails(Reading):
     list_display = ("made_at", "kind", "enquiry", "state", "attempts", "sent_at", "retry_at", "error")
     list_filter = ("state", "kind")
     list_select_related = ("enquiry",)
+    search_fields = ("enquiry__subject", "enquiry__organisation", "error")
+    date_hierarchy = "made_at"
+    actions = buttons(RESEND_OF_ENQUIRY)

@@ -136,6 +136,34 @@ def laid_before_the_board(person: User) -> None:
     Assumption.objects.create(scenario=scenario, aspect="planned", subject=1, day="2014-01-01")
 
 
+def empty() -> None:
+    """Take everything away that `fill` made, and what hangs on it."""
+    others = [
+        "objectives_user",
+        "objectives_change",
+        "objectives_mark",
+        "objectives_boardpack",
+        "objectives_commentary",
+        "objectives_scenario",
+        "objectives_assumption",
+        "objectives_periodclosing",
+        "objectives_apitoken",
+        "objectives_machineclient",
+        "objectives_harvestrecord",
+        "objectives_sheetupload",
+        "objectives_invitation",
+        "objectives_kpiversion",
+        "objectives_webhook",
+        "objectives_webhookmessage",
+        "objectives_publictext",
+        "objectives_profileseries",
+        "objectives_profilefigure",
+        "objectives_enquiry",
+        "objectives_enquirymail",
+    ]
+    truncate([*others, *(table.table for table in tables())])
+
+
 @pytest.fixture
 def stored(tmp_path: Path) -> None:
     """Filled for one test."""
@@ -151,27 +179,4 @@ def stored_once(
         fill(tmp_path_factory.mktemp("small"))
     yield
     with django_db_blocker.unblock():
-        others = [
-            "objectives_user",
-            "objectives_change",
-            "objectives_mark",
-            "objectives_boardpack",
-            "objectives_commentary",
-            "objectives_scenario",
-            "objectives_assumption",
-            "objectives_periodclosing",
-            "objectives_apitoken",
-            "objectives_machineclient",
-            "objectives_harvestrecord",
-            "objectives_sheetupload",
-            "objectives_invitation",
-            "objectives_kpiversion",
-            "objectives_webhook",
-            "objectives_webhookmessage",
-            "objectives_publictext",
-            "objectives_profileseries",
-            "objectives_profilefigure",
-            "objectives_enquiry",
-            "objectives_enquirymail",
-        ]
-        truncate([*others, *(table.table for table in tables())])
+        empty()

@@ -84,10 +84,10 @@ def _fields_changed(kind: str, since: int) -> set[str]:
 INLINE = {"target": ("kpi", "kpi")}
 """Kinds that are kept on the page of what they belong to: that kind, and the field that says so."""
 READ_ONLY = {"measurement", "milestonereport"}
-"""Kinds that only their acts change: the back office shows them (`tests/tracker/test_admin.py`)."""
+"""Kinds that only their acts change: the back office shows them (`tests/tracker/admin/test_keeping.py`)."""
 
 DECIDED = {("project", "status")}
-"""Fields that only an act moves: the back office shows them (`tests/tracker/test_admin.py`)."""
+"""Fields that only an act moves: the back office shows them (`tests/tracker/admin/test_keeping.py`)."""
 
 
 def _forms_on(page: Any) -> list[Any]:

@@ -1,0 +1,44 @@
+"""What happened to one row of any kind, and to what hangs on it? From the ledger; who may ask is the door's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Model, Q, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
+
+from objectives.models import Change
+from objectives.scorecards.events import Event, told
+
+PAGE = 50
+Parts = Sequence[tuple[type[Model], str]]
+"""Kinds of rows that hang on a row, each with its reference to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowHistory:
+    """Some events, the newest first; `before` asks for the next ones, None where there are none."""
+
+    events: Sequence[Event]
+    before: int | None
+
+
+def history_of_row(kind: type[Model], key: int, parts: Parts = (), *, before: int | None = None) -> RowHistory:
+    """Return a page of what happened to a row and to what hangs on it or did, those that are gone included.
+
+    A fixed number of statements: one for the page, one a model that its rows name.
+    """
+    ours = Q(kind=kind._meta.model_name, key=key)
+    columns = {reference for _part, reference in parts}
+    texts = {f"of_{name}": KeyTextTransform(f"{name}_id", Coalesce("after", "before")) for name in columns}
+    for part, reference in parts:
+        ours |= Q(**{"kind": part._meta.model_name, f"of_{reference}": str(key)})
+    changes = Change.objects.annotate(**texts).filter(ours)
+    if before is not None:
+        changes = changes.filter(pk__lt=before)
+    as_text = {"was_text": Cast("before", TextField()), "now_text": Cast("after", TextField())}
+    found = list(
+        changes.defer("before", "after").annotate(**as_text).select_related("actor").order_by("-pk")[: PAGE + 1]
+    )
+    page = found[:PAGE]
+    return RowHistory(told(page), page[-1].pk if len(found) > PAGE else None)
