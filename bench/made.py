@@ -30,6 +30,7 @@ BLOCK = 1_000
 MEASURED = "kpi_id, period, organisation_id, revision, value, numerator, denominator, status, qualifier, source, note"
 HISTORY = """INSERT INTO objectives_change (kind, key, operation, after, reason, transaction_id)
     SELECT '{kind}', n.id, 'insert', to_jsonb(n), '', txid_current() FROM objectives_{kind} n ORDER BY n.id"""
+LAST_KEY = "SELECT setval(pg_get_serial_sequence('objectives_{table}', 'id'), max(id)) FROM objectives_{table}"
 WITH_HISTORY = (
     "organisation", "project", "participation", "funding", "link", "milestone", "milestonereport", "measurement"
 )  # fmt: skip
@@ -67,9 +68,7 @@ def made(size: Size, *, history: bool = True) -> list[Contract]:
         for contract in contracts:
             _measure(contract, size.series)
         for table in portfolio.tables:
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('objectives_{table}', 'id'), max(id)) FROM objectives_{table}"
-            )
+            cursor.execute(LAST_KEY.format(table=table))
         for kind in WITH_HISTORY if history else ():
             cursor.execute(HISTORY.format(kind=kind))
         cursor.execute("SET session_replication_role = origin")
@@ -132,7 +131,7 @@ def _kpis(contracts: list[Contract]) -> Iterator[Kpi]:
 
 
 def _measure(contract: Contract, series: int) -> None:
-    """Copy the monthly values of each KPI's organisations; the first KPIs have one series more where it does not fit."""
+    """Copy the monthly values of each KPI's organisations; the first KPIs have one more where they do not fit."""
     months = [f"{2014 + month // 12}-{1 + month % 12:02}" for month in range(MONTHS)]
     for number, kpi in enumerate(Kpi.objects.filter(contract=contract).order_by("pk")):
         of_kpi = series // KPIS + (number < series % KPIS)

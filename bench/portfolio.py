@@ -23,12 +23,14 @@ SMES = 0.56
 """Of the companies; 816 of 1,454 in CORDIS's organisations of May and June 2023 (CC BY 4.0)."""
 ISO = {"UK": "GB", "EL": "GR"}
 WORDS = (
-    "advanced adaptive airborne autonomous certified coherent composite connected critical digital distributed durable "
-    "efficient embedded european flexible green high hybrid integrated light low modular novel open quantum reliable "
-    "resilient safe smart antenna assembly battery cabin cockpit control data drone engine flight fuel hydrogen launcher "
-    "laser landing material mission navigation payload propulsion robot satellite sensor simulation structure supply "
-    "surface thermal traffic turbine verification vision wing"
-).split()
+    "advanced", "adaptive", "airborne", "autonomous", "certified", "coherent", "composite", "connected",
+    "critical", "digital", "distributed", "durable", "efficient", "embedded", "european", "flexible", "green",
+    "high", "hybrid", "integrated", "light", "low", "modular", "novel", "open", "quantum", "reliable",
+    "resilient", "safe", "smart", "antenna", "assembly", "battery", "cabin", "cockpit", "control", "data",
+    "drone", "engine", "flight", "fuel", "hydrogen", "launcher", "laser", "landing", "material", "mission",
+    "navigation", "payload", "propulsion", "robot", "satellite", "sensor", "simulation", "structure", "supply",
+    "surface", "thermal", "traffic", "turbine", "verification", "vision", "wing",
+)  # fmt: skip
 MILESTONES = 10
 
 COLUMNS = {
@@ -132,8 +134,8 @@ class Portfolio:
         """Link a project to one or two objectives of its contract."""
         objectives = self._objectives[project % len(self._objectives)]
         first = int(self.shape.uniform() * len(objectives))
-        for objective in (objectives[first], objectives[first - 1])[: 1 + project % 2]:
-            lines.append(f"{objective}\t{project}\t0.4\tderived\t{{}}\t")
+        chosen = (objectives[first], objectives[first - 1])[: 1 + project % 2]
+        lines.extend(f"{objective}\t{project}\t0.4\tderived\t{{}}\t" for objective in chosen)
 
     def _milestones(self, project: int, start: datetime.date, end: datetime.date, lines: dict[str, list[str]]) -> None:
         """Plan a project's ten steps evenly, each reported once, some days before or after it was due."""

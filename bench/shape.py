@@ -18,9 +18,9 @@ from typing import Any
 
 KEPT = Path(__file__).with_name("h2020.json")
 SOURCE = (
-    "European Union, CORDIS, Horizon 2020 participations on 2020-12-14 (https://cordis.europa.eu, CC BY 4.0), by way of "
-    "github.com/zambujo/eunets, data/h2020.csv.gz, commit f1bec7e. Changed: quantiles and shares only, of the projects "
-    "with two participants or more."
+    "European Union, CORDIS, Horizon 2020 participations on 2020-12-14 (https://cordis.europa.eu, CC BY 4.0), by way "
+    "of github.com/zambujo/eunets, data/h2020.csv.gz, commit f1bec7e. Changed: quantiles and shares only, of the "
+    "projects with two participants or more."
 )
 FIRST_DAY = datetime.date(2014, 1, 1)
 STEPS = 100
