@@ -6,6 +6,7 @@ worsened by half.
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measuring import Figure, kept
@@ -15,29 +16,40 @@ BASELINE = RESULTS / "baseline.json"
 MOST = 1.5
 
 
-def compared(before: Sequence[Figure], after: Sequence[Figure]) -> Iterator[tuple[Figure, Figure, float]]:
-    """Yield what both runs measured against a floor, and how many times as bad it is now."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure of two runs; `times` says how many times as bad it is now."""
+
+    now: Figure
+    of: str
+    """`ratio` or `queries`."""
+    before: float
+    after: float
+    times: float
+
+    @property
+    def worsened(self) -> bool:
+        """Whether it is worse by half or more."""
+        return self.times >= MOST
+
+    def __str__(self) -> str:
+        verdict = "WORSE" if self.worsened else "better" if self.times <= 1 / MOST else ""
+        figures = f"{self.of:>8}{self.before:>9.2f}{self.after:>9.2f}{self.times:>7.2f}"
+        return f"{self.now.what:<66}{self.now.size:<26}{figures}  {verdict}".rstrip()
+
+
+def compared(before: Sequence[Figure], after: Sequence[Figure]) -> Iterator[Compared]:
+    """Yield what both runs measured against a floor, and the round trips of both."""
     known = {(one.what, one.size): one for one in before}
     for now in after:
         was = known.get((now.what, now.size))
-        if was is not None and was.ratio and now.ratio and was.floor is not None:
-            yield was, now, was.ratio / now.ratio if now.more else now.ratio / was.ratio
-        if was is not None and was.queries and now.queries:
-            yield was, now, now.queries / was.queries
-
-
-def worsened(before: Sequence[Figure], after: Sequence[Figure]) -> list[Figure]:
-    """Return what is worse by half or more."""
-    return [now for _, now, times in compared(before, after) if times >= MOST]
-
-
-def told(before: Sequence[Figure], after: Sequence[Figure]) -> Iterator[str]:
-    """Yield a line for each figure of both runs."""
-    for was, now, times in compared(before, after):
-        what = "ratio" if was.ratio and now.ratio and times != (now.queries or 0) / (was.queries or 1) else "queries"
-        old, new = (getattr(one, what) for one in (was, now))
-        mark = "WORSE" if times >= MOST else "better" if times <= 1 / MOST else ""
-        yield f"{now.what:<66}{now.size:<26}{what:>8}{old:>9.2f}{new:>9.2f}{times:>7.2f} {mark}".rstrip()
+        if was is None:
+            continue
+        if was.ratio and now.ratio and was.floor is not None:
+            times = was.ratio / now.ratio if now.more else now.ratio / was.ratio
+            yield Compared(now, "ratio", was.ratio, now.ratio, times)
+        if was.queries and now.queries:
+            yield Compared(now, "queries", was.queries, now.queries, now.queries / was.queries)
 
 
 def main(size: str) -> int:
@@ -46,11 +58,11 @@ def main(size: str) -> int:
     if len(runs) < 2:
         print(f"There are no two runs of `make bench SIZE={size}` to compare in {RESULTS}.")
         return 2
-    before, after = map(kept, runs)
+    found = list(compared(*map(kept, runs)))
     print(f"{runs[0].name}, then {runs[1].name}, and how many times as bad that is")
-    print("\n".join(told(before, after)))
-    worse = worsened(before, after)
-    print(f"worsened by half: {len(worse)}")
+    print(*found, sep="\n")
+    worse = sum(one.worsened for one in found)
+    print(f"worsened by half: {worse}")
     return 1 if worse else 0
 
 

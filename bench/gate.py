@@ -3,29 +3,29 @@
 What worsened is measured once more before it counts: a neighbour on the machine may have been at work.
 """
 
-from bench.comparing import BASELINE, worsened
+from collections.abc import Sequence
+
+from bench.comparing import BASELINE, Compared, compared
 from bench.made import unmade
-from bench.measuring import Bench, Figure, kept
+from bench.measuring import Bench, kept
 from bench.parts import GATE, filled, measure
 
 
-def gate(bench: Bench) -> list[Figure]:
+def gate(bench: Bench) -> list[Compared]:
     """Measure; return what worsened, both times."""
     bench.thorough = False
-    _measured(bench, GATE)
-    before = kept(BASELINE)
-    worse = worsened(before, bench.figures)
+    worse = _worsened(bench, GATE)
     if worse:
+        print("\nSlower by half than the baseline, so measured once more:", *worse, sep="\n", flush=True)
         again = Bench(runs=2 * bench.runs, thorough=False, watch=bench.watch)
-        print(f"\nonce more, slower by half: {', '.join(one.what for one in worse)}")
-        _measured(again, sorted({one.part for one in worse}))
-        both = {(one.what, one.size) for one in worse}
-        worse = [one for one in worsened(before, again.figures) if (one.what, one.size) in both]
-    for one in worse:
-        print(f"SLOWER BY HALF than {BASELINE.name}: {one.what}, {one.size}: {one.ratio:.2f}")
+        both = {(one.now.what, one.now.size) for one in worse}
+        parts = sorted({one.now.part for one in worse})
+        worse = [one for one in _worsened(again, parts) if (one.now.what, one.now.size) in both]
+    print(f"\nSlower by half than {BASELINE.name}: {len(worse)}", *worse, sep="\n")
     return worse
 
 
-def _measured(bench: Bench, parts: list[str] | tuple[str, ...]) -> None:
+def _worsened(bench: Bench, parts: Sequence[str]) -> list[Compared]:
     unmade()
     measure(bench, parts, filled(bench, "small"))
+    return [one for one in compared(kept(BASELINE), bench.figures) if one.worsened]

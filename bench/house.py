@@ -127,7 +127,7 @@ def paced(rate: float, ends: float, work: Callable[[], object]) -> int:
 def writer(house: House, contract: Contract, milestones: list[int], seed: int) -> Callable[[], tuple[str, int]]:
     """Return work that reports on one of some milestones, in turns, each with what it read before."""
     somebody, chance = house.person(), random.Random(seed)  # noqa: S311
-    versions, turns = {}, itertools.cycle(milestones)
+    versions, turns = dict[int, str](), itertools.cycle(milestones)
 
     def write() -> tuple[str, int]:
         milestone = next(turns)

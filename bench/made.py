@@ -116,7 +116,7 @@ def _contracts(count: int) -> list[Contract]:
 
 
 def _kpis(contracts: list[Contract]) -> Iterator[Kpi]:
-    of = defaultdict(dict[int, Objective])
+    of: defaultdict[int, dict[int, Objective]] = defaultdict(dict)
     for objective in Objective.objects.all():
         of[objective.contract_id][objective.number] = objective
     for contract in contracts:

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.carried import Measurements, Reports, carried
-from bench.comparing import compared, worsened
+from bench.comparing import compared
 from bench.made import KPIS, MONTHS, Size, made, vacuum
 from bench.measuring import Bench, Figure
 from bench.rolling import rolling
@@ -71,5 +71,5 @@ def test_a_ratio_that_worsened_by_half_is_told_whichever_way_is_better() -> None
         Figure("no floor", "s", ratio=9.0),
         Figure("new", "s", 90, 10, 9.0),
     ]
-    assert [one.what for one in worsened(before, after)] == ["slower", "rate", "steps"]
+    assert [one.now.what for one in compared(before, after) if one.worsened] == ["slower", "rate", "steps"]
     assert len(list(compared(before, before))) == 4
