@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. Both need Python 3.11 or newer, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format bench bench-compare soak screenshots messages lock
+.PHONY: help install run test lint format bench bench-compare bench-gate soak screenshots messages lock
 PYTHON ?= python3
 export PYTHON
 VENV := .venv/bin
@@ -44,6 +44,9 @@ bench: .venv/dev  ## how fast, against what floor (SIZE=small, cluster, europe, 
 
 bench-compare: .venv/dev  ## the last two runs of a size; fails on what worsened by half
 	@$(VENV)/python -m bench.comparing $(SIZE)
+
+bench-gate: .venv/dev  ## the small size: is a ratio worse by half than the committed one? (B=baseline measures those anew)
+	@$(VENV)/python -m bench.alone small $(or $(B),gate)
 
 soak: .venv/dev  ## everybody at work for half an hour (MINUTES=5)
 	@$(VENV)/python -m tracker.embedded exec -- $(VENV)/python -m bench $(SIZE) soak

@@ -1,7 +1,7 @@
 """`make bench`: everything at the size of one cluster, `SIZE=small`, `europe` or `real` others, `B="api export"` parts.
 
-`B=growth` takes an hour: how costs grow. `B=soak` is `make soak`. `B=gate` is what the gate runs, `B=baseline` what it
-is held against. `KEEP=1` keeps the database for the next run of that size with `KEEP=1`; `loading` would empty it.
+`B=growth` takes an hour: how costs grow. `B=soak` is `make soak`. `KEEP=1` keeps the database for the next run of that
+size with `KEEP=1`; `loading` would empty it. The gate runs a part of the small size (`bench/alone.py`).
 """
 
 import os
@@ -35,6 +35,7 @@ def main(size: str, asked: Sequence[str]) -> int:
         return 2
     keep = os.environ.get("KEEP") == "1"
     connection.settings_dict["TEST"]["NAME"] = f"sextant_bench_{size}" if keep else None
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("BENCH_TEMPLATE")
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep)
     bench = Bench(runs=3 if "gate" in asked else RUNS[size])
     try:

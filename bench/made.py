@@ -81,7 +81,7 @@ def unmade() -> None:
     """Empty the database, with all that was ever recorded in it."""
     with connection.cursor() as cursor:
         cursor.execute("SET sextant.truncate = 'allowed'")  # what a flush does to the facts is refused otherwise
-        call_command("flush", interactive=False, verbosity=0)
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
         cursor.execute("RESET sextant.truncate")
 
 

@@ -12,6 +12,7 @@ from bench.painting import painting
 from bench.rolling import rolling
 from bench.serving import serving
 from bench.soaking import soaking
+from bench.starting import ci, starting, suite
 from bench.steady import steady
 from bench.writing import writing
 from objectives.exchange import AEROSPACE_VALLEY
@@ -34,11 +35,12 @@ PARTS: dict[str, Part] = {
     "api": serving,
     "export": exporting,
     "paint": painting,
+    "start": starting,
     "steady": steady,
     "loading": loading,
 }
 """In this order: the last one empties the database."""
-ON_CALL: dict[str, Part] = {"soak": soaking}
+ON_CALL: dict[str, Part] = {"soak": soaking, "suite": suite, "ci": ci}
 GATE = ("rollup", "carried", "writes", "api", "export", "loading")
 
 
@@ -64,4 +66,6 @@ def measure(bench: Bench, parts: Sequence[str], contracts: Sequence[Contract]) -
     """Measure some parts, in their order."""
     known = PARTS | ON_CALL
     for bench.part in sorted(parts, key=list(known).index):
+        begun = time.monotonic()
         known[bench.part](bench, contracts)
+        print(f"{'':<66}({bench.part}: {time.monotonic() - begun:.0f} s)", flush=True)

@@ -32,7 +32,7 @@ def rolling(bench: Bench, contracts: Sequence[Contract]) -> None:
     else:
         one = from_nothing(bench, contract)
     if len(contracts) > 1:
-        every = [roll_up_all(contracts) for _ in range(min(3, bench.runs))]
+        every = [roll_up_all(contracts) for _ in range(bench.runs if len(contracts) < 10 else 1)]
         what = f"full rollup of all {len(contracts)} contracts against as many times one"
         bench.compare(what, every, [one * len(contracts)], 1)
     else:

@@ -25,7 +25,7 @@ def serving(bench: Bench, contracts: Sequence[Contract]) -> None:
     while drain(timezone.localdate()):
         pass
     vacuum()
-    card, each = f"/api/v1/scorecards/{contracts[0].code}/", 25 if bench.thorough else 8
+    card, each = f"/api/v1/scorecards/{contracts[0].code}/", 25 if bench.thorough else 5
     kinds = ((0, ", for the first time", None), (0, "", 0.6), (READY, ", asked again", 1))
     for ready, how, least in kinds if bench.thorough else kinds[1:]:
         with served(ready=ready, each=each) as server:
@@ -67,7 +67,7 @@ def _in_turns(bench: Bench, server: Server, ours: str, floor: str, *, new: bool)
 
 def _p50(bench: Bench, server: Server, address: str, *, new: bool) -> float:
     server.ask(address, 8, new=new)
-    return median(server.ask(address, 20 * bench.runs, new=new))
+    return median(server.ask(address, (20 if bench.thorough else 5) * bench.runs, new=new))
 
 
 def _unchanged(bench: Bench, server: Server) -> None:
