@@ -36,7 +36,7 @@ def main(size: str, asked: Sequence[str]) -> int:
     keep = os.environ.get("KEEP") == "1"
     connection.settings_dict["TEST"]["NAME"] = f"sextant_bench_{size}" if keep else None
     connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("BENCH_TEMPLATE")
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep)
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep, serialize=False)
     bench = Bench(runs=3 if "gate" in asked else RUNS[size])
     try:
         with bench.watch.watching():
