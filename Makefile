@@ -1,12 +1,12 @@
 # Two commands matter: `make run` and `make test`. Both need Python 3.11 or newer, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format bench screenshots messages lock
+.PHONY: help install run test lint format bench bench-compare bench-gate soak screenshots messages lock
 PYTHON ?= python3
 export PYTHON
 VENV := .venv/bin
 
 help:  ## what can be made
-	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 # `dev` holds all of `run`: where it is installed and as new, nothing is left to do.
 .venv/run: requirements/run.txt requirements/install
@@ -38,8 +38,18 @@ format: .venv/dev  ## what machines can tidy
 	@$(VENV)/ruff format .
 	@$(VENV)/djlint --quiet --reformat templates || true
 
-bench: .venv/dev  ## how fast, against what floor
-	@$(VENV)/python -m tracker.embedded exec -- $(VENV)/python -m bench $(B)
+SIZE ?= cluster
+bench: .venv/dev  ## how fast, against what floor (SIZE=small, cluster, europe, real; B="api export" for parts)
+	@$(VENV)/python -m tracker.embedded exec -- $(VENV)/python -m bench $(SIZE) $(B)
+
+bench-compare: .venv/dev  ## the last two runs of a size; fails on what worsened by half
+	@$(VENV)/python -m bench.comparing $(SIZE)
+
+bench-gate: .venv/dev  ## the small size: is a ratio worse by half than the committed one? (B=baseline measures those anew)
+	@$(VENV)/python -m bench.alone small $(or $(B),gate)
+
+soak: .venv/dev  ## everybody at work for half an hour (MINUTES=5)
+	@$(VENV)/python -m tracker.embedded exec -- $(VENV)/python -m bench $(SIZE) soak
 
 screenshots: .venv/dev  ## the pages as people see them, for the README
 	@$(VENV)/python -m tracker.embedded exec -- $(VENV)/python -m tests.screenshots

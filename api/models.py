@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class KeptAnswer(models.Model):
     """What a request with an Idempotency-Key was answered; kept for a day, for the same person only."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=200)
     request = models.CharField(max_length=64)
     """SHA-256 of method, address, If-Match and body: the same key with another request is a mistake."""

@@ -1,1 +1,1 @@
-"""How fast, against what floor? `make bench` for the real dataset, `B=sizes` for made ones, `B=api` for requests."""
+"""How fast, against what floor? `make bench`; docs/performance.md says what there is and what was found."""

@@ -1,11 +1,19 @@
-"""A portfolio of a size, made by the database: projects with milestones and money, KPIs with monthly series."""
+"""Portfolios of any size with the shape of Horizon 2020: contracts, projects with partners and money, KPIs with series.
+
+The same for the same seed. Rows are copied in by blocks, so that a million of them take no more memory than a thousand.
+"""
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.core.management import call_command
 from django.db import connection
 
-from objectives.models import Contract, Kpi, Objective, Organisation, Target
+from bench.portfolio import Portfolio, Rows
+from objectives.models import Contract, Kpi, Objective, Target
+from objectives.searching.rebuilding import rebuild
 
 AGGREGATIONS = (
     ("sum", "period"),
@@ -14,74 +22,123 @@ AGGREGATIONS = (
     ("ratio", "period"),
     ("sum", "cumulative"),
 )
-MONTHS = 72
-KPIS = 40
+OBJECTIVES, KPIS, MONTHS = 6, 40, 72
+FIRST_DAY, LAST_DAY = datetime.date(2014, 1, 1), datetime.date(2019, 12, 31)
+BLOCK = 1_000
+"""Projects that are made at a time, and measurements in a block of a thousand."""
 
-PROJECTS = """
-    INSERT INTO objectives_project (code, acronym, title, summary, scope, status, labelled_on, labelled_precision,
-        start, start_precision, total_cost, domains, tags, grant_id, website, published, source, note)
-    SELECT 'B' || i, '', '', '', 'labelled', 'running', date '2013-01-01' + i %% 1500, 'day',
-        date '2013-01-01' + i %% 1500, 'day', 1000 + i %% 7, '{}', '{}', '', '', true, '{}', ''
-    FROM generate_series(1, %s) i"""
-OF_PROJECTS = (
-    """INSERT INTO objectives_link (objective_id, project_id, share, basis, source, note)
-        SELECT o.id, p.id, 0.4, 'derived', '{}', '' FROM objectives_project p JOIN objectives_objective o
-        ON o.contract_id = %(contract)s AND o.number IN (1 + p.id %% 6, 1 + (p.id + 1) %% 6)""",
-    """INSERT INTO objectives_funding (code, project_id, funder_id, stage, amount, decided_on, reference, source, note)
-        SELECT 'B' || p.id, p.id, %(funder)s, 'committed', 1000.01 + p.id %% 97, p.start, '', '{}', ''
-        FROM objectives_project p""",
-    """INSERT INTO objectives_milestone (project_id, number, kind, title, weight, due, basis, source, note)
-        SELECT p.id, n, 'review', 'R', n, p.start + 300 * n, 'derived', '{}', ''
-        FROM objectives_project p, generate_series(1, 4) n""",
-    """INSERT INTO objectives_milestonereport
-        (milestone_id, reported_on, revision, status, percent, basis, source, note)
-        SELECT m.id, m.due - 100, 1, 'in_progress', m.id %% 100, 'derived', '{}', '' FROM objectives_milestone m""",
-)
-MEASUREMENTS = """
-    INSERT INTO objectives_measurement (kpi_id, period, organisation_id, revision, value, numerator, denominator,
-        status, qualifier, source, note)
-    SELECT k.id, to_char(date '2013-01-01' + make_interval(months => m), 'YYYY-MM'), o.id, 1,
-        CASE WHEN k.aggregation <> 'ratio' THEN (o.id + m) %% 100 END,
-        CASE WHEN k.aggregation = 'ratio' THEN (o.id + m) %% 100 END, CASE WHEN k.aggregation = 'ratio' THEN 100 END,
-        'validated', 'exact', '{}', ''
-    FROM objectives_kpi k, generate_series(0, %s) m, objectives_organisation o WHERE k.contract_id = %s"""
+MEASURED = "kpi_id, period, organisation_id, revision, value, numerator, denominator, status, qualifier, source, note"
+HISTORY = """INSERT INTO objectives_change (kind, key, operation, after, reason, transaction_id)
+    SELECT '{kind}', n.id, 'insert', to_jsonb(n), '', txid_current() FROM objectives_{kind} n ORDER BY n.id"""
+LAST_KEY = "SELECT setval(pg_get_serial_sequence('objectives_{table}', 'id'), max(id)) FROM objectives_{table}"
+WITH_HISTORY = (
+    "organisation", "project", "participation", "funding", "link", "milestone", "milestonereport", "measurement"
+)  # fmt: skip
 
 
-def made(projects: int, measurements: int) -> Contract:
-    """Make a contract with 6 objectives and 40 KPIs of monthly series of organisations; return it."""
-    contract = Contract.objects.create(
-        code="bench", name_en="Bench", name_fr="Banc", start=datetime.date(2013, 1, 1), end=datetime.date(2018, 12, 31)
-    )
-    for number in range(1, 7):
-        Objective.objects.create(contract=contract, number=number, code=f"O{number}", title_en="O")
-    series = max(1, measurements // (KPIS * MONTHS))
-    Organisation.objects.bulk_create([Organisation(code=f"b{n}", kind="sme", country="FR") for n in range(series)])
-    for number in range(KPIS):
-        _kpi(contract, number, *AGGREGATIONS[number % len(AGGREGATIONS)])
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of everything; participations follow from the genuine consortia, ten milestones to each project."""
+
+    contracts: int
+    projects: int
+    measurements: int
+
+    @property
+    def series(self) -> int:
+        """Return how many organisations' series each contract has, over all of its KPIs."""
+        return max(KPIS, -(-self.measurements // (MONTHS * self.contracts)))
+
+    def __str__(self) -> str:
+        return f"{self.contracts:,} / {self.projects:,} / {self.measurements:,}"
+
+
+def made(size: Size, *, history: bool = True) -> list[Contract]:
+    """Fill an empty database; return its contracts. With `history` the ledger and the search know every row too."""
+    contracts = _contracts(size.contracts)
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # what is made here breaks no rule and has no history
-        cursor.execute(PROJECTS, [projects])
-        funder = Organisation.objects.earliest("pk").pk
-        for sql in OF_PROJECTS:
-            cursor.execute(sql, {"contract": contract.pk, "funder": funder})
-        cursor.execute(MEASUREMENTS, [MONTHS - 1, contract.pk])
+        cursor.execute("SET session_replication_role = replica")  # what is made here breaks no rule
+        portfolio = Portfolio(size.projects, contracts, least=-(-size.series // KPIS))
+        copy("programme", portfolio.programmes())
+        for first in range(1, portfolio.organisations + 1, 10 * BLOCK):
+            copy("organisation", portfolio.organisations_from(first, 10 * BLOCK))
+        for first in range(1, size.projects + 1, BLOCK):
+            for table, rows in portfolio.projects_from(first, BLOCK).items():
+                copy(table, rows)
+        for contract in contracts:
+            _measure(contract, size.series)
+        for table in portfolio.tables:
+            cursor.execute(LAST_KEY.format(table=table))
+        for kind in WITH_HISTORY if history else ():
+            cursor.execute(HISTORY.format(kind=kind))
         cursor.execute("SET session_replication_role = origin")
-    return contract
+    if history:
+        rebuild()
+    return contracts
 
 
 def unmade() -> None:
     """Empty the database, with all that was ever recorded in it."""
     with connection.cursor() as cursor:
         cursor.execute("SET sextant.truncate = 'allowed'")  # what a flush does to the facts is refused otherwise
-        call_command("flush", interactive=False, verbosity=0)
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
         cursor.execute("RESET sextant.truncate")
 
 
-def _kpi(contract: Contract, number: int, aggregation: str, accumulation: str) -> None:
-    kpi = Kpi.objects.create(
-        contract=contract, objective=contract.objectives.get(number=1 + number % 6), code=f"k{number}", name_en="K",
-        unit="u", kind="reported", direction="increase", aggregation=aggregation, accumulation=accumulation,
-        frequency="month", series_kind="organisation",
-        baseline=None if (aggregation, accumulation) == ("sum", "period") else 0,
-    )  # fmt: skip
-    Target.objects.create(kpi=kpi, period="2018-12", value=5000, basis="illustrative")
+def vacuum() -> None:
+    """Tell the planner what there is, as the database itself does on a quiet minute."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def copy(table: str, rows: Rows) -> None:
+    """Copy rows of text into a table of facts, without its triggers where they are off."""
+    columns, lines = rows
+    with connection.cursor() as cursor, cursor.copy(f"COPY objectives_{table} ({columns}) FROM STDIN") as copied:
+        for first in range(0, len(lines), BLOCK):
+            copied.write("\n".join([*lines[first : first + BLOCK], ""]))
+
+
+def _contracts(count: int) -> list[Contract]:
+    """Make contracts of 6 objectives and 40 KPIs of monthly series of organisations."""
+    contracts = Contract.objects.bulk_create(
+        Contract(code=f"c{n:03}", name_en=f"Cluster {n}", name_fr=f"Pôle {n}", start=FIRST_DAY, end=LAST_DAY)
+        for n in range(1, count + 1)
+    )
+    Objective.objects.bulk_create(
+        Objective(contract=contract, number=number, code=f"O{number}", title_en=f"Objective {number}")
+        for contract in contracts
+        for number in range(1, OBJECTIVES + 1)
+    )
+    kpis = Kpi.objects.bulk_create(_kpis(contracts))
+    Target.objects.bulk_create(Target(kpi=kpi, period="2019-12", value=5000, basis="illustrative") for kpi in kpis)
+    return contracts
+
+
+def _kpis(contracts: list[Contract]) -> Iterator[Kpi]:
+    of: defaultdict[int, dict[int, Objective]] = defaultdict(dict)
+    for objective in Objective.objects.all():
+        of[objective.contract_id][objective.number] = objective
+    for contract in contracts:
+        for number in range(KPIS):
+            aggregation, accumulation = AGGREGATIONS[number % len(AGGREGATIONS)]
+            yield Kpi(
+                contract=contract, objective=of[contract.pk][1 + number % OBJECTIVES], code=f"k{number}",
+                name_en=f"Indicator {number}", unit="u", kind="reported", direction="increase",
+                aggregation=aggregation, accumulation=accumulation, frequency="month", series_kind="organisation",
+                baseline=None if (aggregation, accumulation) == ("sum", "period") else 0,
+            )  # fmt: skip
+
+
+def _measure(contract: Contract, series: int) -> None:
+    """Copy the monthly values of each KPI's organisations; the first KPIs have one more where they do not fit."""
+    months = [f"{2014 + month // 12}-{1 + month % 12:02}" for month in range(MONTHS)]
+    for number, kpi in enumerate(Kpi.objects.filter(contract=contract).order_by("pk")):
+        of_kpi = series // KPIS + (number < series % KPIS)
+        lines = []
+        for at, month in enumerate(months):
+            for organisation in range(2, 2 + of_kpi):
+                value = (7 * organisation + 3 * at) % 100
+                cells = f"\\N\t{value}\t100" if kpi.aggregation == "ratio" else f"{value}\t\\N\t\\N"
+                lines.append(f"{kpi.pk}\t{month}\t{organisation}\t1\t{cells}\tvalidated\texact\t{{}}\t")
+        copy("measurement", (MEASURED, lines))

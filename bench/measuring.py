@@ -4,15 +4,19 @@ import json
 import os
 import platform
 import statistics
+import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bench.memory import Watch
+
 Work = Callable[[], object]
+HEAD = f"{'':<66}{'size':<26}{'ours ms':>11}{'floor ms':>11}{'ratio':>9}{'queries':>9}{'MB':>6}{'load':>6}  target"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,12 @@ class Figure:
     queries: int | None = None
     limit: float | None = None
     kept: bool | None = None
+    more: bool = False
+    """Whether more is better; else less is."""
+    part: str = ""
+    """Which part of the bench measures it."""
+    memory: int | None = None
+    """The most MB that one process had for itself meanwhile: ours, the database's and the web server's."""
     load: float = field(default_factory=lambda: round(os.getloadavg()[0], 1))
     """Processes that wait for a core, when it was measured."""
 
@@ -37,34 +47,34 @@ class Bench:
 
     runs: int = 5
     size: str = ""
+    part: str = ""
+    thorough: bool = True
+    """Also what takes long, and what only a quiet machine tells."""
     figures: list[Figure] = field(default_factory=list)
+    watch: Watch = field(default_factory=Watch)
 
     def begin(self) -> None:
         """Print what it is measured on, and the head of the table."""
-        print(f"{self.machine()}, medians of {self.runs}")
-        print(
-            f"{'':<62}{'size':<34}{'ours ms':>10}{'floor ms':>10}{'ratio':>8}{'queries':>9}{'load':>6}  target",
-            flush=True,
-        )
+        print(f"{self.machine()}, commit {commit()}, medians of {self.runs}\n{HEAD}", flush=True)
 
     @staticmethod
     def machine() -> str:
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_version")
             postgresql = cursor.fetchone()[0]
-        load = os.getloadavg()[0]
         return (
-            f"{platform.machine()}, {os.cpu_count()} cores (load {load:.1f}), "
+            f"{platform.machine()}, {os.cpu_count()} cores (load {os.getloadavg()[0]:.1f}), "
             f"Python {platform.python_version()}, PostgreSQL {postgresql}"
         )
 
     def note(self, figure: Figure) -> None:
         """Print a figure and keep it."""
+        figure = replace(figure, part=self.part, memory=self.watch.most())
         self.figures.append(figure)
-        cells = [_cell(figure.ours, 10, 1), _cell(figure.floor, 10, 1), _cell(figure.ratio, 8, 2)]
+        cells = [_cell(figure.ours, 11, 1), _cell(figure.floor, 11, 1), _cell(figure.ratio, 9, 2)]
         verdict = "" if figure.kept is None else f"  {figure.limit:g}: {'kept' if figure.kept else 'MISSED'}"
-        queries = "" if figure.queries is None else str(figure.queries)
-        print(f"{figure.what:<62}{figure.size:<34}{''.join(cells)}{queries:>9}{figure.load:>6.1f}{verdict}", flush=True)
+        counts = f"{_cell(figure.queries, 9, 0)}{_cell(figure.memory, 6, 0)}{figure.load:>6.1f}"
+        print(f"{figure.what:<66}{figure.size:<26}{''.join(cells)}{counts}{verdict}", flush=True)
 
     def target(self, what: str, value: float, limit: float) -> None:
         """Hold a value, as measured, against the most that it may be."""
@@ -79,7 +89,7 @@ class Bench:
     ) -> None:
         """Hold a value against the least that it may be; None: only told."""
         kept = None if limit is None else value >= limit
-        self.note(Figure(what, self.size, ours, floor, value, limit=limit, kept=kept))
+        self.note(Figure(what, self.size, ours, floor, value, limit=limit, kept=kept, more=True))
 
     def measured(self, what: str, work: Work, before: Work = lambda: None) -> float:
         """Do some work once to warm up, then `runs` times; note and return the median in milliseconds."""
@@ -89,14 +99,15 @@ class Bench:
         self.note(Figure(what, self.size, statistics.median(took), queries=queries))
         return statistics.median(took)
 
-    def against(self, what: str, ours: Work, floor: Work, limit: float | None, before: Work = lambda: None) -> None:
-        """Measure ours and the floor in turns, each after `before`; note the ratio of their medians."""
+    def against(self, what: str, ours: Work, floor: Work, limit: float | None, before: Work = lambda: None) -> float:
+        """Measure ours and the floor in turns, each after `before`; note the ratio of their medians; return ours."""
         before()
         queries = queries_of(ours)
         before()
         floor()
         pairs = [(_timed(ours, before), _timed(floor, before)) for _ in range(self.runs)]
         self.compare(what, [pair[0] for pair in pairs], [pair[1] for pair in pairs], limit, queries)
+        return statistics.median(pair[0] for pair in pairs)
 
     def compare(
         self, what: str, ours: list[float], floor: list[float], limit: float | None, queries: int | None = None
@@ -106,12 +117,33 @@ class Bench:
         kept = None if limit is None else most / least <= limit
         self.note(Figure(what, self.size, most, least, most / least, queries, limit, kept))
 
+    def in_turns(self, what: str, pairs: Sequence[tuple[float, float]], limit: float | None) -> None:
+        """Note the medians of what ours and the floor took, pair by pair, and their ratio."""
+        self.compare(what, [ours for ours, _ in pairs], [floor for _, floor in pairs], limit)
+
     def keep(self, path: Path) -> None:
         """Write the figures to a file."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        kept = {"machine": self.machine(), "runs": self.runs, "figures": [asdict(one) for one in self.figures]}
+        kept = {
+            "machine": self.machine(),
+            "commit": commit(),
+            "runs": self.runs,
+            "figures": [asdict(one) for one in self.figures],
+        }
         path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
         print(f"kept in {path}; MISSED: {sum(one.kept is False for one in self.figures)}")
+
+
+def kept(path: Path) -> list[Figure]:
+    """Read the figures of a run."""
+    return [Figure(**one) for one in json.loads(path.read_text(encoding="utf-8"))["figures"]]
+
+
+def commit() -> str:
+    """Return what is measured, with a plus where something is not committed; `unknown` outside of a checkout."""
+    asked = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
+    return told.stdout.strip() or "unknown"
 
 
 def queries_of(work: Work) -> int:

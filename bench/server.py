@@ -16,8 +16,8 @@ import psutil
 from django.db import connection
 
 _numbers = itertools.count()
-AT_ONCE, EACH = 4, 25
-"""Clients at once, and how often each asks in one turn."""
+AT_ONCE = 4
+"""Clients at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Server:
 
     port: int
     pid: int
+    each: int
+    """How often each client asks in one turn."""
 
     def ask(
         self,
@@ -58,33 +60,34 @@ class Server:
 
     def rate(self, address: str, *, new: bool = False) -> float:
         """Return how many answers a second `AT_ONCE` clients get together; `new`: to what nobody asked before."""
-        threads = [threading.Thread(target=self.ask, args=(address, EACH), kwargs={"new": new}) for _ in range(AT_ONCE)]
+        threads = [
+            threading.Thread(target=self.ask, args=(address, self.each), kwargs={"new": new}) for _ in range(AT_ONCE)
+        ]
         begun = time.perf_counter()
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        return AT_ONCE * EACH / (time.perf_counter() - begun)
+        return AT_ONCE * self.each / (time.perf_counter() - begun)
 
     def cpu(self, address: str, *, new: bool = False) -> float:
         """Return how much of a core the server's processes took for an answer, in ms: no neighbour moves it much."""
         workers = psutil.Process(self.pid).children()
         begun = sum(sum(worker.cpu_times()[:2]) for worker in workers)
         self.rate(address, new=new)
-        return (sum(sum(worker.cpu_times()[:2]) for worker in workers) - begun) * 1000 / (AT_ONCE * EACH)
+        return (sum(sum(worker.cpu_times()[:2]) for worker in workers) - begun) * 1000 / (AT_ONCE * self.each)
 
 
 @contextlib.contextmanager
-def served(*, ready: int) -> Iterator[Server]:
-    """Serve the test database; `ready`: answers that a process keeps. A visitor may ask as often as it can."""
+def served(*, ready: int, each: int = 25) -> Iterator[Server]:
+    """Serve the test database; `ready`: answers that a process keeps. Everybody may ask as often as they can."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = connection.settings_dict
-    told = os.environ | {
-        "DATABASE_URL": f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}",
-        "SEXTANT_EMBEDDED": "1",
+    told = of_this_database() | {
         "API_ANONYMOUS_RATE": "1000000/s",
+        "API_TOKEN_RATE": "1000000/s",
+        "API_PERSON_RATE": "1000000/s",
         "API_READY_ANSWERS": str(ready),
     }
     command: Sequence[str] = (
@@ -93,12 +96,21 @@ def served(*, ready: int) -> Iterator[Server]:
     )  # fmt: skip
     process = subprocess.Popen(command, env=told)
     try:
-        server = Server(port, process.pid)
+        server = Server(port, process.pid, each)
         _wait(server)
         yield server
     finally:
         process.terminate()
         process.wait(120)
+
+
+def of_this_database() -> dict[str, str]:
+    """Return the environment in which a process works on the test database."""
+    settings = connection.settings_dict
+    return os.environ | {
+        "DATABASE_URL": f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}",
+        "SEXTANT_EMBEDDED": "1",
+    }
 
 
 def _wait(server: Server) -> None:

@@ -1,46 +1,40 @@
 """How many answers a second does the API give, against the same rows by hand in the same server? `make bench B=api`."""
 
 import json
+from collections.abc import Sequence
 from statistics import median
 
-from django.db import connection
 from django.utils import timezone
 
 from api.paging import SIGNER
-from bench.made import made, unmade
+from bench.made import vacuum
 from bench.measuring import Bench
 from bench.server import Server, served
-from objectives.exchange import AEROSPACE_VALLEY
-from objectives.exchange.loading import load
 from objectives.models import Contract, Project
 from objectives.rollup.drain import drain
-from objectives.rollup.run import roll_up
 
 OURS = "/api/v1/projects/?page_size=100"
 PARTS = f"{OURS}&expand=participations,fundings"
 ASKED = f"{OURS}&organisation_kind=sme&start_from=2014-01-01"
 WITH_PARTS = "100 projects with partners and fundings"
-CARD = "/api/v1/scorecards/"
 READY = 64
 
 
-def serving(bench: Bench) -> None:
-    """Measure the real dataset, then how deep a list is read; both doors of one server, in turns."""
-    bench.size = "real dataset"
-    load(AEROSPACE_VALLEY)
-    contract = Contract.objects.get(code="era-3")
-    roll_up(contract, timezone.localdate())
+def serving(bench: Bench, contracts: Sequence[Contract]) -> None:
+    """Measure the lists, the scorecard and the last part of a list; both doors of one server, in turns."""
     while drain(timezone.localdate()):
         pass
-    _vacuum()
-    for ready, how, least in ((0, ", for the first time", None), (0, "", 0.6), (READY, ", asked again", 1)):
-        with served(ready=ready) as server:
+    vacuum()
+    card, each = f"/api/v1/scorecards/{contracts[0].code}/", 25 if bench.thorough else 5
+    kinds = ((0, ", for the first time", None), (0, "", 0.6), (READY, ", asked again", 1))
+    for ready, how, least in kinds if bench.thorough else kinds[1:]:
+        with served(ready=ready, each=each) as server:
             _lists(bench, server, how, least)
-            bench.target(f"scorecard{how}, p50 in ms", _p50(bench, server, CARD, new=least is None), 15)
+            bench.target(f"scorecard{how}, p50 in ms", _p50(bench, server, card, new=least is None), 15)
             if ready:
                 _unchanged(bench, server)
-    with served(ready=0) as server:
-        _deep(bench, server)
+            elif least:
+                _deep(bench, server)
 
 
 def _lists(bench: Bench, server: Server, how: str, least: float | None) -> None:
@@ -56,6 +50,8 @@ def _lists(bench: Bench, server: Server, how: str, least: float | None) -> None:
         mine, bare = (median(rates) for rates in zip(*turns, strict=True))
         share = median(one / other for one, other in turns)
         bench.at_least(f"{what}{how}: rate by the floor's", share, least, ours=1000 / mine, floor=1000 / bare)
+        if not bench.thorough:
+            continue
         cpu = [(server.cpu(ours, new=new), server.cpu(floor, new=new)) for _ in range(bench.runs)]
         mine, bare = (median(took) for took in zip(*cpu, strict=True))
         bench.at_least(f"{what}{how}: its Python by the floor's", bare / mine, None, ours=mine, floor=bare)
@@ -71,7 +67,7 @@ def _in_turns(bench: Bench, server: Server, ours: str, floor: str, *, new: bool)
 
 def _p50(bench: Bench, server: Server, address: str, *, new: bool) -> float:
     server.ask(address, 8, new=new)
-    return median(server.ask(address, 20 * bench.runs, new=new))
+    return median(server.ask(address, (20 if bench.thorough else 5) * bench.runs, new=new))
 
 
 def _unchanged(bench: Bench, server: Server) -> None:
@@ -85,14 +81,10 @@ def _unchanged(bench: Bench, server: Server) -> None:
 
 
 def _deep(bench: Bench, server: Server) -> None:
-    """Hold part 5,000 of 250,000 projects against the first."""
-    bench.size = "250,000 projects"
-    unmade()
-    made(250_000, 2_880)
-    _vacuum()
-    first, deep = "/api/v1/projects/", f"/api/v1/projects/?cursor={_cursor_after(4_999 * 50)}"
+    """Hold the last part of the list of projects against the first."""
+    first, deep = "/api/v1/projects/", f"/api/v1/projects/?cursor={_cursor_after(Project.objects.count() - 50)}"
     turns = [(median(server.ask(deep, 20)), median(server.ask(first, 20))) for _ in range(bench.runs + 1)][1:]
-    bench.compare("part 5,000 against the first", [one for one, _ in turns], [one for _, one in turns], 1.2)
+    bench.in_turns("last part of the list of projects against the first", turns, 1.2)
 
 
 def _cursor_after(rows: int) -> str:
@@ -105,8 +97,3 @@ def _first_code(server: Server) -> str:
     asked.request("GET", OURS)
     code: str = json.loads(asked.getresponse().read())["results"][0]["id"]
     return code
-
-
-def _vacuum() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")

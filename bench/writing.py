@@ -1,11 +1,12 @@
 """What does the ledger cost a writer? The same write with and without the triggers that record it."""
 
 import time
+from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-from bench.made import made, unmade
 from bench.measuring import Bench
+from objectives.models import Contract, Measurement
 
 SINGLE = 50
 MOST = 1.5
@@ -17,6 +18,8 @@ COPIED = """
 CHANGED = """
     UPDATE {table} SET {change} WHERE id IN (SELECT id FROM {table} ORDER BY id LIMIT %s OFFSET %s)"""
 
+NEXT = "SELECT {key}, revision + 1, {columns} FROM {table} ORDER BY id"
+
 MEASUREMENT = {
     "table": "objectives_measurement",
     "key": "kpi_id, period, organisation_id",
@@ -27,29 +30,50 @@ REPORT = {
     "table": "objectives_milestonereport",
     "key": "milestone_id, reported_on",
     "columns": "status, percent, basis, source, note",
-    "change": "percent = 99 - percent",
+    "change": "percent = 100 - percent",
 }
 
 
-def writers(bench: Bench, projects: int = 2_000, measurements: int = 28_800, bulk: int = 5_000) -> None:
+def writing(bench: Bench, _contracts: Sequence[Contract]) -> None:
     """Measure single rows (one statement each) and one bulk statement, in a transaction that is rolled back."""
-    made(projects, measurements)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    size, bulk = bench.size, min(5_000, Measurement.objects.count() // 3)
     for fact in (MEASUREMENT, REPORT):
         for verb, sql in (("insert", COPIED.format(**fact)), ("update", CHANGED.format(**fact))):
             single = [(sql, (1, offset)) for offset in range(SINGLE)]
             for many, statements in ((f"{SINGLE} x 1 row", single), (f"{bulk:,} rows", [(sql, (bulk, 0))])):
-                bench.size = many
                 pairs = [
                     (_written(statements, fact["table"], recorded=True), _written(statements, fact["table"]))
                     for _ in range(bench.runs + 1)
                 ][1:]  # the first pair warms up
                 name = fact["table"].removeprefix("objectives_")
-                bench.compare(
-                    f"{name}: {verb}, recorded or not", [pair[0] for pair in pairs], [pair[1] for pair in pairs], MOST
-                )
-    unmade()
+                bench.in_turns(f"{name}: {verb} {many}, recorded or not", pairs, MOST)
+    _copied(bench)
+    bench.size = size
+
+
+def _copied(bench: Bench) -> None:
+    """Hold measurements that are copied in with every rule, history and mark against a COPY without any."""
+    bulk = min(100_000, Measurement.objects.count() // 3)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({NEXT.format(**MEASUREMENT)} LIMIT {bulk}) TO STDOUT") as copy,
+    ):
+        rows = b"".join(copy)
+    pairs = [(_copy(rows), _copy(rows, bare=True)) for _ in range(bench.runs + 1)][1:]
+    bench.in_turns(f"measurement: {bulk:,} rows copied in, against a bare COPY", pairs, 3)
+
+
+def _copy(rows: bytes, *, bare: bool = False) -> float:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if bare:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        begun = time.perf_counter()
+        with cursor.copy("COPY {table} ({key}, revision, {columns}) FROM STDIN".format(**MEASUREMENT)) as copy:
+            copy.write(rows)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        took = (time.perf_counter() - begun) * 1000
+        transaction.set_rollback(True)
+    return took
 
 
 def _written(statements: list[tuple[str, tuple[int, int]]], table: str, *, recorded: bool = False) -> float:

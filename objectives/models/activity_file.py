@@ -81,7 +81,9 @@ class Contact(models.Model):
 class MissionResult(models.Model):
     """What an organisation brought home from an export mission; what is not known is not zero."""
 
-    activity = models.ForeignKey(Activity, models.CASCADE, verbose_name=_("activity"), related_name="results")
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, verbose_name=_("activity"), related_name="results", db_index=False
+    )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="mission_results"
     )

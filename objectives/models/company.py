@@ -67,7 +67,9 @@ def _amount(name: str) -> Q:
 class CompanySize(fields.Sourced):
     """What is known of a company's size in a year; the database derives the class, empty where it cannot be told."""
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="sizes")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="sizes", db_index=False
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     headcount = models.DecimalField(
         _("headcount"), max_digits=11, decimal_places=2, null=True, blank=True, help_text=_("In annual work units.")
@@ -111,7 +113,7 @@ class EarlierMembership(models.Model):
     """A membership of the cluster that ended before the one that `Organisation` holds; whoever left may come again."""
 
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="earlier_memberships"
+        Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="earlier_memberships", db_index=False
     )
     since = models.DateField(_("member since"))
     until = models.DateField(_("member until"))

@@ -108,7 +108,9 @@ class Kpi(fields.Sourced):
     """A key performance indicator of an objective (rollup.md section 2)."""
 
     # The contract stands here too: a KPI's code is unique within its contract (dataset.md).
-    contract = models.ForeignKey(Contract, models.PROTECT, verbose_name=_("contract"), related_name="kpis")
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, verbose_name=_("contract"), related_name="kpis", db_index=False
+    )
     objective = models.ForeignKey(Objective, models.PROTECT, verbose_name=_("objective"), related_name="kpis")
     code = fields.code(_("code"))
     name_en = models.CharField(_("name (English)"), max_length=300)
@@ -271,7 +273,7 @@ class Kpi(fields.Sourced):
 class Target(fields.Sourced):
     """What was promised of a KPI for a period. No two targets of a KPI end on one day."""
 
-    kpi = models.ForeignKey(Kpi, models.PROTECT, verbose_name=_("KPI"), related_name="targets")
+    kpi = models.ForeignKey(Kpi, models.PROTECT, verbose_name=_("KPI"), related_name="targets", db_index=False)
     period = fields.period()
     value = fields.number(_("value"))
     basis = models.CharField(_("basis"), max_length=12, choices=fields.Basis.choices)

@@ -48,7 +48,9 @@ class Exact(json.JSONDecoder):
 class KpiVersion(models.Model):
     """A definition of a KPI; its number counts the KPI's versions. Append-only, kept when the KPI is deleted."""
 
-    kpi = models.ForeignKey(Kpi, models.DO_NOTHING, verbose_name=_("KPI"), db_constraint=False, related_name="versions")
+    kpi = models.ForeignKey(
+        Kpi, models.DO_NOTHING, verbose_name=_("KPI"), db_constraint=False, related_name="versions", db_index=False
+    )
     number = models.PositiveIntegerField(_("version"))
     valid_from = models.DateField(_("valid from"), null=True)
     definition = models.JSONField(_("definition"), encoder=DjangoJSONEncoder, decoder=Exact)

@@ -23,7 +23,9 @@ LOCK_SUBJECT = """PERFORM 1 FROM objectives_project WHERE id = NEW.project_id FO
 class Link(fields.Sourced):
     """The share of a project or activity that serves an objective (rollup.md section 8)."""
 
-    objective = models.ForeignKey(Objective, models.PROTECT, verbose_name=_("objective"), related_name="links")
+    objective = models.ForeignKey(
+        Objective, models.PROTECT, verbose_name=_("objective"), related_name="links", db_index=False
+    )
     project = models.ForeignKey(
         Project, models.PROTECT, verbose_name=_("project"), related_name="links", null=True, blank=True
     )

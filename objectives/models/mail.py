@@ -28,7 +28,9 @@ class DeliveryState(models.TextChoices):
 class Delivery(models.Model):
     """One mail of a kind to a person for a civil day; there is never a second one."""
 
-    person = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="deliveries")
+    person = models.ForeignKey(
+        User, models.CASCADE, verbose_name=_("person"), related_name="deliveries", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=MailKind.choices)
     for_day = models.DateField(_("for"))
     state = models.CharField(_("state"), max_length=8, choices=DeliveryState.choices)
@@ -71,7 +73,9 @@ class Delivery(models.Model):
 class Unwanted(models.Model):
     """A kind of mail that a person switched off."""
 
-    person = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="unwanted_mails")
+    person = models.ForeignKey(
+        User, models.CASCADE, verbose_name=_("person"), related_name="unwanted_mails", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=MailKind.choices)
 
     class Meta:

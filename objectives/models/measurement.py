@@ -96,7 +96,7 @@ class Measurement(fields.Sourced):
     `series_kind`.
     """
 
-    kpi = models.ForeignKey(Kpi, models.PROTECT, verbose_name=_("KPI"), related_name="measurements")
+    kpi = models.ForeignKey(Kpi, models.PROTECT, verbose_name=_("KPI"), related_name="measurements", db_index=False)
     period = fields.period()
     project = models.ForeignKey(Project, models.PROTECT, verbose_name=_("project"), null=True, blank=True)
     activity = models.ForeignKey(Activity, models.PROTECT, verbose_name=_("activity"), null=True, blank=True)

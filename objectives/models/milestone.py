@@ -33,7 +33,9 @@ class MilestoneStatus(models.TextChoices):
 class Milestone(fields.Sourced):
     """A dated, weighted step of a project's plan; `due` is its baseline date."""
 
-    project = models.ForeignKey(Project, models.PROTECT, verbose_name=_("project"), related_name="milestones")
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name=_("project"), related_name="milestones", db_index=False
+    )
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=12, choices=MilestoneKind.choices)
     title = models.CharField(_("title"), max_length=500)
@@ -74,7 +76,9 @@ class Milestone(fields.Sourced):
 class MilestoneReport(fields.Sourced):
     """What was said of a milestone on a day; the last one, highest revision, is its state (rollup.md section 6)."""
 
-    milestone = models.ForeignKey(Milestone, models.PROTECT, verbose_name=_("milestone"), related_name="reports")
+    milestone = models.ForeignKey(
+        Milestone, models.PROTECT, verbose_name=_("milestone"), related_name="reports", db_index=False
+    )
     reported_on = models.DateField(_("reported on"))
     revision = models.PositiveIntegerField(_("revision"), default=1)
     status = models.CharField(_("status"), max_length=12, choices=MilestoneStatus.choices)

@@ -26,7 +26,7 @@ class NoticeKind(models.TextChoices):
 class Notice(models.Model):
     """One thing that a person should know, in facts (`told`); the words are the reader's language's."""
 
-    person = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="notices")
+    person = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="notices", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=NoticeKind.choices)
     about = models.CharField(_("about"), max_length=100)
     """What it is about, so that the same is told once however often and by how many it is read."""

@@ -13,7 +13,9 @@ from objectives.models.rules import NOT_NUMBERS
 class Objective(fields.Sourced):
     """A numbered objective of a contract."""
 
-    contract = models.ForeignKey(Contract, models.PROTECT, verbose_name=_("contract"), related_name="objectives")
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, verbose_name=_("contract"), related_name="objectives", db_index=False
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     code = fields.code(_("code"))
     title_en = models.CharField(_("title (English)"), max_length=300)

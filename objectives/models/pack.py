@@ -28,7 +28,9 @@ class BoardPack(models.Model):
     The same figures make one pack: whoever asks again gets the same bytes.
     """
 
-    contract = models.ForeignKey(Contract, models.PROTECT, verbose_name=_("contract"), related_name="packs")
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, verbose_name=_("contract"), related_name="packs", db_index=False
+    )
     as_of = models.DateField(_("day"))
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     content = models.TextField(_("what it says"))
@@ -102,7 +104,9 @@ class Commentary(models.Model):
     One that is empty takes it back.
     """
 
-    objective = models.ForeignKey(Objective, models.PROTECT, verbose_name=_("objective"), related_name="commentaries")
+    objective = models.ForeignKey(
+        Objective, models.PROTECT, verbose_name=_("objective"), related_name="commentaries", db_index=False
+    )
     as_of = models.DateField(_("day"))
     version = models.PositiveIntegerField(_("version"))
     text = models.TextField(_("commentary (English)"), max_length=4000, blank=True)

@@ -26,7 +26,9 @@ ONE_COORDINATOR = _("A project that the cluster labelled or takes part in has at
 class Participation(fields.Sourced):
     """An organisation's part of a project; `funding` is net: what this participant keeps."""
 
-    project = models.ForeignKey(Project, models.PROTECT, verbose_name=_("project"), related_name="participations")
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name=_("project"), related_name="participations", db_index=False
+    )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="participations"
     )

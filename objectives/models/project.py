@@ -144,7 +144,9 @@ class Project(fields.Sourced):
 class ProjectLead(models.Model):
     """A person who leads a project or stands in for its lead."""
 
-    project = models.ForeignKey(Project, models.CASCADE, verbose_name=_("project"), related_name="leads")
+    project = models.ForeignKey(
+        Project, models.CASCADE, verbose_name=_("project"), related_name="leads", db_index=False
+    )
     person = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="led_projects")
     is_deputy = models.BooleanField(_("deputy"), default=False)
 
@@ -173,7 +175,9 @@ class LabelRole(models.TextChoices):
 class Label(fields.Sourced):
     """The share of the credit for a project that a cluster which labelled it takes."""
 
-    project = models.ForeignKey(Project, models.PROTECT, verbose_name=_("project"), related_name="labels")
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name=_("project"), related_name="labels", db_index=False
+    )
     cluster = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("cluster"), related_name="labels")
     role = models.CharField(_("role"), max_length=12, choices=LabelRole.choices)
     share = fields.number(_("share"))

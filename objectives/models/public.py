@@ -110,7 +110,9 @@ class ProfileSeries(fields.Sourced):
 class ProfileFigure(fields.Sourced):
     """A published figure of a series: what was observed, when, how exactly it is known, by which source."""
 
-    series = models.ForeignKey(ProfileSeries, models.CASCADE, verbose_name=_("series"), related_name="figures")
+    series = models.ForeignKey(
+        ProfileSeries, models.CASCADE, verbose_name=_("series"), related_name="figures", db_index=False
+    )
     value = fields.number(_("value"))
     qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier.choices, default=Qualifier.EXACT)
     observed_on = models.DateField(_("observed on"))

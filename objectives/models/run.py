@@ -19,7 +19,9 @@ class RunKind(models.TextChoices):
 class RollupRun(models.Model):
     """A rollup of one contract: when it ran, what it took, what it wrote, what it found wrong."""
 
-    contract = models.ForeignKey(Contract, models.CASCADE, verbose_name=_("contract"), related_name="rollup_runs")
+    contract = models.ForeignKey(
+        Contract, models.CASCADE, verbose_name=_("contract"), related_name="rollup_runs", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=RunKind.choices)
     as_of = models.DateField(_("as of"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"))

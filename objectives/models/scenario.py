@@ -20,7 +20,7 @@ class Scenario(models.Model):
     contract = models.ForeignKey(Contract, models.PROTECT, verbose_name=_("contract"), related_name="scenarios")
     name = models.CharField(_("name"), max_length=200)
     note = fields.words_of_a_person(_("note"))
-    owner = models.ForeignKey(User, models.PROTECT, verbose_name=_("owner"), related_name="scenarios")
+    owner = models.ForeignKey(User, models.PROTECT, verbose_name=_("owner"), related_name="scenarios", db_index=False)
     open_to_the_board = models.BooleanField(_("open to who sees everything"), default=False, db_default=False)
     people = ArrayField(
         models.BigIntegerField(), verbose_name=_("people who work on it"), default=list, db_default=[], blank=True
@@ -75,7 +75,9 @@ class Assumption(models.Model):
     The key is no reference: a scenario holds nobody back from removing what it speaks of.
     """
 
-    scenario = models.ForeignKey(Scenario, models.CASCADE, verbose_name=_("scenario"), related_name="assumptions")
+    scenario = models.ForeignKey(
+        Scenario, models.CASCADE, verbose_name=_("scenario"), related_name="assumptions", db_index=False
+    )
     aspect = models.CharField(_("what is otherwise"), max_length=16, choices=Aspect.choices)
     subject = models.BigIntegerField(_("row"))
     day = models.DateField(_("day"), null=True, blank=True)

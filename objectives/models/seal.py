@@ -28,7 +28,9 @@ class Seal(models.Model):
     What it holds stands in its parts; `objectives.sealing.chain` says how the digest is made.
     """
 
-    contract = models.ForeignKey(Contract, models.PROTECT, verbose_name=_("contract"), related_name="seals")
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, verbose_name=_("contract"), related_name="seals", db_index=False
+    )
     closing = models.ForeignKey(PeriodClosing, models.PROTECT, verbose_name=_("closed period"), related_name="seals")
     number = models.PositiveIntegerField(_("number"))
     day = models.DateField(_("day"))
@@ -69,7 +71,7 @@ class Seal(models.Model):
 class SealedPart(models.Model):
     """A part of what was sealed: canonical JSON, kept as the text whose UTF-8 bytes the digest is of."""
 
-    seal = models.ForeignKey(Seal, models.PROTECT, verbose_name=_("seal"), related_name="parts")
+    seal = models.ForeignKey(Seal, models.PROTECT, verbose_name=_("seal"), related_name="parts", db_index=False)
     name = models.CharField(_("part"), max_length=12, choices=SealedPartName.choices)
     content = models.TextField(_("content"))
     digest = models.CharField(_("digest"), max_length=64)

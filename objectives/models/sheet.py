@@ -28,7 +28,9 @@ class SheetState(models.TextChoices):
 class SheetUpload(models.Model):
     """A spreadsheet that a person gave back. Its file is not kept; its rows are, for as long as they wait."""
 
-    person = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), related_name="sheet_uploads")
+    person = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("person"), related_name="sheet_uploads", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=SheetKind.choices)
     name = models.CharField(_("file"), max_length=200)
     state = models.CharField(_("state"), max_length=10, choices=SheetState.choices, default=SheetState.PREVIEWED)

@@ -87,7 +87,9 @@ class Trouble(models.TextChoices):
 class WebhookMessage(models.Model):
     """One message and what became of it; the log that its owner reads. Its name stays over all attempts."""
 
-    webhook = models.ForeignKey(Webhook, models.CASCADE, verbose_name=_("webhook"), related_name="messages")
+    webhook = models.ForeignKey(
+        Webhook, models.CASCADE, verbose_name=_("webhook"), related_name="messages", db_index=False
+    )
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=7, choices=MessageKind.choices)
     state = models.CharField(_("state"), max_length=7, choices=MessageState.choices, default=MessageState.WAITING)

@@ -66,4 +66,4 @@ def _forget_what_is_gone(changes: Sequence[Change]) -> None:
                 cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY (%s)", [gone])
     unlinked = [change.before["project_id"] for change in changes if change.kind == "link" and change.before]
     if unlinked:
-        forget_progress(unlinked)
+        forget_progress("g.project_id = ANY (%s)", unlinked)

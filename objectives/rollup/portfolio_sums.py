@@ -62,7 +62,8 @@ SELECT_SUMS = f"""
         SELECT p.id, p.part, p.day, p.weighs, g.project_id IS NOT NULL AS planned_for,
             p.weighs * ratio28(g.done_weight, g.total_weight) AS done,
             p.weighs * ratio28(g.due_weight, g.total_weight) AS planned
-        FROM counting p LEFT JOIN {{progress}} g ON g.project_id = p.id AND g.as_of = p.day),
+        FROM counting p LEFT JOIN {{progress}} g ON g.project_id = p.id AND g.as_of = p.day
+        WHERE p.id IN (SELECT project_id FROM shared)),
     {SPLIT_FUNDINGS},
     summed AS (
         SELECT p.day, s.objective, p.part,
@@ -83,11 +84,11 @@ SELECT_SUMS = f"""
 
 STORED_PROGRESS = "objectives_projectprogress"
 FRESH_PROGRESS = (
-    "(SELECT * FROM ("
+    f"(WITH g0 ({', '.join(PROGRESS)}) AS MATERIALIZED ("  # the planner expects one row, and would sum anew for each
     + SELECT_PROGRESS.replace("%s::date[]", "%(days)s::date[]").format(
         which="m.project_id IN (SELECT project_id FROM shared)"
     )
-    + f") g0 ({', '.join(PROGRESS)}))"
+    + ") SELECT * FROM g0)"
 )
 
 # What blocks give, and with them and with those `beside` them that nothing touched, their shelves.

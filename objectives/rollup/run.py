@@ -89,7 +89,7 @@ def recompute(
     )
     _store_scores(run, objectives, kpis, days, touched)
     if touched.everything:
-        forget_progress()
+        forget_progress(OF_CONTRACT.replace("m.", "g."), contract.pk)
     return run
 
 
@@ -139,15 +139,19 @@ def _store_progress(contract: Contract, days: Sequence[datetime.date], projects:
     )
 
 
-def forget_progress(projects: list[int | None] | None = None) -> None:
-    """Delete the progress of projects (None: of all) on days that no contract which they serve keeps any more."""
+def forget_progress(which: str, chosen: Any) -> None:
+    """Delete the progress of projects on days that no contract which they serve keeps any more.
+
+    `which` is a condition on the progress `g`, with one parameter: without one, the full rollup of each contract would
+    read the progress of all.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            """DELETE FROM objectives_projectprogress g WHERE (%s::bigint[] IS NULL OR g.project_id = ANY (%s))
+            f"""DELETE FROM objectives_projectprogress g WHERE {which}
                 AND NOT EXISTS (
                     SELECT 1 FROM objectives_link l JOIN objectives_objectivescore s ON s.objective_id = l.objective_id
                     WHERE l.project_id = g.project_id AND s.as_of = g.as_of)""",
-            [projects, projects],
+            [chosen],
         )
 
 
