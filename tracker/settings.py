@@ -54,9 +54,49 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Whether the cluster's own identity provider lets people in
+OIDC_ISSUER = env.issuer("OIDC_ISSUER")
+"""Of OpenID Connect; empty: people sign in by password."""
+OIDC_ID = "sso"  # in addresses, and beside the identities that are bound to accounts
+OIDC_NAME = env.text("OIDC_NAME", "single sign-on")
+"""What the button says after “Sign in with”."""
+OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", "groups")
+OIDC_ROLES = env.pairs("OIDC_ROLES", ("administrator", "staff", "board", "funder", "contributor"))
+"""By the provider's group, the role that it gives at every sign-in."""
+OIDC_SESSION_HOURS = env.number("OIDC_SESSION_HOURS", 12, least=1)
+"""After how long somebody who came from the provider comes from there again, with the groups of then."""
+PASSWORDS = env.flag("PASSWORDS", default=True) or not OIDC_ISSUER
+"""Whether people may sign in by password, too."""
+SOCIALACCOUNT_ADAPTER = "tracker.accounts.single_sign_on.introducing.SingleSignOn"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "tracker.accounts.single_sign_on.provider.Provider",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": OIDC_ID,
+                "name": OIDC_NAME,
+                "client_id": env.required("OIDC_CLIENT_ID", "OIDC_ISSUER"),
+                "secret": env.required("OIDC_CLIENT_SECRET", "OIDC_ISSUER"),
+                "settings": {
+                    "server_url": OIDC_ISSUER,
+                    "scope": env.words("OIDC_SCOPES", ("openid", "profile", "email")),
+                },
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+if OIDC_ISSUER:  # browsers follow a form there only if it is named
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += env.words("OIDC_ORIGINS", (env.origin(OIDC_ISSUER),))
+
 # What the house is made of
 INSTALLED_APPS = [
-    "oauth2_provider",  # before `tracker`, which takes its tables out of the back office
+    "oauth2_provider",  # before `tracker`, which takes their tables out of the back office
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "objectives",
     "tracker",
     "api",
@@ -72,6 +112,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_celery_beat",
     "django_filters",
@@ -103,6 +144,7 @@ MIDDLEWARE = [
     "api.throttle.tell_limits",
     "api.deprecation.tell_deprecated",
     "allauth.account.middleware.AccountMiddleware",
+    "tracker.accounts.browsers.note_now_and_then",
     "tracker.accounts.second_factor.insist",
 ]
 ROOT_URLCONF = "tracker.urls"

@@ -7,12 +7,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
 from objectives.models import User
 from objectives.secrets import seal, unseal
+from tracker.accounts.browsers import note
 
 SEALED_FOR = "sextant.second_factor"
 
@@ -44,6 +45,12 @@ class Accounts(DefaultAccountAdapter):
                 super().send_mail(template_prefix, email, context | {"address": settings.SEXTANT_URL})
         except (OSError, smtplib.SMTPException):
             log.exception("the mail %s was not sent", template_prefix)
+
+    def post_login(self, request: HttpRequest, user: User, **told: Any) -> HttpResponse:
+        """Note the browser, so that its person sees where the account is open."""
+        note(request)
+        answer: HttpResponse = super().post_login(request, user, **told)
+        return answer
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         """Go back to the account."""

@@ -6,11 +6,14 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from objectives import access
 from objectives.models import ProjectLead, User
+from tracker.accounts.browsers import end_browsers
 from tracker.admin.keeping import Keeping
 
 if TYPE_CHECKING:  # generic for the type checker only
@@ -41,6 +44,16 @@ class KnownPerson(Change):
         field_classes: ClassVar[dict[str, Any]] = {"email": forms.EmailField}
 
 
+@admin.action(description=_("Sign out everywhere"), permissions=["view"])
+def sign_out_everywhere(model: "People", request: HttpRequest, people: QuerySet[User]) -> None:
+    """End every browser session of the people chosen: a device was lost, somebody left."""
+    ended = sum(end_browsers(person) for person in people)
+    for person in people:
+        model.log_change(request, person, [{"changed": {"fields": [str(_("signed out everywhere"))]}}])
+    told = ngettext("%(count)d browser is signed out.", "%(count)d browsers are signed out.", ended)
+    model.message_user(request, told % {"count": ended})
+
+
 @admin.register(User)
 class People(Accounts):
     """Accounts: who signs in, as what."""
@@ -52,6 +65,7 @@ class People(Accounts):
     search_fields = ("email", "full_name")
     ordering = ("full_name",)
     autocomplete_fields = ("organisation",)
+    actions = (sign_out_everywhere,)
     readonly_fields = ("last_login", "joined_at")
     fieldsets = (
         (None, {"fields": ("email", "password", "full_name", "organisation", "language")}),

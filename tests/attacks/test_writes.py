@@ -1,0 +1,95 @@
+"""No write without the house's own form; nothing beside the form is taken; nobody is led away; no method in disguise."""
+
+import json
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from objectives.models import User
+from tests.access.test_acts import written
+from tests.access.world import World
+from tests.attacks.everywhere import WRITES, as_one, at, tried, ways
+
+pytestmark = pytest.mark.django_db
+EVIL = ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)")
+NAMES_OF_BACK = ("next", "then", "back", "url", "redirect", "redirect_to", "return_to")
+POWERS = {
+    "role": "administrator", "is_staff": "on", "is_superuser": "on", "is_active": "on", "organisation": "1",
+    "groups": "1", "user_permissions": "1", "email": "evil@example.org", "password": "evil", "version": "99",
+    "published": "on", "id": "1", "pk": "1", "person": "1", "owner": "1", "by": "1", "entered_by": "1", "status": "validated",
+}  # fmt: skip
+"""What a form could be made to bear beside its own fields."""
+OPEN_TO_FORMS = {"oauth-token", "oauth-revoke"}
+"""Machines that say an id and a secret; a browser brings neither by itself."""
+NO_BODY_IS_READ = {"DELETE"}
+
+
+@cache
+def client_of(strict: bool) -> Client:
+    return Client(enforce_csrf_checks=strict, raise_request_exception=False)
+
+
+def powers() -> Any:
+    return list(User.objects.order_by("pk").values_list("pk", "role", "is_staff", "is_superuser", "is_active", "email"))
+
+
+def names(*methods: str) -> list[Any]:
+    return [pytest.param(*way, id=f"{way[0]} {way[1]}") for way in ways(*methods)]
+
+
+def test_no_write_of_another_site_is_done(world: World) -> None:
+    """A browser brings its cookie to whatever form of another site; only ours bear the key."""
+    before, taken = written(), []
+    for method, name, kind in ways(*WRITES):
+        client = as_one(world, kind, client_of(strict=True))
+        answer = tried(client, method, at(world, name), headers={"origin": "https://evil.example"})
+        if answer.status_code not in (401, 403) and name not in OPEN_TO_FORMS:
+            taken.append(f"{method} {name}: {answer.status_code}")
+    assert taken == []
+    assert written() == before
+
+
+def test_nobody_is_led_away_by_an_address_or_a_form(world: World) -> None:
+    led = []
+    for method, name, kind in ways("GET", "POST"):
+        client, path = as_one(world, kind, client_of(strict=False)), at(world, name)
+        for evil in EVIL if "sign" in name or "language" in name or "account" in name else EVIL[:1]:
+            wanted = dict.fromkeys(NAMES_OF_BACK, evil)
+            answer = tried(client, method, path, wanted, headers={"referer": "https://evil.example/"})
+            place = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or ""
+            if urlsplit(place.replace("\\", "/")).netloc or place.startswith("javascript:"):
+                led.append(f"{method} {name}: {place}")
+            assert answer.status_code < 500, f"{method} {name}"
+    assert led == []
+
+
+def test_a_form_gives_nobody_a_power_that_it_has_no_field_for(world: World) -> None:
+    """Of the account, the invitation, the deputies, …: every page that takes a form."""
+    before = powers()
+    for method, name, kind in ways("POST"):
+        path = at(world, name)
+        if path.startswith("/api/") or name == "erase-person":
+            continue
+        client = as_one(world, kind, client_of(strict=False))
+        client.cookies  # noqa: B018
+        answer = getattr(client, method.lower())(path, {"full_name": "Evil", "language": "en", **POWERS})
+        assert answer.status_code < 500, name
+        assert [one for one in powers() if one[:1] in {row[:1] for row in before}] == before, name
+
+
+@pytest.mark.parametrize(("method", "name", "kind"), [one for one in names(*WRITES) if not one.id.startswith("DELETE")])
+def test_a_machine_that_says_more_than_is_asked_is_told_so_and_changes_nothing(
+    world: World, method: str, name: str, kind: str
+) -> None:
+    path = at(world, name)
+    if not path.startswith("/api/"):
+        pytest.skip("a page")
+    before = written()
+    client = as_one(world, kind, client_of(strict=False))
+    said = json.dumps({"is_superuser": True, "published": True, "version": 99, "id": 1, "entered_by": 1})
+    answer = tried(client, method, path, said, headers={"if-match": '"1"'})
+    assert answer.status_code in (400, 409, 412, 428), answer.content
+    assert written() == before
