@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django_guid.integrations import CeleryIntegration
 from kombu import Queue
 
+from tracker.accounts.single_sign_on.given import given
 from tracker.embedded.places import data_folder, places, secret_key
 from tracker.environment import Environment, celery_address
 
@@ -43,54 +44,23 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether browsers ship the domain in their lists is its owner's decision
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+_UNUSED = (
+    "accelerometer camera display-capture geolocation gyroscope hid magnetometer microphone midi payment serial usb"
+)
+PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in _UNUSED.split()}
+"""What no page asks a device for, and none may be made to."""
+_single_sign_on = given(env)
+vars().update(_single_sign_on)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *_single_sign_on["OIDC_ORIGINS"]],
         "frame-ancestors": [NONE],
     }
 }
-
-# Whether the cluster's own identity provider lets people in
-OIDC_ISSUER = env.issuer("OIDC_ISSUER")
-"""Of OpenID Connect; empty: people sign in by password."""
-OIDC_ID = "sso"  # in addresses, and beside the identities that are bound to accounts
-OIDC_NAME = env.text("OIDC_NAME", "single sign-on")
-"""What the button says after “Sign in with”."""
-OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", "groups")
-OIDC_ROLES = env.pairs("OIDC_ROLES", ("administrator", "staff", "board", "funder", "contributor"))
-"""By the provider's group, the role that it gives at every sign-in."""
-OIDC_SESSION_HOURS = env.number("OIDC_SESSION_HOURS", 12, least=1)
-"""After how long somebody who came from the provider comes from there again, with the groups of then."""
-PASSWORDS = env.flag("PASSWORDS", default=True) or not OIDC_ISSUER
-"""Whether people may sign in by password, too."""
-SOCIALACCOUNT_ADAPTER = "tracker.accounts.single_sign_on.introducing.SingleSignOn"
-SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "provider_class": "tracker.accounts.single_sign_on.provider.Provider",
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": OIDC_ID,
-                "name": OIDC_NAME,
-                "client_id": env.required("OIDC_CLIENT_ID", "OIDC_ISSUER"),
-                "secret": env.required("OIDC_CLIENT_SECRET", "OIDC_ISSUER"),
-                "settings": {
-                    "server_url": OIDC_ISSUER,
-                    "scope": env.words("OIDC_SCOPES", ("openid", "profile", "email")),
-                },
-            }
-        ]
-        if OIDC_ISSUER
-        else [],
-    }
-}
-if OIDC_ISSUER:  # browsers follow a form there only if it is named
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += env.words("OIDC_ORIGINS", (env.origin(OIDC_ISSUER),))
 
 # What the house is made of
 INSTALLED_APPS = [
@@ -130,6 +100,7 @@ MIDDLEWARE = [
     "tracker.pages.this_machine.only_this_machine",
     "api.ready.give_ready",  # before all others: they answered once what is ready
     "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -208,6 +179,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # allauth asks; 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever accepts an invitation has read the mail
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's mailbox is not ours to write to
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+"""Django's own, which asks the database nothing: a known address is answered as soon as one that is none."""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Sextant: "
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who had to wait for too many attempts is in again
@@ -248,6 +221,9 @@ ENQUIRY_TAKES = env.number("ENQUIRY_TAKES_SECONDS", 4)
 
 ADMIN_EMAIL = env.text("ADMIN_EMAIL", "sextant@localhost.localdomain")
 """Whom harvesters write to about `/oai`."""
+
+SECURITY_CONTACT = env.text("SECURITY_CONTACT") or f"mailto:{ADMIN_EMAIL}"
+"""Where somebody who found a hole says so, as an address of the web or `mailto:`; stands in security.txt."""
 
 # What people send
 DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR") or DATA_DIR / "documents")

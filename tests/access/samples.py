@@ -60,7 +60,7 @@ def participation(_world: World) -> int:
 
 def comment(_world: World) -> int:
     """Return the key of the lead's comment."""
-    return Comment.objects.get().pk
+    return Comment.objects.earliest("pk").pk
 
 
 def follow_up(_world: World) -> int:

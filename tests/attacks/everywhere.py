@@ -1,4 +1,4 @@
-"""Which addresses are there to attack? Those of docs/access.md: a route that is added is attacked without being named."""
+"""Which addresses are there to attack? Those of docs/access.md: a route is attacked without being named here."""
 
 from collections.abc import Iterator
 from typing import Any

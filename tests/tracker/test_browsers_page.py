@@ -5,6 +5,7 @@ import datetime
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -23,8 +24,9 @@ PAGE = "/account/browsers/"
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_tried() -> None:
+def nobody_has_tried(settings: LazySettings) -> None:
     cache.clear()
+    settings.SERVE_OTHERS = True
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import logging
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +17,8 @@ from objectives.models import User
 from objectives.secrets import seal, unseal
 from tracker.accounts.browsers import note
 
+letters = ThreadPoolExecutor(max_workers=2, thread_name_prefix="letters")
+"""Writes mails of accounts; a process that ends waits for it."""
 SEALED_FOR = "sextant.second_factor"
 
 log = logging.getLogger(__name__)
@@ -34,11 +38,14 @@ class Accounts(DefaultAccountAdapter):
         return f"{settings.SEXTANT_URL}{page}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write in the person's language; a mail server that is down is told to who runs us.
+        """Write in the person's language, beside the answer; a mail server that is down is told to who runs us.
 
-        The page answers the same with it as without: otherwise it would tell which addresses have an account.
+        The page answers the same with it as without, and as soon: else it would tell which addresses have an account.
         """
-        person = context.get("user") or User.objects.filter(email__iexact=email).first()
+        letters.submit(copy_context().run, self._send, template_prefix, email, context)
+
+    def _send(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        person = context.get("user")
         language = person.language if isinstance(person, User) else translation.get_language()
         try:
             with translation.override(language):
