@@ -14,6 +14,7 @@ from kombu import Queue
 from tracker.accounts.single_sign_on.given import given
 from tracker.embedded.places import data_folder, places, secret_key
 from tracker.environment import Environment, celery_address
+from tracker.watching.lines import lines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -36,7 +37,10 @@ CSRF_FAILURE_VIEW = "tracker.pages.signed_in.forged"
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 HTTPS = env.flag("HTTPS", default=not SEXTANT_EMBEDDED)
 """Whether people come over https: cookies are then never sent without it."""
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (f"__Host-{one}" if HTTPS else one for one in ("sessionid", "csrftoken"))
+SESSION_COOKIE_AGE = 3600 * env.number("SESSION_HOURS", 336 if SEXTANT_EMBEDDED else 12, least=1)
+"""Seconds after which somebody who is signed in signs in again, however busy."""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked inside, without the proxy
@@ -117,6 +121,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tracker.accounts.browsers.note_now_and_then",
     "tracker.accounts.second_factor.insist",
+    "tracker.pages.signed_in.not_kept",
 ]
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
@@ -167,8 +172,11 @@ CACHES = {
 AUTH_USER_MODEL = "objectives.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]  # our people's user name is their address
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
+    ),
+    {"NAME": "tracker.accounts.passwords.Length"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
@@ -388,26 +396,4 @@ DJANGO_GUID = {  # one name for a request, which its tasks bear too
     "EXPOSE_HEADER": False,
     "INTEGRATIONS": [CeleryIntegration()],
 }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request"}},
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "{asctime}{levelname}{name}{message}{request}",
-            "style": "{",
-            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
-        },
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": env.one_of("LOG_FORMAT", ("line", "json")),
-            "filters": ["request"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": env.level("LOG_LEVEL", "WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True}, "django_guid": {"level": "WARNING"}},
-}
+LOGGING = lines(env.one_of("LOG_FORMAT", ("line", "json")), env.level("LOG_LEVEL", "WARNING"))

@@ -14,7 +14,7 @@ from objectives.acting import acting
 from objectives.acts.inviting import BELONG
 from objectives.models import Invitation, ProjectLead, Role, User
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("sextant.security")
 
 
 class NotAdmittedError(Exception):

@@ -9,6 +9,7 @@ from django.db.models.functions import Replace
 
 from objectives.models import Comment, Invitation, User
 
+LEDGER = "objectives.Change:only_added_to"
 WALLS = ("objectives.Comment:comment_kept", "objectives.Comment:record_update")
 """A comment is never changed, and whoever changes it is recorded, with the name: neither may hold here."""
 
@@ -31,7 +32,8 @@ def forget_names(person: User, instead: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(TOLD_TO_OTHERS, {"name": str(person)})
         told: dict[str, str | int] = {"name": f"@{person.full_name}", "instead": f"@{instead}", "person": person.pk}
-        cursor.execute(MENTIONED_IN_THE_LEDGER, told)
+        with pgtrigger.ignore(LEDGER):
+            cursor.execute(MENTIONED_IN_THE_LEDGER, told)
     with pgtrigger.ignore(*WALLS):
         mentioning = Comment.objects.filter(mentions__contains=[person.pk])
         mentioning.update(text=Replace("text", Value(f"@{person.full_name}"), Value(f"@{instead}")))

@@ -20,6 +20,7 @@ PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
     " Version/17.0 Mobile/15E148 Safari/604.1"
 )
+SESSION = "sessionid"
 PAGE = "/account/browsers/"
 
 
@@ -95,12 +96,12 @@ def test_signing_in_gives_the_session_another_name(board: User) -> None:
     session = client.session
     session["planted"] = "by a stranger"
     session.save()
-    client.cookies["sessionid"] = planted = str(session.session_key)
+    client.cookies[SESSION] = planted = str(session.session_key)
     client.post("/sign-in/", {"login": board.email, "password": "secret"})
     assert client.session.session_key != planted
     assert is_in(client)
     thief = Client()
-    thief.cookies["sessionid"] = planted
+    thief.cookies[SESSION] = planted
     assert not is_in(thief)
 
 
@@ -139,3 +140,21 @@ def test_staff_sign_somebody_out_everywhere(board: User) -> None:
     assert [is_in(one) for one in (phone, desk, staff)] == [False, False, True]
     lead = signed_in(person(Role.CONTRIBUTOR).email)
     assert lead.post(reverse("admin:objectives_user_changelist"), chosen).status_code == 302
+
+
+def test_a_session_ends_when_it_was_to_end_however_busy_it_is(board: User, settings: LazySettings) -> None:
+    settings.SESSION_COOKIE_AGE = 12 * 3600
+    with time_machine.travel("2016-05-04T08:00Z", tick=False) as clock:
+        client = signed_in(board.email)
+        for _ in range(11):
+            clock.shift(datetime.timedelta(hours=1))
+            assert is_in(client)
+        clock.shift(datetime.timedelta(minutes=61))
+        assert not is_in(client)
+
+
+def test_no_browser_keeps_a_page_of_who_is_signed_in(board: User) -> None:
+    client = signed_in(board.email)
+    for page in ("/account/", "/", "/portfolio/"):
+        assert client.get(page).headers["Cache-Control"] == "private, no-store"
+    assert "no-store" not in Client(REMOTE_ADDR="192.0.2.1").get("/").headers.get("Cache-Control", "")

@@ -15,13 +15,14 @@ from django.utils import translation
 
 from objectives.models import User
 from objectives.secrets import seal, unseal
-from tracker.accounts.browsers import note
+from tracker.accounts.browsers import SINCE, note
 
 letters = ThreadPoolExecutor(max_workers=2, thread_name_prefix="letters")
 """Writes mails of accounts; a process that ends waits for it."""
 SEALED_FOR = "sextant.second_factor"
 
 log = logging.getLogger(__name__)
+security = logging.getLogger("sextant.security")
 
 
 class Accounts(DefaultAccountAdapter):
@@ -55,9 +56,16 @@ class Accounts(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **told: Any) -> HttpResponse:
         """Note the browser, so that its person sees where the account is open."""
+        request.session.pop(SINCE, None)
         note(request)
+        security.info("signed in: person %s from %s", user.pk, self.get_client_ip(request))
         answer: HttpResponse = super().post_login(request, user, **told)
         return answer
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tell who runs us of a wrong password, not of whose: people type passwords where addresses belong."""
+        super().authentication_failed(request, **credentials)
+        security.warning("sign-in refused: from %s", self.get_client_ip(request))
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         """Go back to the account."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +21,8 @@ from objectives import clock
 from objectives.models import User
 
 Answer = Callable[[HttpRequest], HttpResponse]
-SEEN = "browser_seen"
-"""In the session, when its browser was last noted: seconds since 1970."""
+SINCE, SEEN = "browser_since", "browser_seen"
+"""In the session, when its browser signed in and when it was last noted: seconds since 1970."""
 EVERY_SECONDS = 600
 
 
@@ -38,8 +39,11 @@ class Browser:
 
 
 def note(request: HttpRequest) -> None:
-    """Note the browser that asks."""
-    request.session[SEEN] = int(clock.now().timestamp())
+    """Note the browser that asks; its session ends when it was to end, however busy it is."""
+    now = int(clock.now().timestamp())
+    request.session[SEEN] = now
+    since = request.session.setdefault(SINCE, now)
+    request.session.set_expiry(max(1, since + settings.SESSION_COOKIE_AGE - now))
     UserSession.objects.create_from_request(request)
 
 

@@ -13,8 +13,7 @@ def given(env: Environment) -> dict[str, Any]:
     """Return Django's and django-allauth's settings of single sign-on. Raises ImproperlyConfigured for a mistake.
 
     Without `OIDC_ISSUER` people sign in by password. `OIDC_NAME` is what the button says after “Sign in with”.
-    `OIDC_ROLES` says which role a group of the provider gives, `OIDC_SESSION_HOURS` after how long somebody who came
-    from the provider comes from there again, with the groups of then. `PASSWORDS` is whether passwords count, too.
+    `OIDC_ROLES` says which role a group of the provider gives. `PASSWORDS` is whether passwords count, too.
     `OIDC_ORIGINS` are what browsers may be led to by the button: a form follows nowhere else.
     """
     issuer, name = env.issuer("OIDC_ISSUER"), env.text("OIDC_NAME", "single sign-on")
@@ -31,7 +30,6 @@ def given(env: Environment) -> dict[str, Any]:
         "OIDC_NAME": name,
         "OIDC_GROUPS_CLAIM": env.text("OIDC_GROUPS_CLAIM", "groups"),
         "OIDC_ROLES": env.pairs("OIDC_ROLES", ROLES),
-        "OIDC_SESSION_HOURS": env.number("OIDC_SESSION_HOURS", 12, least=1),
         "OIDC_ORIGINS": env.words("OIDC_ORIGINS", (env.origin(issuer),)) if issuer else [],
         "PASSWORDS": env.flag("PASSWORDS", default=True) or not issuer,
         "SOCIALACCOUNT_ADAPTER": "tracker.accounts.single_sign_on.introducing.SingleSignOn",

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from objectives.acts.admitting import Introduced, NotAdmittedError, admit
 from objectives.models import Role, User
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("sextant.security")
 HIGHEST_FIRST = (Role.ADMINISTRATOR, Role.STAFF, Role.BOARD, Role.FUNDER, Role.CONTRIBUTOR)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.internal.decorators import login_not_required
-from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
@@ -17,14 +16,7 @@ from tracker.accounts.single_sign_on.provider import Proof
 
 
 class Back(OAuth2CallbackView):
-    """Back from the provider."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Sign in; the session ends sooner than others, so that the groups are asked again."""
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        if request.user.is_authenticated or LOGIN_SESSION_KEY in request.session:  # or a second factor is asked first
-            request.session.set_expiry(settings.OIDC_SESSION_HOURS * 3600)
-        return answer
+    """Back from the provider, with the nonce that this browser asked with."""
 
     def _get_state(self, request: HttpRequest, provider: Any) -> Any:
         state, answer = super()._get_state(request, provider)
