@@ -15,10 +15,10 @@ pytestmark = pytest.mark.django_db
 )
 def test_the_ledger_is_only_added_to(statement: str) -> None:
     small_portfolio()
-    before = list(Change.objects.order_by("pk").values())
-    assert before
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        before = list(Change.objects.order_by("pk").values())
+        assert before
         with pytest.raises(IntegrityError), transaction.atomic():
             cursor.execute(statement)
     assert list(Change.objects.order_by("pk").values()) == before

@@ -28,5 +28,7 @@ def test_in_a_mail_it_is_text_and_no_header(kind: str) -> None:
     assert "\n" not in letter.subject
     assert "evil@example.org" not in letter.recipients()
     assert "\nBcc:" not in letter.message().as_string().partition("\n\n")[0]
-    pages = [str(one.content) for one in letter.alternatives] if isinstance(letter, EmailMultiAlternatives) else []
+    pages = (
+        [str(content) for content, _type in letter.alternatives] if isinstance(letter, EmailMultiAlternatives) else []
+    )
     assert [found for page in pages for found in broken_out(page)] == []

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from icalendar import Calendar
@@ -41,6 +42,10 @@ LEADING_AWAY = "?" + urlencode({**dict.fromkeys(BACK, "//evil.example/"), "_meth
 DISGUISE = {
     "X-HTTP-Method-Override": "DELETE", "X-HTTP-Method": "DELETE", "X-Method-Override": "DELETE",
     "Referer": "https://evil.example/",
+}  # fmt: skip
+HEADERS = {
+    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{one}=()" for one in settings.PERMISSIONS_POLICY),
 }  # fmt: skip
 BELOW = ("pack-file", "pack-pdf", "pack-xlsx")
 """The world's pack has no files to read; one that is made has."""
@@ -145,7 +150,11 @@ def wrong_in(answer: Any) -> list[str]:
     """Return what an attack made of an answer; an answer of a kind that nobody reads here is wrong, too."""
     if answer.status_code >= 500:
         return [str(answer.status_code)]
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    policy = answer.headers.get("Content-Security-Policy", "unsafe-")
+    wrong = [f"without {name}: {value}" for name, value in HEADERS.items() if answer.headers.get(name) != value]
+    wrong += [policy] if "unsafe-" in policy or "default-src" not in policy else []
+    if wrong:
+        return wrong
     kind = answer.headers.get("Content-Type", "text/plain").partition(";")[0]
     body = body_of(answer)
     return READ[kind](body) if body else []

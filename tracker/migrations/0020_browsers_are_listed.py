@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations
 
 
-def sign_out(apps, schema_editor):
+def sign_out(apps: Any, schema_editor: Any) -> None:
     """Everybody signs in once more: a session of before would be in no list of browsers, and could not be ended."""
     apps.get_model("sessions", "Session").objects.all().delete()
 

@@ -87,7 +87,9 @@ class Provider(OpenIDConnectProvider):
         """Send the browser to the provider, with a nonce that is kept beside the state."""
         nonce = secrets.token_urlsafe(32)
         asked = {**self.get_auth_params(), "nonce": nonce}
-        return super().redirect(request, process, next_url, data, auth_params=asked, nonce=nonce, **kwargs)
+        kwargs |= {"auth_params": asked, "nonce": nonce}
+        answer: HttpResponseRedirect = super().redirect(request, process, next_url, data, **kwargs)
+        return answer
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Keep what the groups are read from until the person is let in; nothing of it is stored."""

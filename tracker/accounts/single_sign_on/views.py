@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.internal.decorators import login_not_required
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
@@ -31,7 +30,6 @@ def _proof(request: HttpRequest, provider_id: str) -> Proof:
 
 
 @require_POST
-@login_not_required
 @never_cache
 def go(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Send the browser to the provider."""
@@ -44,7 +42,6 @@ def go(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 
 
 @require_GET
-@login_not_required
 @never_cache
 def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Sign in who comes back from the provider with its proof."""
