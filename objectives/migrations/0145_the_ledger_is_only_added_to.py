@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0041_search"),
+        ("objectives", "0160_plurals"),
     ]
 
     operations = [
