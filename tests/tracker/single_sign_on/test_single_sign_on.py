@@ -133,6 +133,13 @@ def test_a_group_lets_in_whom_nobody_invited_but_to_no_organisations_rows(
     assert not found or (found.is_staff, found.is_superuser) == (role == "staff", False)
 
 
+def test_an_address_that_makes_no_account_is_refused_in_words(provider: Provider, client: Client) -> None:
+    nowhere = ANN | {"email": "ann@nowhere", "groups": ["cluster-board"]}
+    with override_settings(**GROUPS):
+        assert told(there_and_back(client, provider.introduce("ann", claims=nowhere))) == "did not sign you in"
+    assert not User.objects.exists()
+
+
 def test_at_every_sign_in_the_groups_give_the_role_and_take_it(provider: Provider, ann: User) -> None:
     funder = person(Role.FUNDER, email="fred@example.org")
     with override_settings(**GROUPS):

@@ -7,7 +7,8 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 
@@ -44,6 +45,9 @@ class SingleSignOn(DefaultSocialAccountAdapter):
         except NotAdmittedError:
             logger.warning("Single sign-on proved an identity that has no account here, or a closed one")
             refuse(request, "unknown")
+        except (ValidationError, IntegrityError) as broken:
+            logger.warning("Single sign-on proved an identity that makes no account: %s", broken)
+            refuse(request, "failed")
         if bound:
             sociallogin.account.save(update_fields=["extra_data"])
             sociallogin.user = person
