@@ -1,5 +1,6 @@
 """Which addresses are there to attack? Those of docs/access.md: a route is attacked without being named here."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,14 +15,16 @@ from tests.access.table import promises
 from tests.access.test_routes import address
 from tests.access.world import World
 
+EVERY_ONE = "SEXTANT_EVERY_ATTACK" in os.environ
+"""Each route with each attack; else each with some, which change from route to route."""
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 FIRST = ("staff", "lead", "administrator", "board", "visitor")
 """Who attacks is whoever gets furthest: the first of these who is past the door."""
 
 
-def ways(*methods: str) -> Iterator[tuple[str, str, str]]:
+def ways(*methods: str, doors: tuple[str, ...] = ("Pages", "API")) -> Iterator[tuple[str, str, str]]:
     """Yield the method, the name in the table and the kind of person of every way in that somebody may go."""
-    for promise in (*promises("Pages"), *promises("API")):
+    for promise in (promise for door in doors for promise in promises(door)):
         method, name = promise.name.split(maxsplit=1)
         kinds = [kind for kind in (*FIRST, *promise.cells) if promise.cells[kind] == "yes"]
         if method in methods and kinds:

@@ -28,7 +28,7 @@ from objectives.rollup.run import roll_up
 from objectives.searching.rebuilding import rebuild
 from tests.access.test_acts import written
 from tests.access.world import World
-from tests.attacks.everywhere import as_one, at, body_of, tried, ways
+from tests.attacks.everywhere import EVERY_ONE, as_one, at, body_of, tried, ways
 from tests.attacks.marking import ATTACK, broken_out, cells, mark_every_text
 from tests.portfolio import LAST_DAY
 from tests.tracker.browser.every_page import ASKED
@@ -181,7 +181,8 @@ def questions(name: str, path: str) -> list[str]:
     """Return what an address is asked: a list of the API in every format, a page that sends people back where to."""
     asked = QUESTIONS.get(name, "")
     if path.startswith("/api/") and name.endswith("-list"):
-        return [asked] if asked else ["", *(f"?format={one}" for one in FORMATS)]
+        forms = FORMATS if EVERY_ONE else ("csv", FORMATS[len(name) % len(FORMATS)])
+        return [asked] if asked else ["", *(f"?format={one}" for one in forms)]
     return [asked or LEADING_AWAY]
 
 
