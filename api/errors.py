@@ -13,6 +13,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from api.throttle import ByAddress
 from objectives.acts.figures import SuspiciousError
 
 PROBLEM = "application/problem+json"
@@ -27,6 +28,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, DomainError):
         detail = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         error = exceptions.ValidationError(detail)
+    if isinstance(error, exceptions.AuthenticationFailed):
+        error = _guessed(error, context)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -34,6 +37,13 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     for name, value in response.headers.items():
         problem.headers.setdefault(name, value)
     return problem
+
+
+def _guessed(error: exceptions.AuthenticationFailed, context: dict[str, Any]) -> exceptions.APIException:
+    """Count a token that is none like a request without one: limits are asked only after who asks."""
+    limit = ByAddress()
+    within = limit.allow_request(context["request"], context["view"])
+    return error if within else exceptions.Throttled(limit.wait())
 
 
 def _of_limits(error: Exception, context: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from api.ready import forget
 from objectives.models.document import document_storage
 from tests.emptying import empty_between_tests, remember_what_migrations_made
 from tests.throw_away import throw_away_folder
+from tracker.accounts import adapter
 
 NO_BROWSER = "no Chromium on this machine: the browser tests are SKIPPED (Debian: apt install chromium fonts-dejavu)"
 
@@ -73,6 +74,12 @@ def english() -> None:
 def nothing_is_ready() -> None:
     """No test is given an answer of the API that was made for another one."""
     forget()
+
+
+@pytest.fixture(autouse=True)
+def letters_are_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mails of accounts are in the outbox when the answer is there; tests/attacks has them written beside it."""
+    monkeypatch.setattr(adapter.letters, "submit", lambda work, *of: work(*of))
 
 
 @pytest.fixture

@@ -27,11 +27,11 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         except OSError as trouble:
             raise ImproperlyConfigured(f"{name}_FILE cannot be read: {trouble.strerror}.") from None
 
-    def required(self, name: str) -> str:
+    def required(self, name: str, where: str = "DATABASE_URL") -> str:
         """Return a text that must be there."""
         if text := self.text(name):
             return text
-        raise ImproperlyConfigured(f"{name} is missing: it must be given where DATABASE_URL is.")
+        raise ImproperlyConfigured(f"{name} is missing: it must be given where {where} is.")
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Return yes or no."""
@@ -99,6 +99,29 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
             raise ImproperlyConfigured(f"{name} is {text!r}: give an address like https://sextant.example.org.")
         return text
+
+    def issuer(self, name: str) -> str:
+        """Return the address of an identity provider: over TLS, or on this machine."""
+        text = self.address(name, "")
+        if text.startswith("http:") and urlsplit(text).hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise ImproperlyConfigured(f"{name} is {text!r}: an identity provider elsewhere is asked over https only.")
+        return text
+
+    @staticmethod
+    def origin(address: str) -> str:
+        """Return the scheme, the host and the port of an address."""
+        parts = urlsplit(address)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def pairs(self, name: str, known: tuple[str, ...]) -> dict[str, str]:
+        """Return what is said to be what, like `one=staff,other=board`: names to words known."""
+        found = {}
+        for word in self.words(name):
+            left, _, right = word.rpartition("=")
+            if not left.strip() or right.strip() not in known:
+                raise ImproperlyConfigured(f"{name} holds {word!r}: give name=word, a word of {', '.join(known)}.")
+            found[left.strip()] = right.strip()
+        return found
 
     def mail(self, name: str, default: str) -> dict[str, Any]:
         """Return Django's settings of the mail server of an address like smtp+tls://user:word@mail.example.org:587."""

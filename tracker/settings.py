@@ -11,8 +11,10 @@ from csp.constants import NONE, SELF
 from django_guid.integrations import CeleryIntegration
 from kombu import Queue
 
+from tracker.accounts.single_sign_on.given import given
 from tracker.embedded.places import data_folder, places, secret_key
 from tracker.environment import Environment, celery_address
+from tracker.watching.lines import lines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -35,7 +37,10 @@ CSRF_FAILURE_VIEW = "tracker.pages.signed_in.forged"
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 HTTPS = env.flag("HTTPS", default=not SEXTANT_EMBEDDED)
 """Whether people come over https: cookies are then never sent without it."""
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (f"__Host-{one}" if HTTPS else one for one in ("sessionid", "csrftoken"))
+SESSION_COOKIE_AGE = 3600 * env.number("SESSION_HOURS", 336 if SEXTANT_EMBEDDED else 12, least=1)
+"""Seconds after which somebody who is signed in signs in again, however busy."""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked inside, without the proxy
@@ -43,20 +48,29 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether browsers ship the domain in their lists is its owner's decision
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+_UNUSED = (
+    "accelerometer camera display-capture geolocation gyroscope hid magnetometer microphone midi payment serial usb"
+)
+PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in _UNUSED.split()}
+"""What no page asks a device for, and none may be made to."""
+_single_sign_on = given(env)
+vars().update(_single_sign_on)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *_single_sign_on["OIDC_ORIGINS"]],
         "frame-ancestors": [NONE],
     }
 }
 
 # What the house is made of
 INSTALLED_APPS = [
-    "oauth2_provider",  # before `tracker`, which takes its tables out of the back office
+    "oauth2_provider",  # before `tracker`, which takes their tables out of the back office
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "objectives",
     "tracker",
     "api",
@@ -72,6 +86,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_celery_beat",
     "django_filters",
@@ -89,6 +104,7 @@ MIDDLEWARE = [
     "tracker.pages.this_machine.only_this_machine",
     "api.ready.give_ready",  # before all others: they answered once what is ready
     "django.middleware.security.SecurityMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -103,7 +119,9 @@ MIDDLEWARE = [
     "api.throttle.tell_limits",
     "api.deprecation.tell_deprecated",
     "allauth.account.middleware.AccountMiddleware",
+    "tracker.accounts.browsers.note_now_and_then",
     "tracker.accounts.second_factor.insist",
+    "tracker.pages.signed_in.not_kept",
 ]
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
@@ -154,8 +172,11 @@ CACHES = {
 AUTH_USER_MODEL = "objectives.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]  # our people's user name is their address
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
+    ),
+    {"NAME": "tracker.accounts.passwords.Length"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
@@ -166,6 +187,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # allauth asks; 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever accepts an invitation has read the mail
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's mailbox is not ours to write to
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+"""Django's own, which asks the database nothing: a known address is answered as soon as one that is none."""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Sextant: "
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who had to wait for too many attempts is in again
@@ -206,6 +229,9 @@ ENQUIRY_TAKES = env.number("ENQUIRY_TAKES_SECONDS", 4)
 
 ADMIN_EMAIL = env.text("ADMIN_EMAIL", "sextant@localhost.localdomain")
 """Whom harvesters write to about `/oai`."""
+
+SECURITY_CONTACT = env.text("SECURITY_CONTACT") or f"mailto:{ADMIN_EMAIL}"
+"""Where somebody who found a hole says so, as an address of the web or `mailto:`; stands in security.txt."""
 
 # What people send
 DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR") or DATA_DIR / "documents")
@@ -372,26 +398,4 @@ DJANGO_GUID = {  # one name for a request, which its tasks bear too
     "EXPOSE_HEADER": False,
     "INTEGRATIONS": [CeleryIntegration()],
 }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request"}},
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "{asctime}{levelname}{name}{message}{request}",
-            "style": "{",
-            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
-        },
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": env.one_of("LOG_FORMAT", ("line", "json")),
-            "filters": ["request"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": env.level("LOG_LEVEL", "WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True}, "django_guid": {"level": "WARNING"}},
-}
+LOGGING = lines(env.one_of("LOG_FORMAT", ("line", "json")), env.level("LOG_LEVEL", "WARNING"))

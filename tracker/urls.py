@@ -45,7 +45,7 @@ from tracker.pages.project_file import basics, consortium, documents, fundings, 
 from tracker.pages.project_file import milestones as plan
 from tracker.pages.project_file.history import project_history
 from tracker.pages.public.cluster import cluster, working_with_us
-from tracker.pages.public.discovering import robots, sitemap
+from tracker.pages.public.discovering import robots, security, sitemap
 from tracker.pages.public.enquiry import enquiry, enquiry_sent
 from tracker.pages.public.open_data import open_data
 from tracker.pages.public.profile import profile, profile_picture
@@ -199,6 +199,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oai", include("api.oai.routes")),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security, name="security-txt"),
     path("metrics", metrics, name="metrics"),
     path("healthz", alive, name="healthz"),
     path("readyz", ready, name="readyz"),

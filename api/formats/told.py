@@ -9,6 +9,7 @@ import orjson
 from django.http import HttpResponse
 from xlsxwriter import Workbook
 
+from api.formats.columns import FORMULA
 from api.formats.copying import a_place
 from api.formats.negotiation import Csv, Exported, Ndjson, Xlsx
 from objectives import clock
@@ -26,6 +27,12 @@ def told(name: str, form: Exported, rows: Callable[[], Sequence[Row]], columns: 
     return answer
 
 
+def _guarded(value: Any) -> str:
+    """Return a cell of CSV: a text never begins a formula."""
+    cell = _cell(value)
+    return f"'{cell}" if isinstance(value, (str, list, tuple)) and cell and cell[0] in FORMULA else cell
+
+
 def _cell(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "|".join(str(one) for one in value)
@@ -36,7 +43,7 @@ def _csv(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row[name]) for name in columns] for row in rows)
+    writer.writerows([_guarded(row[name]) for name in columns] for row in rows)
     return text.getvalue().encode()
 
 

@@ -198,6 +198,16 @@ NOT_TRUNCATED = pgtrigger.Trigger(
 )
 """TRUNCATE fires no trigger for rows or deletions: the one side door that can only be closed."""
 
+ONLY_ADDED_TO = pgtrigger.Trigger(
+    name="only_added_to",
+    level=pgtrigger.Statement,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    func="""
+        RAISE EXCEPTION 'the ledger is only added to' USING ERRCODE = 'restrict_violation';""",
+)
+"""What happened, happened; `personal.naming` alone takes a name out of a mention."""
+pgtrigger.register(ONLY_ADDED_TO, NOT_TRUNCATED)(Change)
 for kept in (*FACTS, Seal, SealedPart):
     pgtrigger.register(NOT_TRUNCATED)(kept)
 for fact in FACTS:

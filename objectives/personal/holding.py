@@ -18,7 +18,9 @@ from objectives.models import Comment, Scenario, User
 from objectives.personal.relations import Fate, Relation, relations
 from objectives.personal.retention import KEPT
 
-SECRET = re.compile(r"secret|token|digest|password|hash|checksum|^(data|body|headers|request|claim|figures)$")
+SECRET = re.compile(
+    r"secret|token|digest|password|hash|session_key|checksum|^(data|body|headers|request|claim|figures)$"
+)
 """Columns that open something, or hold what a machine was answered."""
 OWN_WORDS: dict[str, tuple[str, ...]] = {
     "objectives.acceptedfinding.accepted_by": ("reason",),

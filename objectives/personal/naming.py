@@ -9,14 +9,15 @@ from django.db.models.functions import Replace
 
 from objectives.models import Comment, Invitation, Scenario, User
 
+LEDGER = "objectives.Change:only_added_to"
 WALLS = ("objectives.Comment:comment_kept", "objectives.Comment:record_update")
 """A comment is never changed, and whoever changes it is recorded, with the name: neither may hold here."""
 
 # The ledger says of a comment what the comment says: no seal is made from it (`sealing.facts.INPUTS`).
 MENTIONED_IN_THE_LEDGER = """
     UPDATE objectives_change
-    SET after = jsonb_set(after, '{text}', to_jsonb(replace(after ->> 'text', %(name)s, %(instead)s)))
-    WHERE kind = 'comment' AND after -> 'mentions' @> to_jsonb(%(person)s::bigint)"""
+    SET after = jsonb_set(after, '{text}', to_jsonb(replace(after ->> 'text', %s, %s)))
+    WHERE kind = 'comment' AND after -> 'mentions' @> to_jsonb(%s::bigint)"""
 
 TOLD_TO_OTHERS = """
     UPDATE objectives_notice SET told = jsonb_set(told, '{by}', '""') WHERE told ->> 'by' = %(name)s"""
@@ -30,8 +31,8 @@ def forget_names(person: User, instead: str) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(TOLD_TO_OTHERS, {"name": str(person)})
-        told: dict[str, str | int] = {"name": f"@{person.full_name}", "instead": f"@{instead}", "person": person.pk}
-        cursor.execute(MENTIONED_IN_THE_LEDGER, told)
+        with pgtrigger.ignore(LEDGER):
+            cursor.execute(MENTIONED_IN_THE_LEDGER, [f"@{person.full_name}", f"@{instead}", person.pk])
     with pgtrigger.ignore(*WALLS):
         mentioning = Comment.objects.filter(mentions__contains=[person.pk])
         mentioning.update(text=Replace("text", Value(f"@{person.full_name}"), Value(f"@{instead}")))

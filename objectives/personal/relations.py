@@ -32,6 +32,8 @@ ELSEWHERE: dict[str, str | Promise] = {
     "api.keptanswer": _("answer kept for a repeated request"),
     "mfa.authenticator": _("second factor"),
     "oauth2_provider.accesstoken": _("token that a machine took"),
+    "socialaccount.socialaccount": _("identity at single sign-on"),
+    "usersessions.usersession": _("browser, and from where it was used"),
 }
 """What tables of other programs and of the doors are called."""
 

@@ -57,6 +57,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("sessions.session", _("browsers signed in"), "expire_date", 0),
     Kept("api.keptanswer", _("answers kept for repeated requests"), "kept_at", 1),
     Kept("oauth2_provider.accesstoken", _("tokens that machines took"), "expires", 1),
+    Kept("usersessions.usersession", _("browsers, and from where they were used"), "last_seen_at", 30),
     Kept("objectives.invitation", _("invitations, after their last day"), "expires_at", 90),
     Kept("objectives.notice", _("notices"), "created_at", 365),
     Kept("objectives.delivery", _("mails written, but for the newest digest"), "claimed_at", 365, ~Q(kind="digest")),

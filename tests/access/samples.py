@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
+
 from objectives.models import (
     AcceptedFinding,
     ApiToken,
@@ -58,7 +60,7 @@ def participation(_world: World) -> int:
 
 def comment(_world: World) -> int:
     """Return the key of the lead's comment."""
-    return Comment.objects.get().pk
+    return Comment.objects.earliest("pk").pk
 
 
 def follow_up(_world: World) -> int:
@@ -116,6 +118,7 @@ ROWS: dict[str, Sample] = {
     "seen": lambda _: 0,
     "token": lambda world: world.sealed.token,
     "uidb36": lambda _: "1",
+    "provider_id": lambda _: "sso",
     "person": lambda world: world.deputy.pk,
     "contract": lambda world: world.portfolio.contract.code,
     "series": lambda _: "researchers",
@@ -239,6 +242,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "spreadsheet-drop": {"key": sheet("waits.xlsx")},
     "spreadsheet-undo": {"key": sheet("applied.xlsx")},
     "target-detail": {"pk": lambda _: Target.objects.get().pk},
+    "end-browser": {"key": lambda world: UserSession.objects.get(user=world.lead).pk},
     "act-on-webhook": {"key": webhook, "act": lambda _: "pause"},
     "webhook": {"key": webhook},
     "what-changed": {"code": lambda world: world.portfolio.contract.code},

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
@@ -149,6 +150,9 @@ def _told(lead: User) -> None:
 def _session(somebody: User) -> str:
     client = Client()
     client.force_login(somebody)
+    UserSession.objects.create(
+        user=somebody, ip="127.0.0.1", session_key=client.session.session_key, user_agent="Mozilla/5.0 Firefox/140.0"
+    )
     return client.session.session_key or ""
 
 

@@ -67,6 +67,9 @@ def test_a_given_database_means_secure_cookies_and_no_host_by_default(tmp_path: 
     found = settings(tmp_path, **GIVEN)
     assert found["SECOND_FACTOR_REQUIRED"] is True
     assert found["SESSION_COOKIE_SECURE"] is True
+    assert (found["SESSION_COOKIE_NAME"], found["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
+    assert found["SESSION_COOKIE_AGE"] == 12 * 3600
+    assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert found["ALLOWED_HOSTS"] == []
 
 
@@ -96,6 +99,12 @@ def test_the_brokers_address_is_written_as_celery_reads_it(tmp_path: Path, url: 
         ({"API_TOKEN_RATE": "many"}, "API_TOKEN_RATE is 'many': give a rate like 600/min."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is 'LOUD': give DEBUG, INFO, WARNING, ERROR or CRITICAL."),
         ({"SEXTANT_URL": "sextant.example.org"}, "give an address like https://sextant.example.org."),
+        ({"OIDC_ISSUER": "http://id.example.org"}, "an identity provider elsewhere is asked over https only."),
+        (
+            {"OIDC_ISSUER": "https://id.example.org"},
+            "OIDC_CLIENT_ID is missing: it must be given where",
+        ),
+        ({"OIDC_ROLES": "staff=king"}, "OIDC_ROLES holds 'staff=king': give name=word, a word of administrator,"),
         ({"EMAIL_URL": "pigeon://loft"}, "EMAIL_URL must begin with one of "),
         ({"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE cannot be read: No such file or directory."),
     ],
@@ -104,6 +113,16 @@ def test_a_mistake_is_named(tmp_path: Path, variables: dict[str, str], said: str
     refused = read(tmp_path, **variables)
     assert refused.returncode != 0
     assert said in refused.stderr.splitlines()[-1]
+
+
+def test_an_identity_provider_that_is_set_is_where_forms_may_lead_and_passwords_may_be_off(tmp_path: Path) -> None:
+    given = {"OIDC_ISSUER": "https://id.example.org/realm/", "OIDC_CLIENT_ID": "sextant", "OIDC_CLIENT_SECRET": "x"}
+    found = settings(tmp_path, **given, OIDC_ROLES="a=b=staff, other=board", PASSWORDS="0")
+    assert found["OIDC_ISSUER"] == "https://id.example.org/realm"
+    assert found["OIDC_ROLES"] == {"a=b": "staff", "other": "board"}
+    assert found["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"] == ["'self'", "https://id.example.org"]
+    assert found["PASSWORDS"] is False
+    assert settings(tmp_path, PASSWORDS="0")["PASSWORDS"] is True, "without a provider nobody would get in"
 
 
 def test_a_secret_comes_from_a_file_without_the_line_break_at_its_end(tmp_path: Path) -> None:

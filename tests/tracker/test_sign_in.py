@@ -9,8 +9,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -200,3 +202,26 @@ def test_from_the_enrolment_to_a_sign_in_with_a_code_and_one_with_a_recovery_cod
     tried(last, staff.email, "secret")
     last.post(reverse("mfa_authenticate"), {"code": recovery})
     assert not is_in(last), "a recovery code works once"
+
+
+def test_who_runs_us_is_told_who_got_in_and_that_somebody_did_not(
+    client: Client, board: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried(client, board.email, "wrong-but-secret")
+    tried(client, board.email, PASSWORD)
+    told = [(one.levelname, one.getMessage()) for one in caplog.records if one.name == "sextant.security"]
+    assert told == [
+        ("WARNING", "sign-in refused: from 127.0.0.1"),
+        ("INFO", f"signed in: person {board.pk} from 127.0.0.1"),
+    ]
+
+
+@pytest.mark.parametrize(("length", "taken"), [(11, False), (12, True), (128, True), (129, False)])
+def test_a_password_is_long_and_not_endless_and_may_be_made_of_anything(length: int, taken: bool) -> None:
+    sentence = ("a pâté 🦊 und ein Fuchs " * 9)[:length]
+    try:
+        validate_password(sentence)
+    except ValidationError:
+        assert not taken
+    else:
+        assert taken

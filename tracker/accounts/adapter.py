@@ -2,21 +2,27 @@
 
 import logging
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
 from objectives.models import User
 from objectives.secrets import seal, unseal
+from tracker.accounts.browsers import SINCE, note
 
+letters = ThreadPoolExecutor(max_workers=2, thread_name_prefix="letters")
+"""Writes mails of accounts; a process that ends waits for it."""
 SEALED_FOR = "sextant.second_factor"
 
 log = logging.getLogger(__name__)
+security = logging.getLogger("sextant.security")
 
 
 class Accounts(DefaultAccountAdapter):
@@ -33,17 +39,33 @@ class Accounts(DefaultAccountAdapter):
         return f"{settings.SEXTANT_URL}{page}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write in the person's language; a mail server that is down is told to who runs us.
+        """Write in the person's language, beside the answer; a mail server that is down is told to who runs us.
 
-        The page answers the same with it as without: otherwise it would tell which addresses have an account.
+        The page answers the same with it as without, and as soon: else it would tell which addresses have an account.
         """
-        person = context.get("user") or User.objects.filter(email__iexact=email).first()
+        letters.submit(copy_context().run, self._send, template_prefix, email, context)
+
+    def _send(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        person = context.get("user")
         language = person.language if isinstance(person, User) else translation.get_language()
         try:
             with translation.override(language):
                 super().send_mail(template_prefix, email, context | {"address": settings.SEXTANT_URL})
         except (OSError, smtplib.SMTPException):
             log.exception("the mail %s was not sent", template_prefix)
+
+    def post_login(self, request: HttpRequest, user: User, **told: Any) -> HttpResponse:
+        """Note the browser, so that its person sees where the account is open."""
+        request.session.pop(SINCE, None)
+        note(request)
+        security.info("signed in: person %s from %s", user.pk, self.get_client_ip(request))
+        answer: HttpResponse = super().post_login(request, user, **told)
+        return answer
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tell who runs us of a wrong password, not of whose: people type passwords where addresses belong."""
+        super().authentication_failed(request, **credentials)
+        security.warning("sign-in refused: from %s", self.get_client_ip(request))
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         """Go back to the account."""

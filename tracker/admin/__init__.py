@@ -1,5 +1,9 @@
 """How do cluster staff keep the whole model? Django's admin, one file for each group of nouns."""
 
+from allauth.socialaccount.models import SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+
 from tracker.admin import (
     activities,
     board,
@@ -27,3 +31,6 @@ __all__ = [
     "public",
     "reference",
 ]
+
+admin.site.unregister([SocialApp, SocialToken, UserSession])
+"""Single sign-on is set in the environment, and keeps no token; browsers have a page (`/account/browsers/`)."""

@@ -31,7 +31,8 @@ class Changed:
 def definitions(request: HttpRequest, code: str, kpi: str) -> HttpResponse:
     """Show the versions of a KPI's definition and its values, each by that of its time or all by the one asked for."""
     view = viewpoint(request, code)
-    row = Kpi.objects.filter(contract__code=code, code=kpi).select_related("objective", "contract").first()
+    rows = Kpi.objects.filter(contract__code=code, code=kpi).select_related("objective", "contract")
+    row = rows.first() if view is not None and "\0" not in kpi else None
     if view is None or row is None:
         raise Http404(_("There is no such indicator."))
     with refused_in_words():

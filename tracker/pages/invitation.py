@@ -2,7 +2,8 @@
 
 from allauth.account.utils import perform_login
 from django import forms
-from django.core.exceptions import ValidationError
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         invitation = read_invitation(token)
         form = AcceptForm(request.POST or None, initial={"full_name": invitation.full_name})
+        if request.method == "POST" and not settings.PASSWORDS:
+            raise PermissionDenied
         if request.method == "POST" and form.is_valid():
             person = _accepted(form, token)
             if person is not None:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from objectives.models import User
 
 View = Callable[..., HttpResponse]
+Answer = Callable[[HttpRequest], HttpResponse]
 NOT_TYPED = ("csrfmiddlewaretoken", "next", "then", "password", "login")
 
 
@@ -31,6 +32,18 @@ def signed_in(view: View) -> View:
         if request.method == "POST" and not request.user.is_authenticated:
             return kept(request, status=401)
         return asked(request, *arguments, **named)
+
+    return answered
+
+
+def not_kept(answer: Answer) -> Answer:
+    """Have browsers and proxies keep no page of who is signed in: whoever sits there next reads none of it."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        given = answer(request)
+        if request.session.accessed and request.user.is_authenticated and not given.has_header("Cache-Control"):
+            given.headers["Cache-Control"] = "private, no-store" if not request.path.startswith("/api/") else "private"
+        return given
 
     return answered
 

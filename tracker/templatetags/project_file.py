@@ -104,9 +104,9 @@ def domain_name(domain: str) -> str:
 
 
 @register.filter
-def is_web(address: str) -> bool:
+def is_web(address: str | None) -> bool:
     """Return whether an address may become a link: only the web's own schemes."""
-    return address.startswith(("https://", "http://"))
+    return (address or "").startswith(("https://", "http://"))
 
 
 @register.filter

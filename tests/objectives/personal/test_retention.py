@@ -35,6 +35,7 @@ def made(model: str, somebody: User, moment: datetime.datetime, number: int) -> 
         "objectives.invitation": {
             "email": f"{number}@example.org", "role": "board", "invited_by": somebody, "token_hash": f"{number}",
         },
+        "usersessions.usersession": {"user": somebody, "session_key": f"{number}", "ip": "127.0.0.1"},
         "objectives.notice": {"person": somebody, "kind": "named", "about": f"{number}"},
         "objectives.delivery": {"person": somebody, "kind": "reminder", "for_day": moment.date(), "state": "sent"},
         "objectives.sheetupload": {"person": somebody, "kind": "milestones", "state": "applied"},

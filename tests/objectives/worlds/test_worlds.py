@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -132,9 +133,9 @@ def test_a_row_recorded_before_a_column_was_there_has_its_default() -> None:
     MilestoneReport.objects.update(percent=50)
     change = Change.objects.filter(kind="milestonereport").latest("pk")
     assert change.before is not None
-    Change.objects.filter(pk=change.pk).update(
-        before={name: value for name, value in change.before.items() if name not in ("comment", "evidence_link")}
-    )
+    before = {name: value for name, value in change.before.items() if name not in ("comment", "evidence_link")}
+    with pgtrigger.ignore("objectives.Change:only_added_to"):
+        Change.objects.filter(pk=change.pk).update(before=before)
     with known_at(then):
         report = MilestoneReport.objects.get()
         assert (report.percent, report.comment, report.evidence_link) == (40, "", "")

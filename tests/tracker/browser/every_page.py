@@ -44,6 +44,7 @@ NO_PAGES = {
     "readyz",
     "robots",
     "set_language",
+    "security-txt",
     "sitemap",
     "spreadsheet-download",
     "supposable-named",

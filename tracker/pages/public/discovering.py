@@ -1,5 +1,6 @@
-"""Where does a search engine find the public pages? A sitemap of each in each language, and what robots leave alone."""
+"""What do programs look for at fixed places? A sitemap, what robots leave alone, and whom to tell of a hole."""
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from objectives import access
+from objectives import access, clock
 from objectives.models import Project
 from tracker.pages.public.answering import house_of, open_page
 
@@ -23,6 +24,10 @@ else:
 
 PAGES = ("cluster", "industry-profile", "our-projects", "working-with-us", "open-data")
 LEFT_ALONE = ("/backoffice/", "/account/", "/language/", "/sign-in/", "/oauth/", "/explanations/", "/*known_at=")
+
+
+TOLD_FOR = datetime.timedelta(days=180)
+"""For how long what security.txt says may be believed; it is said anew with each answer."""
 
 
 class _InEachLanguage(_Sitemap):
@@ -90,3 +95,16 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {house_of(request)}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Say whom to tell of a hole (RFC 9116)."""
+    until = (clock.now() + TOLD_FOR).astimezone(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en, fr",
+        f"Canonical: {house_of(request)}{request.path}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,1 @@
+"""How does somebody get in whom the cluster's identity provider knows? OpenID Connect, by django-allauth."""

@@ -1,0 +1,28 @@
+"""How is the log written? A line an event, for a person or as JSON, each with the name of its request."""
+
+from typing import Any
+
+
+def lines(form: str, level: str) -> dict[str, Any]:
+    """Return Django's settings of the log: `form` is `line` or `json`, `level` the least that is written."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request"}},
+        "formatters": {
+            "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+            "json": {
+                "()": "pythonjsonlogger.json.JsonFormatter",
+                "format": "{asctime}{levelname}{name}{message}{request}",
+                "style": "{",
+                "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+            },
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["request"]}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            "django_guid": {"level": "WARNING"},
+            "sextant.security": {"level": "INFO"},  # who signed in is told whatever the level
+        },
+    }
