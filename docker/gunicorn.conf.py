@@ -2,11 +2,14 @@
 
 import os
 import tempfile
+from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="sextant-metrics-"))
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+# those that are answered, those that wait for it (tracker/watching/crowding.py), and some to refuse the others
+threads = int(os.environ.get("WEB_THREADS", "4")) + int(os.environ.get("WEB_WAITING", "16")) + 4
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 (heartbeats never wait for a disk)
 timeout = 60  # a worker that says nothing for so long is replaced
 graceful_timeout = 30  # who is being answered when the server ends is answered
@@ -15,3 +18,12 @@ limit_request_line, limit_request_fields, limit_request_field_size = 8190, 60, 8
 backlog = int(os.environ.get("WEB_BACKLOG", "256"))  # more than these wait at the proxy, which can refuse
 loglevel = "warning"
 control_socket_disable = True
+memory = int(os.environ.get("WEB_MEMORY_MB", "400")) * 1024**2  # two processes fit into the container's limit
+
+
+def post_request(worker: Any, _request: Any, _environ: Any, _response: Any) -> None:
+    """Let a process that grew too large answer what it is answering, and be replaced."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1]) if Path("/proc/self/statm").exists() else 0
+    if pages * os.sysconf("SC_PAGE_SIZE") > memory and worker.alive:
+        worker.log.warning("Process %s holds more than WEB_MEMORY_MB: it is replaced.", worker.pid)
+        worker.handle_exit(None, None)
