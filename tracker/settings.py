@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "api.throttle.tell_limits",
     "api.deprecation.tell_deprecated",
+    "tracker.watching.no_room.NoRoom",
     "allauth.account.middleware.AccountMiddleware",
     "tracker.accounts.second_factor.insist",
 ]
@@ -217,6 +218,8 @@ WEB_PATIENCE = env.number("WEB_PATIENCE", 5)
 """Seconds that one waits at most."""
 REQUEST_MAX_BYTES = env.number("REQUEST_MAX_BYTES", 25 * 1024 * 1024, least=1)
 """Of one request, files included; the proxy takes no more either."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+"""Bytes of a form or of JSON, without files: both are read into memory."""
 WORKER_MEMORY_MB = env.number("WORKER_MEMORY_MB", 400, least=1)
 """A worker that holds more ends when it has finished what it does, and is started anew; below its container's limit."""
 

@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Self
 
 import requests
 
@@ -199,7 +199,7 @@ class Crowd:
     def __init__(self, clients: list[Client]) -> None:
         self.clients = clients
 
-    def __enter__(self) -> "Crowd":
+    def __enter__(self) -> Self:
         for client in self.clients:
             client.start()
         return self

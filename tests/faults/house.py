@@ -28,11 +28,15 @@ class House:
         one, other = self.known["tokens"]
         keys = self.known["milestones"][5:]
         made: list[Client] = [
-            Reporter(f"{name}reporter{number}", self.proxy, self.told, pause, token=one, milestones=keys[number::reporters])
+            Reporter(
+                f"{name}reporter{number}", self.proxy, self.told, pause, token=one, milestones=keys[number::reporters]
+            )
             for number in range(reporters)
         ]
         made += [
-            Measurer(f"{name}measurer{number}", self.proxy, self.told, pause, token=one, other=other, kpi=f"own-{number}")
+            Measurer(
+                f"{name}measurer{number}", self.proxy, self.told, pause, token=one, other=other, kpi=f"own-{number}"
+            )
             for number in range(measurers)
         ]
         return made

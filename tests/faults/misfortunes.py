@@ -24,7 +24,9 @@ CLOCKED = (
 AT_IT = """
     SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)
     WHERE l.locktype = 'advisory' AND l.objid = %s AND l.granted AND a.application_name = %s"""
-IN_MID_WRITE = "SELECT FROM pg_stat_activity WHERE state <> 'idle' AND xact_start IS NOT NULL AND backend_xid IS NOT NULL"
+IN_MID_WRITE = (
+    "SELECT FROM pg_stat_activity WHERE state <> 'idle' AND xact_start IS NOT NULL AND backend_xid IS NOT NULL"
+)
 
 
 @dataclass

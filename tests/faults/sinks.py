@@ -32,8 +32,7 @@ class Mailbox:
         content = envelope.content
         assert isinstance(content, bytes)
         self.got[str(email.message_from_bytes(content)["Message-ID"])] += 1
-        while not self.goes_on.is_set():
-            await asyncio.sleep(0.05)
+        await asyncio.to_thread(self.goes_on.wait)
         return "250 taken"
 
 

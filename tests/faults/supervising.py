@@ -1,4 +1,4 @@
-"""Who starts again what has ended? The harness restarts what systemd and the containers' engine restart, and no more."""
+"""Who starts again what has ended? What systemd and the containers' engine restart, the harness does, and no more."""
 
 import contextlib
 import os

@@ -65,9 +65,11 @@ def settles(there: House, night: datetime.date, hour: int) -> bool:
     due = [job for job in JOBS if hour >= 3]
     return happened(
         60,
-        lambda: there.ground.asked(rolled + " AND finished_at IS NOT NULL", shown) != [(0,)]
-        and not there.ground.left()["marks"]
-        and len([one for one in there.ground.asked(DAILY, due) if one[1] == str(night) and one[3]]) == len(due),
+        lambda: (
+            there.ground.asked(rolled + " AND finished_at IS NOT NULL", shown) != [(0,)]
+            and not there.ground.left()["marks"]
+            and len([one for one in there.ground.asked(DAILY, due) if one[1] == str(night) and one[3]]) == len(due)
+        ),
     )
 
 

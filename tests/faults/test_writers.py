@@ -1,4 +1,4 @@
-"""Fifty write one milestone at once, machines and tabs of one browser: one wins each version, nothing is overwritten."""
+"""Fifty write one milestone at once, machines and tabs of a browser: one wins each version, nothing is overwritten."""
 
 import threading
 from collections import Counter
@@ -27,7 +27,8 @@ def test_each_version_has_one_winner_whichever_door_it_came_through(data: Path) 
         with ThreadPoolExecutor(MACHINES + TABS) as pool:
             rounds = [Counter(pool.map(fifty.write, range(MACHINES + TABS))) for _ in range(ROUNDS)]
         told = there.ground.asked(
-            "SELECT count(*), count(DISTINCT comment) FROM objectives_milestonereport WHERE milestone_id = %s", fifty.key
+            "SELECT count(*), count(DISTINCT comment) FROM objectives_milestonereport WHERE milestone_id = %s",
+            fifty.key,
         )
     print(f"\n{ROUNDS} rounds of {MACHINES + TABS} writers: {dict(sum(rounds, Counter()))}")  # noqa: T201 (the record)
     for one in rounds:

@@ -11,8 +11,8 @@ from tests.faults.sinks import Sinks
 # How often each word was written, by the ledger and by the facts themselves.
 WRITTEN = {
     "reports": (
-        "SELECT after ->> 'comment', count(*) FROM objectives_change WHERE kind = 'milestonereport' AND before IS NULL"
-        " GROUP BY 1",
+        """SELECT after ->> 'comment', count(*) FROM objectives_change
+        WHERE kind = 'milestonereport' AND before IS NULL GROUP BY 1""",
         "SELECT comment, count(*) FROM objectives_milestonereport GROUP BY 1",
     ),
     "measurements": (

@@ -1,4 +1,4 @@
-"""What happens when more ask than can be answered? Some wait, in a row that ends; the others are told when to come back.
+"""What happens when more ask than can be answered? Some wait, in a row that ends; the others are told to come back.
 
 Each process of the web server answers `WEB_THREADS` requests at once. `WEB_WAITING` more wait for a turn, for
 `WEB_PATIENCE` seconds at most; whoever finds the row full, or waits in vain, gets a 503 with Retry-After at once, which
@@ -10,14 +10,12 @@ import threading
 from collections.abc import Callable
 from http import HTTPStatus
 
-from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 
-from tracker.watching.requests import REFUSED
+from tracker.watching.refusing import refused
 
 ALWAYS = ("/healthz", "/readyz", "/metrics", "/static/")
 """What is answered whatever happens: who watches, and what the pages look like."""
@@ -78,7 +76,7 @@ def _length(request: HttpRequest) -> int:
 
 def _busy(request: HttpRequest) -> HttpResponse:
     with override(get_language_from_request(request)):
-        return _refused(
+        return refused(
             request,
             HTTPStatus.SERVICE_UNAVAILABLE,
             _("Many people ask at this moment"),
@@ -90,28 +88,9 @@ def _busy(request: HttpRequest) -> HttpResponse:
 def _too_large(request: HttpRequest) -> HttpResponse:
     with override(get_language_from_request(request)):
         most = settings.REQUEST_MAX_BYTES // 1024**2
-        return _refused(
+        return refused(
             request,
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             _("What was sent is too large"),
             _("At most %(most)s MB are taken at once. Nothing was done.") % {"most": most},
         )
-
-
-def _refused(
-    request: HttpRequest, status: HTTPStatus, title: str, said: str, headers: dict[str, str] | None = None
-) -> HttpResponse:
-    """Refuse, in the shape of the door that was asked; nothing is looked up for it."""
-    REFUSED.labels(status.value).inc()
-    if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": said}
-        errors = [{"field": None, "message": said}]
-        return JsonResponse(
-            problem | {"errors": errors}, status=status, content_type="application/problem+json", headers=headers
-        )
-    shown = {"title": title, "said": said}
-    page = HttpResponse(render_to_string("refused.html", shown), status=status, headers=headers)
-    page.headers["Content-Security-Policy"] = build_policy()
-    page.headers["X-Content-Type-Options"] = "nosniff"
-    page.headers["Cache-Control"] = "no-store"
-    return page

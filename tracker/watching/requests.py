@@ -21,7 +21,10 @@ LASTED = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )  # fmt: skip
 REFUSED = Counter(
-    "sextant_requests_refused", "Requests refused unread: 503 too many at once, 413 too large.", ["status"], registry=OWN
+    "sextant_requests_refused",
+    "Requests refused: 503 too many at once, 413 too large, 507 no room.",
+    ["status"],
+    registry=OWN,
 )
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
