@@ -1,16 +1,19 @@
 """How does the web server run in production? Each number can be set in the environment."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="sextant-metrics-"))
+# never beside what people upload: what is counted is mapped into memory, and a full disk would end the process (SIGBUS)
+memory_disk = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="sextant-metrics-", dir=memory_disk))
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
 # those that are answered, those that wait for it (tracker/watching/crowding.py), and some to refuse the others
 threads = int(os.environ.get("WEB_THREADS", "4")) + int(os.environ.get("WEB_WAITING", "16")) + 4
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 (heartbeats never wait for a disk)
+worker_tmp_dir = memory_disk  # heartbeats never wait for a disk
 timeout = 60  # a worker that says nothing for so long is replaced
 graceful_timeout = 30  # who is being answered when the server ends is answered
 max_requests, max_requests_jitter = 20_000, 2_000  # whatever leaks leaves with its process
@@ -19,6 +22,11 @@ backlog = int(os.environ.get("WEB_BACKLOG", "256"))  # more than these wait at t
 loglevel = "warning"
 control_socket_disable = True
 memory = int(os.environ.get("WEB_MEMORY_MB", "400")) * 1024**2  # two processes fit into the container's limit
+
+
+def on_exit(_server: Any) -> None:
+    """Leave nothing in memory."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def post_request(worker: Any, _request: Any, _environ: Any, _response: Any) -> None:

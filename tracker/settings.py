@@ -13,6 +13,7 @@ from kombu import Queue
 
 from tracker.embedded.places import data_folder, places, secret_key
 from tracker.environment import Environment, celery_address
+from tracker.watching.logs import logging_as
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -386,26 +387,4 @@ DJANGO_GUID = {  # one name for a request, which its tasks bear too
     "EXPOSE_HEADER": False,
     "INTEGRATIONS": [CeleryIntegration()],
 }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request"}},
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "{asctime}{levelname}{name}{message}{request}",
-            "style": "{",
-            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
-        },
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": env.one_of("LOG_FORMAT", ("line", "json")),
-            "filters": ["request"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": env.level("LOG_LEVEL", "WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True}, "django_guid": {"level": "WARNING"}},
-}
+LOGGING = logging_as(env.one_of("LOG_FORMAT", ("line", "json")), env.level("LOG_LEVEL", "WARNING"))

@@ -120,8 +120,7 @@ class Ground:
     def serves(self, within: float = PATIENCE) -> float:
         """Wait until every web server is ready; return after how many seconds."""
         began = time.monotonic()
-        for port in self.ports:
-            assert happened(within, lambda port=port: _is_ready(port)), self.said()
+        assert happened(within, lambda: all(map(_is_ready, self.ports))), self.said()
         return time.monotonic() - began
 
     def said(self) -> str:

@@ -1,7 +1,7 @@
 """A house in which people and machines are at work, and what it takes to say that it came through."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,13 +53,19 @@ class House:
 
 @contextlib.contextmanager
 def house(
-    data: Path, *, webs: int = 2, workers: tuple[str, ...] = WORKERS, beats: int = 1, **more: str
+    data: Path,
+    *,
+    webs: int = 2,
+    workers: Sequence[str] = WORKERS,
+    beats: int = 1,
+    due: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[House]:
     """Bring a house up, with its facts; nothing of it is left at the end."""
     with sinks() as ends:
         smtp = f"smtp://127.0.0.1:{ends.smtp}"
-        with ground(data, webs=webs, workers=workers, beats=beats, EMAIL_URL=smtp, **more) as made:
-            known = made.do("prepare", str(ends.receiver.port))
+        with ground(data, webs=webs, workers=workers, beats=beats, EMAIL_URL=smtp, **variables or {}) as made:
+            known = made.do("prepare", str(ends.receiver.port), *due)
             made.serves()
             yield House(made, ends, Proxy(made.ports), known, Told())
 

@@ -124,7 +124,7 @@ class Misfortunes:
         with self._client() as client:
             for queue in ("rollup", "exports", "mail"):
                 while message := client.lpop(queue):
-                    self.kept.setdefault(queue, []).append(bytes(message))  # type: ignore[arg-type]
+                    self.kept.setdefault(queue, []).append(bytes(message))
 
     def deliver_late(self) -> None:
         """Deliver what was kept, twice."""

@@ -1,4 +1,4 @@
-"""What do the processes of the fault tests do? `prepare PORT`, `judge`, `send TIMES TASK...`: each prints JSON."""
+"""What do the processes of the fault tests do? `prepare PORT DAY...`, `judge`, `send TIMES TASK...`; all print JSON."""
 
 import json
 import os
@@ -7,11 +7,11 @@ from typing import Any
 
 import django
 
-MILESTONES, MEASURERS = 60, 8
+MILESTONES, MEASURERS = 200, 8
 
 
-def prepare(receiver: int) -> dict[str, Any]:
-    """Make the busy portfolio with more milestones and KPIs, people with tokens, leads, and a machine that is told."""
+def prepare(receiver: int, *due: str) -> dict[str, Any]:
+    """Make the busy portfolio with more milestones (due on those days, too), people with tokens, leads, a webhook."""
     from objectives.acts.tokens import create_token  # noqa: PLC0415 (models exist only after django.setup())
     from objectives.acts.webhooks import create_webhook  # noqa: PLC0415
     from objectives.models import Kpi, Milestone, Objective, Project, ProjectLead, Role  # noqa: PLC0415
@@ -38,10 +38,14 @@ def prepare(receiver: int) -> dict[str, Any]:
     for number, project in enumerate(projects):
         lead = person(Role.CONTRIBUTOR, email=f"lead{number}@example.org")
         ProjectLead.objects.create(project=project, person=lead)
+        for place, day in enumerate(due):
+            Milestone.objects.create(
+                project=project, number=900 + place, kind="review", title=day, weight=1, due=day, basis="declared"
+            )
     if receiver:
         create_webhook(by=people[0], name="Told", url=f"http://127.0.0.1:{receiver}/204")
     drain(TODAY)
-    keys = Milestone.objects.filter(number__gte=100).order_by("number").values_list("pk", flat=True)
+    keys = Milestone.objects.filter(number__range=(100, 899)).order_by("number").values_list("pk", flat=True)
     return {"tokens": tokens, "milestones": list(keys), "lead": "lead0@example.org", "staff": "staff0@example.org"}
 
 
@@ -75,8 +79,8 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     django.setup()
     match sys.argv[1:]:
-        case ["prepare", port]:
-            said: Any = prepare(int(port))
+        case ["prepare", port, *due]:
+            said: Any = prepare(int(port), *due)
         case ["judge"]:
             said = judge()
         case ["send", times, *tasks]:

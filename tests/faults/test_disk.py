@@ -47,7 +47,7 @@ def test_a_full_disk_stops_files_and_nothing_else_and_what_was_asked_for_is_made
     folders = {"DOCUMENTS_DIR": str(disk / "documents"), "TMPDIR": str(disk / "tmp")}
     for folder in folders.values():
         Path(folder).mkdir()
-    with house(data, webs=1, workers=("worker-rollup", "worker-exports"), beats=0, **folders) as there:
+    with house(data, webs=1, workers=("worker-rollup", "worker-exports"), beats=0, variables=folders) as there:
         web = requests.Session()
         web.headers["Authorization"] = f"Token {there.known['tokens'][0]}"
         url = f"http://127.0.0.1:{there.ground.ports[0]}/api/v1"

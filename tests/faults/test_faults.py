@@ -53,7 +53,8 @@ def test_nothing_acknowledged_is_lost_whatever_befalls(data: Path) -> None:
     began = time.monotonic()
     with house(data, beats=2) as there:
         brought = Misfortunes(there, chance)
-        with crowd_of(there.machines(3, 3, 0 if IS_LONG else 0.05), there.people(1)) as crowd:
+        machines = there.machines(6, 8) if IS_LONG else there.machines(3, 3, 0.05)
+        with crowd_of(machines, there.people(1)) as crowd:
             assert crowd.goes_on(lambda: there.told.count > 20, 90)
             for number, name in enumerate(planned(chance), 1):
                 brought.bring(name)

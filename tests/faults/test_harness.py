@@ -23,7 +23,7 @@ CORRUPT = """
 
 
 def test_a_house_that_acknowledges_before_it_commits_is_caught_and_a_right_one_is_not(data: Path) -> None:
-    with house(data, webs=1, workers=("worker-rollup",), beats=0, WEB_PROCESSES="1") as there:
+    with house(data, webs=1, workers=("worker-rollup",), beats=0, variables={"WEB_PROCESSES": "1"}) as there:
         with crowd_of(there.machines(2, 1)) as crowd:
             assert crowd.goes_on(lambda: there.told.count > 10, 60)
             there.ground.supervisor.services["worker-rollup"].hit(signal.SIGKILL)

@@ -6,6 +6,7 @@ costs next to nothing. So a crowd makes answers slower up to a bound, and never 
 nothing of it is left to be worked off.
 """
 
+import re
 import threading
 from collections.abc import Callable
 from http import HTTPStatus
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from tracker.watching.refusing import refused
 
-ALWAYS = ("/healthz", "/readyz", "/metrics", "/static/")
+ALWAYS = re.compile(r"/(healthz|readyz|metrics|static/.*)")
 """What is answered whatever happens: who watches, and what the pages look like."""
 AGAIN_IN = 3
 """Seconds after which somebody who was refused may find a turn."""
@@ -57,7 +58,7 @@ def take_turns(answer: Answer) -> Answer:
     def answered(request: HttpRequest) -> HttpResponse:
         if _length(request) > settings.REQUEST_MAX_BYTES:
             return _too_large(request)
-        if request.path.startswith(ALWAYS):
+        if ALWAYS.fullmatch(request.path):
             return answer(request)
         if not turns.taken():
             return _busy(request)
