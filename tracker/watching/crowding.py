@@ -3,7 +3,7 @@
 Each process of the web server answers `WEB_THREADS` requests at once. `WEB_WAITING` more wait for a turn, for
 `WEB_PATIENCE` seconds at most; whoever finds the row full, or waits in vain, gets a 503 with Retry-After at once, which
 costs next to nothing. So a crowd makes answers slower up to a bound, and never slower than that, and once it has gone
-nothing of it is left to be worked off.
+nothing of it is left to be worked off. A file that is being sent needs no turn: exports have their places.
 """
 
 import re
