@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. Both need Python 3.11 or newer, and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format bench bench-compare bench-gate soak screenshots messages lock
+.PHONY: help install run test test-faults lint format bench bench-compare bench-gate soak screenshots messages lock
 PYTHON ?= python3
 export PYTHON
 VENV := .venv/bin
@@ -24,6 +24,9 @@ run: .venv/run  ## Sextant on this machine, with its own database and broker (PO
 
 test: .venv/dev  ## the whole suite (T=tests/rollup for a part)
 	@$(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(T)
+
+test-faults: .venv/dev  ## real processes killed, stopped, filled, overloaded: nothing lost (FAULTS=long: hours)
+	@FAULTS=$(or $(FAULTS),short) $(VENV)/python -m pytest -n 0 -p no:randomly -s $(or $(T),tests/faults)
 
 lint: .venv/dev  ## style, types, the arrows of the architecture, missing migrations, templates
 	$(VENV)/ruff check .

@@ -4,9 +4,22 @@ import json
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from rest_framework import status
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
+
+
+class TooLargeError(APIException):
+    """More JSON than is read into memory."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+
+    def __init__(self) -> None:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        super().__init__(_("At most %(most)s bytes of JSON are taken at once: send it in parts.") % {"most": most})
 
 
 class ExactJSONParser(JSONParser):
@@ -18,10 +31,13 @@ class ExactJSONParser(JSONParser):
         media_type: str | None = None,  # noqa: ARG002 (the framework's)
         parser_context: Any = None,
     ) -> Any:
-        """Return what was sent; raises ParseError."""
-        encoding = (parser_context or {}).get("encoding", "utf-8")
+        """Return what was sent; raises ParseError, TooLargeError."""
+        encoding, most = (parser_context or {}).get("encoding", "utf-8"), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        sent = stream.read(most + 1)
+        if len(sent) > most:
+            raise TooLargeError
         try:
-            text = stream.read().decode(encoding)
+            text = sent.decode(encoding)
             return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
         except RecursionError:
             raise ParseError(_("This JSON is nested too deep.")) from None

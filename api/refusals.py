@@ -10,16 +10,18 @@ REFUSALS = {
     406: "Not in this format.",
     410: "The cursor was made for another role or organisation: begin again with the lists.",
     412: "Somebody changed the row since it was read: read it anew.",
+    413: "More than is taken at once: send it in parts.",
     415: "Send JSON.",
     422: "A suspicious value: send it again with the reason in `confirmed_because`.",
     428: "Say which version you answer to: send the ETag as If-Match.",
     429: "Too many requests: wait for as many seconds as Retry-After says.",
-    503: "As many files as are made at once are under way, or what was recorded by `known_at` is still being written:"
-    " wait for as many seconds as Retry-After says.",
+    503: "As many requests, or files, as are answered at once are under way, or what was recorded by `known_at` is"
+    " still being written. Nothing was done: wait for as many seconds as Retry-After says.",
+    507: "There is no room for what was sent. Nothing was recorded.",
 }
-ALWAYS = (400, 401, 403, 404, 406, 429)
-WRITING = (412, 415, 422, 428)
-WAIT = (429, 503)
+ALWAYS = (400, 401, 403, 404, 406, 429, 503)
+WRITING = (412, 413, 415, 422, 428, 507)
+WAIT = (429, 503, 507)
 """What says when to ask again."""
 ERROR = {
     "type": "object",

@@ -55,14 +55,9 @@ class Described(AutoSchema):
         return self.method in ("GET", "HEAD")
 
     def _own_refusals(self) -> tuple[int, ...]:
-        """Return what it refuses beside: writes, files that are made, and what the view says of itself."""
+        """Return what it refuses beside: writes, and what the view says of itself."""
         refuses: tuple[int, ...] = getattr(self.view, "refuses", ())
-        if not self._reads():
-            return (*WRITING, *refuses)
-        tables = isinstance(self.view, Resource) or getattr(self.view, "makes_files", False)
-        makes_files = tables and len(self.view.get_renderers()) > 1
-        of_then = any(one.name == "known_at" for one in self.get_override_parameters())
-        return (503, *refuses) if makes_files or of_then else refuses
+        return refuses if self._reads() else (*WRITING, *refuses)
 
     def _refusal(self, status: int) -> dict[str, str]:
         shape = self._component("Problem", ResolvedComponent.SCHEMA, PROBLEM_SHAPE)

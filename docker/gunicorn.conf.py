@@ -1,13 +1,19 @@
 """How does the web server run in production? Each number can be set in the environment."""
 
 import os
+import shutil
 import tempfile
+from pathlib import Path
+from typing import Any
 
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="sextant-metrics-"))
+# never beside what people upload: what is counted is mapped into memory, and a full disk would end the process (SIGBUS)
+memory_disk = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="sextant-metrics-", dir=memory_disk))
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 (heartbeats never wait for a disk)
+# those that are answered, those that wait for it (tracker/watching/crowding.py), and some to refuse the others
+threads = int(os.environ.get("WEB_THREADS", "4")) + int(os.environ.get("WEB_WAITING", "16")) + 4
+worker_tmp_dir = memory_disk  # heartbeats never wait for a disk
 timeout = 60  # a worker that says nothing for so long is replaced
 graceful_timeout = 30  # who is being answered when the server ends is answered
 max_requests, max_requests_jitter = 20_000, 2_000  # whatever leaks leaves with its process
@@ -15,3 +21,17 @@ limit_request_line, limit_request_fields, limit_request_field_size = 8190, 60, 8
 backlog = int(os.environ.get("WEB_BACKLOG", "256"))  # more than these wait at the proxy, which can refuse
 loglevel = "warning"
 control_socket_disable = True
+memory = int(os.environ.get("WEB_MEMORY_MB", "400")) * 1024**2  # two processes fit into the container's limit
+
+
+def on_exit(_server: Any) -> None:
+    """Leave nothing in memory."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+
+
+def post_request(worker: Any, _request: Any, _environ: Any, _response: Any) -> None:
+    """Let a process that grew too large answer what it is answering, and be replaced."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1]) if Path("/proc/self/statm").exists() else 0
+    if pages * os.sysconf("SC_PAGE_SIZE") > memory and worker.alive:
+        worker.log.warning("Process %s holds more than WEB_MEMORY_MB: it is replaced.", worker.pid)
+        worker.handle_exit(None, None)

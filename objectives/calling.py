@@ -1,18 +1,23 @@
 """How is the worker called after a write, so that the write never waits? From a thread, many calls as one."""
 
 import atexit
+import datetime
 import threading
+import time
 from collections.abc import Callable
 
 LAST_WORDS = 1
 """Seconds that a process which ends gives a call that is not sent yet."""
+PAUSE = datetime.timedelta(milliseconds=300)
+"""Between two sendings of a process: a crowd of writers must not fill the queue faster than it is worked off, where
+everything in it would be too old by the time that it is looked at, and nothing would be done."""
 
 
 class Caller:
     """Sends a call from a thread of its own: whoever calls goes on at once, whatever became of the broker.
 
-    Calls that come while one is being sent are sent as one, after it: each call is followed by a sending that begins
-    later, so what was committed before the call is there for whoever gets it.
+    Calls that come while one is being sent, and for a moment after it, are sent as one: each call is followed by a
+    sending that begins later, so what was committed before the call is there for whoever gets it.
     """
 
     def __init__(self, send: Callable[[], object]) -> None:
@@ -45,3 +50,4 @@ class Caller:
             with self._news:
                 self._sent = asked
                 self._news.notify_all()
+            time.sleep(PAUSE.total_seconds())

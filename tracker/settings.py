@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "tracker.watching.requests.count",
     "tracker.pages.this_machine.only_this_machine",
+    "tracker.watching.crowding.take_turns",
     "api.ready.give_ready",  # before all others: they answered once what is ready
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -118,6 +119,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "api.throttle.tell_limits",
     "api.deprecation.tell_deprecated",
+    "tracker.watching.no_room.NoRoom",
     "allauth.account.middleware.AccountMiddleware",
     "tracker.accounts.browsers.note_now_and_then",
     "tracker.accounts.second_factor.insist",
@@ -232,6 +234,20 @@ ADMIN_EMAIL = env.text("ADMIN_EMAIL", "sextant@localhost.localdomain")
 
 SECURITY_CONTACT = env.text("SECURITY_CONTACT") or f"mailto:{ADMIN_EMAIL}"
 """Where somebody who found a hole says so, as an address of the web or `mailto:`; stands in security.txt."""
+
+# How much at once
+WEB_THREADS = env.number("WEB_THREADS", 4, least=1)
+"""Requests that a process of the web server answers at once (`docker/gunicorn.conf.py` gives it the threads)."""
+WEB_WAITING = env.number("WEB_WAITING", 16)
+"""Requests that wait for their turn in each process; whoever comes after them is refused, with a 503."""
+WEB_PATIENCE = env.number("WEB_PATIENCE", 5)
+"""Seconds that one waits at most."""
+REQUEST_MAX_BYTES = env.number("REQUEST_MAX_BYTES", 25 * 1024 * 1024, least=1)
+"""Of one request, files included; the proxy takes no more either."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+"""Bytes of a form or of JSON, without files: both are read into memory."""
+WORKER_MEMORY_MB = env.number("WORKER_MEMORY_MB", 400, least=1)
+"""A worker that holds more ends when it has finished what it does, and is started anew; below its container's limit."""
 
 # What people send
 DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR") or DATA_DIR / "documents")

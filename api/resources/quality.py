@@ -108,7 +108,6 @@ class DataQuality(Conditional):
 
     content_negotiation_class = Negotiation
     lookup_value_regex = r"[0-9]{1,18}"
-    makes_files = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse whoever may not read, as what is not there."""

@@ -1,9 +1,10 @@
 """Whoever calls does not wait; a burst is sent once or twice, and never is a call without a sending after it."""
 
+import itertools
 import threading
 import time
 
-from objectives.calling import Caller
+from objectives.calling import PAUSE, Caller
 
 
 def test_a_thousand_calls_during_one_sending_are_sent_once_more() -> None:
@@ -43,3 +44,15 @@ def test_every_call_is_followed_by_a_sending_that_begins_later() -> None:
             assert seen == number
     assert call.settle(10)
     assert seen == 499
+
+
+def test_whoever_writes_without_a_pause_fills_no_queue_faster_than_it_is_worked_off() -> None:
+    sent = list[float]()
+    call = Caller(lambda: sent.append(time.monotonic()))
+    for _ in range(100):
+        call()
+        time.sleep(0.008)
+    assert call.settle(10)
+    gaps = [later - earlier for earlier, later in itertools.pairwise(sent)]
+    assert 1 < len(sent) < 8
+    assert min(gaps) >= PAUSE.total_seconds() * 0.99

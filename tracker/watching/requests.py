@@ -20,6 +20,12 @@ LASTED = Histogram(
     "sextant_request_seconds", "How long a page took.", ["page"], registry=OWN,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )  # fmt: skip
+REFUSED = Counter(
+    "sextant_requests_refused",
+    "Requests refused: 503 too many at once, 413 too large, 507 no room.",
+    ["status"],
+    registry=OWN,
+)
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 
