@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from objectives import access
 from objectives.acting import acting, token
 from objectives.exchange.storing import one_at_a_time
-from objectives.imports.planning import Plan, make_plan
+from objectives.imports.planning import Plan, forget_plan, make_plan
 from objectives.models import Change, Import, ImportState, message_of
 
 MANY = 1000
@@ -141,6 +141,7 @@ def _apply(row: Import) -> int:
             cursor.execute(statement, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         written = plan.told["writes"]
+        forget_plan()
         _forget_rows(cursor, row)
     row.state, row.applied_at, row.plan = ImportState.APPLIED, timezone.now(), plan.told
     row.transaction_id, row.first_change, row.last_change = token(), before, _newest_change()

@@ -5,7 +5,9 @@ anything moved since, sees it anew.
 """
 
 import hashlib
+import json
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -153,7 +155,10 @@ def _shown(cursor: Any, table: str) -> list[dict[str, Any]]:
     for which in ("is_new", "is_changed"):
         query = CHANGED.format(table, which).replace("m.number,", f"m.number, {NAMES[table]},", 1)
         cursor.execute(query, [SHOWN])
-        for number, name, after, before in cursor.fetchall():
+        for number, name, *sides in cursor.fetchall():
+            after, before = (
+                json.loads(side, parse_float=Decimal) if side else None for side in sides
+            )  # as text, from a plain cursor
             moves = [
                 [column, None if before is None else before[column], after[column]]
                 for column in statements.TABLES[table]

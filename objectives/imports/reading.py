@@ -20,6 +20,8 @@ from objectives.models import Import, ImportKind, ImportState
 from objectives.models.document import document_storage
 
 CHUNK = 5_000
+EXAMPLES = 3
+"""Rows that are shown to who says what the columns are."""
 NAMES = ", ".join(f'"{one}"' for one in COLUMNS)
 COPY = f"COPY objectives_importrow ({NAMES}) FROM STDIN"
 
@@ -35,8 +37,9 @@ def look(row: Import) -> None:
     """Learn how the file is written and keep that; UnreadableError where it cannot be read, or is of another layout."""
     with opened(row) as file:
         found = layout_of(file, WANTED.get(ImportKind(row.kind), ""))
+        examples = [cells for _number, cells in islice(rows(file, found), EXAMPLES)]
     check_heading(row.kind, found.heading)
-    row.layout = asdict(found)
+    row.layout = asdict(found) | {"examples": [[cell[:80] for cell in cells] for cells in examples]}
     row.save(update_fields=["layout"])
 
 
@@ -44,11 +47,15 @@ def read(row: Import) -> None:
     """Copy all rows that are not there yet; UnreadableError."""
     reader = reader_of(row)
     with opened(row) as file:
-        left = islice(rows(file, Layout(**row.layout | {"heading": tuple(row.layout["heading"])})), row.rows_read, None)
+        left = islice(rows(file, _layout(row)), row.rows_read, None)
         while chunk := list(islice(left, CHUNK)):
             _copy(row, [reader.row(number, cells) for number, cells in chunk], _percent(row, file))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE objectives_importrow")
+
+
+def _layout(row: Import) -> Layout:
+    return Layout(**{name: value for name, value in row.layout.items() if name != "examples"})
 
 
 def _percent(row: Import, file: BinaryIO) -> int:

@@ -1,5 +1,6 @@
 """Take an import back: every row as the ledger has it from before, unless somebody changed it since."""
 
+import json
 from typing import Any
 
 from django.apps import apps
@@ -77,7 +78,7 @@ def _undo(row: Import) -> None:
 
 def _changed_since(cursor: Any, table: str, values: dict[str, Any]) -> list[str]:
     cursor.execute(CHANGED_SINCE.format(table=table, ours=OURS.format(table), most=NAMED), values)
-    return [_name(cursor, table, after) for (after,) in cursor.fetchall()]
+    return [_name(cursor, table, json.loads(after)) for (after,) in cursor.fetchall()]
 
 
 def _name(cursor: Any, table: str, after: dict[str, Any]) -> str:

@@ -117,14 +117,17 @@ def test_a_file_is_the_same_however_it_is_packed_and_written() -> None:
 def test_a_person_decides_what_is_not_sure_and_nothing_is_applied_before() -> None:
     _portfolio, staff = known_world()
     Organisation.objects.create(code="two-checkwatts", name="Checkwatt", kind="sme", country="SE")
+    Organisation.objects.filter(code="hannover").update(name="Gottfried Wilhelm Leibniz Universität Hannover")
     row = cordis(staff)
     assert row.plan is not None
-    assert (row.plan["undecided"], row.plan["stops"]) == ({"project": 0, "organisation": 1}, ["undecided"])
-    asked = ImportSubject.objects.get(of=row, decision="", is_used=True)
+    assert (row.plan["undecided"], row.plan["stops"]) == ({"project": 0, "organisation": 2}, ["undecided"])
+    asked, alike = ImportSubject.objects.filter(of=row, decision="", is_used=True).order_by("name")
+    assert (alike.confidence, alike.candidates[0]["reason"]) == (68, "alike")
     assert (asked.name, asked.confidence, asked.candidates[0]["reason"]) == ("CHECKWATT AB", 85, "name_country")
     with pytest.raises(Exception, match="undecided"):
         apply_import(by=staff, upload=row.pk, seen=row.seen)
     row = worked(decide(by=staff, upload=row.pk, choices={asked.pk: Choice("match", "two-checkwatts")}))
+    row = worked(decide_the_rest(by=staff, upload=row.pk, kind="organisation", decision="match"))
     row = worked(decide_the_rest(by=staff, upload=row.pk, kind="project", decision="new", unknown=True))
     assert row.plan is not None
     assert row.plan["counts"]["project"][0] == 2
@@ -150,7 +153,7 @@ def test_what_somebody_changed_meanwhile_is_shown_anew_and_what_was_changed_sinc
 
 def test_rows_that_are_wrong_are_named_and_left_out_only_where_a_person_says_so() -> None:
     _portfolio, staff = known_world()
-    content = (CORDIS / "organization.csv").read_text(encoding="utf-8").replace(",453320.0,453320", ",many,453320")
+    content = (CORDIS / "organization.csv").read_text(encoding="utf-8").replace(",453320.0,453320,", ",many,453320,")
     row = brought(staff, "broken.csv", content.encode(), KIND)
     assert row.plan is not None
     assert (row.plan["wrong_rows"], row.plan["stops"]) == (1, ["wrong"])

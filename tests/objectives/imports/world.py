@@ -33,11 +33,14 @@ def known_world() -> tuple[Portfolio, User]:
         code="schneider", name="Schneider Electric Industries", kind="large", pic="999444448", country="FR"
     )
     Organisation.objects.create(
-        code="hannover", name="Gottfried Wilhelm Leibniz Universität Hannover", kind="university", country="DE",
+        code="hannover", name="Gottfried Wilhelm Leibniz Universitaet Hannover", kind="university", country="DE",
         city="Hannover",
     )  # fmt: skip
     Participation.objects.create(project=known, organisation=schneider, role="partner", funding=1)
-    return portfolio, person(Role.STAFF)
+    staff = person(Role.STAFF)
+    staff.language = "en"
+    staff.save()
+    return portfolio, staff
 
 
 def brought(by: User, name: str, content: bytes, kind: str = ImportKind.LIST) -> Import:
