@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('api', '0002_versions_of_who_asks'),
+        ("api", "0002_versions_of_who_asks"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='keptanswer',
-            options={'verbose_name': 'kept answer', 'verbose_name_plural': 'kept answers'},
+            name="keptanswer",
+            options={"verbose_name": "kept answer", "verbose_name_plural": "kept answers"},
         ),
     ]

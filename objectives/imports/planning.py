@@ -167,3 +167,8 @@ def _shown(cursor: Any, table: str) -> list[dict[str, Any]]:
             moves = [one for one in moves if one[0] not in ("start_precision", "programme_id")]
             shown.append({"number": number, "name": name, "is_new": which == "is_new", "moves": moves})
     return shown
+
+
+def _read(side: str | None) -> dict[str, Any] | None:
+    """Return a row as JSON has it, which a plain cursor gives as text; no amount passes through a float."""
+    return json.loads(side, parse_float=Decimal) if side else None

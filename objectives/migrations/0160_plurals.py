@@ -4,130 +4,173 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('objectives', '0041_search'),
+        ("objectives", "0041_search"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='activitypartner',
-            options={'verbose_name': 'partner of an activity', 'verbose_name_plural': 'partners of activities'},
+            name="activitypartner",
+            options={"verbose_name": "partner of an activity", "verbose_name_plural": "partners of activities"},
         ),
         migrations.AlterModelOptions(
-            name='apitoken',
-            options={'ordering': ('-created', 'digest'), 'verbose_name': 'API token', 'verbose_name_plural': 'API tokens'},
+            name="apitoken",
+            options={
+                "ordering": ("-created", "digest"),
+                "verbose_name": "API token",
+                "verbose_name_plural": "API tokens",
+            },
         ),
         migrations.AlterModelOptions(
-            name='boardpack',
-            options={'ordering': ('-asked_at', '-id'), 'verbose_name': 'board pack', 'verbose_name_plural': 'board packs'},
+            name="boardpack",
+            options={
+                "ordering": ("-asked_at", "-id"),
+                "verbose_name": "board pack",
+                "verbose_name_plural": "board packs",
+            },
         ),
         migrations.AlterModelOptions(
-            name='calendaraddress',
-            options={'verbose_name': 'calendar address', 'verbose_name_plural': 'calendar addresses'},
+            name="calendaraddress",
+            options={"verbose_name": "calendar address", "verbose_name_plural": "calendar addresses"},
         ),
         migrations.AlterModelOptions(
-            name='call',
-            options={'ordering': ('code',), 'verbose_name': 'call', 'verbose_name_plural': 'calls'},
+            name="call",
+            options={"ordering": ("code",), "verbose_name": "call", "verbose_name_plural": "calls"},
         ),
         migrations.AlterModelOptions(
-            name='commentary',
-            options={'ordering': ('objective', 'as_of', '-version'), 'verbose_name': 'commentary', 'verbose_name_plural': 'commentaries'},
+            name="commentary",
+            options={
+                "ordering": ("objective", "as_of", "-version"),
+                "verbose_name": "commentary",
+                "verbose_name_plural": "commentaries",
+            },
         ),
         migrations.AlterModelOptions(
-            name='contractscore',
-            options={'verbose_name': 'contract score', 'verbose_name_plural': 'contract scores'},
+            name="contractscore",
+            options={"verbose_name": "contract score", "verbose_name_plural": "contract scores"},
         ),
         migrations.AlterModelOptions(
-            name='earliermembership',
-            options={'ordering': ('organisation', 'since'), 'verbose_name': 'earlier membership', 'verbose_name_plural': 'earlier memberships'},
+            name="earliermembership",
+            options={
+                "ordering": ("organisation", "since"),
+                "verbose_name": "earlier membership",
+                "verbose_name_plural": "earlier memberships",
+            },
         ),
         migrations.AlterModelOptions(
-            name='forgottenruns',
-            options={'verbose_name': 'forgotten runs', 'verbose_name_plural': 'forgotten runs'},
+            name="forgottenruns",
+            options={"verbose_name": "forgotten runs", "verbose_name_plural": "forgotten runs"},
         ),
         migrations.AlterModelOptions(
-            name='harvestposition',
-            options={'verbose_name': 'position of the harvest', 'verbose_name_plural': 'positions of the harvest'},
+            name="harvestposition",
+            options={"verbose_name": "position of the harvest", "verbose_name_plural": "positions of the harvest"},
         ),
         migrations.AlterModelOptions(
-            name='harvestrecord',
-            options={'verbose_name': 'harvested record', 'verbose_name_plural': 'harvested records'},
+            name="harvestrecord",
+            options={"verbose_name": "harvested record", "verbose_name_plural": "harvested records"},
         ),
         migrations.AlterModelOptions(
-            name='kpiscore',
-            options={'verbose_name': 'KPI score', 'verbose_name_plural': 'KPI scores'},
+            name="kpiscore",
+            options={"verbose_name": "KPI score", "verbose_name_plural": "KPI scores"},
         ),
         migrations.AlterModelOptions(
-            name='kpisum',
-            options={'verbose_name': 'KPI sum', 'verbose_name_plural': 'KPI sums'},
+            name="kpisum",
+            options={"verbose_name": "KPI sum", "verbose_name_plural": "KPI sums"},
         ),
         migrations.AlterModelOptions(
-            name='kpivalue',
-            options={'verbose_name': 'KPI value', 'verbose_name_plural': 'KPI values'},
+            name="kpivalue",
+            options={"verbose_name": "KPI value", "verbose_name_plural": "KPI values"},
         ),
         migrations.AlterModelOptions(
-            name='kpiversion',
-            options={'ordering': ('kpi', 'number'), 'verbose_name': "version of a KPI's definition", 'verbose_name_plural': 'versions of KPI definitions'},
+            name="kpiversion",
+            options={
+                "ordering": ("kpi", "number"),
+                "verbose_name": "version of a KPI's definition",
+                "verbose_name_plural": "versions of KPI definitions",
+            },
         ),
         migrations.AlterModelOptions(
-            name='ledgerreader',
-            options={'verbose_name': 'reader of the ledger', 'verbose_name_plural': 'readers of the ledger'},
+            name="ledgerreader",
+            options={"verbose_name": "reader of the ledger", "verbose_name_plural": "readers of the ledger"},
         ),
         migrations.AlterModelOptions(
-            name='machineclient',
-            options={'ordering': ('-created', 'id'), 'verbose_name': 'machine client', 'verbose_name_plural': 'machine clients'},
+            name="machineclient",
+            options={
+                "ordering": ("-created", "id"),
+                "verbose_name": "machine client",
+                "verbose_name_plural": "machine clients",
+            },
         ),
         migrations.AlterModelOptions(
-            name='mark',
-            options={'verbose_name': 'change that waits', 'verbose_name_plural': 'changes that wait'},
+            name="mark",
+            options={"verbose_name": "change that waits", "verbose_name_plural": "changes that wait"},
         ),
         migrations.AlterModelOptions(
-            name='milestonereport',
-            options={'ordering': ('milestone', 'reported_on', 'revision'), 'verbose_name': 'milestone report', 'verbose_name_plural': 'milestone reports'},
+            name="milestonereport",
+            options={
+                "ordering": ("milestone", "reported_on", "revision"),
+                "verbose_name": "milestone report",
+                "verbose_name_plural": "milestone reports",
+            },
         ),
         migrations.AlterModelOptions(
-            name='objectivescore',
-            options={'verbose_name': 'objective score', 'verbose_name_plural': 'objective scores'},
+            name="objectivescore",
+            options={"verbose_name": "objective score", "verbose_name_plural": "objective scores"},
         ),
         migrations.AlterModelOptions(
-            name='periodclosing',
-            options={'ordering': ('contract', '-through', '-id'), 'verbose_name': 'closed period', 'verbose_name_plural': 'closed periods'},
+            name="periodclosing",
+            options={
+                "ordering": ("contract", "-through", "-id"),
+                "verbose_name": "closed period",
+                "verbose_name_plural": "closed periods",
+            },
         ),
         migrations.AlterModelOptions(
-            name='portfoliosum',
-            options={'verbose_name': 'portfolio sum', 'verbose_name_plural': 'portfolio sums'},
+            name="portfoliosum",
+            options={"verbose_name": "portfolio sum", "verbose_name_plural": "portfolio sums"},
         ),
         migrations.AlterModelOptions(
-            name='projectlead',
-            options={'verbose_name': 'project lead', 'verbose_name_plural': 'project leads'},
+            name="projectlead",
+            options={"verbose_name": "project lead", "verbose_name_plural": "project leads"},
         ),
         migrations.AlterModelOptions(
-            name='projectprogress',
-            options={'verbose_name': 'project progress', 'verbose_name_plural': 'progress of projects'},
+            name="projectprogress",
+            options={"verbose_name": "project progress", "verbose_name_plural": "progress of projects"},
         ),
         migrations.AlterModelOptions(
-            name='rolluprun',
-            options={'ordering': ('-id',), 'verbose_name': 'rollup run', 'verbose_name_plural': 'rollup runs'},
+            name="rolluprun",
+            options={"ordering": ("-id",), "verbose_name": "rollup run", "verbose_name_plural": "rollup runs"},
         ),
         migrations.AlterModelOptions(
-            name='sealedpart',
-            options={'ordering': ('seal', 'name'), 'verbose_name': 'part of a seal', 'verbose_name_plural': 'parts of a seal'},
+            name="sealedpart",
+            options={
+                "ordering": ("seal", "name"),
+                "verbose_name": "part of a seal",
+                "verbose_name_plural": "parts of a seal",
+            },
         ),
         migrations.AlterModelOptions(
-            name='searchentry',
-            options={'verbose_name': 'search entry', 'verbose_name_plural': 'search entries'},
+            name="searchentry",
+            options={"verbose_name": "search entry", "verbose_name_plural": "search entries"},
         ),
         migrations.AlterModelOptions(
-            name='sheetupload',
-            options={'ordering': ('-uploaded_at', '-id'), 'verbose_name': 'spreadsheet given back', 'verbose_name_plural': 'spreadsheets given back'},
+            name="sheetupload",
+            options={
+                "ordering": ("-uploaded_at", "-id"),
+                "verbose_name": "spreadsheet given back",
+                "verbose_name_plural": "spreadsheets given back",
+            },
         ),
         migrations.AlterModelOptions(
-            name='unwanted',
-            options={'verbose_name': 'mail that is not wanted', 'verbose_name_plural': 'mails that are not wanted'},
+            name="unwanted",
+            options={"verbose_name": "mail that is not wanted", "verbose_name_plural": "mails that are not wanted"},
         ),
         migrations.AlterModelOptions(
-            name='webhookmessage',
-            options={'ordering': ('-id',), 'verbose_name': 'message to a webhook', 'verbose_name_plural': 'messages to webhooks'},
+            name="webhookmessage",
+            options={
+                "ordering": ("-id",),
+                "verbose_name": "message to a webhook",
+                "verbose_name_plural": "messages to webhooks",
+            },
         ),
     ]

@@ -21,6 +21,7 @@ from objectives.models import (
     CompanySize,
     Contract,
     Enquiry,
+    Import,
     Invitation,
     Kpi,
     MachineClient,
@@ -68,9 +69,8 @@ def more(name: str) -> tuple[Any, ...]:
 def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
     """Return the keys of those rows that belong to the project."""
     if rows.model in (
-        AcceptedFinding, Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Enquiry, Invitation, Kpi,
-        Objective,
-        Organisation, OrganisationMerge, Scenario, SheetUpload, User,
+        AcceptedFinding, Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Enquiry, Import,
+        Invitation, Kpi, Objective, Organisation, OrganisationMerge, Scenario, SheetUpload, User,
     ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))
     if rows.model is SearchEntry:

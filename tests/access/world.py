@@ -28,6 +28,7 @@ from objectives.models import (
     Enquiry,
     FollowUp,
     Funding,
+    Import,
     Kpi,
     Label,
     Measurement,
@@ -195,6 +196,7 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
         person=lead, kind=SheetKind.MILESTONES, name="applied.xlsx", state=SheetState.APPLIED,
         made=[MilestoneReport.objects.get(milestone__project=hidden).pk],
     )  # fmt: skip
+    _imports(staff)
     Comment.objects.create(kpi=kpi, text="Late", written_by=lead)
     AcceptedFinding.objects.create(
         check_code="coordinator", row=hidden.pk, fingerprint="0" * 32, reason="It has none", accepted_by=staff
@@ -205,6 +207,28 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
     write_commentary(by=staff, objective=portfolio.first.pk, day=LAST_DAY, said=Said("On its way"), seen=0, now=now)
     ask_for_pack(by=staff, contract=portfolio.contract.pk, day=LAST_DAY, language="en", today=LAST_DAY, now=now)
     make_packs({kind: lambda pack: f"{pack}".encode() for kind in ("pdf", "xlsx")})
+
+
+def _imports(staff: User) -> None:
+    """One import at each step that an act can be tried of."""
+    told = {
+        "counts": {},
+        "shown": {},
+        "stops": [],
+        "writes": 1,
+        "undecided": {},
+        "problems": [],
+        "wrong": [],
+        "odd": [],
+    }
+    told["counts"] = {name: [0, 0, 0] for name in ("organisation", "project", "participation", "funding")}
+    told["shown"] = {name: [] for name in told["counts"]}
+    for state in ("columns", "ready", "applied"):
+        done = {"applied_by": staff, "applied_at": timezone.now(), "transaction_id": 0} if state == "applied" else {}
+        Import.objects.create(
+            person=staff, kind="list", state=state, name=f"{state}.csv", size=1, sha256="0" * 64, seen="seen",
+            layout={"heading": ["Acronyme", "Titre"]}, plan=told if state == "ready" else None, **done,
+        )  # fmt: skip
 
 
 def _what_if(portfolio: Portfolio, lead: User, deputy: User) -> None:
