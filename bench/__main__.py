@@ -1,6 +1,6 @@
 """`make bench`: the real dataset. `B=sizes`: an hour. `B=carried`: the drains of it, a quarter of an hour.
 
-`B=api`: requests. `B=export`: files. `B=paint`: a browser. `B=gate`: seconds.
+`B=api`: requests. `B=export`: files. `B=paint`: a browser. `B=import`: a million rows. `B=gate`: seconds.
 """
 
 import os
@@ -17,6 +17,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.exporting import exporting  # noqa: E402
+from bench.importing import importing  # noqa: E402
 from bench.measuring import Bench  # noqa: E402
 from bench.painting import painting  # noqa: E402
 from bench.serving import serving  # noqa: E402
@@ -64,6 +65,8 @@ def main(asked: str) -> None:
             exporting(bench)
         elif asked == "paint":
             painting(bench)
+        elif asked == "import":
+            importing(bench)
         elif asked == "carried":
             sizes(bench, *CARRIED, full=False)
         elif asked == "gate":

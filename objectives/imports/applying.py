@@ -127,7 +127,7 @@ def _apply(row: Import) -> int:
     by = row.applied_by
     if by is None or not access.keeps_the_data(by):
         raise RefusedError(_("Who applied it keeps the data no longer: somebody else has to."))
-    acting(by.pk, _("Import of %(file)s") % {"file": row.name})
+    acting(by.pk, row.name)
     one_at_a_time()
     before = _newest_change()
     with connection.cursor() as cursor:

@@ -57,7 +57,7 @@ def _undo(row: Import) -> None:
     by = row.undone_by
     if by is None or not access.keeps_the_data(by):
         raise RefusedError(_("Who took it back keeps the data no longer: somebody else has to."))
-    acting(by.pk, _("Import of %(file)s taken back") % {"file": row.name})
+    acting(by.pk, row.name)
     one_at_a_time()
     values = {"transaction": row.transaction_id, "first": row.first_change, "last": row.last_change}
     with connection.cursor() as cursor:

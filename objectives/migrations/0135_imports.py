@@ -140,6 +140,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "import",
+                "verbose_name_plural": "imports",
                 "ordering": ("-uploaded_at", "-id"),
             },
         ),
@@ -199,6 +200,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "row of an import",
+                "verbose_name_plural": "rows of an import",
             },
         ),
         migrations.CreateModel(
@@ -254,6 +256,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "subject of an import",
+                "verbose_name_plural": "subjects of an import",
             },
         ),
         migrations.CreateModel(
@@ -281,6 +284,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "remembered columns",
+                "verbose_name_plural": "remembered columns",
                 "ordering": ("-saved_at",),
                 "constraints": [
                     models.UniqueConstraint(

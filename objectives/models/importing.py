@@ -87,6 +87,7 @@ class Import(models.Model):
 
     class Meta:
         verbose_name = _("import")
+        verbose_name_plural = _("imports")
         ordering = ("-uploaded_at", "-id")
         constraints = (
             models.CheckConstraint(
@@ -170,6 +171,7 @@ class ImportRow(models.Model):
 
     class Meta:
         verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of an import")
 
     def __str__(self) -> str:
         return f"{self.of_id}: {self.number}"
@@ -228,6 +230,7 @@ class ImportSubject(models.Model):
 
     class Meta:
         verbose_name = _("subject of an import")
+        verbose_name_plural = _("subjects of an import")
         constraints = (
             models.UniqueConstraint(
                 fields=["of", "kind", "key"],
@@ -259,6 +262,7 @@ class ColumnMapping(models.Model):
 
     class Meta:
         verbose_name = _("remembered columns")
+        verbose_name_plural = _("remembered columns")
         ordering = ("-saved_at",)
         constraints = (
             models.UniqueConstraint(

@@ -61,7 +61,7 @@ def test_organisations_come_in_as_one_act_and_go_as_one() -> None:
     assert Organisation.objects.get(code="hannover").pic == "999981828"
     assert Organisation.objects.get(pic="911278723").country == "GB"
     written = Change.objects.filter(pk__gt=newest)
-    assert {(one.actor, one.reason) for one in written} == {(staff, "Import of organization.csv")}
+    assert {(one.actor, one.reason) for one in written} == {(staff, "organization.csv")}
     assert is_pending()
     assert figures_are_those_of_a_full_rollup()
     row = worked(undo_import(by=staff, upload=row.pk))
