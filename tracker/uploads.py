@@ -17,9 +17,13 @@ class LimitedUpload(TemporaryFileUploadHandler):
     def new_file(self, *arguments: Any, **named: Any) -> None:
         """Begin a file, and ask how large it may be."""
         super().new_file(*arguments, **named)
-        match = getattr(self.request, "resolver_match", None)
-        is_import = match is not None and match.url_name == IMPORTS and access.keeps_the_data(self.request.user)
-        self.most = settings.IMPORT_MAX_BYTES if is_import else settings.UPLOAD_MAX_BYTES
+        self.most = settings.IMPORT_MAX_BYTES if self._is_import() else settings.UPLOAD_MAX_BYTES
+
+    def _is_import(self) -> bool:
+        asked = self.request
+        if asked is None or asked.resolver_match is None or asked.resolver_match.url_name != IMPORTS:
+            return False
+        return access.keeps_the_data(asked.user)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep a piece while the file is not too large."""

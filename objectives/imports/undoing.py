@@ -84,7 +84,7 @@ def _changed_since(cursor: Any, table: str, values: dict[str, Any]) -> list[str]
 def _name(cursor: Any, table: str, after: dict[str, Any]) -> str:
     """Return what a row of the ledger is called; of a part or of money, the project that it belongs to."""
     if table in ("organisation", "project"):
-        return str(after.get("acronym") or after.get("name") or after["code"])
+        return str(after.get("name") or after["acronym"] or after["code"])
     cursor.execute(
         "SELECT coalesce(nullif(acronym, ''), code) FROM objectives_project WHERE id = %s", [after["project_id"]]
     )
