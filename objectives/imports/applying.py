@@ -136,7 +136,7 @@ def _apply(row: Import) -> int:
         plan = make_plan(row, real=True)
         if plan.seen != row.seen or not plan.can_be_applied:
             raise MovedError(plan)
-        values = {"source": [row.source], "publishes": row.publishes}
+        values: dict[str, Any] = {"source": [row.source], "publishes": row.publishes}
         for statement in WRITES:
             cursor.execute(statement, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

@@ -156,19 +156,18 @@ def _shown(cursor: Any, table: str) -> list[dict[str, Any]]:
         query = CHANGED.format(table, which).replace("m.number,", f"m.number, {NAMES[table]},", 1)
         cursor.execute(query, [SHOWN])
         for number, name, *sides in cursor.fetchall():
-            after, before = (
-                json.loads(side, parse_float=Decimal) if side else None for side in sides
-            )  # as text, from a plain cursor
+            after, before = (_read(side) for side in sides)
             moves = [
-                [column, None if before is None else before[column], after[column]]
+                [column, before.get(column), after[column]]
                 for column in statements.TABLES[table]
-                if (before is None and after[column] not in (None, "")) or (before and before[column] != after[column])
+                if (before[column] != after[column] if before else after[column] not in (None, ""))
             ]
             moves = [one for one in moves if one[0] not in ("start_precision", "programme_id")]
             shown.append({"number": number, "name": name, "is_new": which == "is_new", "moves": moves})
     return shown
 
 
-def _read(side: str | None) -> dict[str, Any] | None:
+def _read(side: str | None) -> dict[str, Any]:
     """Return a row as JSON has it, which a plain cursor gives as text; no amount passes through a float."""
-    return json.loads(side, parse_float=Decimal) if side else None
+    row: dict[str, Any] = json.loads(side, parse_float=Decimal) if side else {}
+    return row

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
@@ -211,7 +212,7 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
 
 def _imports(staff: User) -> None:
     """One import at each step that an act can be tried of."""
-    told = {
+    told: dict[str, Any] = {
         "counts": {},
         "shown": {},
         "stops": [],
