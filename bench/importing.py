@@ -6,7 +6,6 @@ The file has CORDIS's layout; all is new but one project in ten and one organisa
 import csv
 import gzip
 import os
-import resource
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -84,6 +83,7 @@ def importing(bench: Bench) -> None:
             csv.writer(file).writerow(HEADING)
             csv.writer(file).writerows(lines(ROWS))
         note = Noting(bench)
+        _memory()
         note.told("size of the file, gzip", path.stat().st_size / 2**20)
         with path.open("rb") as raw:
             row = note.timed("kept", lambda: receive_import(by=staff, kind=KIND, file=File(raw, path.name)))
@@ -130,14 +130,19 @@ class Noting:
 
 
 def _memory() -> str:
-    """Return the most memory that this process and its process of the server had so far, in MB."""
-    ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """Return the most memory that this process and its process of the server had since asked last, in MB."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        status = Path(f"/proc/{cursor.fetchone()[0]}/status")
-    told = dict(line.split(":", 1) for line in status.read_text().splitlines()) if status.exists() else {}
-    theirs = int(told.get("VmHWM", "0 kB").split()[0]) // 1024
-    return f"; at most {ours} MB here, {theirs} MB in the server"
+        both = (_most("self"), _most(str(cursor.fetchone()[0])))
+    return f"; {both[0]} MB here, {both[1]} MB in the server"
+
+
+def _most(process: str) -> int:
+    """Return the most memory (MB, shared pages included) of a process of this machine, and begin to count anew."""
+    folder = Path("/proc") / process
+    told = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines())
+    (folder / "clear_refs").write_text("5")
+    return int(told["VmHWM"].split()[0]) // 1024
 
 
 def _step(key: int, state: ImportState) -> None:

@@ -55,7 +55,7 @@ CHANGE_ORGANISATIONS = """
         vat = m.vat, pic = m.pic, country = m.country, city = m.city, postcode = m.postcode, website = m.website
     FROM import_organisation m WHERE m.id = k.id AND m.is_changed"""
 PROJECT_CODE = """left(coalesce(wanted_code, CASE WHEN grant_id ~ '[A-Za-z]' THEN grant_id END,
-    coalesce((SELECT g.code FROM objectives_programme g WHERE g.id = giving), 'IMPORT') || '-'
+    coalesce((SELECT g.code FROM objectives_programme g WHERE g.id = giving), %(prefix)s) || '-'
         || coalesce(nullif(grant_id, ''), upper(replace(search_plain(coalesce(nullif(acronym, ''), title)), ' ', '-')))
     ), 100)"""
 ADD_PROJECTS = f"""
@@ -136,7 +136,7 @@ def _apply(row: Import) -> int:
         plan = make_plan(row, real=True)
         if plan.seen != row.seen or not plan.can_be_applied:
             raise MovedError(plan)
-        values: dict[str, Any] = {"source": [row.source], "publishes": row.publishes}
+        values: dict[str, Any] = {"source": [row.source], "publishes": row.publishes, "prefix": row.source[:40]}
         for statement in WRITES:
             cursor.execute(statement, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

@@ -21,6 +21,10 @@ LISTED = 100
 SHOWN = 8
 """Rows of each table that are shown, new ones and changed ones."""
 
+LOOKED_UP = """CREATE INDEX ON import_participation (project_id) WHERE role = 'coordinator';
+    CREATE INDEX ON import_project (id); CREATE INDEX ON import_organisation (id);
+    ANALYZE import_organisation; ANALYZE import_project; ANALYZE import_participation; ANALYZE import_funding"""
+
 COUNTS = """SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE is_changed),
     count(*) FILTER (WHERE NOT is_new AND NOT is_changed), sum(mark::numeric) FILTER (WHERE is_new OR is_changed)
     FROM import_{0}"""
@@ -72,10 +76,10 @@ def make_plan(row: Import, *, real: bool = False) -> Plan:
         cursor.execute("ANALYZE import_ids")
         for made in (
             statements.ORGANISATIONS, statements.PROJECTS, statements.PARTICIPATIONS, statements.FUNDINGS,
-            statements.PROBLEMS,
         ):  # fmt: skip
             cursor.execute(made, values)
-        cursor.execute("ANALYZE import_organisation; ANALYZE import_project; ANALYZE import_participation")
+        cursor.execute(LOOKED_UP)
+        cursor.execute(statements.PROBLEMS, values)
         return _told(row, cursor, values)
 
 

@@ -35,11 +35,13 @@ USED = """
         SELECT id, decision <> 'leave' AS is_used FROM objectives_importsubject
         WHERE of_id = %(of)s AND kind = 'project'
         UNION ALL
-        SELECT o.id, EXISTS (
-            SELECT 1 FROM objectives_importrow r JOIN objectives_importsubject p
+        SELECT o.id, named.key IS NOT NULL
+        FROM objectives_importsubject o LEFT JOIN (
+            SELECT DISTINCT r.organisation_key AS key
+            FROM objectives_importrow r JOIN objectives_importsubject p
                 ON p.of_id = r.of_id AND p.kind = 'project' AND p.key = r.project_key AND p.decision <> 'leave'
-            WHERE r.of_id = %(of)s AND r.wrong IS NULL AND r.organisation_key = o.key)
-        FROM objectives_importsubject o WHERE o.of_id = %(of)s AND o.kind = 'organisation') u
+            WHERE r.of_id = %(of)s AND r.wrong IS NULL AND r.organisation_key IS NOT NULL) named ON named.key = o.key
+        WHERE o.of_id = %(of)s AND o.kind = 'organisation') u
     WHERE s.id = u.id AND s.is_used <> u.is_used"""
 
 # A new row has the id that the table gives it, in a preview one that no row has.

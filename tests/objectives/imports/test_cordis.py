@@ -132,7 +132,7 @@ def test_a_person_decides_what_is_not_sure_and_nothing_is_applied_before() -> No
     assert row.plan["counts"]["project"][0] == 2
     row = applied(staff, row)
     assert Participation.objects.filter(organisation__code="two-checkwatts").count() == 1
-    assert Project.objects.get(grant_id="872539").code == "IMPORT-872539"
+    assert Project.objects.get(grant_id="872539").code == "CORDIS-872539"
 
 
 def test_what_somebody_changed_meanwhile_is_shown_anew_and_what_was_changed_since_is_not_undone() -> None:
