@@ -14,9 +14,11 @@ from objectives import access
 from objectives.acting import acting, token
 from objectives.exchange.storing import one_at_a_time
 from objectives.imports.planning import Plan, forget_plan, make_plan
-from objectives.models import Change, Import, ImportState, message_of
+from objectives.imports.statements import TABLES
+from objectives.models import Change, Import, ImportKind, ImportState, message_of
 
-MANY = 1000
+MANY = 10_000
+"""Rows after which the planner is told what was written."""
 
 # In the order of the acts: projects, then what hangs on them, then the contracts whose closing they wait for.
 LOCK = """
@@ -136,11 +138,13 @@ def _apply(row: Import) -> int:
         plan = make_plan(row, real=True)
         if plan.seen != row.seen or not plan.can_be_applied:
             raise MovedError(plan)
-        values: dict[str, Any] = {"source": [row.source], "publishes": row.publishes, "prefix": row.source[:40]}
+        values: dict[str, Any] = {"source": [row.source], "publishes": row.publishes, "prefix": _prefix(row)}
         for statement in WRITES:
             cursor.execute(statement, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         written = plan.told["writes"]
+        if written >= MANY:
+            cursor.execute("ANALYZE " + ", ".join(f"objectives_{table}" for table in TABLES))
         forget_plan()
         _forget_rows(cursor, row)
     row.state, row.applied_at, row.plan = ImportState.APPLIED, timezone.now(), plan.told
@@ -148,6 +152,11 @@ def _apply(row: Import) -> int:
     row.trouble, row.progress = "", 100
     row.save()
     return int(written)
+
+
+def _prefix(row: Import) -> str:
+    """Return what the code of a new project begins with that has no number of its own and no programme."""
+    return "IMPORT" if row.kind == ImportKind.LIST else row.source
 
 
 def _newest_change() -> int:

@@ -53,6 +53,8 @@ class Plan:
 
     told: dict[str, Any] = field(default_factory=dict)
     seen: str = ""
+    problems: list[list[Any]] = field(default_factory=list)
+    """All that the acts would refuse, `[number, field, fault, cell]`; of a great many the page lists the first."""
 
     @property
     def can_be_applied(self) -> bool:
@@ -71,6 +73,7 @@ def make_plan(row: Import, *, real: bool = False) -> Plan:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")
+        cursor.execute(statements.GONE, values)
         cursor.execute(statements.USED, values)
         cursor.execute(statements.IDS, values)
         cursor.execute("ANALYZE import_ids")
@@ -122,7 +125,7 @@ def _told(row: Import, cursor: Any, values: dict[str, Any]) -> Plan:
         "left": left, "stops": stops, "writes": sum(new + changed for new, changed, _same in counts.values()),
         "rows": row.rows_read, "shown": {table: _shown(cursor, table) for table in statements.TABLES},
     }  # fmt: skip
-    return Plan(told, hashlib.sha256("\n".join(marks).encode()).hexdigest()[:32])
+    return Plan(told, hashlib.sha256("\n".join(marks).encode()).hexdigest()[:32], problems)
 
 
 def _problems(cursor: Any, values: dict[str, Any]) -> list[list[Any]]:

@@ -29,6 +29,13 @@ def _compared(table: str, columns: tuple[str, ...], source: str, sign: str) -> s
         FROM ({source}) m LEFT JOIN objectives_{table} k ON k.id = m.id"""  # noqa: S608 (of our own words only)
 
 
+# What was taken for a row that is gone since, merged away for instance, asks again.
+GONE = """
+    UPDATE objectives_importsubject s SET decision = '', target = NULL
+    WHERE s.of_id = %(of)s AND s.decision = 'match' AND NOT CASE s.kind
+        WHEN 'project' THEN EXISTS (SELECT 1 FROM objectives_project p WHERE p.id = s.target)
+        ELSE EXISTS (SELECT 1 FROM objectives_organisation o WHERE o.id = s.target) END"""
+
 # Who is used: what no row of a project that stays speaks of asks nobody anything.
 USED = """
     UPDATE objectives_importsubject s SET is_used = u.is_used FROM (

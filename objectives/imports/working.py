@@ -113,7 +113,7 @@ def _plan(row: Import) -> None:
     with transaction.atomic():
         plan = make_plan(row)
         for _again in range(LEFT_OUT_AGAIN):
-            if not (row.leaves_wrong_out and plan.told["problem_count"]):
+            if not (row.leaves_wrong_out and plan.problems):
                 break
             _leave_out(row, plan)
             forget_plan()
@@ -124,7 +124,7 @@ def _plan(row: Import) -> None:
 
 def _leave_out(row: Import, plan: Plan) -> None:
     """Leave what stops the plan out: the row of a participant, the project whose days or money cannot be."""
-    for number, field, fault, cell in plan.told["problems"]:
+    for number, field, fault, cell in plan.problems:
         if field == "role":
             ImportRow.objects.filter(of=row, number=number).update(wrong=[[field, fault, cell]])
         else:

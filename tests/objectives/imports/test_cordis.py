@@ -150,6 +150,15 @@ def test_what_somebody_changed_meanwhile_is_shown_anew_and_what_was_changed_sinc
         drop_import(by=staff, upload=row.pk)
 
 
+def test_what_was_merged_away_since_is_asked_again() -> None:
+    _portfolio, staff = known_world()
+    row = cordis(staff)
+    Organisation.objects.filter(code="hannover").delete()
+    row = applied(staff, row)
+    assert row.plan is not None
+    assert (row.state, row.plan["undecided"]) == ("ready", {"project": 0, "organisation": 1})
+
+
 def test_rows_that_are_wrong_are_named_and_left_out_only_where_a_person_says_so() -> None:
     _portfolio, staff = known_world()
     content = (CORDIS / "organization.csv").read_text(encoding="utf-8").replace(",453320.0,453320,", ",many,453320,")
