@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_currency
 from django.utils.translation import gettext as _
 
 from objectives import clock
 from objectives.imports.faults import told
 from objectives.imports.fields import LABELS
 from objectives.models import Import, Organisation, OrganisationKind, ProjectStatus
-from tracker.templatetags.figures import euros
+from tracker.templatetags.figures import locale_of_reader
 
 MONEY = ("total_cost", "cost", "funding", "amount")
 DAYS = ("start", "end", "decided_on")
@@ -93,7 +94,7 @@ def _text(field: str, value: Any) -> str:
     if value in (None, ""):
         return ""
     if field in MONEY:
-        return str(euros(Decimal(str(value))))
+        return format_currency(Decimal(str(value)), "EUR", locale=locale_of_reader())
     if field in DAYS:
         return clock.written(datetime.date.fromisoformat(value))
     if field in WORDS:
