@@ -44,7 +44,7 @@ def proposal(heading: Sequence[str]) -> Proposal:
 
 def _likely(heading: Sequence[str], known: Sequence[str]) -> dict[str, str]:
     learnt = _learnt()
-    scored: list[tuple[float, int, str]] = []
+    scored: list[tuple[int, int, str]] = []
     for at, column in enumerate(known):
         if not column:
             continue
@@ -63,9 +63,9 @@ def _likely(heading: Sequence[str], known: Sequence[str]) -> dict[str, str]:
     return {one.name: found[one.name] for one in FIELDS if one.name in found}
 
 
-def _alike(column: str, name: str) -> float:
+def _alike(column: str, name: str) -> int:
     bare = column.removesuffix(" k").removesuffix(" m").removesuffix(" keur").removesuffix(" eur")
-    return 101 if bare == name else fuzz.ratio(bare, name) if len(name) > 5 else 0
+    return 101 if bare == name else int(fuzz.ratio(bare, name)) if len(name) > 5 else 0
 
 
 def _learnt() -> dict[str, str]:
