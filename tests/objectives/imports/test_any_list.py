@@ -33,7 +33,7 @@ decisions = st.sampled_from(["match", "new", "leave"])
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("documents")
-@settings(max_examples=EXAMPLES, suppress_health_check=[*HealthCheck])
+@settings(max_examples=max(EXAMPLES // 3, 1), suppress_health_check=[*HealthCheck])
 @given(listed=st.lists(rows, min_size=1, max_size=8), projects=decisions, organisations=decisions, keeps=st.booleans())
 def test_an_import_that_is_taken_back_leaves_no_trace_in_facts_and_figures(
     listed: list[Any], projects: str, organisations: str, keeps: bool

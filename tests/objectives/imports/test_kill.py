@@ -20,7 +20,7 @@ from tests.portfolio import person
 from tracker.embedded.places import CHECKOUT
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-COPIES = 600
+COPIES = 200
 WORKER = """
 import os, time
 os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
@@ -65,5 +65,5 @@ def test_reading_goes_on_where_a_killed_worker_left_it(documents: Path) -> None:
     numbers = list(ImportRow.objects.filter(of=row).order_by("number").values_list("number", flat=True))
     assert numbers == list(range(2, len(lines) * COPIES + 2))
     assert row.plan is not None
-    # a row that stands 600 times stands once
+    # a row that stands 200 times stands once
     assert row.plan["left"] == len(lines) * COPIES
