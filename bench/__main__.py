@@ -1,7 +1,8 @@
 """`make bench`: everything at the size of one cluster, `SIZE=small`, `europe` or `real` others, `B="api export"` parts.
 
 `B=growth` takes an hour: how costs grow. `B=soak` is `make soak`. `KEEP=1` keeps the database for the next run of that
-size with `KEEP=1`; `loading` would empty it. The gate runs a part of the small size (`bench/alone.py`).
+size with `KEEP=1`; `loading` would empty it. `B=import` brings in a million rows. The gate runs a part of the small
+size (`bench/alone.py`).
 """
 
 import os
@@ -19,10 +20,11 @@ from django.utils import timezone  # noqa: E402
 from bench.comparing import BASELINE, RESULTS  # noqa: E402
 from bench.gate import gate  # noqa: E402
 from bench.growth import growth  # noqa: E402
+from bench.importing import importing  # noqa: E402
 from bench.measuring import Bench  # noqa: E402
 from bench.parts import GATE, ON_CALL, PARTS, SIZES, filled, measure  # noqa: E402
 
-WHOLE: dict[str, Callable[[Bench], None]] = {"growth": growth}
+WHOLE: dict[str, Callable[[Bench], None]] = {"growth": growth, "import": importing}
 """What makes its own data, whatever the size."""
 RUNS = {"small": 5, "cluster": 5, "europe": 3, "real": 5}
 

@@ -1,6 +1,7 @@
 """How is the worker called after a write, so that the write never waits? From a thread, many calls as one."""
 
 import atexit
+import contextvars
 import datetime
 import threading
 import time
@@ -17,19 +18,22 @@ class Caller:
     """Sends a call from a thread of its own: whoever calls goes on at once, whatever became of the broker.
 
     Calls that come while one is being sent, and for a moment after it, are sent as one: each call is followed by a
-    sending that begins later, so what was committed before the call is there for whoever gets it.
+    sending that begins later, so what was committed before the call is there for whoever gets it. A sending bears the
+    name and the trace of the request that called last.
     """
 
     def __init__(self, send: Callable[[], object]) -> None:
         self._send = send
         self._asked = self._sent = 0
         self._news = threading.Condition()
+        self._context = contextvars.copy_context()
         self._thread: threading.Thread | None = None
 
     def __call__(self) -> None:
         """Ask for a sending, and go on."""
         with self._news:
             self._asked += 1
+            self._context = contextvars.copy_context()
             self._news.notify_all()
             if self._thread is None or not self._thread.is_alive():  # never yet, or in a process that forked since
                 self._thread = threading.Thread(target=self._work, name="caller", daemon=True)
@@ -45,8 +49,8 @@ class Caller:
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._sent < self._asked)
-                asked = self._asked
-            self._send()
+                asked, context = self._asked, self._context
+            context.run(self._send)
             with self._news:
                 self._sent = asked
                 self._news.notify_all()

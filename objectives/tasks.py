@@ -14,7 +14,7 @@ from celery import Task, current_app, shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from objectives import clock, packs, webhooks
+from objectives import clock, imports, packs, webhooks
 from objectives.acts.documents import sweep_documents
 from objectives.acts.enquiring import erase_old_enquiries
 from objectives.calling import Caller
@@ -36,6 +36,7 @@ TOLD_WITHIN = 30
 """Seconds after which an ask that no worker took is void: the drains ask again."""
 PACKS_WITHIN = 5
 """The same for packs: the workers' own clocks ask that often."""
+IMPORTS_WITHIN = 5
 SCHEDULED: dict[str, Task[[], int | None]] = {}
 """By its name, everything that is to run once a tick."""
 
@@ -106,6 +107,26 @@ def _send_packs() -> None:
 
 please_make_packs = Caller(_send_packs)
 """Ask a worker to make the packs that wait; as `please_drain`."""
+
+
+def _send_imports() -> None:
+    try:
+        work_on_imports.apply_async(retry=False)
+    except OperationalError:
+        logger.warning("The broker does not answer; the workers' own clocks will ask for imports again.")
+
+
+please_work_on_imports = Caller(_send_imports)
+"""Ask a worker to go on with the imports that wait; as `please_drain`."""
+
+
+@shared_task(name="objectives.work_on_imports", expires=IMPORTS_WITHIN)
+def work_on_imports() -> int:
+    """Go on with the imports that wait; return how many. Twice at once, each is one worker's."""
+    done = imports.work_on_imports()
+    if done:
+        please_drain()
+    return done
 
 
 def _send_enquiries() -> None:
@@ -186,6 +207,8 @@ def do_what_is_due() -> None:
     drain_changes()
     if packs.waiting():
         please_make_packs()
+    if imports.waiting():
+        please_work_on_imports()
     for name, work in SCHEDULED.items():
         moment = last_due(name, timezone.now())
         if moment is not None and is_open(name, moment):

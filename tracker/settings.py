@@ -253,6 +253,8 @@ WORKER_MEMORY_MB = env.number("WORKER_MEMORY_MB", 400, least=1)
 DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR") or DATA_DIR / "documents")
 """Where documents lie; nothing serves this folder but the page that asks who may open one."""
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024, least=1)
+IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", 500 * 1024 * 1024, least=1)
+"""Of a file that cluster staff bring in: a million rows of CORDIS, packed or not."""
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",  # what is small, as told by the request's length
     "tracker.uploads.LimitedUpload",
@@ -393,6 +395,7 @@ CELERY_TASK_QUEUES = [Queue(name) for name in ("rollup", "exports", "mail")]
 """So that long work does not keep short work waiting: a worker takes all of them, or those its `--queues` names."""
 CELERY_TASK_ROUTES = {
     "tracker.make_packs": {"queue": "exports"},
+    "objectives.work_on_imports": {"queue": "exports"},
     "tracker.write_*": {"queue": "mail"},
     "objectives.notice*": {"queue": "mail"},
     "api.tell_webhook": {"queue": "mail"},

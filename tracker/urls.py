@@ -20,6 +20,7 @@ from tracker.pages.definitions import definitions
 from tracker.pages.document import document
 from tracker.pages.explanation import explanation
 from tracker.pages.health import alive, ready
+from tracker.pages.imports import act_on_import, import_page, imports
 from tracker.pages.kpi import kpi, kpi_series
 from tracker.pages.machines import machines, renew
 from tracker.pages.machines import revoke as revoke_client
@@ -157,6 +158,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("spreadsheets/<int:key>/apply/", sheets.apply, name="spreadsheet-apply"),
     path("spreadsheets/<int:key>/undo/", sheets.undo, name="spreadsheet-undo"),
     path("spreadsheets/<int:key>/drop/", sheets.drop, name="spreadsheet-drop"),
+    path("imports/", imports, name="imports"),
+    path("imports/<int:key>/", import_page, name="import"),
+    path("imports/<int:key>/<slug:act>/", act_on_import, name="act-on-import"),
     path("measurements/", measurements, name="measurements"),
     path("measurements/calendar/", measurement_calendar, name="measurement-calendar"),
     path("measurements/new/", new, name="new-measurement"),

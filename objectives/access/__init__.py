@@ -16,6 +16,7 @@ from objectives.access.enquiries import (
     enquiry_staff,
     visible_enquiries,
 )
+from objectives.access.importing import visible_imports
 from objectives.access.mailing import (
     resendable_enquiry_mails,
     resendable_mails,
@@ -222,6 +223,7 @@ __all__ = [
     "visible_enquiries",
     "visible_entries",
     "visible_fundings",
+    "visible_imports",
     "visible_invitations",
     "visible_labels",
     "visible_links",

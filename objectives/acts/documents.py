@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from objectives import access
 from objectives.acting import acting
 from objectives.acts.uploads import Checked, checked_upload
-from objectives.models import Activity, BoardPack, Document, DocumentKind, MilestoneReport, Project, User
+from objectives.models import Activity, BoardPack, Document, DocumentKind, Import, MilestoneReport, Project, User
 from objectives.models.document import document_storage
 
 UNSURE_FOR = datetime.timedelta(hours=6)
@@ -86,9 +86,10 @@ def discard(document: Document) -> None:
 
 
 def stored_names() -> set[str]:
-    """Return the names of all files that a row names, also of documents that were removed and of board packs."""
+    """Return the names of all files that a row names, also of documents that were removed, board packs and imports."""
     known = set(Document.objects.values_list("stored", flat=True))
     known.update(name for names in BoardPack.objects.values_list("pdf", "xlsx") for name in names)
+    known.update(Import.objects.values_list("stored", flat=True))
     return known - {""}
 
 

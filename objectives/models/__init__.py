@@ -32,6 +32,18 @@ from objectives.models.enquiry import (
 from objectives.models.fields import Basis, Derivation, Precision
 from objectives.models.funding import Funding, FundingStage
 from objectives.models.harvest import HarvestPosition, HarvestRecord, HarvestSet
+from objectives.models.importing import (
+    AT_WORK,
+    ColumnMapping,
+    Decision,
+    Import,
+    ImportKind,
+    ImportRow,
+    ImportState,
+    ImportSubject,
+    MatchReason,
+    SubjectKind,
+)
 from objectives.models.invitation import Invitation, InvitationState
 from objectives.models.kpi import (
     Accumulation,
@@ -104,6 +116,7 @@ from objectives.models.webhook import MessageKind, MessageState, Trouble, Webhoo
 
 __all__ = [
     "ALIVE_STATUSES",
+    "AT_WORK",
     "BLOCK",
     "CEILINGS",
     "DEFINING",
@@ -133,6 +146,7 @@ __all__ = [
     "CalendarAddress",
     "Call",
     "Change",
+    "ColumnMapping",
     "Comment",
     "Commentary",
     "CompanySize",
@@ -140,6 +154,7 @@ __all__ = [
     "Contact",
     "Contract",
     "ContractScore",
+    "Decision",
     "Delivery",
     "DeliveryState",
     "Derivation",
@@ -163,6 +178,11 @@ __all__ = [
     "HarvestPosition",
     "HarvestRecord",
     "HarvestSet",
+    "Import",
+    "ImportKind",
+    "ImportRow",
+    "ImportState",
+    "ImportSubject",
     "Invitation",
     "InvitationState",
     "Kpi",
@@ -178,6 +198,7 @@ __all__ = [
     "MachineClient",
     "MailKind",
     "Mark",
+    "MatchReason",
     "Measurement",
     "MeasurementStatus",
     "MessageKind",
@@ -236,6 +257,7 @@ __all__ = [
     "Source",
     "StatusOfFigure",
     "Step",
+    "SubjectKind",
     "Suspicion",
     "Target",
     "Term",

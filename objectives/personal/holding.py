@@ -28,6 +28,8 @@ OWN_WORDS: dict[str, tuple[str, ...]] = {
     "objectives.comment.written_by": ("text",),
     "objectives.commentary.author": ("text", "text_fr", "signed"),
     "objectives.document.added_by": ("title", "file_name"),
+    "objectives.import.person": ("name",),
+    "objectives.columnmapping.saved_by": ("columns", "options"),
     "objectives.enquirymail.by": ("text",),
     "objectives.kpiversion.author": ("reason",),
     "objectives.measurement.decided_by": ("decision",),

@@ -16,6 +16,7 @@ from objectives.models import (
     Enquiry,
     FollowUp,
     Funding,
+    Import,
     Link,
     MachineClient,
     MailKind,
@@ -96,6 +97,11 @@ def merge(_world: World) -> int:
 
 
 OF_ORGANISATION: dict[str, Sample] = {"code": lambda _: "partner"}
+
+
+def brought(state: str) -> Sample:
+    """Return the key of an import that is so far."""
+    return lambda _: Import.objects.get(state=state).pk
 
 
 def pack(_world: World) -> int:
@@ -200,6 +206,8 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         OF_ORGANISATION,
     ),
     "undo-merge": {"key": merge},
+    "import": {"key": brought("ready")},
+    "act-on-import": {"key": brought("ready"), "act": lambda _: "drop"},
     "pack": {"key": pack},
     "pack-detail": {"pk": pack},
     "pack-file": {"key": pack, "kind": lambda _: "pdf"},

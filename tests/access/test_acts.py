@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, Validat
 from django.db import transaction
 
 from objectives import acts
+from objectives.imports import asking as imports
 from objectives.models import (
     ApiToken,
     BoardPack,
@@ -19,6 +20,7 @@ from objectives.models import (
     Delivery,
     Enquiry,
     EnquiryMail,
+    Import,
     Invitation,
     MachineClient,
     Notice,
@@ -49,6 +51,7 @@ def written() -> tuple[object, ...]:
         Invitation.objects.values_list("pk", "token_hash", "revoked_at"),
         ProjectLead.objects.values_list("pk"),
         SheetUpload.objects.values_list("pk", "state"),
+        Import.objects.values_list("pk", "state"),
         Unwanted.objects.values_list("person", "kind"),
         CalendarAddress.objects.values_list("person", "secret_hash"),
         Notice.objects.values_list("pk", "read_at"),
@@ -94,7 +97,7 @@ def test_every_act_is_in_the_table() -> None:
     modules = [importlib.import_module(one.name) for one in pkgutil.iter_modules(acts.__path__, f"{acts.__name__}.")]
     known = {
         name
-        for module in (*modules, uploads, asking)
+        for module in (*modules, uploads, asking, imports)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_") and _is_act(function)
     }

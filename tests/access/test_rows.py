@@ -23,6 +23,7 @@ from objectives.models import (
     Delivery,
     Enquiry,
     EnquiryMail,
+    Import,
     Invitation,
     Kpi,
     MachineClient,
@@ -73,7 +74,7 @@ def belonging(world: World, rows: QuerySet[Any]) -> set[Any]:
         return set(rows.filter(is_active=True).values_list("pk", flat=True))
     if rows.model in (
         AcceptedFinding, Activity, BoardPack, Comment, Commentary, CompanySize, Contract, Delivery, Enquiry,
-        EnquiryMail, Invitation, Kpi, Objective, Organisation, OrganisationMerge, Scenario, SheetUpload, User,
+        EnquiryMail, Import, Invitation, Kpi, Objective, Organisation, OrganisationMerge, Scenario, SheetUpload, User,
     ):  # fmt: skip
         return set(rows.values_list("pk", flat=True))
     if rows.model is SearchEntry:

@@ -96,6 +96,7 @@ from tests.access.samples import (
     webhook,
 )
 from tests.access.tries_beside_projects import BESIDE_PROJECTS
+from tests.access.tries_of_imports import OF_IMPORTS
 from tests.access.world import World, of_hidden
 from tests.files import PDF, sent
 from tests.portfolio import LAST_DAY
@@ -206,6 +207,7 @@ def finding(check: str) -> str:
 
 TRIES: dict[str, Try] = {
     **BESIDE_PROJECTS,
+    **OF_IMPORTS,
     "remove_participant": on_participation(remove_participant, reason="Left"),
     "report_milestone": on_milestone(report_milestone, news=NEWS),
     "replan_milestone": on_milestone(replan_milestone, forecast=datetime.date(2019, 1, 1), reason="Late"),

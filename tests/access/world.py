@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
@@ -31,6 +32,7 @@ from objectives.models import (
     EnquiryMail,
     FollowUp,
     Funding,
+    Import,
     Kpi,
     Label,
     Measurement,
@@ -201,6 +203,7 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
         person=lead, kind=SheetKind.MILESTONES, name="applied.xlsx", state=SheetState.APPLIED,
         made=[MilestoneReport.objects.get(milestone__project=hidden).pk],
     )  # fmt: skip
+    _imports(staff)
     Comment.objects.create(kpi=kpi, text="Late", written_by=lead)
     Delivery.objects.create(person=lead, kind="digest", for_day="2016-01-04", state="failed", claimed_at=timezone.now())
     gone = person(Role.CONTRIBUTOR, email="gone@example.org")
@@ -214,6 +217,28 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
     write_commentary(by=staff, objective=portfolio.first.pk, day=LAST_DAY, said=Said("On its way"), seen=0, now=now)
     ask_for_pack(by=staff, contract=portfolio.contract.pk, day=LAST_DAY, language="en", today=LAST_DAY, now=now)
     make_packs({kind: lambda pack: f"{pack}".encode() for kind in ("pdf", "xlsx")})
+
+
+def _imports(staff: User) -> None:
+    """One import at each step that an act can be tried of."""
+    told: dict[str, Any] = {
+        "counts": {},
+        "shown": {},
+        "stops": [],
+        "writes": 1,
+        "undecided": {},
+        "problems": [],
+        "wrong": [],
+        "odd": [],
+    }
+    told["counts"] = {name: [0, 0, 0] for name in ("organisation", "project", "participation", "funding")}
+    told["shown"] = {name: [] for name in told["counts"]}
+    for state in ("columns", "ready", "applied"):
+        done = {"applied_by": staff, "applied_at": timezone.now(), "transaction_id": 0} if state == "applied" else {}
+        Import.objects.create(
+            person=staff, kind="list", state=state, name=f"{state}.csv", size=1, sha256="0" * 64, seen="seen",
+            layout={"heading": ["Acronyme", "Titre"]}, plan=told if state == "ready" else None, **done,
+        )  # fmt: skip
 
 
 def _what_if(portfolio: Portfolio, lead: User, deputy: User) -> None:

@@ -1,10 +1,13 @@
 """Whoever calls does not wait; a burst is sent once or twice, and never is a call without a sending after it."""
 
+import contextvars
 import itertools
 import threading
 import time
 
 from objectives.calling import PAUSE, Caller
+
+REQUEST = contextvars.ContextVar("REQUEST", default="none")
 
 
 def test_a_thousand_calls_during_one_sending_are_sent_once_more() -> None:
@@ -56,3 +59,12 @@ def test_whoever_writes_without_a_pause_fills_no_queue_faster_than_it_is_worked_
     gaps = [later - earlier for earlier, later in itertools.pairwise(sent)]
     assert 1 < len(sent) < 8
     assert min(gaps) >= PAUSE.total_seconds() * 0.99
+
+
+def test_a_sending_bears_the_name_of_the_request_that_called_last() -> None:
+    seen: list[str] = []
+    call = Caller(lambda: seen.append(REQUEST.get()))
+    for name in ("first", "second"):
+        contextvars.copy_context().run(lambda name=name: (REQUEST.set(name), call()))
+        assert call.settle(10)
+    assert seen == ["first", "second"]

@@ -15,6 +15,7 @@ from objectives.models import (
     Assumption,
     BoardPack,
     Call,
+    ColumnMapping,
     Comment,
     Commentary,
     CompanySize,
@@ -27,6 +28,8 @@ from objectives.models import (
     FollowUp,
     Funding,
     HarvestRecord,
+    Import,
+    ImportSubject,
     Invitation,
     Kpi,
     KpiVersion,
@@ -142,6 +145,11 @@ BREAKINGS = {
     "funding_amount_not_negative": Breaking(Funding, {"code": "F1"}, {"amount": Decimal("-0.01")}),
     "funding_stage_known": Breaking(Funding, {"code": "F1"}, {"stage": "spent"}),
     "harvest_record_once": Breaking(HarvestRecord, {}, added=True),
+    "column_mapping_once": Breaking(ColumnMapping, {}, added=True),
+    "import_applied_by_somebody": Breaking(Import, {}, {"state": "applied"}),
+    "import_choices_known": Breaking(Import, {}, {"unit": 12}),
+    "import_subject_decided": Breaking(ImportSubject, {}, {"decision": "match"}),
+    "import_subject_once": Breaking(ImportSubject, {}, {"name": "Twice"}, added=True),
     "invitation_ends_once": Breaking(
         Invitation, {}, {"accepted_at": "2018-01-01T00:00Z", "revoked_at": "2018-01-01T00:00Z"}
     ),

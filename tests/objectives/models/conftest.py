@@ -16,6 +16,7 @@ from objectives.models import (
     ApiToken,
     Assumption,
     BoardPack,
+    ColumnMapping,
     Comment,
     Commentary,
     CompanySize,
@@ -27,6 +28,8 @@ from objectives.models import (
     EnquiryMail,
     FollowUp,
     HarvestRecord,
+    Import,
+    ImportSubject,
     Invitation,
     Kpi,
     MissionResult,
@@ -88,6 +91,9 @@ def fill(folder: Path) -> None:
     register_machine(by=person, name="Warehouse", scopes=["read"], days=30)
     HarvestRecord.objects.create(set="projects", code="P1", changed_at=timezone.now())
     SheetUpload.objects.create(person=person, kind="milestones", name="m.xlsx")
+    brought = Import.objects.create(person=person, kind="list", name="l.csv", size=1, sha256="0" * 64)
+    ImportSubject.objects.create(of=brought, kind="project", key="g:1", name="1", rows=1, number=2)
+    ColumnMapping.objects.create(headings=["titre"], columns={"title": "titre"}, saved_by=person)
     asked_from_outside()
     Invitation.objects.create(
         email="guest@example.org", full_name="Guest", role="board", language="fr", token_hash="1",

@@ -26,6 +26,11 @@ STAYS = {
     "objectives.enquiry.assigned_to",
     "objectives.enquirymail.by",
     "objectives.followup.owner",
+    "objectives.columnmapping.saved_by",
+    "objectives.import.applied_by",
+    "objectives.import.person",
+    "objectives.import.undone_by",
+    "objectives.importsubject.decided_by",
     "objectives.invitation.invited_by",
     "objectives.kpiversion.author",
     "objectives.measurement.decided_by",
@@ -43,6 +48,7 @@ STAYS = {
 """The history of the cluster. A new table that names people stands here, or goes with them."""
 
 
+OF_IMPORTS = {"sha256", "layout", "columns", "role", "plan", "seen", "trouble"}
 NOT_THEIR_WORDS = {
     "admin.logentry.user": {"object_id", "object_repr", "change_message"},
     "objectives.acceptedfinding.accepted_by": {"check_code", "fingerprint"},
@@ -56,6 +62,10 @@ NOT_THEIR_WORDS = {
     },
     "objectives.enquirymail.by": {"error"},
     "objectives.followup.owner": {"what"},
+    "objectives.import.applied_by": {"name", *OF_IMPORTS},
+    "objectives.import.person": OF_IMPORTS,
+    "objectives.import.undone_by": {"name", *OF_IMPORTS},
+    "objectives.importsubject.decided_by": {"key", "name", "candidates"},
     "objectives.invitation.invited_by": {"email", "full_name", "token_hash"},
     "objectives.kpiversion.author": {"definition"},
     "objectives.measurement.decided_by": {"note", "period", "comment", "reason", "confirmed_because"},

@@ -1,0 +1,234 @@
+"""How is a file read, however it is packed and written? Row by row, so that memory does not grow with it.
+
+CSV in UTF-8, UTF-16 or Windows' own encoding, with any usual separator, plain, gzipped or in a ZIP; XLSX.
+"""
+
+import codecs
+import csv
+import datetime
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+GIGABYTE = 2**30
+LARGEST_UNPACKED = 4 * GIGABYTE
+LARGEST_WORKBOOK = 400 * 2**20
+"""Unpacked: a workbook's texts are held in memory, a table's are not."""
+LONGEST_LINE = 4 * 2**20
+DELIMITERS = ",;\t|"
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+MOST_COLUMNS = 200
+LOOKED_AT = 20
+"""Rows among which the heading is looked for: the first with two cells or more."""
+AT_ONCE = 2**20
+csv.field_size_limit(32 * 2**20)
+
+Row = tuple[int, list[str]]
+BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, csv.Error, UnicodeError, RuntimeError, NotImplementedError,
+          ValueError, KeyError)  # fmt: skip
+
+
+class UnreadableError(Exception):
+    """The file cannot be read; says why and what to do, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is written, and where its heading is."""
+
+    form: str
+    member: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    heading_at: int = 1
+    heading: tuple[str, ...] = ()
+
+
+def layout_of(file: BinaryIO, wanted: str = "") -> Layout:
+    """Return how a file is written; of a ZIP with several tables the one whose name holds a wanted word.
+
+    Reads the whole of a table once: its encoding is known only at its end. Raises UnreadableError.
+    """
+    with _told():
+        form, member = _form(file, wanted)
+        if form == "xlsx":
+            _check_workbook(file)
+            draft = Layout(form)
+        else:
+            encoding = _encoding(file, form, member)
+            draft = Layout(form, member, encoding, _delimiter(file, form, member, encoding))
+        for at, cells in _first(file, draft):
+            if sum(bool(cell.strip()) for cell in cells) > 1:
+                while cells and not cells[-1].strip():
+                    cells.pop()
+                heading = tuple(" ".join(cell.split())[:200] for cell in cells)
+                return Layout(form, member, draft.encoding, draft.delimiter, at, heading)
+    raise UnreadableError(_("The file has no heading: a row that names the columns."))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except BROKEN as error:
+        raise UnreadableError(_("The file is damaged, or none of CSV, CSV in gzip or ZIP, and XLSX.")) from error
+
+
+def _first(file: BinaryIO, draft: Layout) -> Iterator[Row]:
+    for at, cells in _rows(file, draft):
+        if at > LOOKED_AT:
+            return
+        yield at, cells
+
+
+def rows(file: BinaryIO, layout: Layout) -> Iterator[Row]:
+    """Yield the rows below the heading that are not empty, with the line on which each begins; UnreadableError."""
+    with _told():
+        for at, cells in _rows(file, layout):
+            if at > layout.heading_at and any(cell.strip() for cell in cells):
+                yield at, cells
+
+
+def _form(file: BinaryIO, wanted: str) -> tuple[str, str]:
+    file.seek(0)
+    head = file.read(4)
+    if head.startswith(b"\x1f\x8b"):
+        return "gz", ""
+    if not head.startswith(b"PK"):
+        return "csv", ""
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+        if "[Content_Types].xml" in names:
+            return "xlsx", ""
+        tables = [name for name in names if name.lower().endswith((".csv", ".txt", ".tsv"))]
+        fitting = [name for name in tables if wanted and wanted in name.rsplit("/", 1)[-1].lower()]
+        chosen = fitting if len(fitting) == 1 else tables
+        if len(chosen) != 1:
+            told = _("The ZIP holds %(number)s tables (%(names)s): send the one that is meant.")
+            raise UnreadableError(told % {"number": len(chosen), "names": ", ".join(chosen[:5])[:200]})
+        return "zip", chosen[0]
+
+
+@contextmanager
+def _unpacked(file: BinaryIO, form: str, member: str) -> Iterator[BinaryIO]:
+    file.seek(0)
+    if form == "gz":
+        with gzip.GzipFile(fileobj=file) as unpacked:
+            yield unpacked  # type: ignore[misc]  # reads as a file does
+    elif form == "zip":
+        with zipfile.ZipFile(file) as archive, archive.open(member) as opened:
+            yield opened  # type: ignore[misc]
+    else:
+        yield file
+
+
+def _encoding(file: BinaryIO, form: str, member: str) -> str:
+    with _unpacked(file, form, member) as unpacked:
+        first, total, is_utf8 = True, 0, True
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        while piece := unpacked.read(AT_ONCE):
+            if first:
+                if mark := next((name for mark, name in MARKS.items() if piece.startswith(mark)), ""):
+                    return mark
+                first = False
+            total += len(piece)
+            if total > LARGEST_UNPACKED:
+                raise UnreadableError(_("Unpacked, the file is larger than can be read: cut it into parts."))
+            if is_utf8:
+                try:
+                    decoder.decode(piece)
+                except UnicodeDecodeError:
+                    is_utf8 = False
+    return "utf-8" if is_utf8 else "cp1252"
+
+
+def _delimiter(file: BinaryIO, form: str, member: str, encoding: str) -> str:
+    with _unpacked(file, form, member) as unpacked:
+        text = io.TextIOWrapper(unpacked, encoding, newline="")
+        lines = [text.readline(LONGEST_LINE) for _number in range(LOOKED_AT)]
+        text.detach()
+    counts = {one: max(len(next(csv.reader([line], delimiter=one), [])) for line in lines) for one in DELIMITERS}
+    return max(counts, key=lambda one: counts[one])
+
+
+def _rows(file: BinaryIO, layout: Layout) -> Iterator[Row]:
+    if layout.form == "xlsx":
+        yield from _of_workbook(file)
+        return
+    with _unpacked(file, layout.form, layout.member) as unpacked:
+        text = io.TextIOWrapper(unpacked, layout.encoding, newline="")
+        try:
+            yield from _cells(csv.reader(_lines(text), delimiter=layout.delimiter))
+        finally:
+            with suppress(ValueError):  # closed with the file that it reads
+                text.detach()
+
+
+def _cells(reader: Any) -> Iterator[Row]:
+    at = 1
+    for cells in reader:
+        if len(cells) > MOST_COLUMNS:
+            told = _("Line %(line)s has more than %(most)s columns.")
+            raise UnreadableError(told % {"line": at, "most": MOST_COLUMNS})
+        yield at, cells
+        at = reader.line_num + 1
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    number = 0
+    while line := text.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
+            raise UnreadableError(_("Line %(line)s is longer than can be read.") % {"line": number})
+        if "\0" in line:
+            raise UnreadableError(_("Line %(line)s holds a zero byte: save the file anew.") % {"line": number})
+        yield line
+
+
+DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def _check_workbook(file: BinaryIO) -> None:
+    file.seek(0)
+    with zipfile.ZipFile(file) as archive:
+        parts = archive.infolist()
+        if sum(part.file_size for part in parts) > LARGEST_WORKBOOK or len(parts) > 500:
+            raise UnreadableError(_("The workbook is larger than can be read: save it as CSV."))
+        for part in parts:
+            if part.filename.endswith((".xml", ".rels")):
+                with archive.open(part) as opened:
+                    if DECLARES.search(opened.read(4096)):
+                        raise UnreadableError(_("The workbook is none that a spreadsheet writes: save it anew."))
+
+
+def _of_workbook(file: BinaryIO) -> Iterator[Row]:
+    file.seek(0)
+    book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    try:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        for at, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
+            yield at, [_said(value) for value in cells]
+    finally:
+        book.close()
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", str(value))

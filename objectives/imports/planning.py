@@ -1,0 +1,180 @@
+"""What would an import do? Counts, the first changes from what to what, what is wrong, and a digest of all of it.
+
+The same statements make the preview and what is applied; so who says yes says it to what is then written, or, where
+anything moved since, sees it anew.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from objectives import clock
+from objectives.imports import statements
+from objectives.models import Import, ImportSubject, PeriodClosing
+
+LISTED = 100
+"""Faults that are told one by one; of more the number."""
+SHOWN = 8
+"""Rows of each table that are shown, new ones and changed ones."""
+
+LOOKED_UP = """CREATE INDEX ON import_participation (project_id) WHERE role = 'coordinator';
+    CREATE INDEX ON import_project (id); CREATE INDEX ON import_organisation (id);
+    ANALYZE import_organisation; ANALYZE import_project; ANALYZE import_participation; ANALYZE import_funding"""
+
+COUNTS = """SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE is_changed),
+    count(*) FILTER (WHERE NOT is_new AND NOT is_changed), sum(mark::numeric) FILTER (WHERE is_new OR is_changed)
+    FROM import_{0}"""
+CHANGED = """SELECT m.number, to_jsonb(m), to_jsonb(k) FROM import_{0} m LEFT JOIN objectives_{0} k ON k.id = m.id
+    WHERE m.{1} ORDER BY m.number LIMIT %s"""
+NAMES = {
+    "organisation": "coalesce(nullif(m.name, ''), m.pic)",
+    "project": "coalesce(nullif(m.acronym, ''), nullif(m.title, ''), m.grant_id)",
+    "participation": """(SELECT coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.grant_id) FROM import_project p
+        WHERE p.id = m.project_id) || ', ' || (SELECT coalesce(nullif(o.name, ''), o.pic)
+        FROM import_organisation o WHERE o.id = m.organisation_id)""",
+    "funding": """(SELECT coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.grant_id) FROM import_project p
+        WHERE p.id = m.project_id)""",
+}
+LEFT = """SELECT count(*) FROM objectives_importrow r JOIN objectives_importsubject p
+    ON p.of_id = r.of_id AND p.kind = 'project' AND p.key = r.project_key AND p.decision = 'leave'
+    WHERE r.of_id = %(of)s AND r.wrong IS NULL"""
+FAULTS = """
+    SELECT number, fault->>0, fault->>1, fault->>2 FROM objectives_importrow, jsonb_array_elements({0}) fault
+    WHERE of_id = %(of)s AND {0} IS NOT NULL ORDER BY number LIMIT {1}"""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import would do. `told` is what the page shows of it, JSON; `seen` another word once anything moved."""
+
+    told: dict[str, Any] = field(default_factory=dict)
+    seen: str = ""
+    problems: list[list[Any]] = field(default_factory=list)
+    """All that the acts would refuse, `[number, field, fault, cell]`; of a great many the page lists the first."""
+
+    @property
+    def can_be_applied(self) -> bool:
+        """Whether something would be written, and nothing stands in the way."""
+        return bool(self.told["writes"]) and not self.told["stops"]
+
+
+def make_plan(row: Import, *, real: bool = False) -> Plan:
+    """Work out what an import does, within the caller's transaction, in temporary tables that live as long.
+
+    With `real` new rows get their ids, and the tables are there to be written from.
+    """
+    values = {
+        "of": row.pk, "real": real, "keeps": row.keeps_ours, "programme": row.programme_id,
+        "today": clock.today(), "now": clock.now(),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")
+        cursor.execute(statements.GONE, values)
+        cursor.execute(statements.USED, values)
+        cursor.execute(statements.IDS, values)
+        cursor.execute("ANALYZE import_ids")
+        for made in (
+            statements.ORGANISATIONS, statements.PROJECTS, statements.PARTICIPATIONS, statements.FUNDINGS,
+        ):  # fmt: skip
+            cursor.execute(made, values)
+        cursor.execute(LOOKED_UP)
+        cursor.execute(statements.PROBLEMS, values)
+        return _told(row, cursor, values)
+
+
+def forget_plan() -> None:
+    """Drop the temporary tables: another plan may follow in the same transaction."""
+    with connection.cursor() as cursor:
+        names = ("ids", "problem", *statements.TABLES)
+        cursor.execute("DROP TABLE " + ", ".join(f"import_{name}" for name in names))
+
+
+def _told(row: Import, cursor: Any, values: dict[str, Any]) -> Plan:
+    counts: dict[str, Any] = {}
+    marks: list[str] = [f"{row.leaves_wrong_out} {row.publishes}"]
+    for table in statements.TABLES:
+        cursor.execute(COUNTS.format(table))
+        new, changed, same, mark = cursor.fetchone()
+        counts[table] = [new, changed, same]
+        marks.append(f"{new} {changed} {mark}")
+    problems = _problems(cursor, values)
+    wrong, odd, wrong_rows, odd_cells = _faults(cursor, values)
+    undecided = {
+        kind: ImportSubject.objects.filter(of=row, kind=kind, is_used=True, decision="").count()
+        for kind in ("project", "organisation")
+    }
+    cursor.execute(statements.SEVERAL)
+    [several] = cursor.fetchone()
+    cursor.execute(LEFT, values)
+    [left] = cursor.fetchone()
+    stops = []
+    if any(undecided.values()):
+        stops.append("undecided")
+    if wrong_rows and not row.leaves_wrong_out:
+        stops.append("wrong")
+    if problems:
+        stops.append("problems")
+    marks += [repr(stops), repr([one[:3] for one in problems])]
+    told = {
+        "counts": counts, "problems": problems[:LISTED], "problem_count": len(problems), "wrong": wrong,
+        "wrong_rows": wrong_rows, "odd": odd, "odd_cells": odd_cells, "undecided": undecided, "several": several,
+        "left": left, "stops": stops, "writes": sum(new + changed for new, changed, _same in counts.values()),
+        "rows": row.rows_read, "shown": {table: _shown(cursor, table) for table in statements.TABLES},
+    }  # fmt: skip
+    return Plan(told, hashlib.sha256("\n".join(marks).encode()).hexdigest()[:32], problems)
+
+
+def _problems(cursor: Any, values: dict[str, Any]) -> list[list[Any]]:
+    cursor.execute("SELECT number, field, fault, cell FROM import_problem ORDER BY number, field, fault, cell")
+    found = [list(one) for one in cursor.fetchall()]
+    cursor.execute(statements.CLOSED, values)
+    closed = cursor.fetchall()
+    refusals = {
+        one.pk: one.refusal
+        for one in PeriodClosing.objects.filter(pk__in={key for _number, key in closed}).select_related(
+            "contract", "closed_by"
+        )
+    }
+    return sorted(found + [[number, "decided_on", "closed", refusals[key]] for number, key in closed])
+
+
+def _faults(cursor: Any, values: dict[str, Any]) -> tuple[list[Any], list[Any], int, int]:
+    listed = []
+    for column in ("wrong", "odd"):
+        cursor.execute(FAULTS.format(column, LISTED), values)
+        listed.append([list(one) for one in cursor.fetchall()])
+    cursor.execute(
+        """SELECT count(*) FILTER (WHERE wrong IS NOT NULL), coalesce(sum(jsonb_array_length(odd)), 0)
+        FROM objectives_importrow WHERE of_id = %(of)s AND (wrong IS NOT NULL OR odd IS NOT NULL)""",
+        values,
+    )
+    rows, cells = cursor.fetchone()
+    return listed[0], listed[1], int(rows), int(cells)
+
+
+def _shown(cursor: Any, table: str) -> list[dict[str, Any]]:
+    """Return the first new and changed rows of a table: `{number, name, is_new, moves: [[field, before, after]]}`."""
+    shown = []
+    for which in ("is_new", "is_changed"):
+        query = CHANGED.format(table, which).replace("m.number,", f"m.number, {NAMES[table]},", 1)
+        cursor.execute(query, [SHOWN])
+        for number, name, *sides in cursor.fetchall():
+            after, before = (_read(side) for side in sides)
+            moves = [
+                [column, before.get(column), after[column]]
+                for column in statements.TABLES[table]
+                if (before[column] != after[column] if before else after[column] not in (None, ""))
+            ]
+            moves = [one for one in moves if one[0] not in ("start_precision", "programme_id")]
+            shown.append({"number": number, "name": name, "is_new": which == "is_new", "moves": moves})
+    return shown
+
+
+def _read(side: str | None) -> dict[str, Any]:
+    """Return a row as JSON has it, which a plain cursor gives as text; no amount passes through a float."""
+    row: dict[str, Any] = json.loads(side, parse_float=Decimal) if side else {}
+    return row

@@ -1,0 +1,93 @@
+"""Take an import back: every row as the ledger has it from before, unless somebody changed it since."""
+
+import json
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from objectives import access
+from objectives.acting import acting
+from objectives.exchange.storing import one_at_a_time
+from objectives.imports.applying import RefusedError
+from objectives.imports.statements import TABLES
+from objectives.models import Import, ImportState, message_of
+
+BACKWARDS = tuple(reversed(TABLES))
+NAMED = 10
+
+# Its rows in the ledger: transaction and place, because transaction numbers do not outlive a restore.
+OURS = """objectives_change c WHERE c.transaction_id = %(transaction)s AND c.id > %(first)s AND c.id <= %(last)s
+    AND c.kind = '{0}'"""
+HOLD = "SELECT 1 FROM objectives_{table} WHERE id IN (SELECT key FROM {ours}) ORDER BY id FOR UPDATE"
+CHANGED_SINCE = """
+    SELECT c.after FROM (SELECT * FROM {ours}) c LEFT JOIN objectives_{table} t ON t.id = c.key
+    WHERE t.id IS NULL OR to_jsonb(t) IS DISTINCT FROM to_jsonb(jsonb_populate_record(t, c.after))
+    ORDER BY c.id LIMIT {most}"""
+REMOVE = """
+    DELETE FROM objectives_{table} t USING (SELECT key FROM {ours} AND c.operation = 'insert') c WHERE t.id = c.key"""
+BRING_BACK = """
+    UPDATE objectives_{table} t SET {set}
+    FROM (SELECT key, before FROM {ours} AND c.operation = 'update') c,
+        LATERAL jsonb_populate_record(NULL::objectives_{table}, c.before) was
+    WHERE t.id = c.key"""
+
+
+def undo(row: Import) -> None:
+    """Take all that an import wrote back; RefusedError in words, with nothing changed, where it cannot be."""
+    try:
+        with transaction.atomic():
+            _undo(Import.objects.select_for_update(of=("self",)).get(pk=row.pk))
+    except IntegrityError as error:
+        told = _("Something was added since to what it made (%(what)s): take that away first.")
+        raise RefusedError(told % {"what": _what(error)}) from error
+
+
+def _what(error: IntegrityError) -> str:
+    """Return what kind of row the database names that would be left without what it refers to."""
+    table = getattr(getattr(error.__cause__, "diag", None), "table_name", "")
+    models = apps.get_app_config("objectives").get_models()
+    found = next((model for model in models if model._meta.db_table == table), None)
+    return str(found._meta.verbose_name) if found else message_of(error)
+
+
+def _undo(row: Import) -> None:
+    by = row.undone_by
+    if by is None or not access.keeps_the_data(by):
+        raise RefusedError(_("Who took it back keeps the data no longer: somebody else has to."))
+    acting(by.pk, row.name)
+    one_at_a_time()
+    values = {"transaction": row.transaction_id, "first": row.first_change, "last": row.last_change}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(HOLD.format(table=table, ours=OURS.format(table)), values)
+        if since := [name for table in TABLES for name in _changed_since(cursor, table, values)]:
+            told = _("Nothing was taken back: these were changed since: %(names)s. Undo that first.")
+            raise RefusedError(told % {"names": ", ".join(since[:NAMED])})
+        for table in BACKWARDS:
+            ours = OURS.format(table)
+            written = ", ".join(f'"{one}" = was."{one}"' for one in TABLES[table])
+            cursor.execute(REMOVE.format(table=table, ours=ours), values)
+            cursor.execute(BRING_BACK.format(table=table, ours=ours, set=written), values)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    row.state, row.undone_at, row.trouble, row.progress = ImportState.UNDONE, timezone.now(), "", 100
+    row.save()
+
+
+def _changed_since(cursor: Any, table: str, values: dict[str, Any]) -> list[str]:
+    cursor.execute(CHANGED_SINCE.format(table=table, ours=OURS.format(table), most=NAMED), values)
+    return [_name(cursor, table, json.loads(after)) for (after,) in cursor.fetchall()]
+
+
+def _name(cursor: Any, table: str, after: dict[str, Any]) -> str:
+    """Return what a row of the ledger is called; of a part or of money, the project that it belongs to."""
+    if table in ("organisation", "project"):
+        return str(after.get("name") or after["acronym"] or after["code"])
+    cursor.execute(
+        "SELECT coalesce(nullif(acronym, ''), code) FROM objectives_project WHERE id = %s", [after["project_id"]]
+    )
+    [name] = cursor.fetchone() or [str(after["project_id"])]
+    kind = _("money of %(project)s") if table == "funding" else _("consortium of %(project)s")
+    return kind % {"project": name}

@@ -1,0 +1,181 @@
+"""Lists with columns of their own: what the columns are is proposed, said once and remembered."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from openpyxl import Workbook
+
+from objectives.acts.closing import close_period
+from objectives.imports.asking import Said, decide_the_rest, drop_import, set_columns, set_options, undo_import
+from objectives.imports.faults import Fault
+from objectives.imports.typed import FaultError, amount, day
+from objectives.models import ColumnMapping, Funding, Organisation, Participation, Programme, Project
+from tests.objectives.imports.world import applied, brought, everything, known_world, table, worked
+from tests.portfolio import LAST_DAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
+HEADING = [
+    "Code décision ANR",
+    "Acronyme",
+    "Intitulé du projet",
+    "Coordinateur",
+    "Ville",
+    "Montant de l'aide (k€)",
+    "Début",
+]
+ANR = [
+    HEADING,
+    ["ANR-14-CE01-0001", "HELIOS", "Lumière", "Société Hélios SAS", "Toulouse", "1 234,5", "01/10/2014"],
+    ["ANR-14-CE01-0002", "OPEN0", "", "Laboratoire Inconnu", "PAU", "250", "2014"],
+]  # fmt: skip
+
+
+def fui() -> Programme:
+    return Programme.objects.get(code="FUI")
+
+
+def said(columns: dict[str, str], **more: object) -> Said:
+    return Said(columns=columns, programme=fui(), **more)  # type: ignore[arg-type]
+
+
+def test_the_columns_of_a_list_are_proposed_said_once_and_remembered() -> None:
+    _portfolio, staff = known_world()
+    before = everything()
+    row = brought(staff, "anr.csv", table(ANR).decode().encode("cp1252"))
+    assert (row.state, row.unit, row.layout["encoding"], row.layout["delimiter"]) == ("columns", 1000, "cp1252", ";")
+    assert row.columns == {
+        "grant_id": HEADING[0], "acronym": HEADING[1], "title": HEADING[2], "start": HEADING[6], "amount": HEADING[5],
+        "name": HEADING[3], "city": HEADING[4],
+    }  # fmt: skip
+    row = worked(set_columns(by=staff, upload=row.pk, said=said(row.columns, unit=1000)))
+    assert row.plan is not None
+    assert (row.plan["counts"]["funding"], row.plan["stops"]) == ([2, 0, 0], [])
+    row = applied(staff, row)
+    helios = Project.objects.get(code="ANR-14-CE01-0001")
+    assert (str(helios.start), helios.start_precision, helios.status) == ("2014-10-01", "day", "funded")
+    funding = Funding.objects.get(project=helios)
+    assert (funding.amount, funding.funder.code) == (Decimal("1234500.00"), "ministry")
+    assert Participation.objects.get(project=helios).role == "coordinator"
+    assert Organisation.objects.get(code="societe-helios-sas").city == "Toulouse"
+    # the same acronym and year is known: its exact day stays, and its status moves by decisions only
+    known = Project.objects.get(code="P000")
+    assert (str(known.start), known.start_precision, known.status) == ("2014-01-01", "day", "running")
+    assert known.grant_id == "ANR-14-CE01-0002"
+    again = brought(staff, "anr 2015.csv", table([HEADING, ["X", "Y", "", "", "", "1", "2015"]]))
+    assert (again.columns["amount"], again.unit, again.programme) == (HEADING[5], 1000, fui())
+    assert ColumnMapping.objects.count() == 1
+    drop_import(by=staff, upload=again.pk)
+    assert worked(undo_import(by=staff, upload=row.pk)).state == "undone"
+    assert everything() == before
+
+
+def test_a_heading_that_was_said_to_be_something_once_is_proposed_in_another_list() -> None:
+    _portfolio, staff = known_world()
+    row = brought(staff, "a.csv", table([["Sobriquet", "Ville"], ["HELIOS", "Pau"]]))
+    assert row.columns == {"city": "Ville"}
+    with pytest.raises(ValidationError, match="names the project"):
+        set_columns(by=staff, upload=row.pk, said=Said(columns=row.columns))
+    set_columns(by=staff, upload=row.pk, said=Said(columns={"acronym": "Sobriquet"}))
+    assert brought(staff, "b.csv", table([["Pays", "sobriquet"], ["FR", "SELENE"]])).columns == {
+        "acronym": "sobriquet", "country": "Pays",
+    }  # fmt: skip
+
+
+def test_a_workbook_is_read_from_its_heading_on() -> None:
+    _portfolio, staff = known_world()
+    book, written = Workbook(), BytesIO()
+    assert book.active is not None
+    for line in (
+        ["Projets FUI"],
+        [],
+        ["Acronyme", "Cout total", "Date de fin"],
+        ["HELIOS", 1234567.89, LAST_DAY],
+        ["SELENE", 5, None],
+    ):
+        book.active.append(line)
+    book.save(written)
+    row = brought(staff, "fui.xlsx", written.getvalue())
+    row = worked(set_columns(by=staff, upload=row.pk, said=said(row.columns)))
+    applied(staff, row)
+    assert list(Project.objects.filter(acronym__in=["HELIOS", "SELENE"]).values_list("code", "total_cost", "end")) == [
+        ("FUI-HELIOS", Decimal("1234567.89"), LAST_DAY), ("FUI-SELENE", Decimal("5.00"), None),
+    ]  # fmt: skip
+
+
+def test_money_of_a_closed_period_is_refused_by_its_row_with_who_closed_it() -> None:
+    portfolio, staff = known_world()
+    close_period(
+        by=staff, contract=portfolio.contract.pk, through=LAST_DAY.replace(year=2016), today=LAST_DAY,
+        now=timezone.now(),
+    )  # fmt: skip
+    content = table(
+        [["Acronyme", "Aide", "Date de decision"], ["OPEN0", "10", "30/06/2016"], ["NEW", "5", "30/06/2016"]]
+    )
+    row = brought(staff, "closed.csv", content)
+    row = worked(set_columns(by=staff, upload=row.pk, said=said(row.columns)))
+    assert row.plan is not None
+    assert row.plan["undecided"] == {"project": 1, "organisation": 0}
+    row = worked(decide_the_rest(by=staff, upload=row.pk, kind="project", decision="match"))
+    assert row.plan is not None
+    [[number, field, fault, told]] = row.plan["problems"]
+    assert (number, field, fault, "closed up to 31 December 2016, by staff" in told) == (
+        2,
+        "decided_on",
+        "closed",
+        True,
+    )
+    row = worked(set_options(by=staff, upload=row.pk, keeps_ours=False, leaves_wrong_out=True, publishes=True))
+    assert row.plan is not None
+    assert (row.plan["problems"], row.plan["left"]) == ([], 1)
+    applied(staff, row)
+    assert Project.objects.get(acronym="NEW").published
+    assert Funding.objects.filter(project__acronym__in=["OPEN0", "NEW"]).count() == 1
+
+
+def test_a_second_coordinator_of_a_project_of_ours_is_refused_by_its_row() -> None:
+    portfolio, staff = known_world()
+    Participation.objects.create(project=portfolio.published, organisation=portfolio.funder, role="coordinator")
+    row = brought(staff, "two.csv", table([["Numéro de dossier", "Coordinateur"], ["P000", "Société Hélios"]]))
+    row = worked(set_columns(by=staff, upload=row.pk, said=said(row.columns)))
+    assert row.plan is not None
+    assert row.plan["problems"] == [[2, "role", "two_coordinators", "ministry"]]
+
+
+def told_of(read: Callable[[str], Any], cell: str) -> Any:
+    """Return what a cell is read as, or why it cannot be."""
+    try:
+        return read(cell)
+    except FaultError as error:
+        return error.fault
+
+
+@pytest.mark.parametrize(
+    ("cell", "euros"),
+    [("1 234 567,89 €", "1234567.89"), ("1,234,567.8", "1234567.80"), ("1.234.567", "1234567"), ("0,125", "too_exact"),
+     ("1,234", "either_amount"), ("1.234", "either_amount"), ("-1", "below_zero"), ("1e9", "no_amount"),
+     ("99999999999999999", "too_much"), ("12 k", "no_amount")],
+)  # fmt: skip
+def test_an_amount_is_read_as_it_is_meant_or_not_at_all(cell: str, euros: str) -> None:
+    assert told_of(amount, cell) == (Fault(euros) if euros in Fault.values else Decimal(euros))
+
+
+@pytest.mark.parametrize(
+    ("cell", "known"),
+    [("2018-06-30", ("2018-06-30", "day")), ("30/06/2018", ("2018-06-30", "day")), ("06/2018", ("2018-06-01", "month")),
+     ("2018", ("2018-01-01", "year")), ("31/02/2018", "no_day"), ("12/31/2018", "no_day"), ("1789-07-14", "far_day")],
+)  # fmt: skip
+def test_a_day_is_read_as_exactly_as_it_is_known(cell: str, known: tuple[str, str] | str) -> None:
+    told = told_of(day, cell)
+    assert (told if isinstance(told, Fault) else (str(told[0]), told[1])) == known
+
+
+def test_a_list_is_kept_where_documents_are_and_goes_when_it_is_dropped(documents: Path) -> None:
+    _portfolio, staff = known_world()
+    row = brought(staff, "a.csv", table([["Acronyme", "Ville"], ["HELIOS", "Pau"]]))
+    assert (documents / (row.stored.name or "")).exists()

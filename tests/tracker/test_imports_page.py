@@ -1,0 +1,85 @@
+"""The pages of imports: a list comes in, its columns are said, who is who is answered, it is applied and taken back."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from objectives.imports import work_on_imports
+from objectives.models import Import, ImportSubject, Organisation, Programme, Project, User
+from tests.counting import statements
+from tests.objectives.imports.world import cordis, known_world, table
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
+LIST = table([
+    ["Acronyme", "Coordinateur", "Aide", "Ville"], ["HELIOS", "Nova Aerospace", "12,50", "Toulouse"],
+    ["SELENE", "Agency", "many", "Pau"],
+])  # fmt: skip
+
+
+def signed_in(somebody: User) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(somebody, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def post(client: Client, act: str, said: dict[str, Any]) -> Any:
+    answer = client.post(reverse("act-on-import", args=[Import.objects.get().pk, act]), said)
+    work_on_imports()
+    return answer
+
+
+def page(client: Client) -> str:
+    return client.get(reverse("import", args=[Import.objects.get().pk])).content.decode()
+
+
+def test_a_list_goes_all_the_way_and_back_by_its_pages() -> None:
+    _portfolio, staff = known_world()
+    Organisation.objects.create(code="nova-aero", name="Nova Aerospace", kind="sme", country="FR", city="Paris")
+    client = signed_in(staff)
+    assert client.post(reverse("imports"), {"kind": "list"}).status_code == 422
+    sent = client.post(reverse("imports"), {"kind": "list", "file": SimpleUploadedFile("fui.csv", LIST)})
+    assert sent.status_code == 302
+    assert "hx-trigger" in page(client)
+    work_on_imports()
+    asked = page(client)
+    assert "Nova Aerospace" in asked
+    columns = {"heading-0": "Acronyme", "column-0": "acronym", "heading-1": "Coordinateur", "column-1": "name",
+               "heading-2": "Aide", "column-2": "amount", "role": "coordinator", "unit": "1"}  # fmt: skip
+    refused = post(client, "columns", columns)
+    assert (refused.status_code, "whose funder is known" in refused.content.decode()) == (422, True)
+    post(client, "columns", columns | {"programme": Programme.objects.get(code="FUI").pk})
+    shown = page(client)
+    assert "Row 3, public money committed to the project: “many” is no amount in euros" in shown
+    assert "It can be applied once you have said what 1 of them is." in shown
+    post(client, "options", {"leaves_wrong_out": "on"})
+    nova = ImportSubject.objects.get(name="Nova Aerospace")
+    wrong = post(client, "decide", {f"subject-{nova.pk}": "other", f"other-{nova.pk}": "nowhere"})
+    assert "There is no “nowhere”" in wrong.content.decode()
+    post(client, "decide", {f"subject-{nova.pk}": "other", f"other-{nova.pk}": "nova-aero"})
+    shown = page(client)
+    assert "€12.50" in shown
+    post(client, "apply", {"seen": Import.objects.get().seen})
+    assert "Applied by staff" in page(client)
+    assert Project.objects.get(acronym="HELIOS").participations.get().organisation.code == "nova-aero"
+    post(client, "undo", {})
+    assert "Taken back by staff" in page(client)
+    assert not Project.objects.filter(acronym="HELIOS").exists()
+    assert post(client, "apply", {"seen": ""}).status_code == 409
+
+
+def test_who_is_who_costs_the_same_however_many_are_asked() -> None:
+    _portfolio, staff = known_world()
+    row = cordis(staff)
+    client = signed_in(staff)
+    address = f"{reverse('import', args=[row.pk])}?show=all"
+    client.get(address)
+    with statements() as many:
+        shown = client.get(address).content.decode()
+    assert "Schneider Electric Industries" in shown
+    ImportSubject.objects.exclude(pk=ImportSubject.objects.filter(kind="organisation", is_used=True)[0].pk).delete()
+    with statements() as few:
+        client.get(address)
+    assert len(many) - 1 <= len(few) <= len(many)
