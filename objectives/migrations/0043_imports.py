@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0160_plurals"),
+        ("objectives", "0042_plurals"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0160_plurals"),
+        ("objectives", "0043_imports"),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ class WithoutIndex(migrations.AlterField):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0160_plurals"),
+        ("objectives", "0044_the_ledger_is_only_added_to"),
     ]
 
     operations = [
