@@ -229,6 +229,8 @@ def _said(value: Any) -> str:
         return ""
     if isinstance(value, datetime.datetime):
         return value.date().isoformat()
-    if isinstance(value, Real) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Real):
         return format(Decimal(repr(value)), "f").removesuffix(".0")
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", str(value))
