@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from numbers import Real
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -228,6 +229,8 @@ def _said(value: Any) -> str:
         return ""
     if isinstance(value, datetime.datetime):
         return value.date().isoformat()
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Real):
         return format(Decimal(repr(value)), "f").removesuffix(".0")
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", str(value))
