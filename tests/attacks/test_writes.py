@@ -73,7 +73,11 @@ def test_a_form_leads_nobody_away_and_gives_no_power_that_it_has_no_field_for(wo
 
 @pytest.mark.parametrize(
     ("method", "name", "kind"),
-    [pytest.param(*way, id=f"{way[0]} {way[1]}") for way in ways("POST", "PUT", "PATCH", doors=("API",))],
+    [
+        pytest.param(*way, id=f"{way[0]} {way[1]}")
+        for way in ways("POST", "PUT", "PATCH", doors=("API",))
+        if way[1] not in OPEN_TO_FORMS
+    ],
 )
 def test_a_machine_that_says_more_than_is_asked_is_told_so_and_changes_nothing(
     world: World, method: str, name: str, kind: str
