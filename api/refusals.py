@@ -10,6 +10,7 @@ REFUSALS = {
     406: "Not in this format.",
     410: "The cursor was made for another role or organisation: begin again with the lists.",
     412: "Somebody changed the row since it was read: read it anew.",
+    413: "More than may be sent at once.",
     415: "Send JSON.",
     422: "A suspicious value: send it again with the reason in `confirmed_because`.",
     428: "Say which version you answer to: send the ETag as If-Match.",
@@ -18,7 +19,7 @@ REFUSALS = {
     " wait for as many seconds as Retry-After says.",
 }
 ALWAYS = (400, 401, 403, 404, 406, 429)
-WRITING = (412, 415, 422, 428)
+WRITING = (412, 413, 415, 422, 428)
 WAIT = (429, 503)
 """What says when to ask again."""
 ERROR = {

@@ -39,10 +39,20 @@ def keeps_the_data(reader: Reader) -> bool:
 
 
 def _led_or_funded(reader: User) -> Q:
-    led = Q(pk__in=reader.led_projects.values("project"))
+    """What ties a project to the reader, looked up by the project (never by all projects with such a tie).
+
+    All of a funder's projects are looked through only where one is hidden: that took as long as there are fundings,
+    and told a hidden code from one that is not there.
+    """
+    led = Q(Exists(reader.led_projects.filter(project=OuterRef("pk"))))
     if reader.role != Role.FUNDER or reader.organisation_id is None:
         return led
-    return led | Q(pk__in=Funding.objects.filter(funder=reader.organisation_id).values("project"))
+    return led | Q(Exists(Funding.objects.filter(project=OuterRef("pk"), funder=reader.organisation_id)))
+
+
+def _takes_part(organisation: int) -> Q:
+    """The organisation takes part in the project, looked up likewise."""
+    return Q(Exists(Participation.objects.filter(project=OuterRef("pk"), organisation=organisation)))
 
 
 def _seen_whole(reader: Reader) -> Q:
@@ -70,7 +80,7 @@ def visible_projects(reader: Reader) -> QuerySet[Project]:
         return Project.objects.all()
     seen, partner = _seen_whole(reader), partner_in(reader)
     if partner is not None:
-        seen |= Q(pk__in=Participation.objects.filter(organisation=partner).values("project"))
+        seen |= _takes_part(partner)
     return Project.objects.filter(seen)
 
 
@@ -159,7 +169,7 @@ def _from_within(reader: Reader) -> QuerySet[Project]:
         return Project.objects.none()
     own, partner = _led_or_funded(reader), partner_in(reader)
     if partner is not None:
-        own |= Q(pk__in=Participation.objects.filter(organisation=partner).values("project"))
+        own |= _takes_part(partner)
     return Project.objects.filter(own)
 
 
