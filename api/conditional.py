@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.cursors import signed
+from api.freshness import OfTheMoment
 from api.ready import begun, looked, may_be_kept
 from api.tags import held_as, holds, tag_of
 from objectives import access, clock
@@ -64,6 +65,8 @@ class Conditional(ViewSet):
     question = tag = ""
     begins_a_copy: ClassVar[bool] = False
     """Whether its list is told with a cursor, from which a copy of it can be kept up with the change feed."""
+    names_people: ClassVar[bool] = False
+    """Whether it says what people are called: then its tag moves with them too, and no answer is kept ready."""
 
     def is_of_the_whole(self) -> bool:
         """Return whether the answer's tag is that of the data as a whole, not one of its row."""
@@ -73,10 +76,10 @@ class Conditional(ViewSet):
         """Look at the watermark before anything is read."""
         looks = request.method in READS and self.is_of_the_whole()
         if looks and "Authorization" in request.headers:
-            looked(request._request)
+            looked(request._request, with_names=self.names_people)
         super().initial(request, *args, **kwargs)
         if looks:
-            self.mark = looked(request._request)
+            self.mark = looked(request._request, with_names=self.names_people)
             self.question = _question(request)
             self.tag = tag_of(self.mark.text, self.question)
             if has(request, self.tag):
@@ -104,8 +107,9 @@ class Conditional(ViewSet):
     def _tell(self, asked: HttpRequest, answer: Any, mark: Watermark) -> None:
         is_there, standing = answer.status_code == 200, access.standing(self.request.user)
         follows = standing if is_there and self.begins_a_copy and self.action == "list" else None
-        weak = is_there and _is_of_this_moment(answer, mark)
-        if not weak:
+        fresh = _freshness(answer) if is_there else {}
+        weak = isinstance(fresh, OfTheMoment)
+        if not self.names_people and not (weak and fresh["computed_at"] >= mark.looked_at):
             may_be_kept(asked, self.question, follows)
         if is_there:
             answer.headers.setdefault("ETag", ("W/" if weak else "") + self.tag)
@@ -113,11 +117,11 @@ class Conditional(ViewSet):
             answer.headers["Sextant-Cursor"] = signed(mark.cursor, follows)
 
 
-def _is_of_this_moment(answer: Any, mark: Watermark) -> bool:
-    """Return whether an answer tells a moment of its own, so that the same tag is the same in sense only."""
+def _freshness(answer: Any) -> dict[str, Any]:
+    """Return how fresh an answer says that it is: of a moment of its own, the same tag is the same in sense only."""
     data = getattr(answer, "data", None)
-    fresh = data.get("freshness") if isinstance(data, dict) else None
-    return fresh is not None and fresh["computed_at"] >= mark.looked_at
+    fresh: dict[str, Any] = data.get("freshness", {}) if isinstance(data, dict) else {}
+    return fresh
 
 
 def _question(request: Request) -> str:

@@ -18,6 +18,11 @@ class FreshnessShape(serializers.Serializer[Any]):
     )
 
 
+class OfTheMoment(dict[str, Any]):
+    """The two keys of a figure that was computed when it was read."""
+
+
 def freshness(of: Freshness) -> dict[str, Any]:
     """Return the two keys."""
-    return {"computed_at": of.computed_at, "stale": of.stale}
+    keys = {"computed_at": of.computed_at, "stale": of.stale}
+    return OfTheMoment(keys) if of.of_the_moment else keys

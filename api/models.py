@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class KeptAnswer(models.Model):
@@ -18,6 +19,8 @@ class KeptAnswer(models.Model):
     kept_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        verbose_name = _("kept answer")
+        verbose_name_plural = _("kept answers")
         constraints = (models.UniqueConstraint(fields=["person", "key"], name="kept_answer_once"),)
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ from api.tags import holds, tag_of
 from api.throttle import ByAddress, Standing
 from api.whose import credential
 from objectives import clock
-from objectives.watermark import Watermark, watermark
+from objectives.watermark import NOTHING, Watermark, watermark
 
 MOST_BYTES = 512 * 1024
 """Of one answer; the setting `CACHES` says how many there are."""
@@ -67,12 +67,16 @@ class Keeping:
     followed_by: str | None
 
 
-def looked(request: HttpRequest) -> Watermark:
-    """Return the watermark, with the versions of the rows of who asks; one look for a request."""
+def looked(request: HttpRequest, *, with_names: bool = False) -> Watermark:
+    """Return the watermark, with the versions of the rows of who asks; one look for a request: the first says of what.
+
+    Nothing is kept ready whose look is with names, so the first that asks for them is the first of all.
+    """
     found: Watermark | None = getattr(request, "looked", None)
     if found is None:
         by = credential(request)
-        found = watermark() if by is None else watermark(by.sql, by.parameters)
+        sql, parameters = (by.sql, by.parameters) if by else (NOTHING, None)
+        found = watermark(sql, parameters, with_names=with_names)
         request.looked = found  # type: ignore[attr-defined]
     return found
 

@@ -1,11 +1,11 @@
-"""What changed since a reader last asked, and what happened to one row? The two ways to read the ledger."""
+"""What changed since a reader last asked, what happened to one row, is anything new? The ways to read the ledger."""
 
 import re
 from dataclasses import dataclass
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import Change
@@ -78,3 +78,12 @@ def history_of(kind: str, key: int) -> QuerySet[Change]:
     second writer waits for the first. Who may see the row is the caller's to ask (`access`).
     """
     return Change.objects.filter(kind=kind, key=key).select_related("actor").order_by("-id")
+
+
+def recorded(*kinds: str) -> tuple[int, int]:
+    """Return how many changes of some kinds there are and the last one's number; the same as long as nothing changes.
+
+    The count sees also a change that drew its number early and was committed late.
+    """
+    found = Change.objects.filter(kind__in=kinds).aggregate(many=Count("id"), last=Max("id"))
+    return found["many"], found["last"] or 0

@@ -6,7 +6,8 @@ mod 97-10. So is a PIC, of nine digits, but for those of the blocks 88888 and 88
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from stdnum.exceptions import ValidationError as NotOne
 from stdnum.fr import siret
 from stdnum.iso7064 import mod_97_10
 
+from objectives.history import recorded
 from objectives.models import Organisation
 
 CROCKFORD = str.maketrans("0123456789abcdefghjkmnpqrstvwxyz", "0123456789abcdefghijklmnopqrstuv")
@@ -80,10 +82,29 @@ IDENTIFIERS: dict[str, Identifier] = {
 }
 
 
+def _is_wrong(name: str, text: str) -> bool:
+    one = IDENTIFIERS[name]
+    return bool(text) and not one.is_one(one.compact(text))
+
+
+def doubtful() -> Mapping[int, dict[str, str]]:
+    """Return by organisation those of its identifiers that are none, as they are written, by field.
+
+    One statement while no organisation changes; each process keeps the last answer.
+    """
+    return _doubtful(*recorded("organisation"))
+
+
+@lru_cache(1)
+def _doubtful(*_recorded: int) -> Mapping[int, dict[str, str]]:
+    numbered = Organisation.objects.exclude(**dict.fromkeys(IDENTIFIERS, "")).order_by("pk")
+    found = {
+        row["pk"]: {name: row[name] for name in IDENTIFIERS if _is_wrong(name, row[name])}
+        for row in numbered.values("pk", *IDENTIFIERS)
+    }
+    return {key: wrong for key, wrong in found.items() if wrong}
+
+
 def doubts(organisation: Organisation) -> dict[str, str]:
     """Return what is wrong with the identifiers of an organisation, by field, in words; loaded rows may have any."""
-    return {
-        name: str(one.told)
-        for name, one in IDENTIFIERS.items()
-        if (text := getattr(organisation, name)) and not one.is_one(one.compact(text))
-    }
+    return {name: str(one.told) for name, one in IDENTIFIERS.items() if _is_wrong(name, getattr(organisation, name))}

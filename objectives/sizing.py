@@ -7,6 +7,8 @@ article 4, paragraph 2). A year that is not known interrupts.
 from collections.abc import Iterable
 from itertools import pairwise
 
+from django.db.models import F, Func, TextField
+
 from objectives.models import CompanySize, OrganisationKind, SizeClass
 
 KINDS = {
@@ -29,6 +31,30 @@ def class_of(sizes: Iterable[CompanySize]) -> SizeClass | None:
         if year != before + 1 or held not in (first, second):
             held = second
     return held
+
+
+class ClassHeld(Func):
+    """The class of an organisation by its key, as text: what `class_of` says of its years, empty where none says one.
+
+    For lists and exports, whose rows the database writes.
+    """
+
+    template = """coalesce((
+        WITH RECURSIVE known AS (
+            SELECT year, size_class, row_number() OVER (ORDER BY year) AS place FROM objectives_companysize
+            WHERE organisation_id = %(expressions)s AND size_class <> ''),
+        years AS (
+            SELECT place, year, size_class, size_class AS held FROM known WHERE place = 1
+            UNION ALL
+            SELECT next.place, next.year, next.size_class,
+                CASE WHEN next.year = years.year + 1 AND years.held IN (years.size_class, next.size_class)
+                    THEN years.held ELSE next.size_class END
+            FROM years JOIN known next ON next.place = years.place + 1)
+        SELECT held FROM years ORDER BY place DESC LIMIT 1), '')"""
+    output_field = TextField()
+
+    def __init__(self, organisation: str = "pk") -> None:
+        super().__init__(F(organisation))
 
 
 def kind_of(size: SizeClass | None) -> OrganisationKind | None:

@@ -85,6 +85,7 @@ class CommentShape(Shape):
 class Comments(Resource):
     """Comments on indicators, those taken back without their words; empty for who may read none."""
 
+    names_people = True
     serializer_class = CommentSerializer
     filterset_class = filters.CommentFilter
     expands: ClassVar = {"kpi": Expand("Kpis")}

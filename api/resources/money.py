@@ -18,6 +18,7 @@ from api.counting import (
     COUNTING,
     WAY,
     asked_counting,
+    asked_way,
     cluster_field,
     counting_field,
     definition_field,
@@ -136,8 +137,8 @@ class Portfolio(Conditional):
         """Return the committed portfolio of a contract, of the current one when none is named."""
         refuse_unknown(request, {"contract", "as_of", "cut", *WAY})
         contract = asked_contract(request)
-        day, way = asked_day(request, contract), asked_counting(request)
-        return Response(_card(portfolio_cut(contract, day, _cut(request), request.user, *way)))
+        day, way = asked_day(request, contract), asked_way(request)
+        return Response(_card(portfolio_cut(contract, day, _cut(request), request.user, way)))
 
     @extend_schema(operation_id="portfolio_counted", parameters=[CONTRACT, AS_OF, OBJECTIVE, CLUSTER], responses=Beside)
     @action(detail=False)

@@ -3,8 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from rest_framework import serializers
 
 from api.cells import CodeField
@@ -13,22 +13,14 @@ from api.formats.columns import Holds
 from api.resource import Resource
 from api.shaping import Expand
 from objectives import access, filters
-from objectives.models import Activity, CompanySize, EarlierMembership, Organisation, Source, Territory
+from objectives.models import Activity, EarlierMembership, Organisation, Source, Territory
+from objectives.sizing import ClassHeld, class_of
 
 SPAN = Concat(Cast("since", TextField()), Value("/"), Cast("until", TextField()), output_field=TextField())
 EARLIER = ArraySubquery(
     EarlierMembership.objects.filter(organisation=OuterRef("pk")).order_by("since").annotate(span=SPAN).values("span")
 )
-CLASS = Coalesce(
-    Subquery(
-        CompanySize.objects.filter(organisation=OuterRef("pk"))
-        .exclude(size_class="")
-        .order_by("-year")
-        .values("size_class")[:1]
-    ),
-    Value(""),
-    output_field=CharField(),
-)
+CLASS = ClassHeld()
 
 
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
@@ -37,7 +29,7 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
     id = serializers.CharField(source="code")
     territory = CodeField(allow_null=True)
     size_class = serializers.SerializerMethodField(
-        help_text="By law, after the last year known: micro, small, medium, sme, mid_cap, large; empty when unknown."
+        help_text="By law, won or lost after two years: micro, small, medium, sme, mid_cap, large; empty when unknown."
     )
     earlier_memberships = serializers.SerializerMethodField(
         help_text="Memberships that ended before this one, as ISO 8601 intervals of days."
@@ -57,9 +49,8 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
         expressions: ClassVar = {"size_class": CLASS, "earlier_memberships": EARLIER}
 
     def get_size_class(self, organisation: Organisation) -> str:
-        """Return the class of the last year of which it is known."""
-        known = {size.year: size.size_class for size in organisation.sizes.all() if size.size_class}
-        return known[max(known)] if known else ""
+        """Return the class that its years make by law."""
+        return class_of(organisation.sizes.all()) or ""
 
     def get_earlier_memberships(self, organisation: Organisation) -> list[str]:
         """Return the days from which and to which it was a member before."""

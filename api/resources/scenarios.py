@@ -66,6 +66,7 @@ class ScenarioDetailShape(ScenarioShape):
 class Scenarios(Conditional):
     """Contracts as they would stand; nothing of a scenario is ever among the facts or in a stored figure."""
 
+    names_people = True
     lookup_value_regex = r"[0-9]{1,18}"
 
     @extend_schema(parameters=[CONTRACT], responses=ScenariosShape)

@@ -68,14 +68,13 @@ class Search(Conditional):
         kind = asked.get("kind", "")
         if kind and kind not in SearchKind.values:
             raise ValidationError({"kind": _("Known: %(known)s.") % {"known": ", ".join(SearchKind.values)}})
-        after = _number(asked.get("after", ""), "after", 2**63 - 1)
         size = _number(asked.get("page_size", ""), "page_size", MOST) or ON_A_PAGE
-        answer = search(asked.get("q", ""), request.user, kind=kind, after=after, size=size)
+        answer = search(asked.get("q", ""), request.user, kind=kind, after=asked.get("after", ""), size=size)
         return Response(
             {
                 "near": answer.near and bool(answer.found),
                 "counts": {one.value: count for one, count in answer.counts},
-                "next": None if answer.after is None else str(answer.after),
+                "next": answer.after or None,
                 "results": [_found(one) for one in answer.found],
             }
         )

@@ -86,6 +86,8 @@ class ProgressShape(serializers.Serializer[Any]):
 class KpiValues(Conditional):
     """The values of a KPI."""
 
+    names_people = True
+
     @extend_schema(operation_id="kpi_values", parameters=[AS_OF, KNOWN_AT, DEFINITION], responses=SeriesShape)
     def retrieve(self, request: Request, pk: int) -> Response:
         """Return the values of a KPI up to a day, as they are or were known."""

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from objectives import access
@@ -35,7 +35,12 @@ def accept_findings(*, by: User, names: Sequence[str], reason: str, today: datet
     ]
     for row in rows[:1]:
         row.clean_fields(exclude={"accepted_by"})
-    return AcceptedFinding.objects.bulk_create(rows)
+    try:
+        with transaction.atomic():
+            return AcceptedFinding.objects.bulk_create(rows)
+    except IntegrityError as error:
+        told = _("Somebody accepted one of them just now: look again, nothing was accepted.")
+        raise ValidationError({"findings": told}) from error
 
 
 def _checked(by: User, names: Sequence[str], reason: str, today: datetime.date) -> list[Finding]:

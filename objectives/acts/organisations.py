@@ -94,7 +94,8 @@ def change_organisation(*, by: User, organisation: int, seen: int, values: Mappi
     field for what cannot be; nothing is written then.
     """
     row = _held(by, organisation, seen, reason)
-    moved = {name: value for name, value in _given(values).items() if getattr(row, name) != value}
+    given = {name: value for name, value in _given(values).items() if values[name] != getattr(row, name)}
+    moved = {name: value for name, value in given.items() if getattr(row, name) != value}
     for name, value in moved.items():
         setattr(row, name, value)
     _check(row, set(moved))

@@ -15,7 +15,7 @@ from objectives.acting import acting
 from objectives.acts.closing import check_open
 from objectives.forecasting import period_of
 from objectives.models import Kpi, KpiVersion, Target, User, message_of
-from objectives.periods import Frequency
+from objectives.periods import Frequency, periods_between
 from objectives.versions import ConflictError, changes_with, version_with
 
 CHANGEABLE = (
@@ -93,15 +93,29 @@ def _refuse_what_cannot_be(row: Kpi, wanted: Redefinition, before: KpiVersion | 
         }
     if not wanted.reason.strip():
         broken["reason"] = _("Say why: others will ask.")
-    if day is not None:
-        if period_of(Frequency(row.frequency), day).start != day:
-            broken["valid_from"] = _("Give the first day of one of the KPI's periods.")
-        elif not row.contract.start < day <= row.contract.end:
-            broken["valid_from"] = _("Give a day after the contract began and before it ends.")
-        elif before is not None and before.valid_from is not None and day <= before.valid_from:
-            broken["valid_from"] = _("Another definition holds from this day or later: give a later day.")
+    if day is not None and (wrong := _why_not_from(row, day, before)):
+        broken["valid_from"] = wrong
     if broken:
         raise ValidationError(broken)
+
+
+def days_to_begin(kpi: Kpi) -> list[datetime.date]:
+    """Return the days from which another definition of a KPI may hold, the latest first. One statement."""
+    contract, before = kpi.contract, kpi.versions.order_by("number").last()
+    year = datetime.timedelta(days=366)
+    periods = periods_between(Frequency(kpi.frequency), contract.start, contract.end + year)
+    return [one.start for one in periods if not _why_not_from(kpi, one.start, before)][::-1]
+
+
+def _why_not_from(kpi: Kpi, day: datetime.date, before: KpiVersion | None) -> str:
+    """Say why no other definition may hold from a day, empty where one may."""
+    if period_of(Frequency(kpi.frequency), day).start != day:
+        return _("Give the first day of one of the KPI's periods.")
+    if not kpi.contract.start < day <= kpi.contract.end:
+        return _("Give a day after the contract began and before it ends.")
+    if before is not None and before.valid_from is not None and day <= before.valid_from:
+        return _("Another definition holds from this day or later: give a later day.")
+    return ""
 
 
 def _begins(day: datetime.date | None) -> None:

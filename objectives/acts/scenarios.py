@@ -25,6 +25,7 @@ def make_scenario(*, by: User, contract: int, name: str, note: str = "") -> Scen
     """
     of = access.supposable_contracts(by).get(pk=contract)
     acting(by.pk, _("Scenario made"))
+    _one_after_another(by)
     _refuse_too_many(by)
     return _named(Scenario(contract=of, owner=by), name, note)
 
@@ -35,6 +36,7 @@ def change_scenario(*, by: User, scenario: int, seen: int, name: str, note: str)
 
     Raises Scenario.DoesNotExist, ConflictError, ValidationError by field; nothing is written then.
     """
+    _one_after_another(by)
     row = held(access.own_scenarios(by), scenario, seen)
     acting(by.pk, _("Scenario named"))
     row.version += 1
@@ -66,6 +68,7 @@ def copy_scenario(*, by: User, scenario: int, name: str) -> Scenario:
     """
     row = access.visible_scenarios(by).select_related("contract").get(pk=scenario)
     acting(by.pk, _("Scenario copied"))
+    _one_after_another(by)
     _refuse_too_many(by)
     made = _named(Scenario(contract=row.contract, owner=by), name, row.note)
     seen = {one.key for one in supposed_in(row, by) if one.subject is not None}
@@ -124,7 +127,11 @@ def _named(row: Scenario, name: str, note: str) -> Scenario:
     return row
 
 
+def _one_after_another(by: User) -> None:
+    """Wait until nothing else names or counts the person's scenarios."""
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+
+
 def _refuse_too_many(by: User) -> None:
-    person = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-    if Scenario.objects.filter(owner=person).count() >= MOST:
+    if Scenario.objects.filter(owner=by).count() >= MOST:
         raise ValidationError({"name": _("You have %(most)s scenarios: remove one first.") % {"most": MOST}})

@@ -19,6 +19,7 @@ from objectives.acting import acting
 from objectives.acts.scenarios import held, moved
 from objectives.models import Aspect, Assumption, Contract, Kpi, Objective, Scenario, Target, User
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
+from objectives.models.scenario import DAYS
 from objectives.periods import parse
 from objectives.supposing import broken_in, supposed_in, world_of
 
@@ -27,7 +28,6 @@ MOST = 500
 HEAVIEST = Decimal(10) ** 9
 LARGEST = Decimal(10) ** 15
 SMALLEST = Decimal("1e-12")
-DAYS = (Aspect.PLANNED, Aspect.COMPLETED, Aspect.CANCELLED)
 OPPOSITE = {Aspect.COMPLETED: Aspect.CANCELLED, Aspect.CANCELLED: Aspect.COMPLETED}
 """A milestone is not both: what is said last takes the other's place."""
 

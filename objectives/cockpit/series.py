@@ -97,7 +97,10 @@ class KpiStory:
 
 
 def story_of(view: Viewpoint, kpi: Kpi) -> KpiStory:
-    """Return the series of an indicator as far as it is known on the view's day. Four statements of its own."""
+    """Return the series of an indicator as far as it is known on the view's day.
+
+    Two statements of its own, and one for each model that the changes of the definition name.
+    """
     rule = kpi_rule(view.contract, kpi)
     defined = [(era, kpi_rule(view.contract, era)) for era in eras(_row(view, kpi))]
     periods = list(periods_between(Frequency(kpi.frequency), view.contract.start, view.contract.end))
@@ -133,7 +136,7 @@ def story_of(view: Viewpoint, kpi: Kpi) -> KpiStory:
         baseline_on=rule.baseline_on,
         points=tuple(points),
         paths=tuple(tuple(_path(by, era, of_era[place])) for place, (era, by) in enumerate(defined)),
-        breaks=tuple(sorted(_breaks(kpi))),
+        breaks=tuple(era.begins for era, _by in defined if era.begins is not None),
         changes=tuple(_changes(kpi)),
     )
 
@@ -197,12 +200,8 @@ def _said(row: Measurement) -> Decimal | None:
     return quantise6(divide(row.numerator, row.denominator))
 
 
-def _breaks(kpi: Kpi) -> set[datetime.date]:
-    return {day for day in kpi.versions.values_list("valid_from", flat=True) if day}
-
-
 def _changes(kpi: Kpi) -> list[Event]:
-    """Return what the ledger knows of the definition's changes, in the world that is read; two statements."""
+    """Return what the ledger knows of the definition's changes, in the world that is read."""
     targets = [target.pk for target in kpi.targets.all()]
     ours = Q(kind="kpi", key=kpi.pk) | Q(kind="target", key__in=targets)
     changes = Change.objects.filter(ours, operation=Operation.UPDATE).select_related("actor").order_by("pk")

@@ -25,6 +25,7 @@ from objectives.models import (
     Territory,
     TerritoryKind,
 )
+from objectives.towns import in_city
 
 
 class OrganisationFilter(Asking):
@@ -45,7 +46,9 @@ class OrganisationFilter(Asking):
         fields: tuple[str, ...] = ()
 
     def lying_in(self, queryset: QuerySet[Any], _name: str, territory: Territory) -> QuerySet[Any]:
-        """Keep what lies in a place."""
+        """Keep what lies in a place; in a city also by the name of the town (`objectives/towns.py`)."""
+        if territory.kind == TerritoryKind.CITY:
+            return queryset.filter(in_city(territory))
         return queryset.filter(territory__in=Territory.objects.within(territory))
 
     def members_on(self, queryset: QuerySet[Any], _name: str, day: datetime.date) -> QuerySet[Any]:

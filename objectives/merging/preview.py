@@ -29,22 +29,13 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
-    """A field that both have, each otherwise: the kept one's stays."""
-
-    name: str
-    field: str
-    kept: Any
-    gone: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Preview:
     """What would come of a merge; it is refused where anything stands in its way."""
 
     moved: Sequence[Moved]
     filled: Sequence[str]
-    differing: Sequence[Differing]
+    differing: Sequence[str]
+    """The fields that both have, each otherwise: the kept one's stay."""
     in_the_way: Sequence[str]
 
 
@@ -75,14 +66,9 @@ def filled(keep: Organisation, gone: Organisation) -> list[str]:
     return [name for name in FILLED if not getattr(keep, name) and getattr(gone, name)]
 
 
-def _differing(keep: Organisation, gone: Organisation) -> list[Differing]:
-    names = ("kind", *FILLED)
-    values = [(name, getattr(keep, name), getattr(gone, name)) for name in names]
-    return [
-        Differing(called(name), name, ours, theirs)
-        for name, ours, theirs in values
-        if ours and theirs and ours != theirs
-    ]
+def _differing(keep: Organisation, gone: Organisation) -> list[str]:
+    values = [(name, getattr(keep, name), getattr(gone, name)) for name in ("kind", *FILLED)]
+    return [called(name) for name, ours, theirs in values if ours and theirs and ours != theirs]
 
 
 def in_the_way(keep: Organisation, gone: Organisation) -> list[str]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import Max, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
-from objectives.models import Change, NotDuplicate
+from objectives.history import recorded
+from objectives.models import NotDuplicate
 
 ALIKE = 90
 """Of 100: names in one city from which on they are alike, whatever the order of their words."""
@@ -96,13 +97,11 @@ def suspected() -> Sequence[Suspected]:
     One statement while no organisation changes; each process keeps the last answer. Else four, and about a second for
     ten thousand organisations.
     """
-    kinds = ("organisation", "notduplicate")
-    last = Change.objects.filter(kind__in=kinds).aggregate(key=Max("id"), transaction=Max("transaction_id"))
-    return _suspected(last["key"] or 0, last["transaction"] or 0)
+    return _suspected(*recorded("organisation", "notduplicate"))
 
 
 @lru_cache(1)
-def _suspected(_last_change: int, _last_transaction: int) -> Sequence[Suspected]:
+def _suspected(*_recorded: int) -> Sequence[Suspected]:
     two = {frozenset(pair) for pair in NotDuplicate.objects.values_list("one", "other")}
     with connection.cursor() as cursor:
         cursor.execute(BLOCKS)

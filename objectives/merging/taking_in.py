@@ -1,5 +1,6 @@
 """How is an organisation taken into another? References are moved, rows that would stand twice are joined or go."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,8 +106,14 @@ def _members(keep: Organisation, gone: Organisation, record: Record) -> None:
 def _places(keep: Organisation, gone: Organisation, record: Record) -> None:
     """Let work stay where it was done: without a place of its own it would move to the kept organisation's."""
     if place := _place(keep, gone):
-        for part in Participation.objects.filter(organisation=gone, territory=None):
-            record.change(part, {"territory": place})
+        nowhere = Participation.objects.filter(organisation=gone, territory=None)
+        column = str(Participation._meta.get_field("territory").column)
+        was, now = json.dumps({column: None}), json.dumps({column: place.pk})
+        record.changed += [
+            {"table": Participation._meta.db_table, "key": key, "before": was, "after": now}
+            for key in nowhere.order_by("pk").values_list("pk", flat=True)
+        ]
+        nowhere.update(territory=place)
 
 
 def _place(keep: Organisation, gone: Organisation) -> Territory | None:

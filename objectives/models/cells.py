@@ -81,6 +81,7 @@ class KpiSum(models.Model):
 
     class Meta:
         verbose_name = _("KPI sum")
+        verbose_name_plural = _("KPI sums")
 
 
 class KpiValue(models.Model):
@@ -96,6 +97,7 @@ class KpiValue(models.Model):
 
     class Meta:
         verbose_name = _("KPI value")
+        verbose_name_plural = _("KPI values")
 
 
 class KpiScore(models.Model):
@@ -117,6 +119,7 @@ class KpiScore(models.Model):
 
     class Meta:
         verbose_name = _("KPI score")
+        verbose_name_plural = _("KPI scores")
 
 
 class ProjectProgress(models.Model):
@@ -134,6 +137,7 @@ class ProjectProgress(models.Model):
 
     class Meta:
         verbose_name = _("project progress")
+        verbose_name_plural = _("progress of projects")
 
 
 class PortfolioSum(models.Model):
@@ -157,6 +161,7 @@ class PortfolioSum(models.Model):
 
     class Meta:
         verbose_name = _("portfolio sum")
+        verbose_name_plural = _("portfolio sums")
 
 
 class ObjectiveScore(models.Model):
@@ -180,6 +185,7 @@ class ObjectiveScore(models.Model):
 
     class Meta:
         verbose_name = _("objective score")
+        verbose_name_plural = _("objective scores")
 
 
 class ContractScore(models.Model):
@@ -197,3 +203,4 @@ class ContractScore(models.Model):
 
     class Meta:
         verbose_name = _("contract score")
+        verbose_name_plural = _("contract scores")

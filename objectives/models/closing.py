@@ -52,6 +52,7 @@ class PeriodClosing(models.Model):
 
     class Meta:
         verbose_name = _("closed period")
+        verbose_name_plural = _("closed periods")
         ordering = ("contract", "-through", "-id")
         constraints = (
             models.CheckConstraint(

@@ -118,6 +118,7 @@ class EarlierMembership(models.Model):
 
     class Meta:
         verbose_name = _("earlier membership")
+        verbose_name_plural = _("earlier memberships")
         ordering = ("organisation", "since")
         constraints = (
             models.UniqueConstraint(

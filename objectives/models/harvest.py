@@ -22,6 +22,7 @@ class HarvestRecord(models.Model):
 
     class Meta:
         verbose_name = _("harvested record")
+        verbose_name_plural = _("harvested records")
         constraints = (
             models.UniqueConstraint(
                 fields=["set", "code"],
@@ -45,6 +46,7 @@ class HarvestPosition(models.Model):
 
     class Meta:
         verbose_name = _("position of the harvest")
+        verbose_name_plural = _("positions of the harvest")
 
     def __str__(self) -> str:
         return str(self.transaction_id)

@@ -60,6 +60,7 @@ class KpiVersion(models.Model):
 
     class Meta:
         verbose_name = _("version of a KPI's definition")
+        verbose_name_plural = _("versions of KPI definitions")
         ordering = ("kpi", "number")
         constraints = (
             models.UniqueConstraint(

@@ -97,6 +97,7 @@ class Mark(models.Model):
 
     class Meta:
         verbose_name = _("change that waits")
+        verbose_name_plural = _("changes that wait")
 
     def __str__(self) -> str:
         return str(self.change_id)
@@ -132,6 +133,7 @@ class ActivityPartner(Activity.partners.through):  # type: ignore[name-defined,m
     class Meta:
         proxy = True
         verbose_name = _("partner of an activity")
+        verbose_name_plural = _("partners of activities")
 
 
 RECORDED: tuple[type[models.Model], ...] = (

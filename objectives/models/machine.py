@@ -39,6 +39,7 @@ class MachineClient(AbstractApplication):  # type: ignore[misc]  # the library h
 
     class Meta:
         verbose_name = _("machine client")
+        verbose_name_plural = _("machine clients")
         ordering = ("-created", "id")
         constraints = (
             models.CheckConstraint(

@@ -76,6 +76,7 @@ class Unwanted(models.Model):
 
     class Meta:
         verbose_name = _("mail that is not wanted")
+        verbose_name_plural = _("mails that are not wanted")
         constraints = (
             models.UniqueConstraint(
                 fields=["person", "kind"],

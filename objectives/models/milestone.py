@@ -100,6 +100,7 @@ class MilestoneReport(fields.Sourced):
 
     class Meta:
         verbose_name = _("milestone report")
+        verbose_name_plural = _("milestone reports")
         ordering = ("milestone", "reported_on", "revision")
         constraints = (
             models.UniqueConstraint(

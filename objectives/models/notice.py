@@ -68,6 +68,7 @@ class LedgerReader(models.Model):
 
     class Meta:
         verbose_name = _("reader of the ledger")
+        verbose_name_plural = _("readers of the ledger")
 
     def __str__(self) -> str:
         return self.name
@@ -82,6 +83,7 @@ class CalendarAddress(models.Model):
 
     class Meta:
         verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
 
     def __str__(self) -> str:
         return str(self.person)

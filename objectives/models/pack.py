@@ -52,6 +52,7 @@ class BoardPack(models.Model):
 
     class Meta:
         verbose_name = _("board pack")
+        verbose_name_plural = _("board packs")
         ordering = ("-asked_at", "-id")
         constraints = (
             models.UniqueConstraint(
@@ -112,6 +113,7 @@ class Commentary(models.Model):
 
     class Meta:
         verbose_name = _("commentary")
+        verbose_name_plural = _("commentaries")
         ordering = ("objective", "as_of", "-version")
         constraints = (
             models.UniqueConstraint(

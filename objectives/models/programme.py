@@ -57,6 +57,7 @@ class Call(fields.Sourced):
 
     class Meta:
         verbose_name = _("call")
+        verbose_name_plural = _("calls")
         ordering = ("code",)
         constraints = (
             models.CheckConstraint(

@@ -150,6 +150,7 @@ class ProjectLead(models.Model):
 
     class Meta:
         verbose_name = _("project lead")
+        verbose_name_plural = _("project leads")
         constraints = (
             models.UniqueConstraint(
                 fields=["project", "person"],

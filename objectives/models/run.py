@@ -30,6 +30,7 @@ class RollupRun(models.Model):
 
     class Meta:
         verbose_name = _("rollup run")
+        verbose_name_plural = _("rollup runs")
         ordering = ("-id",)
         indexes = (models.Index(fields=["contract", "-finished_at"], name="run_newest_of_contract"),)
 
@@ -52,6 +53,7 @@ class ForgottenRuns(models.Model):
 
     class Meta:
         verbose_name = _("forgotten runs")
+        verbose_name_plural = _("forgotten runs")
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.runs}"

@@ -76,6 +76,7 @@ class SealedPart(models.Model):
 
     class Meta:
         verbose_name = _("part of a seal")
+        verbose_name_plural = _("parts of a seal")
         ordering = ("seal", "name")
         constraints = (
             models.UniqueConstraint(

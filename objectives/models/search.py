@@ -41,6 +41,7 @@ class SearchEntry(models.Model):
 
     class Meta:
         verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
         indexes = (GinIndex(fields=["vector"], name="search_vector"), GinIndex(fields=["near"], name="search_near"))
         constraints = (
             models.UniqueConstraint(

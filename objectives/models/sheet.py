@@ -44,6 +44,7 @@ class SheetUpload(models.Model):
 
     class Meta:
         verbose_name = _("spreadsheet given back")
+        verbose_name_plural = _("spreadsheets given back")
         ordering = ("-uploaded_at", "-id")
         indexes = (models.Index(fields=["person", "-uploaded_at"], name="sheet_upload_of_person"),)
         constraints = (

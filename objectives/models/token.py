@@ -45,6 +45,7 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]  # knox has no types
 
     class Meta:
         verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
         ordering = ("-created", "digest")
         constraints = (
             models.CheckConstraint(

@@ -109,6 +109,7 @@ class WebhookMessage(models.Model):
 
     class Meta:
         verbose_name = _("message to a webhook")
+        verbose_name_plural = _("messages to webhooks")
         ordering = ("-id",)
         indexes = (models.Index(fields=["webhook", "-id"], name="webhook_messages"),)
         constraints = (

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from objectives import clock
-from objectives.models import User
+from objectives.models import Comment, Scenario, User
 from objectives.personal.relations import Fate, Relation, relations
 from objectives.personal.retention import KEPT
 
@@ -40,6 +40,9 @@ OWN_WORDS: dict[str, tuple[str, ...]] = {
     "objectives.seal.sealed_by": ("signed", "reason"),
 }
 """By the relation, the columns that hold what this person wrote: of two people of a row each gets the own words."""
+LISTED = ((Scenario, "people", Fate.GOES), (Comment, "mentions", Fate.STAYS))
+"""Columns that hold the keys of people, where the models say of no reference; an erasure takes the key out of the first
+(`naming.forget_names`)."""
 ACCOUNT = ("email", "full_name", "role", "language", "joined_at", "last_login", "is_active", "erasure_asked_at")
 
 
@@ -70,7 +73,17 @@ def held_of(person: User) -> tuple[Chapter, ...]:
         found.append(
             Chapter(relation.name, relation.title, relation.fate, rows, kept.get(relation.model._meta.label_lower, ""))
         )
-    return tuple(one for one in found if one.rows)
+    return tuple(one for one in (*found, *_listed(person)) if one.rows)
+
+
+def _listed(person: User) -> Iterator[Chapter]:
+    """Yield which rows of others have the person in a list."""
+    for model, column, fate in LISTED:
+        meta = model._meta
+        title = f"{meta.verbose_name} ({meta.get_field(column).verbose_name})"  # type: ignore[union-attr]
+        moments = [field.name for field in meta.concrete_fields if isinstance(field, models.DateTimeField)]
+        rows = model._base_manager.filter(**{f"{column}__contains": [person.pk]}).order_by("pk")
+        yield Chapter(f"{meta.label_lower}.{column}", title, fate, list(rows.values("pk", *moments)))
 
 
 def sessions_of(person: User) -> Iterator[Session]:

@@ -4,10 +4,10 @@ import pgtrigger
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import Value
+from django.db.models import F, Func, Value
 from django.db.models.functions import Replace
 
-from objectives.models import Comment, Invitation, User
+from objectives.models import Comment, Invitation, Scenario, User
 
 WALLS = ("objectives.Comment:comment_kept", "objectives.Comment:record_update")
 """A comment is never changed, and whoever changes it is recorded, with the name: neither may hold here."""
@@ -23,7 +23,7 @@ TOLD_TO_OTHERS = """
 
 
 def forget_names(person: User, instead: str) -> None:
-    """Put something else where the person is named to others; five statements.
+    """Put something else where the person is named to others; six statements.
 
     Who is called the same is called “Somebody” in old notices, too. Names that somebody wrote into a sentence, other
     than by a mention, nobody can find but a reader.
@@ -35,6 +35,8 @@ def forget_names(person: User, instead: str) -> None:
     with pgtrigger.ignore(*WALLS):
         mentioning = Comment.objects.filter(mentions__contains=[person.pk])
         mentioning.update(text=Replace("text", Value(f"@{person.full_name}"), Value(f"@{instead}")))
+    working = Scenario.objects.filter(people__contains=[person.pk])
+    working.update(people=Func(F("people"), Value(person.pk), function="array_remove"), version=F("version") + 1)
     Invitation.objects.filter(email__iexact=person.email).delete()
     people = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=people, object_id=str(person.pk)).update(

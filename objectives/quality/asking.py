@@ -63,6 +63,8 @@ class Finding:
     named: dict[str, Any]
     objectives: tuple[Objective, ...]
     acceptance: AcceptedFinding | None
+    mendable: bool
+    """Whether it is the reader's to mend: who keeps the data mends all, a lead the own project's."""
 
     @property
     def place(self) -> str:
@@ -110,7 +112,7 @@ class Page:
 
 
 def counts(reader: access.Reader, asked: Asked, today: datetime.date) -> tuple[Count, ...]:
-    """Return how many findings each check has, whichever check is asked for; two statements at most."""
+    """Return how many findings each check has, whichever check is asked for; four statements at most."""
     made = _made(reader, replace(asked, check=""), today, whichever=True)
     found = {row["check_code"]: row for row in made.rows(COUNTED.format(condition=made.condition), {})}
     return tuple(
@@ -119,19 +121,19 @@ def counts(reader: access.Reader, asked: Asked, today: datetime.date) -> tuple[C
 
 
 def to_mend(reader: access.Reader, today: datetime.date) -> int:
-    """Return how many findings stand that are the reader's to mend; three statements at most."""
+    """Return how many findings stand that are the reader's to mend; five statements at most."""
     return sum(one.standing for one in counts(reader, Asked(mine=True), today))
 
 
 def findings(
     reader: access.Reader, asked: Asked, today: datetime.date, after: str = "", limit: int = ON_A_PAGE
 ) -> Page:
-    """Return a page of findings, those after the one that `after` names; four statements at most."""
+    """Return a page of findings, those after the one that `after` names; seven statements at most."""
     made = _made(reader, asked, today)
     place, key = _after(after)
     selecting = PAGE.format(condition=made.condition)
     rows = made.rows(selecting, {"place": place, "after": key, "limit": limit + 1})
-    found = _told(rows[:limit])
+    found = _told(reader, rows[:limit])
     return Page(found, found[-1].place if len(rows) > limit else "")
 
 
@@ -146,7 +148,7 @@ def standing(reader: access.Reader, names: Collection[str], today: datetime.date
     conditions.append("""check_code || '.' || "row" || '.' || fingerprint = ANY(%(names)s)""")
     made = statement(checks, conditions, parameters)
     rows = made.rows(PAGE.format(condition=made.condition), {"place": -1, "after": 0, "limit": len(wanted)})
-    return _told(rows)
+    return _told(reader, rows)
 
 
 def _made(reader: access.Reader, asked: Asked, today: datetime.date, *, whichever: bool = False) -> Statement:
@@ -192,10 +194,12 @@ def is_place(text: str) -> bool:
     return code in BY_CODE and key.isascii() and key.isdigit() and len(key) < 19
 
 
-def _told(rows: Sequence[dict[str, Any]]) -> list[Finding]:
+def _told(reader: access.Reader, rows: Sequence[dict[str, Any]]) -> list[Finding]:
     served = Objective.objects.select_related("contract").in_bulk({key for row in rows for key in row["objectives"]})
     keys = [row["accepted"] for row in rows if row["accepted"] is not None]
     accepted = AcceptedFinding.objects.select_related("accepted_by").in_bulk(keys)
+    keeps = access.accepts_findings(reader)
+    led = set() if keeps else set(access.led_projects(reader).values_list("pk", flat=True))
     return [
         Finding(
             BY_CODE[row["check_code"]],
@@ -205,6 +209,7 @@ def _told(rows: Sequence[dict[str, Any]]) -> list[Finding]:
             row,
             tuple(served[key] for key in row["objectives"] if key in served),
             accepted.get(row["accepted"]),
+            keeps or (row["led"] and row["project_id"] in led),
         )
         for row in rows
     ]

@@ -1,9 +1,10 @@
 """What is a check of the data? A question to the database that names the rows for which it has a bad answer."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.utils.formats import number_format
@@ -68,6 +69,8 @@ class Check:
     days: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
     statement: str
+    parameters: Callable[[], Mapping[str, Any]] | None = None
+    """What else the statement takes: an answer that is not the database's to give."""
 
     def words(self, said: Mapping[str, str]) -> str:
         """Return what is wrong with a row, in the reader's language."""

@@ -61,5 +61,6 @@ def statement(checks: Collection[Check], conditions: Collection[str], parameters
         for place, check in enumerate(CHECKS)
         if check in checks
     ]
+    more = {name: value for check in checks if check.parameters for name, value in check.parameters().items()}
     given = f"given AS ({' UNION ALL '.join(parts)})"
-    return Statement(f"WITH {RELATIONS}, {given}, {JUDGED}", " AND ".join(conditions) or "true", dict(parameters))
+    return Statement(f"WITH {RELATIONS}, {given}, {JUDGED}", " AND ".join(conditions) or "true", {**parameters, **more})

@@ -6,11 +6,12 @@ the fractional figures of all clusters and of nobody sum to the gross one: count
 """
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -65,27 +66,32 @@ class Counted:
 GROSS = Counted()
 
 
-def labelling_clusters(reader: Reader) -> list[Organisation]:
-    """Return the clusters on whose labels the reader may look, by code."""
-    return list(Organisation.objects.filter(pk__in=visible_labels(reader).values("cluster")).order_by("code"))
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """The clusters on whose labels a reader may look, by code."""
+
+    clusters: tuple[Organisation, ...]
+    ours: Organisation | None
+    """The one whose portfolio this is: whose label most projects of scope `labelled` have, as that scope says that this
+    cluster labelled them. None where no label is recorded, or two have as many."""
 
 
-def our_cluster(reader: Reader) -> Organisation | None:
-    """Return the cluster whose portfolio this is: the one whose label most projects of scope `labelled` have.
+def labelling(reader: Reader) -> Labelling:
+    """Return the clusters whose labels a reader may ask for; one statement."""
+    labels = visible_labels(reader)
+    ours = Q(project__scope=Scope.LABELLED)
+    times = labels.filter(cluster=OuterRef("pk")).order_by().values("cluster").annotate(n=Count("pk", filter=ours))
+    rows: Any = Organisation.objects.filter(pk__in=labels.values("cluster")).annotate(times=Subquery(times.values("n")))
+    clusters = tuple(rows.order_by("code"))
+    most = sorted(clusters, key=attrgetter("times"), reverse=True)[:2]
+    tied = len({one.times for one in most}) < len(most)
+    return Labelling(clusters, most[0] if most and not tied else None)
 
-    That scope says that this cluster labelled them. None where no label is recorded, or two have as many.
-    """
-    ours = Count("pk", filter=Q(project__scope=Scope.LABELLED))
-    found = visible_labels(reader).values("cluster").annotate(times=ours).order_by("-times")[:2]
-    most = [(one["cluster"], one["times"]) for one in found]
-    if not most or (len(most) > 1 and most[0][1] == most[1][1]):
-        return None
-    return Organisation.objects.get(pk=most[0][0])
 
-
-def counted(reader: Reader, counting: str, cluster: str = "") -> Counted:
+def counted(reader: Reader, counting: str, cluster: str = "", among: Labelling | None = None) -> Counted:
     """Return a way of counting by its name, for the cluster of a code, or the one whose portfolio this is.
 
+    `among` are the reader's clusters where they are at hand; else they are read, but for gross.
     Raises ValidationError (`counting`, `cluster`) for what there is none of.
     """
     if counting not in Counting.values:
@@ -93,17 +99,14 @@ def counted(reader: Reader, counting: str, cluster: str = "") -> Counted:
         raise ValidationError({"counting": told})
     if not cluster and counting == Counting.GROSS:
         return GROSS
-    ours = our_cluster(reader)
-    if not cluster and ours is not None:
-        return Counted(Counting(counting), ours)
-    known = labelling_clusters(reader)
-    if not cluster and not known:
-        return Counted(Counting(counting))
-    found = next((one for one in known if one.code == cluster), None)
+    among = among or labelling(reader)
+    if not cluster and (among.ours is not None or not among.clusters):
+        return Counted(Counting(counting), among.ours)
+    found = next((one for one in among.clusters if one.code == cluster), None)
     if found is None:
         told = _("Say which cluster's labels count. Known: %(known)s.")
-        raise ValidationError({"cluster": told % {"known": ", ".join(one.code for one in known) or "-"}})
-    return Counted(Counting(counting), found, found == ours)
+        raise ValidationError({"cluster": told % {"known": ", ".join(one.code for one in among.clusters) or "-"}})
+    return Counted(Counting(counting), found, found == among.ours)
 
 
 # Of project `p`: the cluster's share of its label and whether it leads it; all shares in the order of the clusters'

@@ -35,11 +35,13 @@ class Freshness:
 
     computed_at: datetime.datetime
     stale: bool
+    of_the_moment: bool = False
+    """Whether it was computed when it was read: of the same facts another process tells another `computed_at`."""
 
 
 def computed_now() -> Freshness:
     """Return the freshness of a figure that is computed from the facts when it is read: it is never stale."""
-    return Freshness(worlds.now(), stale=False)
+    return Freshness(worlds.now(), stale=False, of_the_moment=worlds.known_until() is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,23 @@ class StoredFreshness:
     """Whether any change waits, whatever it touches."""
     touched: Touched | None
     """What the waiting changes touch; None for nothing of this contract."""
+    of_the_moment: bool = False
 
     def of_contract(self) -> Freshness:
         """Return the freshness of what stands for the whole contract: every change that touches it moves that."""
-        return Freshness(self.computed_at, self.touched is not None)
+        return self._stale(self.touched is not None)
 
     def of_objective(self, objective: int, kpis: Sequence[Kpi]) -> Freshness:
         """Return the freshness of an objective's figures; `kpis` are those of the contract."""
         touched = self.touched
-        return Freshness(
-            self.computed_at, touched is not None and (touched.everything or objective in touched.scores(kpis))
-        )
+        return self._stale(touched is not None and (touched.everything or objective in touched.scores(kpis)))
 
     def of_kpi(self, kpi: Kpi) -> Freshness:
         """Return the freshness of a KPI's figures."""
-        return Freshness(self.computed_at, self.touched is not None and self.touched.moves(kpi))
+        return self._stale(self.touched is not None and self.touched.moves(kpi))
+
+    def _stale(self, stale: bool) -> Freshness:
+        return Freshness(self.computed_at, stale, self.of_the_moment)
 
 
 def stored_freshness(contract: Contract, reader: Reader | None) -> StoredFreshness:
@@ -83,7 +87,8 @@ def stored_freshness(contract: Contract, reader: Reader | None) -> StoredFreshne
     newest = runs.annotate(hides=hides).values_list("started_at", "hides").first()
     if newest is None or newest[1]:
         pending = newest is None and bool(waiting)
-        return StoredFreshness(rolled_up=False, computed_at=worlds.now(), pending=pending, touched=None)
+        now = computed_now()
+        return StoredFreshness(False, now.computed_at, pending, touched=None, of_the_moment=now.of_the_moment)
     too_many = bool(waiting) and waiting[0].too_many
     touched = Touched(everything=True) if too_many else touched_by(waiting).get(contract.pk)
     return StoredFreshness(rolled_up=True, computed_at=newest[0], pending=bool(waiting), touched=touched)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from objectives.access import Reader, suppression
 from objectives.models import Contract, Domain, OrganisationKind
-from objectives.rollup.crediting import Counted, Counting, counted
+from objectives.rollup.crediting import GROSS, Counted
 from objectives.rollup.freshness import Freshness, computed_now
 from objectives.rollup.portfolio_cuts import ClassOfMoney, Cut, cut_money
 
@@ -74,16 +74,13 @@ def portfolio_cut(
     as_of: datetime.date,
     cut: Cut,
     reader: Reader,
-    counting: str = Counting.GROSS,
-    cluster: str = "",
+    way: Counted = GROSS,
 ) -> PortfolioCut:
     """Return the committed portfolio cut into classes, computed from the facts. As many statements whatever its size.
 
-    Counted gross its totals are those of the reader's scorecard. ValidationError by name for a way of counting or a
-    cluster that there is none of.
+    Counted gross its totals are those of the reader's scorecard.
     """
     freshness = computed_now()
-    way = counted(reader, counting, cluster)
     money = cut_money(contract, as_of, cut, reader, way)
     objectives = tuple(ObjectiveColumn(one.number, one.title) for one in contract.objectives.order_by("number"))
     rows = [_row(one, cut, objectives) for one in money.classes]

@@ -81,6 +81,8 @@ class OrganisationFile:
     doubts: dict[str, str]
     people: Sequence[User]
     parts: QuerySet[Participation]
+    projects: int
+    """In how many it takes part."""
     domains: Sequence[tuple[Domain, int]]
     received: Sequence[Received]
     funding: Decimal | None
@@ -91,7 +93,7 @@ class OrganisationFile:
 
 
 def organisation_file(reader: Reader, organisation: Organisation) -> OrganisationFile:
-    """Return what the reader may know of an organisation. Ten statements at most, and the parts when they are read."""
+    """Return what the reader may know of an organisation: at most eleven statements, and its parts once read."""
     ours = whole_parts(reader).filter(organisation=organisation)
     sizes = list(CompanySize.objects.filter(organisation=organisation).order_by("-year"))
     size = class_of(sizes)
@@ -106,6 +108,7 @@ def organisation_file(reader: Reader, organisation: Organisation) -> Organisatio
         doubts=doubts(organisation),
         people=list(access.visible_people(reader).filter(organisation=organisation).order_by("full_name", "pk")),
         parts=parts_of(reader, organisation),
+        projects=ours.aggregate(many=Count("project", distinct=True))["many"],
         domains=_domains(ours),
         received=received,
         funding=sum(known, Decimal(0)) if known else None,

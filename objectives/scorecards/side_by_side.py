@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from objectives.access import Reader
 from objectives.models import Contract, Objective, Organisation
-from objectives.rollup.crediting import SERVED, WHOLE, Counted, Counting, counted, labelling_clusters, our_cluster
+from objectives.rollup.crediting import SERVED, WHOLE, Counted, Counting, Labelling, counted, labelling
 from objectives.rollup.money import CENT, DATED
 from objectives.rollup.seen import seen_by
 from objectives.rollup.statements import counts_at, fetch
@@ -120,14 +120,21 @@ STATEMENT = """
 
 
 def side_by_side(
-    contract: Contract, day: datetime.date, reader: Reader, cluster: str = "", objective: Objective | None = None
+    contract: Contract,
+    day: datetime.date,
+    reader: Reader,
+    cluster: str = "",
+    objective: Objective | None = None,
+    among: Labelling | None = None,
 ) -> SideBySide:
-    """Return the figures of the projects that count on the day in every way of counting. Five statements.
+    """Return the figures of the projects that count on the day in every way of counting. A statement, or two.
 
+    `among` are the reader's clusters where they are at hand.
     Over projects that the reader may see whole. ValidationError (`cluster`) for a cluster that there is none of.
     """
-    ours, clusters = our_cluster(reader), tuple(labelling_clusters(reader))
-    asked = counted(reader, Counting.FRACTIONAL, cluster) if cluster or ours or not clusters else None
+    among = among or labelling(reader)
+    ours, clusters = among.ours, among.clusters
+    asked = counted(reader, Counting.FRACTIONAL, cluster, among) if cluster or ours or not clusters else None
     whose = asked.cluster if asked else None
     sql = STATEMENT.format(
         served=SERVED if objective else WHOLE,

@@ -55,12 +55,12 @@ class WhatIf:
 
 
 def scorecard_supposed(scenario: Scenario, as_of: datetime.date, reader: Reader | None) -> Scorecard:
-    """Return a reader's scorecard in the world of a scenario, computed from the facts; nothing is stored.
+    """Return a reader's scorecard in the world of a scenario, computed from the facts of one moment; nothing is stored.
 
     What it supposes of projects that the reader may not see whole is in no figure of the reader's, as those are not.
     Some 50 statements, and two for each kind of row that the scenario supposes something of.
     """
-    with world_of(scenario).entered():
+    with _one_look(), world_of(scenario).entered():
         return scorecard(Contract.objects.get(pk=scenario.contract_id), as_of, reader)
 
 
@@ -70,8 +70,8 @@ def what_if(scenario: Scenario, as_of: datetime.date, reader: Reader) -> WhatIf:
     While a change waits to be carried into the stored figures what is is computed as well, so that whatever differs
     is the scenario's.
     """
-    assumptions = list(scenario.assumptions.all())
     with _one_look():
+        assumptions = list(scenario.assumptions.all())
         live = scorecard(scenario.contract, as_of, reader)
         if live.pending:
             with World().entered():

@@ -1,10 +1,13 @@
 """What was found, the best first, for a reader: a page of rows, what was found in each, and how many of each kind."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from objectives import access
 from objectives.models import Activity, Document, Kpi, Organisation, Project, SearchEntry, SearchKind
@@ -40,6 +43,31 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """Where a page ended: the last entry's values, so that it holds also when that entry is gone."""
+
+    place: int
+    key: int
+    name: str
+
+    @classmethod
+    def of(cls, entry: Any) -> Self:
+        """Return the place of an entry of a page."""
+        return cls(entry.place, entry.pk, entry.name)
+
+    def __str__(self) -> str:
+        return f"{self.place}.{self.key}.{self.name}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return what `str` made; ValidationError by field for any other text."""
+        found = re.fullmatch(r"([0-3])\.([1-9][0-9]{0,17})\.([^\0]*)", text)
+        if found is None:
+            raise ValidationError({"after": _("This is no page of the answer: give back what the last one said.")})
+        return cls(int(found[1]), int(found[2]), found[3])
+
+
+@dataclass(frozen=True)
 class Answer:
     """A page of what was found. `near`: nothing is written so, these words are one slip away."""
 
@@ -47,32 +75,34 @@ class Answer:
     found: tuple[Found, ...] = ()
     counts: tuple[tuple[SearchKind, int], ...] = ()
     near: bool = False
-    after: int | None = None
-    """The entry that the next page comes after; None on the last one."""
+    after: str = ""
+    """Where the next page begins; empty on the last one."""
 
 
 def search(
-    text: str, reader: access.Reader, *, kind: str = "", after: int | None = None, size: int = ON_A_PAGE,
+    text: str, reader: access.Reader, *, kind: str = "", after: str = "", size: int = ON_A_PAGE,
     counted: bool = True,
 ) -> Answer:  # fmt: skip
     """Return a page of what a reader finds: by words in any form; with a slip in each where nothing is written so.
 
+    `after` is what the page before said; ValidationError where no page said it.
+
     Whether something is written so is asked of what the reader may find, so nothing hidden moves the answer.
     """
-    question = asked(text)
+    question, behind = asked(text), Behind.parse(after) if after else None
     if not question.words:
         return Answer(text)
     every = access.visible_entries(reader)
     near = not every.filter(question.exact()).exists()
     matching = every.filter(question.near() if near else question.exact())
     chosen = matching.filter(kind=kind) if kind else matching
-    rows = list(_beyond(chosen.annotate(place=question.place()), after)[: size + 1])
+    rows = list(_beyond(chosen.annotate(place=question.place()), behind)[: size + 1])
     return Answer(
         text=text,
         found=_shown(rows[:size], question, near=near),
         counts=_counts(matching) if counted else (),
         near=near,
-        after=rows[size - 1].pk if len(rows) > size else None,
+        after=str(Behind.of(rows[size - 1])) if len(rows) > size else "",
     )
 
 
@@ -82,16 +112,13 @@ def _counts(matching: QuerySet[SearchEntry]) -> tuple[tuple[SearchKind, int], ..
     return tuple((one, min(found.get(one.value, 0), COUNTED)) for one in SearchKind)
 
 
-def _beyond(entries: QuerySet[Any], after: int | None) -> QuerySet[Any]:
-    """Return the entries behind one in the order of the list: by place, name and key."""
+def _beyond(entries: QuerySet[Any], last: Behind | None) -> QuerySet[Any]:
+    """Return the entries behind a place in the order of the list: by place, name and key."""
     ordered = entries.order_by("place", "name", "pk")
-    last = entries.filter(pk=after).values("place", "name").first() if after is not None else None
     if last is None:
         return ordered
-    same = Q(place=last["place"])
-    return ordered.filter(
-        Q(place__gt=last["place"]) | same & (Q(name__gt=last["name"]) | Q(name=last["name"], pk__gt=after))
-    )
+    same = Q(place=last.place)
+    return ordered.filter(Q(place__gt=last.place) | same & (Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.key)))
 
 
 def _shown(entries: Sequence[Any], question: Asked, *, near: bool) -> tuple[Found, ...]:

@@ -14,6 +14,7 @@ from objectives.models.kpi import TARGET_DOES_NOT_FIT
 from objectives.models.link import SHARES_OF_SUBJECT
 
 TARGETS = (Aspect.TARGET_VALUE, Aspect.TARGET_PERIOD)
+# As `models.kpi` has it, without grouping by a key: a scenario's rows are views, which have none.
 NO_TARGET_AFTER_BASELINE = """EXISTS (SELECT 1 FROM objectives_kpi k
     JOIN objectives_contract c ON c.id = k.contract_id
     WHERE k.id = new.kpi_id AND NOT (k.aggregation = 'sum' AND k.accumulation = 'period') AND NOT EXISTS (

@@ -10,6 +10,10 @@ from knox.models import get_token_model
 
 from api.resource import Resource, Versioned
 from api.urls import router
+from objectives import clock
+from objectives.acts.commenting import add_comment
+from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
+from objectives.acts.scenarios import make_scenario, share_scenario
 from objectives.models import (
     FACTS,
     RECORDED,
@@ -159,3 +163,30 @@ def test_what_commits_late_below_the_newest_change_moves_it() -> None:
         assert asked(held=held).status_code == 304
         late.commit()
         assert "late" in asked(held=held).content.decode()
+
+
+@pytest.mark.django_db
+def test_whoever_is_called_otherwise_is_named_anew() -> None:
+    portfolio, staff = small_portfolio(), person(Role.STAFF)
+    User.objects.filter(pk=staff.pk).update(full_name="Ann First")
+    headers = bearer(person(Role.BOARD))
+    scenario = make_scenario(by=staff, contract=portfolio.contract.pk, name="Late")
+    share_scenario(by=staff, scenario=scenario.pk, seen=1, with_the_board=True, people=[])
+    add_comment(by=staff, kpi=portfolio.kpi.pk, text="Why so few?")
+    wanted = Redefinition({"unit": "companies"}, "Merged")
+    seen = version_of_definition(portfolio.kpi)
+    redefine_kpi(by=staff, kpi=portfolio.kpi.pk, seen=seen, wanted=wanted, now=clock.now())
+    told = ("scenarios/", f"scenarios/{scenario.pk}/", "comments/", f"kpis/{portfolio.kpi.pk}/values/")
+    held = {}
+    for address in told:
+        for _ in range(2):  # the second might be an answer that is ready
+            first = asked(f"/api/v1/{address}", **headers)
+            assert "Ann First" in first.content.decode(), address
+        held[address] = first.headers["ETag"]
+        assert asked(f"/api/v1/{address}", held[address], **headers).status_code in (200, 304)
+    User.objects.filter(pk=staff.pk).update(full_name="Ann Second")
+    for address in told:
+        for again in (asked(f"/api/v1/{address}", held[address], **headers), asked(f"/api/v1/{address}", **headers)):
+            assert again.status_code == 200, address
+            assert "Ann Second" in again.content.decode()
+            assert again.headers["ETag"] != held[address]

@@ -1,14 +1,18 @@
 """The database writes every row as its serializer does, in one statement however many rows and whatever is in them."""
 
+import csv
+
 import orjson
 import pytest
 from django.test import Client
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 
+from api.resources.places import OrganisationSerializer
 from api.rows import Page, columns, read
 from api.shaping import WHOLE, row_of
-from objectives.models import Measurement, Participation, Project, Role
+from objectives.models import CompanySize, Measurement, Organisation, Participation, Project, Role
+from objectives.sizing import class_of
 from tests.api.reading import list_of, written
 from tests.counting import statements
 from tests.portfolio import person, small_portfolio
@@ -57,3 +61,19 @@ def test_a_list_with_all_that_belongs_to_it_is_one_statement_at_1_row_and_at_100
     with statements() as hundred:
         assert len(client.get(address).json()["results"]) == 100
     assert len(one) == len(hundred) == 2, "the watermark, and the list"
+
+
+@pytest.mark.django_db
+def test_a_size_that_one_year_says_is_not_won_in_a_list_a_file_or_the_row(client: Client) -> None:
+    small_portfolio()
+    row = Organisation.objects.create(code="small-once", name="Small once", kind="sme")
+    for year, people in (2015, 5), (2016, 5), (2017, 40):
+        CompanySize.objects.create(organisation=row, year=year, headcount=people, turnover=1, balance_sheet=1)
+    address = "/api/v1/organisations/"
+    (listed,) = [one for one in client.get(address).json()["results"] if one["id"] == row.code]
+    rows = csv.DictReader(client.get(f"{address}?format=csv").getvalue().decode().splitlines())
+    (exported,) = [one for one in rows if one["id"] == row.code]
+    alone = client.get(f"{address}{row.code}/").json()
+    by_serializer = OrganisationSerializer(row).data
+    assert {one["size_class"] for one in (listed, exported, alone, by_serializer)} == {"micro"}
+    assert class_of(row.sizes.all()) == "micro", "as its page says"

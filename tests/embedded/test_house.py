@@ -82,12 +82,10 @@ def test_a_day_in_the_house_ends_all_of_it_by_one_ctrl_c(data: Path, tmp_path: P
 
 
 def test_the_second_start_is_ready_within_15_seconds(data: Path, tmp_path: Path) -> None:
-    for attempt in range(3):  # what else the machine does can only slow a start down
-        if min(seconds_to_start, default=15) < 15:
-            break
-        with second_day(data, tmp_path / f"output-{attempt}") as running:
+    while len(seconds_to_start) < 3 and min(seconds_to_start, default=15) >= 15:
+        with second_day(data, tmp_path / f"output-{len(seconds_to_start)}") as running:
             assert running.press_ctrl_c() == 0
-    assert min(seconds_to_start) < 15
+    assert min(seconds_to_start[:3]) < 15, "what else the machine does can only slow a start down: the best of three"
 
 
 def test_a_killed_house_leaves_no_orphan_and_the_next_one_starts_at_once_and_heeds_a_termination(

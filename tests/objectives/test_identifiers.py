@@ -2,7 +2,7 @@
 
 import pytest
 
-from objectives.identifiers import IDENTIFIERS, doubts
+from objectives.identifiers import IDENTIFIERS, doubtful, doubts
 from objectives.models import Organisation
 
 GOOD = [
@@ -31,3 +31,20 @@ def test_one_that_is_none_is_not(name: str, text: str) -> None:
 def test_a_loaded_row_may_hold_anything_and_is_doubted_by_field() -> None:
     row = Organisation(code="o", siret="1", vat="FR40303265045", pic="")
     assert set(doubts(row)) == {"siret"}
+
+
+@pytest.mark.django_db
+def test_all_that_are_none_are_those_that_are_doubted_one_by_one() -> None:
+    spaced = [(name, f" {text[:3]} {text[3:]}") for name, text in GOOD + BAD if name != "ror"]
+    post_office = [("siret", "35600000000048"), ("siret", "35600000009075"), ("siret", "35600000009076")]
+    rows = [
+        Organisation(code=f"o{at}", kind="sme", country=country, **{name: text})
+        for at, ((name, text), country) in enumerate(
+            (pair, country) for pair in GOOD + BAD + spaced + post_office for country in ("FR", "DE", "")
+        )
+    ]
+    Organisation.objects.bulk_create(rows)
+    expected = {row.pk: set(doubts(row)) for row in rows}
+    assert {key: set(wrong) for key, wrong in doubtful().items()} == {key: of for key, of in expected.items() if of}
+    Organisation.objects.filter(pk=rows[0].pk).update(siret="1")
+    assert doubtful()[rows[0].pk] == {"siret": "1"}

@@ -4,9 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from objectives.models import CompanySize, Organisation, OrganisationKind, SizeClass
-from objectives.sizing import class_of, kind_of
+from objectives.sizing import ClassHeld, class_of, kind_of
 
 pytestmark = pytest.mark.django_db
 M = 1_000_000
@@ -61,6 +64,33 @@ def test_a_year_has_the_class_of_the_law(headcount: Any, turnover: Any, balance:
 def test_a_class_is_won_or_lost_after_two_years(years: dict[int, str], expected: str | None) -> None:
     sizes = [CompanySize(year=year, size_class=size) for year, size in reversed(years.items())]
     assert class_of(sizes) == (SizeClass(expected) if expected else None)
+
+
+FIGURES = {"": (None, 1, 1), "micro": (1, 1, 1), "small": (20, 5 * M, 5 * M), "medium": (99, 1, 40 * M),
+           "sme": (5, 5 * M, None), "mid_cap": (999, 1, 1), "large": (5000, None, None)}  # fmt: skip
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(
+        st.dictionaries(st.integers(2013, 2020), st.sampled_from([*FIGURES, "small", "micro"]), max_size=8),
+        min_size=10,
+        max_size=10,
+    )
+)
+def test_the_database_says_the_same_class(companies: list[dict[int, str]]) -> None:
+    with transaction.atomic():
+        rows = Organisation.objects.bulk_create(
+            Organisation(code=f"o{at}", kind="company") for at in range(len(companies))
+        )
+        CompanySize.objects.bulk_create(
+            CompanySize(organisation=row, year=year, headcount=people, turnover=turnover, balance_sheet=balance)
+            for row, years in zip(rows, companies, strict=True)
+            for year, (people, turnover, balance) in ((year, FIGURES[size]) for year, size in years.items())
+        )
+        said = dict(Organisation.objects.annotate(held=ClassHeld()).values_list("pk", "held"))
+        assert said == {row.pk: class_of(row.sizes.all()) or "" for row in rows}
+        transaction.set_rollback(True)
 
 
 def test_the_kind_follows_from_the_class() -> None:

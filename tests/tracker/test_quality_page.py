@@ -70,6 +70,16 @@ def test_a_lead_mends_the_own_and_accepts_nothing(late: Project) -> None:
     assert client.get(f"{PAGE}?check=taste").status_code == 400
 
 
+def test_only_who_can_mend_is_shown_the_way(late: Project) -> None:
+    lead = person(Role.CONTRIBUTOR, email="lead@example.org")
+    ProjectLead.objects.create(project=late, person=lead)
+    (one,) = findings(lead, Asked(), TODAY).findings
+    way = reverse("milestone", args=[one.row])
+    for somebody, mends in ((person(Role.STAFF), True), (lead, True), (person(Role.BOARD), False)):
+        page = signed_in(somebody).get(PAGE).content.decode()
+        assert ("Review 1" in page, f'href="{way}"' in page) == (True, mends), somebody
+
+
 def test_it_is_told_in_french_at_a_fixed_cost() -> None:
     client = signed_in(person(Role.BOARD))
     with translation.override("fr"), statements() as counted:

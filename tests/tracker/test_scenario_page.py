@@ -102,7 +102,10 @@ def test_what_cannot_be_is_said_beside_its_field_and_stays_typed(
         text = answer.content.decode()
         assert (answer.status_code, words in text) == (422, True), typed
         assert f'href="#id_{what}_{field}"' in text
-        assert all(f'value="{value}"' in text for value in typed.values() if value)
+        for name, value in typed.items():
+            chosen = f'value="{value}" selected' in text
+            assert chosen == (name in ("aspect", "what", "target")), (name, value)
+            assert not value or f'value="{value}"' in text
     assert not Assumption.objects.exists()
 
 
@@ -168,3 +171,19 @@ def test_in_french_it_is_french(client: Client, scenario: Scenario) -> None:
     suppose(by=scenario.owner, scenario=scenario.pk, seen=1, said=said)
     client.cookies["django_language"] = "fr"
     assert "1er mars 2019 au lieu du 1er janvier 2015" in page(client, scenario, "fr")
+
+
+def test_the_list_does_not_count_what_is_supposed_of_hidden_projects(
+    client: Client, portfolio: Portfolio, lead: User
+) -> None:
+    staff = person(Role.STAFF)
+    theirs = make_scenario(by=staff, contract=portfolio.contract.pk, name="Theirs")
+    theirs = share_scenario(by=staff, scenario=theirs.pk, seen=1, with_the_board=False, people=[lead.pk])
+    shown = []
+    for said in ([], [Supposition(Aspect.PLANNED, Milestone.objects.get(project=portfolio.hidden).pk, LAST_DAY)]):
+        if said:
+            suppose(by=staff, scenario=theirs.pk, seen=theirs.version, said=said)
+        _before, _at, text = client.get("/scenarios/").content.decode().partition('class="scenarios"')
+        shown.append(text.partition("</ul>")[0])
+    assert "Theirs" in shown[0]
+    assert shown[0] == shown[1]

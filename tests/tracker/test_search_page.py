@@ -19,8 +19,9 @@ def portfolio() -> Portfolio:
 
 
 def test_the_page_marks_what_was_found_and_escapes_the_rest(portfolio: Portfolio, client: Client) -> None:
-    page = client.get("/search/", {"q": "etoile <script>"}).content.decode()
-    assert "<script>&" not in page
+    page = client.get("/search/", {"q": "etoile <script>alert(1)</script>"}).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
     page = client.get("/search/", {"q": "etoile"}).content.decode()
     assert "&lt;b&gt;<mark>Étoile</mark>&lt;/b&gt; &amp; fils" in page
     assert '<a href="/organisations/o/">' in page
@@ -31,6 +32,8 @@ def test_a_kind_is_in_the_address_and_an_address_made_up_is_no_error(portfolio: 
     assert "fils" not in client.get("/search/?q=etoile&kind=project").content.decode()
     for made_up in ("", "?q=%00", "?q=etoile&after=99999999999999999999", "?q=etoile&after=x&kind=never"):
         assert client.get(f"/search/{made_up}").status_code == 200
+    page = client.get("/search/?q=etoile&after=x").content.decode()
+    assert ("names no page of this answer" in page, "fils" in page) == (True, True)
 
 
 def test_the_box_suggests_only_what_its_person_may_see(portfolio: Portfolio, client: Client) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from objectives.models import Contract
-from objectives.rollup.crediting import Counted
+from objectives.rollup.crediting import Counted, counted, labelling
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.rollup.windows import days_kept
 from objectives.scorecards.cuts import MoneyRow, PortfolioCut, portfolio_cut
@@ -40,8 +40,10 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         return render(request, "empty.html")
     counting, cluster = asked_counting(request)
     with refused_in_words(), contract_known_to(request.user, view.contract, view.known) as (reader, contract):
-        card = portfolio_cut(contract, view.as_of, _cut(request), reader, counting, cluster)
-        beside = side_by_side(contract, view.as_of, reader, cluster)
+        among = labelling(reader)
+        way = counted(reader, counting, cluster, among)
+        card = portfolio_cut(contract, view.as_of, _cut(request), reader, way)
+        beside = side_by_side(contract, view.as_of, reader, cluster, among=among)
     largest = max((row.total for row in card.classes), default=Decimal(0))
     context = {
         "view": view,

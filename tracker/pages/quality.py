@@ -78,7 +78,7 @@ def _shown(request: HttpRequest, person: User, typed: dict[str, Any] | None = No
     page = findings(person, asked, today, after=request.GET.get("after", ""))
     keeps = access.accepts_findings(person)
     context = {
-        "lines": [(one, _way(one, keeps=keeps)) for one in page.findings],
+        "lines": [(one, _way(one)) for one in page.findings],
         "then": page.then,
         "query": urlencode({name: value for name, value in values.items() if value}),
         "asked": values,
@@ -89,7 +89,6 @@ def _shown(request: HttpRequest, person: User, typed: dict[str, Any] | None = No
         "objectives": [(f"{one.contract.code}.{one.number}", one) for one in _objectives()],
         "keeps": keeps,
         "typed": typed or {},
-        "today": today,
     }
     return render(request, "quality.html", context, status=status)
 
@@ -98,9 +97,9 @@ def _objectives() -> Iterable[Objective]:
     return Objective.objects.select_related("contract").order_by("contract", "number")
 
 
-def _way(one: Finding, *, keeps: bool) -> str:
+def _way(one: Finding) -> str:
     """Return where a finding is mended, for who can; empty for who reads it only."""
-    return WAYS[one.check.mend](one) if keeps or one.leads else ""
+    return WAYS[one.check.mend](one) if one.mendable else ""
 
 
 def _reader(request: HttpRequest) -> User:

@@ -18,12 +18,12 @@ from objectives import access, clock
 from objectives.acts.redefining import (
     Promise,
     Redefinition,
+    days_to_begin,
     redefine_kpi,
     version_of_definition,
 )
 from objectives.acts.redefining_effects import PeriodMoved, Redefined, tried_on_definition, with_its_effect
 from objectives.models import Basis, ComputedRule, Direction, Kpi, KpiKind
-from objectives.periods import Frequency, periods_between
 from objectives.scorecards.project_history import changes_told
 from objectives.tasks import please_drain
 from objectives.versions import ConflictError
@@ -80,7 +80,8 @@ class DefinitionForm(Answering):
         for place in range(1, min(MOST, max(len(targets) + FREE, _lines(typed))) + 1):
             form.add_target(place, targets[place - 1] if place <= len(targets) else None)
         last["valid_from"].widget.choices = [
-            ("", _("no day: in place of the definition that holds (a correction)")), *_days(kpi)
+            ("", _("no day: in place of the definition that holds (a correction)")),
+            *((day.isoformat(), clock.written(day)) for day in days_to_begin(kpi)),
         ]  # fmt: skip
         form.fields |= last
         return form
@@ -131,14 +132,6 @@ def _places(said: dict[str, Any]) -> list[int]:
 def _lines(typed: Any) -> int:
     names = (name.removeprefix("target_period_") for name in typed or () if name.startswith("target_period_"))
     return max((int(text) for text in names if text.isascii() and text.isdecimal() and len(text) < 3), default=0)
-
-
-def _days(kpi: Kpi) -> Iterator[tuple[str, str]]:
-    """Yield the days from which a definition may hold, the latest first."""
-    contract, begun = kpi.contract, [one.valid_from for one in kpi.versions.all() if one.valid_from]
-    first = max([contract.start, *begun])
-    days = [period.start for period in periods_between(Frequency(kpi.frequency), contract.start, contract.end)]
-    yield from ((day.isoformat(), clock.written(day)) for day in reversed(days) if day > first)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

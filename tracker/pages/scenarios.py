@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -83,7 +82,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         "view": view,
         "contract": view.contract,
         "contracts": Contract.objects.order_by("-start", "code"),
-        "scenarios": seen.annotate(supposes=Count("assumptions")).order_by("name", "pk"),
+        "scenarios": seen.order_by("name", "pk"),
         "form": form,
     }
     return render(request, "scenarios.html", context, status=422 if form.is_bound else 200)

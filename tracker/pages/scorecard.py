@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from objectives import access
 from objectives.cockpit import cockpit
 from objectives.models import Contract, Source
-from objectives.rollup.crediting import Counting, counted
+from objectives.rollup.crediting import Counting, counted, labelling
 from objectives.rollup.windows import days_kept
 from objectives.scorecards import ObjectiveFigure, Scorecard, last_move, scorecard
 from objectives.scorecards.known import contract_known_to, scorecard_known_at
@@ -84,9 +84,10 @@ def _counted(
     request: HttpRequest, reader: access.Reader, view: Viewpoint, contract: Contract, opened: ObjectiveFigure
 ) -> dict[str, Any]:
     counting, cluster = asked_counting(request)
-    way = counted(reader, counting, cluster)
+    among = labelling(reader)
+    way = counted(reader, counting, cluster, among)
     row = contract.objectives.get(number=opened.number)
-    beside = side_by_side(contract, view.as_of, reader, cluster, row)
+    beside = side_by_side(contract, view.as_of, reader, cluster, row, among)
     gross = way.counting == Counting.GROSS
     return {
         "beside": beside,

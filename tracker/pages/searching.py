@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,11 +41,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Target") == "suggestions":
         answer = search(text, request.user, size=SUGGESTED, counted=False)
         return render(request, "parts/suggestions.html", _told(answer))
-    after = request.GET.get("after", "")
-    known = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
-    answer = search(text, request.user, kind=kind, after=known)
+    after, refused = request.GET.get("after", ""), False
+    try:
+        answer = search(text, request.user, kind=kind, after=after)
+    except ValidationError:
+        after, refused, answer = "", True, search(text, request.user, kind=kind)
     more = urlencode({"q": text, "kind": kind, "after": answer.after}) if answer.after else ""
-    return render(request, "search.html", _told(answer) | {"kind": kind, "more": more, "begun": known is None})
+    context = {"kind": kind, "more": more, "begun": not after, "refused": refused}
+    return render(request, "search.html", _told(answer) | context)
 
 
 def _told(answer: Answer) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from objectives import access
 from objectives.acts.supposing import Supposition
 from objectives.models import Aspect, Kpi, Link, Milestone, Scenario, Target
+from objectives.supposing import Subject
 from tracker.pages.project_file.fields import DayField
 from tracker.pages.project_file.finding import Answering
 
@@ -265,5 +266,4 @@ def suggested(scenario: Scenario, reader: access.Reader, what: str, text: str) -
     """Give the codes and names of what is called as it was typed so far."""
     found = CALLED[what](scenario, reader, text)
     for row in found[:SUGGESTIONS] if len(text) > 1 else ():
-        name = str(row) if isinstance(row, Milestone) else f"{row.project or row.activity} → {row.objective}"
-        yield code_of(row), name
+        yield code_of(row), Subject(row).name

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from objectives.models import Territory, TerritoryKind
+from objectives.scorecards.places import lies_in
 from objectives.scorecards.public.projects import public_projects
 
 MAIN_CITIES = 3
@@ -82,7 +83,7 @@ def land_of_the_cluster() -> Land:
             tuple(
                 Department(one.code, one.name, one.population, projects.get(one.pk, 0))
                 for one in departments
-                if _lies_in(one.pk, region.pk, above)
+                if lies_in(one.pk, region.pk, above)
             ),
         )
         for region in places
@@ -91,12 +92,6 @@ def land_of_the_cluster() -> Land:
     cities = [one for one in places if one.kind == TerritoryKind.CITY and one.population]
     largest = sorted(cities, key=lambda city: -(city.population or 0))[:MAIN_CITIES]
     return Land(regions, tuple(largest), tuple(_sources(places)))
-
-
-def _lies_in(place: int | None, region: int, above: dict[int, int | None]) -> bool:
-    while place is not None and place != region:
-        place = above.get(place)
-    return place == region
 
 
 def _sources(places: Sequence[Territory]) -> list[str]:

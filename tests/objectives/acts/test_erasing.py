@@ -12,7 +12,7 @@ from objectives import clock
 from objectives.acts.closing import close_period
 from objectives.acts.commenting import add_comment
 from objectives.acts.erasing import ask_for_erasure, erase_person, take_erasure_back
-from objectives.models import Change, Comment, Milestone, Notice, ProjectLead, Role, Seal, User
+from objectives.models import Change, Comment, Milestone, Notice, ProjectLead, Role, Scenario, Seal, User
 from objectives.personal import Fate, held_of, relations
 from objectives.sealing import verified_facts
 from tests.access.world import World, make_world
@@ -62,6 +62,18 @@ def test_what_is_the_persons_own_is_gone_and_what_was_done_is_of_an_erased_perso
     deleted = Change.objects.get(kind="projectlead", before__person_id=lead.pk, operation="delete")
     assert (deleted.actor, deleted.reason) == (administrator, "Person erased")
     assert not ProjectLead.objects.filter(person=lead).exists()
+
+
+def test_nobody_who_is_erased_works_on_a_scenario_any_more(world: World, administrator: User) -> None:
+    scenario = Scenario.objects.get()
+    (deputy,) = User.objects.filter(pk__in=scenario.people)
+    erased(administrator, deputy)
+    after = Scenario.objects.get()
+    assert (after.people, after.version) == ([], scenario.version + 1)
+    told = Change.objects.filter(kind="scenario").order_by("pk").last()
+    assert told is not None
+    assert (told.actor, told.reason) == (administrator, "Person erased")
+    assert not {chapter.name for chapter in held_of(deputy)} & {"objectives.scenario.people"}
 
 
 def test_the_name_and_the_address_stand_nowhere_any_more(world: World, administrator: User) -> None:

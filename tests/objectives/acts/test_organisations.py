@@ -57,10 +57,11 @@ def test_what_is_typed_wrong_is_named_and_changes_nothing(staff: User, name: str
 
 
 def test_what_was_loaded_wrong_and_is_left_alone_bars_no_other_change(staff: User, acme: Organisation) -> None:
-    seen = version_of_organisation(acme)
-    change_organisation(by=staff, organisation=acme.pk, seen=seen, values={"city": "Pau", "siret": "1"})
+    Organisation.objects.filter(pk=acme.pk).update(vat="FR 1 2")
+    seen, said = version_of_organisation(acme), {"city": "Pau", "siret": "1", "vat": "FR 1 2"}
+    change_organisation(by=staff, organisation=acme.pk, seen=seen, values=said)
     acme.refresh_from_db()
-    assert (acme.city, acme.siret) == ("Pau", "1")
+    assert (acme.city, acme.siret, acme.vat) == ("Pau", "1", "FR 1 2")
 
 
 def test_the_second_of_two_who_write_is_told(staff: User, acme: Organisation) -> None:

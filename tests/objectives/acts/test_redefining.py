@@ -1,6 +1,7 @@
 """A KPI defined anew: a version with its date, author and reason, a series that breaks, and nothing mixed across it."""
 
 import datetime
+from contextlib import nullcontext
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from objectives.acts.redefining import Promise, Redefinition, redefine_kpi, version_of_definition
+from objectives.acts.redefining import Promise, Redefinition, days_to_begin, redefine_kpi, version_of_definition
 from objectives.models import Kpi, KpiVersion, Measurement, PeriodClosing, Role, Target, User
 from objectives.rollup.drain import drain
 from objectives.rollup.run import roll_up
@@ -170,6 +171,22 @@ def test_what_cannot_be_is_refused_by_field_and_changes_nothing(portfolio: Portf
         redefined(kpi, staff, datetime.date(2017, 1, 1), unit="z")
     assert list(refused.value.message_dict) == ["valid_from"]
     assert kpi.versions.count() == 2
+
+
+def test_the_days_that_are_offered_are_those_that_are_not_refused(portfolio: Portfolio, staff: User) -> None:
+    kpi = portfolio.kpi
+    for last in (None, IN_2016):
+        if last:
+            redefined(kpi, staff, last, unit="x")
+        offered = days_to_begin(Kpi.objects.get(pk=kpi.pk))
+        for day in (datetime.date(year, month, 1) for year in range(2012, 2021) for month in (1, 7)):
+            with transaction.atomic():
+                refused = nullcontext() if day in offered else pytest.raises(ValidationError, match="valid_from")
+                with refused:
+                    redefined(kpi, staff, day, unit=f"of {day}")
+                transaction.set_rollback(True)
+        assert offered == sorted(offered, reverse=True)
+        assert offered[-1].year == (2017 if last else 2014)
 
 
 def test_the_second_of_two_who_redefine_gets_a_conflict_and_others_none_at_all(

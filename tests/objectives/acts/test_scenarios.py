@@ -1,10 +1,12 @@
 """A scenario is made, shared, copied and removed by its owner, worked on by who is named, and never in silence."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from objectives import access
 from objectives.acts.scenarios import (
@@ -31,10 +33,12 @@ from objectives.models import (
     User,
 )
 from objectives.versions import ConflictError
+from tests.elsewhere import another_connection
 from tests.portfolio import Portfolio, person, small_portfolio
 
 pytestmark = pytest.mark.django_db
 SLIPPED = datetime.date(2018, 6, 1)
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 
 
 def lead_of(portfolio: Portfolio, name: str, *, hidden: bool = False) -> User:
@@ -194,3 +198,31 @@ def test_everything_is_in_the_ledger_by_name_and_no_figure_waits_for_it() -> Non
     ]  # fmt: skip
     assert {one.actor for one in told} == {staff}
     assert not Mark.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_scenarios_given_one_name_at_once_are_one_named_and_one_refused() -> None:
+    small_portfolio()
+    staff = person(Role.STAFF)
+    first, second = made(staff, "First"), made(staff, "Second")
+
+    def named(scenario: Scenario) -> str:
+        try:
+            change_scenario(by=staff, scenario=scenario.pk, seen=scenario.version, name="Late", note="")
+        except ValidationError as refused:
+            return str(refused.message_dict["name"][0])
+        finally:
+            connection.close()
+        return ""
+
+    with another_connection() as other, ThreadPoolExecutor(2) as people:
+        other.execute("SELECT 1 FROM objectives_user WHERE id = %s FOR NO KEY UPDATE", [staff.pk])
+        answers = people.map(named, (first, second))
+        with connection.cursor() as cursor:
+            waiting = 0
+            while waiting < 2:
+                cursor.execute(WAITING)
+                (waiting,) = cursor.fetchone()
+        other.commit()
+        assert sorted(answers) == ["", "You have a scenario of this name already."]
+    assert Scenario.objects.filter(name="Late").count() == 1

@@ -121,3 +121,9 @@ def test_it_costs_the_same_number_of_statements_at_1_revision_and_at_50(portfoli
     with statements() as at_many:
         assert len(point(story(portfolio), "2016").revised) == 48
     assert len(at_one) == len(at_many)
+    view = Viewpoint(portfolio.contract, LAST_DAY, AnonymousUser())
+    kpi = next(kpi for kpi in view.kpis if kpi.pk == portfolio.kpi.pk)
+    story_of(view, kpi)
+    with statements() as of_its_own:
+        story_of(view, kpi)
+    assert len(of_its_own) == 2

@@ -6,8 +6,9 @@ import time
 import pytest
 
 from objectives.acts.merging import say_two
+from objectives.history import recorded
 from objectives.merging.suspecting import Reason, suspected
-from objectives.models import Organisation, Role
+from objectives.models import Change, Organisation, Role
 from tests.counting import statements
 from tests.portfolio import person
 
@@ -69,6 +70,16 @@ def test_what_somebody_said_to_be_two_is_not_proposed_again() -> None:
     assert len(suspected()) == 1
     say_two(by=person(Role.STAFF), one=other.pk, other=one.pk)
     assert suspected() == []
+
+
+def test_a_change_that_is_committed_late_is_looked_at_too() -> None:
+    made("one", "Acme")
+    before, first = recorded("organisation"), Change.objects.order_by("pk").first()
+    assert first is not None
+    late = Change(pk=first.pk - 1, kind="organisation", key=0, operation="update", transaction_id=1)
+    late.save(force_insert=True)
+    assert recorded("organisation") != before
+    assert recorded("organisation")[1] == before[1], "its number was drawn early"
 
 
 def test_a_web_address_of_many_says_nothing() -> None:

@@ -1,12 +1,14 @@
 """What is held about a person: every table that names people, no secret, nothing of anybody else."""
 
 import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.test import Client
 
-from objectives.models import Measurement, Role, User
+from objectives.models import Measurement, Role, Scenario, SheetUpload, User
 from objectives.personal import Fate, held_of, relations
-from objectives.personal.holding import OWN_WORDS
+from objectives.personal.holding import LISTED, OWN_WORDS
 from tests.access.world import World, make_world
 from tests.portfolio import person
 
@@ -118,6 +120,19 @@ def test_it_is_all_of_the_person_and_nothing_of_anybody_else(world: World) -> No
     assert {row["person"] for row in held["objectives.notice.person"].rows} == {world.lead.pk}
     assert [row["text"] for row in held["objectives.comment.written_by"].rows] == ["Late"]
     assert "value" not in held["objectives.measurement.entered_by"].rows[0]
+
+
+def test_where_somebody_stands_in_a_list_is_told_too_and_no_list_of_keys_is_forgotten(world: World) -> None:
+    (deputy,) = User.objects.filter(pk__in=Scenario.objects.get().people)
+    held = {chapter.name: chapter for chapter in held_of(deputy)}
+    assert [row["pk"] for row in held["objectives.scenario.people"].rows] == [Scenario.objects.get().pk]
+    lists = {
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ArrayField) and isinstance(field.base_field, models.BigIntegerField)
+    }
+    assert lists == {(model, column) for model, column, _fate in LISTED} | {(SheetUpload, "made")}
 
 
 def test_no_secret_is_in_it(world: World) -> None:

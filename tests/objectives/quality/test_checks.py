@@ -76,6 +76,8 @@ SPOILT: list[tuple[str, Callable[[], object]]] = [
     ("identifiers", company(vat="FR45732829320")),
     ("identifiers", company(pic="99999")),
     ("identifiers", company(pic="999999968")),
+    ("identifiers", company(ror="02feahw74")),
+    ("identifiers", company(vat="DE129273399")),
 ]
 SOUND: list[Callable[[], object]] = [
     lambda: None,
@@ -87,7 +89,7 @@ SOUND: list[Callable[[], object]] = [
     lambda: MilestoneReport.objects.update(status="in_progress", reported_on="2016-05-01"),
     lambda: Participation.objects.filter(cost=200).update(cost=None, funding=None),
     money(stage="requested", decided_on=None),
-    company(siret="35600000049837", vat="DE123456789"),
+    company(siret="35600000049837", vat="DE129273398"),
     company(country="DE", territory=None),
     lambda: [Link.objects.all().delete(), Project.objects.update(scope="territory", labelled_on=None)],
     lambda: [Territory.objects.update(name="Elsewhere"), Project.objects.update(summary="Long")],

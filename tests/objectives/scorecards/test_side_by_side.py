@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from objectives.explaining import Viewpoint, asked_for, explain
 from objectives.models import Contract, Funding, Label, Link, Objective, Organisation, Project, Role, User
-from objectives.rollup.crediting import Counting, counted
+from objectives.rollup.crediting import Counting, counted, labelling
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.scorecards import scorecard
 from objectives.scorecards.cuts import portfolio_cut
@@ -39,7 +39,7 @@ CLUSTERS = ("ours", "theirs", "third")
 def filled(facts: list[tuple[int, int | None, list[str], list[str], str, int]]) -> Contract:
     contract = Contract.objects.create(code="c", name_en="c", start=datetime.date(2013, 1, 1), end=LAST_DAY)
     objectives = [Objective.objects.create(contract=contract, number=n, code=f"O{n}", title_en="o") for n in (1, 2, 10)]
-    clusters = [Organisation.objects.create(code=code, kind="cluster") for code in CLUSTERS]
+    clusters = [Organisation.objects.create(code=code, name=code, kind="cluster") for code in CLUSTERS]
     funder = Organisation.objects.create(code="f", kind="funder")
     for number, (cents, cost, held_by, links, scope, leader) in enumerate(facts):
         project = Project.objects.create(
@@ -79,9 +79,11 @@ def adds_up(contract: Contract, board: User) -> None:
         assert together == found.gross == found.of(Counting.GROSS)
         shown = next((one.committed for one in card.objectives if objective and one.number == objective.number), None)
         assert found.gross.committed == (card.committed if objective is None else shown)
-        mine = next((one.figures for one in found.credited if found.cluster and one.code == found.cluster.code), None)
-        assert mine in (None, found.of(Counting.FRACTIONAL))
-    cuts = [portfolio_cut(contract, LAST_DAY, Cut.DOMAIN, board, Counting.FRACTIONAL, code).totals for code in labelled]
+        whose = found.cluster.name if found.cluster else "Labelled, by no recorded cluster"
+        mine = next((one.figures for one in found.credited if one.name == whose), Figures())
+        assert found.of(Counting.FRACTIONAL) == mine
+    ways = [counted(board, Counting.FRACTIONAL, code) for code in labelled]
+    cuts = [portfolio_cut(contract, LAST_DAY, Cut.DOMAIN, board, way).totals for way in ways]
     if labelled:
         whole = side_by_side(contract, LAST_DAY, board, labelled[0])
         assert [cut.total for cut in cuts] == [
@@ -192,9 +194,28 @@ def test_an_explanation_states_the_definition_and_each_projects_share(shared: Co
 
 def test_it_costs_the_same_for_one_label_and_for_many(shared: Contract) -> None:
     board, costs = person(Role.BOARD), []
-    for number in (1, 2):
-        Project.objects.create(code=f"N{number}", scope="labelled", status="running", start=datetime.date(2014, 1, 1))
+    for more in (0, 20):
+        for number in range(more):
+            cluster = Organisation.objects.create(code=f"k{number}", name=f"K{number}", kind="cluster")
+            project = Project.objects.create(
+                code=f"N{number}", scope="labelled", status="running", start=datetime.date(2014, 1, 1)
+            )
+            Label.objects.create(project=project, cluster=cluster, role="leader", share="0.5")
         with statements() as asked:
-            side_by_side(shared, LAST_DAY, board)
+            found = side_by_side(shared, LAST_DAY, board)
+        assert len(found.clusters) == 2 + more
         costs.append(len(asked))
-    assert costs[0] == costs[1] <= 8
+    assert costs[0] == costs[1] == 2
+
+
+def test_whose_portfolio_it_is_is_of_no_cluster_as_long_as_two_have_as_many_labels(shared: Contract) -> None:
+    board = person(Role.BOARD)
+    found = labelling(board)
+    assert ([one.code for one in found.clusters], found.ours and found.ours.code) == (["ours", "theirs"], "ours")
+    Label.objects.filter(project__code="H1").delete()
+    assert labelling(board).ours is None
+    assert [one.way.counting for one in side_by_side(shared, LAST_DAY, board).ways] == [Counting.GROSS]
+    Label.objects.filter(cluster__code="theirs").delete()
+    assert labelling(board).ours == found.ours
+    Label.objects.all().delete()
+    assert labelling(board).clusters == ()

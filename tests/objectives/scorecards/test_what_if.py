@@ -261,3 +261,22 @@ def test_many_assumptions_cost_as_much_as_one() -> None:
             what_if(Scenario.objects.select_related("contract").get(pk=scenario.pk), LAST_DAY, staff)
         counted.append(len(asked))
     assert counted[0] == counted[1] < 110
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_figure_of_a_scenario_is_of_one_moment_on_the_page_and_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    portfolio, staff = small_portfolio(), person(Role.STAFF)
+    scenario = make_scenario(by=staff, contract=portfolio.contract.pk, name="Late")
+    looks: list[str] = []
+
+    def looking(*asked: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_isolation")
+            looks.append(cursor.fetchone()[0])
+        return scorecard(*asked)
+
+    monkeypatch.setattr("objectives.scorecards.what_if.scorecard", looking)
+    scorecard_supposed(scenario, LAST_DAY, staff)
+    assert looks == ["repeatable read"]
+    what_if(scenario, LAST_DAY, staff)
+    assert set(looks) == {"repeatable read"}

@@ -19,9 +19,7 @@ def test_an_edit_reaches_the_score_on_the_open_page_within_2_seconds(browser: Br
         page.evaluate("window.sameDocument = true")
         headline = page.locator(".summary .headline strong")
         took: list[float] = []
-        for value in (11, 120, 30, 199, 12, 121, 31, 198):  # what else the machine does can only slow one down
-            if len(took) > 3 and min(took) < 2:
-                break
+        for value in (11, 120, 30, 199):  # the first waits until the worker is there
             before = headline.inner_text()
             Measurement.objects.filter(kpi__code="members", status="validated").update(value=value)
             begun = time.monotonic()
@@ -30,7 +28,7 @@ def test_an_edit_reaches_the_score_on_the_open_page_within_2_seconds(browser: Br
                 assert time.monotonic() - begun < 30
                 page.wait_for_timeout(20)
             took.append(time.monotonic() - begun)
-        assert min(took) < 2, took
+        assert min(took[1:]) < 2, took
         assert page.evaluate("window.sameDocument") is True
         assert headline.inner_text() in page.locator("#told").inner_text()
         assert reading.complaints == []

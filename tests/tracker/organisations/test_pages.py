@@ -102,6 +102,12 @@ class TestAnOrganisation:
             assert "This is no SIRET" in page
             assert HTML not in page
 
+    def test_two_parts_in_one_project_are_one_project(self, portfolio: Portfolio) -> None:
+        Participation.objects.create(project=portfolio.published, organisation=acme(), role="coordinator")
+        page = read(Client(), "organisation", "acme")
+        assert "<dt>Projects</dt><dd>1</dd>" in page
+        assert "<small>2 parts</small>" in page
+
     def test_one_that_is_not_there_is_not_found(self) -> None:
         assert Client().get(reverse("organisation", args=["nobody"])).status_code == 404
 
@@ -186,10 +192,18 @@ class TestDuplicates:
     def test_one_changed_meanwhile_is_looked_at_again(self) -> None:
         client = signed_in(person(Role.STAFF))
         answer = client.post(
-            reverse("merge-organisations", args=["acme", "acme-2"]), {"seen_keep": "0", "seen_gone": "0"}
+            reverse("merge-organisations", args=["acme", "acme-2"]),
+            {"seen_keep": "0", "seen_gone": "0", "reason": "One house"},
         )
-        assert (answer.status_code, OrganisationMerge.objects.count()) == (422, 0)
-        assert "changed meanwhile" in answer.content.decode()
+        assert (answer.status_code, OrganisationMerge.objects.count()) == (409, 0)
+        page = answer.content.decode()
+        assert ("changed meanwhile" in page, 'value="One house"' in page) == (True, True)
+
+    def test_a_reason_that_is_too_long_is_refused_in_words_and_kept(self) -> None:
+        client, at = signed_in(person(Role.STAFF)), reverse("merge-organisations", args=["acme", "acme-2"])
+        answer = client.post(at, {"seen_keep": "0", "seen_gone": "0", "reason": "x" * 501})
+        page = answer.content.decode()
+        assert (answer.status_code, "at most 500 characters" in page, "x" * 501 in page) == (422, True, True)
 
     def test_nobody_else_finds_the_page(self) -> None:
         for somebody in (person(Role.BOARD), person(Role.CONTRIBUTOR, acme()), None):
@@ -204,7 +218,7 @@ class TestTheMap:
         assert 'class="shade-5"' in page
         assert "1,000.50" in page
         assert "Haute-Garonne" in page
-        assert read(Client(), "territory", level="city").count("<svg") == 0
+        assert read(Client(), "territory", level="city").count("<circle") == 0, "no city has work"
 
     @pytest.mark.parametrize("asked", [{"by": "luck"}, {"level": "street"}, {"year": "x"}])
     def test_a_question_that_makes_no_sense_is_refused(self, asked: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Where do departments lie? Their outlines in one plane, from the table beside this file (source in README.md)."""
+"""Where do departments and cities lie? In one plane, from the tables beside this file (sources in README.md)."""
 
 import csv
 import re
@@ -28,15 +28,22 @@ def outlines() -> dict[str, Outline]:
         return {row["department"]: _outline(row["department"], row["outline"]) for row in csv.DictReader(file)}
 
 
+@cache
+def cities() -> dict[str, Point]:
+    """Return where the cities lie, by their INSEE codes."""
+    with (Path(__file__).parent / "cities.csv").open(encoding="utf-8") as file:
+        return {row["city"]: (float(row["x"]), float(row["y"])) for row in csv.DictReader(file)}
+
+
 def _outline(code: str, path: str) -> Outline:
-    rings = _rings(path)
-    largest = max(rings, key=lambda ring: abs(_area(ring)))
+    border = rings(path)
+    largest = max(border, key=lambda ring: abs(_area(ring)))
     x, y = _middle(largest)
-    across, down = zip(*(point for ring in rings for point in ring), strict=True)
+    across, down = zip(*(point for ring in border for point in ring), strict=True)
     return Outline(code, path, round(x, 1), round(y, 1), (min(across), min(down), max(across), max(down)))
 
 
-def _rings(path: str) -> list[list[Point]]:
+def rings(path: str) -> list[list[Point]]:
     """Return the rings of a path of relative moves: `m x,y dx,dy ... z m dx,dy ... z`."""
     rings: list[list[Point]] = []
     at: Point = (0.0, 0.0)

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,12 +18,11 @@ from objectives.acts.activity_effects import with_moves
 from objectives.models import Activity, ActivityKind
 from objectives.scorecards.activities import counting_kpis
 from objectives.scorecards.project_history import changes_told
-from objectives.tasks import please_drain
-from objectives.versions import ConflictError, version_of_activity
+from objectives.versions import version_of_activity
 from tracker.pages.activities.forms import ActivityForm
 from tracker.pages.activities.reading import activity_of
 from tracker.pages.project_file.consortium import RemovalForm
-from tracker.pages.project_file.finding import answering_now, person, refuse, version_read_first
+from tracker.pages.project_file.finding import Refused, person, tried, version_read_first
 from tracker.pages.signed_in import signed_in
 from tracker.templatetags.activities import moved
 
@@ -60,17 +58,10 @@ def answered(
     words: dict[str, Any],
 ) -> HttpResponse:
     """Do an act that may move figures; on a refusal (422) or a conflict (409) return the form as typed."""
-    if not form.is_valid():
-        return shown(request, row, form, words, status=422)
-    try:
-        done, moves = with_moves(clock.today(), act)
-    except ValidationError as error:
-        refuse(form, error)
-        return shown(request, row, form, words, status=422)
-    except ConflictError as conflict:
-        answering_now(form, conflict.version)
-        return shown(request, row, form, words, status=409, conflict=changes_told(conflict.changes))
-    transaction.on_commit(please_drain)
+    answer = tried(form, lambda: with_moves(clock.today(), act))
+    if isinstance(answer, Refused):
+        return shown(request, row, form, words, status=answer.status, conflict=changes_told(answer.changes))
+    done, moves = answer
     messages.success(request, words["saved"] % {"title": done.activity.title})
     for one in moves or ():
         messages.info(request, moved(one))
@@ -78,9 +69,9 @@ def answered(
         messages.info(request, _("The figures are being recomputed: they follow within seconds."))
     elif not moves and done.activity.pk and counting_kpis(done.activity):
         messages.info(request, _("No figure moves today: an indicator counts it once its period is over."))
-    answer = redirect("activity", done.activity.code) if done.activity.pk else redirect("activities")
-    answer.headers["Sextant-Token"] = str(done.token)
-    return answer
+    then = redirect("activity", done.activity.code) if done.activity.pk else redirect("activities")
+    then.headers["Sextant-Token"] = str(done.token)
+    return then
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,11 +22,9 @@ from objectives.acts.organisations import (
 )
 from objectives.merging.preview import memberships
 from objectives.models import CompanySize, Organisation
-from objectives.tasks import please_drain
-from objectives.versions import ConflictError
 from tracker.pages.organisations.finding import organisation_of
 from tracker.pages.organisations.forms import MembershipForm, OrganisationForm, SizeForm
-from tracker.pages.project_file.finding import answering_now, refuse, version_read_first
+from tracker.pages.project_file.finding import Refused, tried, version_read_first
 from tracker.pages.signed_in import person_of, signed_in
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -138,18 +135,9 @@ def _answered(
     context = {"organisation": found, "form": form} | words
     if not form.is_bound:
         return render(request, "organisation_form.html", context)
-    if not form.is_valid():
-        return render(request, "organisation_form.html", context, status=422)
-    try:
-        done = act()
-    except ValidationError as error:
-        refuse(form, error)
-        return render(request, "organisation_form.html", context, status=422)
-    except ConflictError as conflict:
-        answering_now(form, conflict.version)
-        context["conflict"] = conflict.changes or True
-        return render(request, "organisation_form.html", context, status=409)
-    transaction.on_commit(please_drain)
+    done = tried(form, act)
+    if isinstance(done, Refused):
+        return render(request, "organisation_form.html", context | {"conflict": done.changes}, status=done.status)
     messages.success(request, _("Saved."))
     answer = redirect("organisation", done.organisation.code)
     answer.headers["Sextant-Token"] = str(done.token)

@@ -44,6 +44,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         "pairs": [
             (pair, *_in_order(rows[pair.one], rows[pair.other])) for pair in page if {pair.one, pair.other} <= set(rows)
         ],
+        "keeps": True,
         "merges": access.undoable_merges(request.user).select_related("kept", "merged_by", "undone_by")[:LAST_MERGES],
     }
     return render(request, "duplicates.html", context)
@@ -64,6 +65,7 @@ def merge(request: HttpRequest, code: str, other: str) -> HttpResponse:
     versions = [version_read_first(row, version_of_organisation(row)) for row in (keep, gone)]
     form = MergeForm(request.POST if request.method == "POST" else None)
     told: list[str] = []
+    conflict = False
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:
@@ -73,12 +75,15 @@ def merge(request: HttpRequest, code: str, other: str) -> HttpResponse:
         except ValidationError as error:
             told = error.messages
         except ConflictError:
-            told = [_("One of the two was changed meanwhile: look at both again, then decide.")]
+            told, conflict = [_("One of the two was changed meanwhile: look at both again, then decide.")], True
         else:
             transaction.on_commit(please_drain)
             messages.success(request, _("%(name)s is taken into this organisation.") % {"name": done.name})
             return redirect("organisation", keep.code)
-    form = MergeForm(initial={"seen_keep": versions[0], "seen_gone": versions[1]})
+    elif form.is_bound:
+        told = [str(words) for field in form for words in field.errors]
+    initial = {"seen_keep": versions[0], "seen_gone": versions[1], "reason": form.data.get("reason", "")}
+    form = MergeForm(initial=initial)
     said_two = NotDuplicate.objects.filter(Q(one=keep, other=gone) | Q(one=gone, other=keep)).select_related("said_by")
     reasons = [pair.reasons for pair in suspected() if {pair.one, pair.other} == {keep.pk, gone.pk}]
     context = {
@@ -90,7 +95,7 @@ def merge(request: HttpRequest, code: str, other: str) -> HttpResponse:
         "reasons": reasons[0] if reasons else (),
         "two": said_two.first(),
     }
-    return render(request, "merge.html", context, status=422 if told else 200)
+    return render(request, "merge.html", context, status=409 if conflict else 422 if told else 200)
 
 
 @require_POST

@@ -29,7 +29,7 @@ class Questions(forms.Form):
     territory = forms.ModelChoiceField(
         label=_("Territory"), required=False, to_field_name="code", empty_label=ANY[1],
         queryset=Territory.objects.filter(
-            kind__in=(TerritoryKind.REGION, TerritoryKind.DEPARTMENT), in_cluster=True
+            kind__in=(TerritoryKind.REGION, TerritoryKind.DEPARTMENT, TerritoryKind.CITY), in_cluster=True
         ).order_by("-kind", "name"),
     )  # fmt: skip
     domain = forms.ChoiceField(label=_("Domain of its projects"), choices=[ANY, *Domain.choices], required=False)

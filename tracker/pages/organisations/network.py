@@ -63,6 +63,7 @@ def network_page(request: HttpRequest) -> HttpResponse:
         "found": found,
         "rows": rows_of(found),
         "places": places_of("network-picture", form.query),
+        "keeps": access.keeps_the_data(request.user),
         "suppressed_because": access.suppression(request.user),
     }
     return render(request, "network.html", context, status=200 if form.is_valid() else 400)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from objectives import access
-from objectives.models import Project, User
+from objectives.models import Change, Project, User
 from objectives.scorecards.events import Event
 from objectives.scorecards.project_history import Removal, changes_told, removal_of
 from objectives.tasks import please_drain
 from objectives.versions import ConflictError
 
+Done = TypeVar("Done")
 OF_ITS_PEOPLE = gettext_lazy("Only the project's lead, deputies and cluster staff change its file.")
 
 
@@ -68,6 +69,29 @@ class Answering(forms.Form):
     seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput, required=False)
 
 
+class Refused(NamedTuple):
+    """Why nothing was done: the form says what is wrong with it (422), or somebody else made changes (409)."""
+
+    status: int
+    changes: Sequence[Change] = ()
+
+
+def tried(form: forms.Form, act: Callable[[], Done]) -> Done | Refused:
+    """Do an act with what a valid form says; the form is shown as typed where it is refused."""
+    if not form.is_valid():
+        return Refused(422)
+    try:
+        done = act()
+    except ValidationError as error:
+        refuse(form, error)
+        return Refused(422)
+    except ConflictError as conflict:
+        answering_now(form, conflict.version)
+        return Refused(409, conflict.changes)
+    transaction.on_commit(please_drain)
+    return done
+
+
 def shown(
     request: HttpRequest,
     project: Project | None,
@@ -90,17 +114,9 @@ def answered(
     words: dict[str, Any],
 ) -> HttpResponse:
     """Do an act with what a valid form says; on a refusal (422) or a conflict (409) return the form as typed."""
-    if not form.is_valid():
-        return shown(request, project, form, words, status=422)
-    try:
-        done = act()
-    except ValidationError as error:
-        refuse(form, error)
-        return shown(request, project, form, words, status=422)
-    except ConflictError as conflict:
-        answering_now(form, conflict.version)
-        return shown(request, project, form, words, conflict=changes_told(conflict.changes), status=409)
-    transaction.on_commit(please_drain)
+    done = tried(form, act)
+    if isinstance(done, Refused):
+        return shown(request, project, form, words, conflict=changes_told(done.changes), status=done.status)
     messages.success(request, words["saved"])
     for warning in getattr(done, "warnings", ()):
         messages.warning(request, warning)
