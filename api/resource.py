@@ -22,6 +22,9 @@ from api.rendering import FastJSONRenderer
 from api.rows import Page, Row, read
 from api.shaping import RESOURCES, Expand, asked_shape, row_of, shaped
 
+LISTS = frozenset({*shaping.QUESTIONS, "ordering"})
+"""What the schema calls an array: with commas between, or, as some generated clients send it, put once for each."""
+
 
 def refuse_unknown(request: Request, known: set[str]) -> None:
     """Refuse a question that the resource does not take or that is put twice, and text that no database can hold."""
@@ -30,7 +33,7 @@ def refuse_unknown(request: Request, known: set[str]) -> None:
         if name not in known:
             allowed = ", ".join(sorted(known))
             raise ValidationError({_clean(name): _("Unknown parameter. Known: %(known)s.") % {"known": allowed}})
-        if len(values) > 1:
+        if len(values) > 1 and name not in LISTS:
             raise ValidationError({name: _once(name, known)})
         for value in values:
             if _clean(value) != value:

@@ -38,7 +38,26 @@ def test_what_is_neither_true_nor_false_is_refused_by_name(
         assert client.get(f"/api/v1/{resource}/", {question: good}).status_code == 200
 
 
-@pytest.mark.parametrize(("question", "instead"), [("status", "status__in"), ("fields", ""), ("page_size", "")])
+def test_what_is_a_list_may_be_put_once_for_each(client: Client) -> None:
+    for code, acronym, status in (("A", "2", "running"), ("B", "1", "running"), ("C", "0", "idea")):
+        Project.objects.create(code=code, acronym=acronym, scope="labelled", status=status, published=True)
+    many = {"fields": ["id", "status"], "expand": ["programme", "call"]}
+    apart, together = (
+        client.get("/api/v1/projects/", many | {"ordering": orders}).json()["results"]
+        for orders in (["-start", "acronym"], ["-start,acronym"])
+    )
+    assert (
+        apart
+        == together
+        == client.get(
+            "/api/v1/projects/", {"fields": "id,status", "ordering": "-start,acronym", "expand": "programme,call"}
+        ).json()["results"]
+    )
+    assert [row["id"] for row in apart] == ["C", "B", "A"]
+    assert set(apart[0]) == {"id", "status", "programme", "call"}
+
+
+@pytest.mark.parametrize(("question", "instead"), [("status", "status__in"), ("search", ""), ("page_size", "")])
 def test_a_question_put_twice_is_not_answered_by_half(client: Client, question: str, instead: str) -> None:
     response = client.get("/api/v1/projects/", {question: ["running", "completed"]})
     assert response.status_code == 400
