@@ -20,7 +20,7 @@ from rest_framework.viewsets import ViewSet
 from api.cursors import signed
 from api.freshness import OfTheMoment
 from api.ready import begun, looked, may_be_kept
-from api.tags import holds, tag_of
+from api.tags import held_as, holds, tag_of
 from objectives import access, clock
 from objectives.models import User
 from objectives.watermark import Watermark
@@ -83,7 +83,7 @@ class Conditional(ViewSet):
             self.question = _question(request)
             self.tag = tag_of(self.mark.text, self.question)
             if has(request, self.tag):
-                raise NotModified(self.tag)
+                raise NotModified(held_as(request.headers["If-None-Match"], self.tag))
             begun(request._request)
 
     def handle_exception(self, exc: Exception) -> Any:

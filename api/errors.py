@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DomainError
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -25,6 +27,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, SuspiciousError):
         told = [{"code": one.value, "message": str(one.label)} for one in error.found]
         return _problem(422, error.message_dict, suspicions=told)
+    if isinstance(error, RequestDataTooBig):
+        return _problem(413, {"": _("More than %(most)s bytes.") % {"most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE}})
     if isinstance(error, DomainError):
         detail = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         error = exceptions.ValidationError(detail)

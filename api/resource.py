@@ -22,16 +22,29 @@ from api.rendering import FastJSONRenderer
 from api.rows import Page, Row, read
 from api.shaping import RESOURCES, Expand, asked_shape, row_of, shaped
 
+LISTS = frozenset({*shaping.QUESTIONS, "ordering"})
+"""What the schema calls an array: with commas between, or, as some generated clients send it, put once for each."""
+
 
 def refuse_unknown(request: Request, known: set[str]) -> None:
-    """Refuse a question that the resource does not take, and text that no database can hold."""
+    """Refuse a question that the resource does not take or that is put twice, and text that no database can hold."""
+    known = known | {"format"}  # a format that is not there was refused before (`Negotiation`)
     for name, values in request.query_params.lists():
         if name not in known:
             allowed = ", ".join(sorted(known))
             raise ValidationError({_clean(name): _("Unknown parameter. Known: %(known)s.") % {"known": allowed}})
+        if len(values) > 1 and name not in LISTS:
+            raise ValidationError({name: _once(name, known)})
         for value in values:
             if _clean(value) != value:
                 raise ValidationError({name: _("The value holds characters that cannot be stored.")})
+
+
+def _once(name: str, known: set[str]) -> str:
+    """Say what to do instead of asking twice: the first question would be answered as if it were not there."""
+    if f"{name}__in" in known:
+        return _("Give this once; for any of several values %(name)s__in, with commas between.") % {"name": name}
+    return _("Give this once.")
 
 
 def _clean(text: str) -> str:
@@ -85,8 +98,9 @@ class Resource(Conditional, ReadOnlyModelViewSet[Any]):
         self, queryset: QuerySet[Any], *, paged: bool = True, also: Sequence[str] = ()
     ) -> QuerySet[Any]:
         """Filter, then order by what was asked for and, within equals, by the total order."""
-        parts = (*paging.QUESTIONS, *shaping.QUESTIONS, "format") if paged else ()
-        refuse_unknown(self.request, {*self.filterset_class.base_filters, *parts, *also})
+        parts = {*paging.QUESTIONS, *shaping.QUESTIONS} if paged else set()
+        asked = set(self.filterset_class.base_filters) - (set() if paged else {"ordering"})
+        refuse_unknown(self.request, asked | parts | {*also})
         chosen = super().filter_queryset(queryset)
         first = chosen.query.order_by
         return chosen.order_by(*first, *(name for name in self.order if name not in first))
@@ -110,7 +124,7 @@ class Resource(Conditional, ReadOnlyModelViewSet[Any]):
         return exported(self, request, self.rows().filter(**{self.lookup_field: kwargs[self.lookup_field]}), form)
 
     def _row(self, key: str, keys: Sequence[str] = ()) -> Row:
-        refuse_unknown(self.request, {*shaping.QUESTIONS, "format"})
+        refuse_unknown(self.request, {*shaping.QUESTIONS})
         if _clean(key) != key or (
             self.lookup_field == "pk" and not (key.isascii() and key.isdigit() and len(key) < 19)
         ):

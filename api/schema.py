@@ -37,6 +37,8 @@ class Described(AutoSchema):
 
     def _get_parameters(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = super()._get_parameters()
+        if isinstance(self.view, Resource) and self.view.action != "list":  # what is counted has no order
+            found = [one for one in found if one["name"] != "ordering"]
         for one in found:
             mark = getattr(self.view, "deprecated_parameters", {}).get(one["name"])
             if mark is not None:

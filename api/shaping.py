@@ -68,10 +68,10 @@ def asked_shape(request: Request, resource: Any) -> Shape:
 
 
 def _known(request: Request, question: str, known: list[str]) -> list[str] | None:
-    text = request.query_params.get(question)
-    if text is None:
+    texts = request.query_params.getlist(question)
+    if not texts:
         return None
-    names = text.split(",")
+    names = ",".join(texts).split(",")
     if unknown := [name for name in names if name not in known]:
         told = _("There is no “%(name)s” here. Known: %(known)s.")
         raise ValidationError({question: told % {"name": unknown[0], "known": ", ".join(known) or "-"}})

@@ -10,6 +10,12 @@ def tag_of(mark: str, question: str) -> str:
     return f'"{told.hexdigest()[:40]}"'
 
 
+def held_as(if_none_match: str, tag: str) -> str:
+    """Return a tag that the reader holds as it was told: weak, of an answer that tells a moment of its own."""
+    held = parse_etags(if_none_match)
+    return tag if tag in held else f"W/{tag}"
+
+
 def holds(if_none_match: str, tag: str) -> bool:
     """Return whether a tag is among those that the reader says to hold; weakly compared, as `If-None-Match` is."""
     return any(one.removeprefix("W/") == tag for one in parse_etags(if_none_match))

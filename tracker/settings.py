@@ -274,6 +274,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_RENDERER_CLASSES": ["api.rendering.FastJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.formats.negotiation.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "api.schema.Described",
     "DEFAULT_PAGINATION_CLASS": "api.paging.Keyset",
     "EXCEPTION_HANDLER": "api.errors.answer",

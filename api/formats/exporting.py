@@ -11,10 +11,10 @@ from rest_framework.request import Request
 
 from api import paging, shaping
 from api.formats.cerif import records
-from api.formats.columns import columns
+from api.formats.columns import Column, columns
 from api.formats.copying import Streamed, a_place
 from api.formats.linked import graph
-from api.formats.negotiation import Exported
+from api.formats.negotiation import TABLES, Exported
 from api.formats.packages import package
 from api.formats.texts import lines, table
 from api.formats.workbooks import workbook
@@ -28,9 +28,7 @@ def exported(view: Any, request: Request, rows: QuerySet[Any], form: Exported) -
 
     Headers of the view's `export_headers` are taken before the rows are read: a cursor there can only be too old.
     """
-    for name in (*paging.QUESTIONS, *shaping.QUESTIONS):
-        if name in request.query_params:
-            raise ValidationError({name: _("A file has all rows and no pages: leave this out, or ask for json.")})
+    _refuse_parts(request, form)
     headers = view.export_headers()
     answer = StreamingHttpResponse(
         Streamed(_placed(FORMATS[form.format](view, request, _alone(view, rows)))),
@@ -43,6 +41,18 @@ def exported(view: Any, request: Request, rows: QuerySet[Any], form: Exported) -
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
+
+
+def _refuse_parts(request: Request, form: Exported) -> None:
+    """Refuse what only pages have; of fields, tables and lines hold those asked for."""
+    for name in (*paging.QUESTIONS, "expand", *(() if isinstance(form, TABLES) else ("fields",))):
+        if name in request.query_params:
+            raise ValidationError({name: _("A file has all rows and no pages: leave this out, or ask for json.")})
+
+
+def _columns(view: Any, request: Request) -> list[Column]:
+    fields = shaping.asked_shape(request, type(view)).fields
+    return [one for one in columns(view.get_serializer()) if fields is None or one.name in fields]
 
 
 def _placed(blocks: Blocks) -> Blocks:
@@ -58,19 +68,19 @@ def _alone(view: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
-def _csv(view: Any, _request: Request, rows: QuerySet[Any]) -> Blocks:
-    return table(rows, columns(view.get_serializer()))
+def _csv(view: Any, request: Request, rows: QuerySet[Any]) -> Blocks:
+    return table(rows, _columns(view, request))
 
 
-def _package(view: Any, _request: Request, rows: QuerySet[Any]) -> Blocks:
-    found = columns(view.get_serializer())
+def _package(view: Any, request: Request, rows: QuerySet[Any]) -> Blocks:
+    found = _columns(view, request)
     return package(view.basename, table(rows, found), found)
 
 
 FORMATS: dict[str, Callable[[Any, Request, QuerySet[Any]], Blocks]] = {
     "csv": _csv,
-    "ndjson": lambda view, _request, rows: lines(rows, columns(view.get_serializer())),
-    "xlsx": lambda view, _request, rows: workbook(rows, columns(view.get_serializer())),
+    "ndjson": lambda view, request, rows: lines(rows, _columns(view, request)),
+    "xlsx": lambda view, request, rows: workbook(rows, _columns(view, request)),
     "datapackage": _package,
     "jsonld": lambda view, request, rows: graph(rows, view.linked(request)),
     "cerif": lambda view, request, rows: records(view.cerif, request, rows),

@@ -22,7 +22,8 @@ def told(name: str, form: Exported, rows: Callable[[], Sequence[Row]], columns: 
     """Answer rows as a file; 503 while as many exports as may be are under way."""
     with a_place():
         content = WRITERS[form.format](rows(), columns)
-    answer = HttpResponse(content, content_type=form.media_type)
+    kind = form.media_type if form.format == "xlsx" else f"{form.media_type}; charset=utf-8"
+    answer = HttpResponse(content, content_type=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{clock.today().isoformat()}.{form.ending}"'
     return answer
 
@@ -37,6 +38,12 @@ def _cell(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "|".join(str(one) for one in value)
     return "" if value is None else str(value)
+
+
+def _guarded(value: Any) -> str:
+    """Return a cell of CSV: a text never begins a formula (`Guarded` has the database say the same)."""
+    text = _cell(value)
+    return f"'{text}" if isinstance(value, (str, list, tuple)) and text.startswith(tuple(FORMULA)) else text
 
 
 def _csv(rows: Sequence[Row], columns: Sequence[str]) -> bytes:

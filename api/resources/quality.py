@@ -21,7 +21,7 @@ from api.writing import DRY_RUN, IDEMPOTENCY_KEY, Shape, undone, written
 from objectives import access, clock
 from objectives.acts.accepting import accept_findings, take_acceptance_back
 from objectives.models import AcceptedFinding, User
-from objectives.quality import NAMES, Asked, Finding, Flaw, Severity, asked_by_name, counts, findings
+from objectives.quality import NAMES, Asked, Finding, Flaw, Severity, asked_by_name, counts, findings, is_place
 
 SIZE, MOST, MOST_IN_FILE = 100, 500, 100_000
 COLUMNS = (
@@ -122,12 +122,12 @@ class DataQuality(Conditional):
     @extend_schema(parameters=PARAMETERS, responses=ANSWERS)
     def list(self, request: Request) -> Any:
         """Return findings, in a stable order of checks; all of them as csv, ndjson or xlsx."""
-        refuse_unknown(request, {*QUESTIONS, "format"})
+        refuse_unknown(request, {*QUESTIONS})
         asked = asked_by_name({name: request.query_params.get(name, "") for name in NAMES})
         form, today = request.accepted_renderer, clock.today()
         if isinstance(form, Exported):
             return told("data-quality", form, lambda: _all(request, asked), COLUMNS)
-        page = findings(request.user, asked, today, after=request.query_params.get("after", ""), limit=_size(request))
+        page = findings(request.user, asked, today, after=_after(request), limit=_size(request))
         counted = counts(request.user, asked, today)
         return Response(
             {
@@ -177,6 +177,13 @@ def _staff(request: Request) -> User:
     if not isinstance(request.user, User) or not access.accepts_findings(request.user):
         raise PermissionDenied(_("Cluster staff accept findings."))
     return request.user
+
+
+def _after(request: Request) -> str:
+    text: str = request.query_params.get("after", "")
+    if text and not is_place(text):
+        raise ValidationError({"after": _("Give `next` of an answer, unchanged.")})
+    return text
 
 
 def _size(request: Request) -> int:

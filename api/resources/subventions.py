@@ -75,9 +75,9 @@ class Subventions(Resource):
         """Fundings of projects that the reader may see."""
         return subventions.subventions(access.visible_fundings(self.request.user))
 
-    @extend_schema(responses=GapsShape)
+    @extend_schema(responses=GapsShape, filters=True)
     @action(detail=False, pagination_class=None)
     def missing(self, _request: Request) -> Response:
         """Say in how many rows which field of the schema has no value."""
-        rows, complete, missing = subventions.gaps(self.filter_queryset(self.get_queryset()))
+        rows, complete, missing = subventions.gaps(self.filter_queryset(self.get_queryset(), paged=False))
         return Response(GapsShape({"rows": rows, "complete": complete, "missing": missing}).data)

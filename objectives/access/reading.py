@@ -6,6 +6,8 @@ projects that the own organisation takes part in, and of their consortium and mo
 What a person may not see does not exist for that person: 404, not a hint. The table is docs/access.md.
 """
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
@@ -38,11 +40,26 @@ def keeps_the_data(reader: Reader) -> bool:
     return isinstance(reader, User) and reader.is_active and reader.is_staff and reader.keeps_the_data
 
 
+def belonging_to(rows: QuerySet[Any], key: str = "project") -> Q:
+    """What names one of these rows by its key, looked up one by one.
+
+    All of them are looked through only where all that belongs to them is (PostgreSQL chooses): for a single row that
+    took as long as there are projects where it is hidden, and so told it from one that is not there.
+    """
+    return Q(Exists(rows.filter(pk=OuterRef(key))))
+
+
 def _led_or_funded(reader: User) -> Q:
-    led = Q(pk__in=reader.led_projects.values("project"))
+    """What ties a project to the reader, looked up by the project, as `belonging_to` looks up."""
+    led = Q(Exists(reader.led_projects.filter(project=OuterRef("pk"))))
     if reader.role != Role.FUNDER or reader.organisation_id is None:
         return led
-    return led | Q(pk__in=Funding.objects.filter(funder=reader.organisation_id).values("project"))
+    return led | Q(Exists(Funding.objects.filter(project=OuterRef("pk"), funder=reader.organisation_id)))
+
+
+def _takes_part(organisation: int) -> Q:
+    """The organisation takes part in the project, looked up likewise."""
+    return Q(Exists(Participation.objects.filter(project=OuterRef("pk"), organisation=organisation)))
 
 
 def _seen_whole(reader: Reader) -> Q:
@@ -70,7 +87,7 @@ def visible_projects(reader: Reader) -> QuerySet[Project]:
         return Project.objects.all()
     seen, partner = _seen_whole(reader), partner_in(reader)
     if partner is not None:
-        seen |= Q(pk__in=Participation.objects.filter(organisation=partner).values("project"))
+        seen |= _takes_part(partner)
     return Project.objects.filter(seen)
 
 
@@ -98,14 +115,14 @@ def projects_with_history(reader: Reader) -> QuerySet[Project]:
 
 
 def _of_visible_projects(reader: Reader) -> Q:
-    return Q() if sees_everything(reader) else Q(project__in=visible_projects(reader))
+    return Q() if sees_everything(reader) else belonging_to(visible_projects(reader))
 
 
 def visible_participations(reader: Reader) -> QuerySet[Participation]:
     """Return the participations that the reader may see: whole consortia, or the own organisation's part."""
     if sees_everything(reader):
         return Participation.objects.all()
-    whole, partner = Q(project__in=whole_projects(reader)), partner_in(reader)
+    whole, partner = belonging_to(whole_projects(reader)), partner_in(reader)
     return Participation.objects.filter(whole if partner is None else whole | Q(organisation=partner))
 
 
@@ -113,9 +130,9 @@ def visible_fundings(reader: Reader) -> QuerySet[Funding]:
     """Return the fundings that the reader may see: of whole projects, or those that the own organisation receives."""
     if sees_everything(reader):
         return Funding.objects.all()
-    whole, partner = Q(project__in=whole_projects(reader)), partner_in(reader)
+    whole, partner = belonging_to(whole_projects(reader)), partner_in(reader)
     if partner is not None:
-        whole |= Q(beneficiary=partner, project__in=visible_projects(reader))
+        whole |= Q(beneficiary=partner) & belonging_to(visible_projects(reader))
     return Funding.objects.filter(whole)
 
 
@@ -159,7 +176,7 @@ def _from_within(reader: Reader) -> QuerySet[Project]:
         return Project.objects.none()
     own, partner = _led_or_funded(reader), partner_in(reader)
     if partner is not None:
-        own |= Q(pk__in=Participation.objects.filter(organisation=partner).values("project"))
+        own |= _takes_part(partner)
     return Project.objects.filter(own)
 
 
@@ -167,7 +184,7 @@ def visible_links(reader: Reader) -> QuerySet[Link]:
     """Return the links of activities and of projects that the reader may see."""
     if sees_everything(reader):
         return Link.objects.all()
-    return Link.objects.filter(Q(activity__isnull=False) | Q(project__in=visible_projects(reader)))
+    return Link.objects.filter(Q(activity__isnull=False) | belonging_to(visible_projects(reader)))
 
 
 def visible_activities(reader: Reader) -> QuerySet[Activity]:  # noqa: ARG001 (every activity is public today)
@@ -185,7 +202,8 @@ def visible_measurements(reader: Reader) -> QuerySet[Measurement]:
         return Measurement.objects.all()
     published = Q(status=MeasurementStatus.VALIDATED) & (Q(project__isnull=True) | _of_visible_projects(reader))
     if isinstance(reader, User) and reader.is_active:
-        return Measurement.objects.filter(published | Q(project__in=reader.led_projects.values("project")))
+        led = Exists(reader.led_projects.filter(project=OuterRef("project")))
+        return Measurement.objects.filter(published | Q(led))
     return Measurement.objects.filter(published)
 
 

@@ -2,7 +2,14 @@
 
 from django.db.models import Q, QuerySet
 
-from objectives.access.reading import Reader, sees_everything, visible_activities, visible_documents, visible_projects
+from objectives.access.reading import (
+    Reader,
+    belonging_to,
+    sees_everything,
+    visible_activities,
+    visible_documents,
+    visible_projects,
+)
 from objectives.models import SearchEntry, SearchKind
 
 
@@ -12,7 +19,7 @@ def visible_entries(reader: Reader) -> QuerySet[SearchEntry]:
         return SearchEntry.objects.all()
     return SearchEntry.objects.filter(
         Q(kind__in=(SearchKind.ORGANISATION, SearchKind.KPI))
-        | Q(kind=SearchKind.ACTIVITY, key__in=visible_activities(reader).values("pk"))
-        | Q(kind=SearchKind.PROJECT, key__in=visible_projects(reader).values("pk"))
-        | Q(kind=SearchKind.DOCUMENT, key__in=visible_documents(reader).values("pk"))
+        | Q(kind=SearchKind.ACTIVITY) & belonging_to(visible_activities(reader), "key")
+        | Q(kind=SearchKind.PROJECT) & belonging_to(visible_projects(reader), "key")
+        | Q(kind=SearchKind.DOCUMENT) & belonging_to(visible_documents(reader), "key")
     )

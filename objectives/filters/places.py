@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, OrderingFilter
+from django_filters import CharFilter, ChoiceFilter, DateFilter, OrderingFilter
 
 from objectives import access
 from objectives.filters import questions as ask
@@ -35,7 +35,7 @@ class OrganisationFilter(Asking):
     sector = ChoiceFilter(choices=Sector.choices)
     country = CharFilter(max_length=2)
     territory = ask.by_territory("lying_in")
-    member = BooleanFilter(field_name="member_since", lookup_expr="isnull", exclude=True)
+    member = ask.YesOrNo(field_name="member_since", lookup_expr="isnull", exclude=True)
     member_on = DateFilter(method="members_on", label=_("member on a day"))
     domain = ChoiceFilter(choices=Domain.choices, method="working_on", label=_("domain of its projects"))
     search = ask.searching("code", "name", "acronym", "siret", "pic")
@@ -90,7 +90,7 @@ class TerritoryFilter(Asking):
 
     kind = ChoiceFilter(choices=TerritoryKind.choices)
     parent = ask.by_code(Territory, "parent")
-    in_cluster = BooleanFilter()
+    in_cluster = ask.YesOrNo()
     ordering = OrderingFilter(fields=("code", "name", "population"))
 
     class Meta:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, OrderingFilter
+from django_filters import CharFilter, ChoiceFilter, OrderingFilter
 
 from objectives import access
 from objectives.filters import questions as ask
@@ -97,7 +97,7 @@ class ProjectFilter(Serving):
     organisation_kind = ChoiceFilter(choices=OrganisationKind.choices, method="with_kind")
     country = CharFilter(method="with_country", max_length=2)
     funder = ask.by_code(Organisation, "funder", method="funded_by")
-    published = BooleanFilter()
+    published = ask.YesOrNo()
     start_from, start_to = ask.from_day("start"), ask.to_day("start")
     end_from, end_to = ask.from_day("end"), ask.to_day("end")
     labelled_from, labelled_to = ask.from_day("labelled_on"), ask.to_day("labelled_on")

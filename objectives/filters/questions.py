@@ -3,10 +3,12 @@
 import unicodedata
 from typing import Any
 
+from django import forms  # noqa: TID251 (a question of django-filter is a field of a form)
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db.models import Func, Model, Q, QuerySet, TextField
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, DateFilter, ModelChoiceFilter, NumberFilter
+from django_filters import BooleanFilter, CharFilter, DateFilter, ModelChoiceFilter, NumberFilter
 
 from objectives import access
 from objectives.models import Project, Territory
@@ -54,6 +56,25 @@ def from_day(field: str) -> DateFilter:
 def to_day(field: str) -> DateFilter:
     """Return a question after dates on or before a day."""
     return DateFilter(field_name=field, lookup_expr="lte")
+
+
+class _Truth(forms.NullBooleanField):
+    """`true` or `false`; Django's own takes whatever else is said for nothing said."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> bool | None:  # type: ignore[override]  # as NullBooleanField does
+        """Return the truth, None where nothing is said; refuses what is neither."""
+        said = str(value or "").lower()
+        if said not in ("", "true", "false"):
+            raise ValidationError(_("Say true or false."))
+        return {"true": True, "false": False}.get(said)
+
+
+class YesOrNo(BooleanFilter):
+    """A question after what is so or is not."""
+
+    field_class = _Truth
 
 
 def by_territory(method: str) -> ModelChoiceFilter:

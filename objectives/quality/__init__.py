@@ -4,12 +4,23 @@ Every check is one statement (`projects`, `money`, `figures`, `organisations`); 
 mended is gone with the next look.
 """
 
-from objectives.quality.asking import Asked, Count, Finding, Page, counts, findings, standing, to_mend, worst_first
+from objectives.quality.asking import (
+    Asked,
+    Count,
+    Finding,
+    Page,
+    counts,
+    findings,
+    is_place,
+    standing,
+    to_mend,
+    worst_first,
+)
 from objectives.quality.check import Check, Flaw, Mend, Severity
 from objectives.quality.naming import NAMES, asked_by_name
 from objectives.quality.registry import BY_CODE, CHECKS
 
 __all__ = [
     "BY_CODE", "CHECKS", "NAMES", "Asked", "Check", "Count", "Finding", "Flaw", "Mend", "Page", "Severity",
-    "asked_by_name", "counts", "findings", "standing", "to_mend", "worst_first",
+    "asked_by_name", "counts", "findings", "is_place", "standing", "to_mend", "worst_first",
 ]  # fmt: skip

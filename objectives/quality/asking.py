@@ -182,10 +182,16 @@ def _readable(reader: access.Reader) -> tuple[list[str], dict[str, Any]]:
 
 
 def _after(text: str) -> tuple[int, int]:
-    code, _dot, key = text.partition(".")
-    if code not in BY_CODE or not (key.isascii() and key.isdigit() and len(key) < 19):
+    if not is_place(text):
         return -1, 0
+    code, _dot, key = text.partition(".")
     return CHECKS.index(BY_CODE[code]), int(key)
+
+
+def is_place(text: str) -> bool:
+    """Return whether a text names a place in the list of findings, as `Finding.place` does."""
+    code, _dot, key = text.partition(".")
+    return code in BY_CODE and key.isascii() and key.isdigit() and len(key) < 19
 
 
 def _told(reader: access.Reader, rows: Sequence[dict[str, Any]]) -> list[Finding]:

@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 from django.urls import resolve
-from django_filters import BooleanFilter, ChoiceFilter, DateFilter, Filter, ModelChoiceFilter, NumberFilter
+from django_filters import ChoiceFilter, DateFilter, Filter, ModelChoiceFilter, NumberFilter
 from django_filters import OrderingFilter as Ordering
 from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.viewsets import GenericViewSet
 
 from api.urls import router
+from objectives.filters.questions import YesOrNo
 from objectives.models import (
     Funding,
     Kpi,
@@ -77,7 +78,7 @@ def worth_asking(question: Filter) -> list[str]:
         return [value for value, _label in question.extra["choices"] if value in HITS]
     if isinstance(question, NumberFilter):
         return ["2014" if "year" in str(question.label) else "1"]
-    return {BooleanFilter: ["false"], DateFilter: ["2014-02-03"]}.get(type(question), ["secret"])
+    return {YesOrNo: ["false"], DateFilter: ["2014-02-03"]}.get(type(question), ["secret"])
 
 
 def first_code(model: Any) -> list[str]:

@@ -25,6 +25,47 @@ def test_any_of_several_values_and_none_of_them(client: Client) -> None:
     assert found(client, participant__organisation_kind__not="sme") == []
 
 
+@pytest.mark.parametrize(
+    ("resource", "question"), [("projects", "published"), ("organisations", "member"), ("territories", "in_cluster")]
+)
+@pytest.mark.parametrize("value", ["maybe", "2", " "])
+def test_what_is_neither_true_nor_false_is_refused_by_name(
+    client: Client, resource: str, question: str, value: str
+) -> None:
+    response = client.get(f"/api/v1/{resource}/", {question: value})
+    assert (response.status_code, [one["field"] for one in response.json()["errors"]]) == (400, [question])
+    for good in ("true", "false", "True", ""):
+        assert client.get(f"/api/v1/{resource}/", {question: good}).status_code == 200
+
+
+def test_what_is_a_list_may_be_put_once_for_each(client: Client) -> None:
+    for code, acronym, status in (("A", "2", "running"), ("B", "1", "running"), ("C", "0", "idea")):
+        Project.objects.create(code=code, acronym=acronym, scope="labelled", status=status, published=True)
+    many = {"fields": ["id", "status"], "expand": ["programme", "call"]}
+    apart, together = (
+        client.get("/api/v1/projects/", many | {"ordering": orders}).json()["results"]
+        for orders in (["-start", "acronym"], ["-start,acronym"])
+    )
+    assert (
+        apart
+        == together
+        == client.get(
+            "/api/v1/projects/", {"fields": "id,status", "ordering": "-start,acronym", "expand": "programme,call"}
+        ).json()["results"]
+    )
+    assert [row["id"] for row in apart] == ["C", "B", "A"]
+    assert set(apart[0]) == {"id", "status", "programme", "call"}
+
+
+@pytest.mark.parametrize(("question", "instead"), [("status", "status__in"), ("search", ""), ("page_size", "")])
+def test_a_question_put_twice_is_not_answered_by_half(client: Client, question: str, instead: str) -> None:
+    response = client.get("/api/v1/projects/", {question: ["running", "completed"]})
+    assert response.status_code == 400
+    [error] = response.json()["errors"]
+    assert error["field"] == question
+    assert instead in error["message"]
+
+
 @pytest.mark.parametrize("question", ["status__in", "status__not", "participant__organisation_kind__in", "call__not"])
 @pytest.mark.parametrize("value", ["running,nope", "nope", "\0", ",".join(["running"] * 101)])
 def test_a_value_among_several_that_is_none_is_refused_by_name(client: Client, question: str, value: str) -> None:

@@ -95,7 +95,8 @@ class TestWhatMovesAnAnswer:
         small_portfolio()
         seen = tag("/api/v1/portfolio/")
         assert seen.startswith("W/")
-        assert asked("/api/v1/portfolio/", seen).status_code == 304
+        again = asked("/api/v1/portfolio/", seen)
+        assert (again.status_code, again["ETag"]) == (304, seen), "nor is it called strong on the second day"
 
     def test_who_is_named_lead_is_answered_anew(self) -> None:
         portfolio = small_portfolio()

@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from objectives.models import AcceptedFinding, MilestoneReport, Organisation, Project, ProjectLead, Role, User
+from tests.api.formats.reading import table
 from tests.objectives.quality.sound import sound_portfolio
 from tests.portfolio import person
 
@@ -43,7 +44,7 @@ def test_findings_are_told_in_parts_with_what_they_move_and_how_many_there_are()
     assert (size["organisation"], size["about"]) == ("p1-1", "=1+1")
     french = client.get(QUALITY, headers={"accept-language": "fr"}).json()["results"][0]
     assert "attendu" in french["wrong"]
-    for question in ("check=taste", "page_size=0", "colour=blue", "objective=c1.9"):
+    for question in ("check=taste", "page_size=0", "colour=blue", "objective=c1.9", "after=taste.1"):
         assert client.get(f"{QUALITY}?{question}").status_code == 400
 
 
@@ -52,6 +53,7 @@ def test_they_are_had_as_files() -> None:
     rows = client.get(QUALITY, {"format": "csv"}).content.decode().splitlines()
     assert rows[0].startswith("id,check,flaw")
     assert len(rows) == 3
+    assert [row["about"] for row in table("\n".join(rows).encode()) if row["organisation"]] == ["'=1+1"], "no formula"
     assert client.get(QUALITY, {"format": "ndjson"}).content.count(b"\n") == 2
     book = openpyxl.load_workbook(io.BytesIO(client.get(QUALITY, {"format": "xlsx"}).content))
     cells = {cell.value: cell.data_type for row in book.active.iter_rows() for cell in row}

@@ -55,6 +55,7 @@ class TestWhoSeesWhat:
     [
         ("group_by", None), ("group_by", "password"), ("counting", "twice"), ("cluster", "nobody"), ("stage", "x"),
         ("objectives_of", "nope"), ("fields", "id"), ("cursor", "x"), ("group_by", "\0"),
+        ("ordering", "amount"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_by_name(client: Client, question: str, value: str | None) -> None:

@@ -47,7 +47,7 @@ def _holds_a_contract() -> bool:
 def _demonstration_accounts() -> str:
     told = io.StringIO()
     call_command("demonstration_accounts", stdout=told)
-    return told.getvalue().strip()
+    return told.getvalue().strip("\n")
 
 
 def _run(*command: str) -> None:

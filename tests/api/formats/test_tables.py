@@ -1,6 +1,7 @@
 """Every list as CSV, NDJSON, XLSX and data package: the rows of the JSON answer, all of them, and no formula."""
 
 import datetime
+import json
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,36 @@ def test_a_format_that_is_not_there_is_a_406_naming_those_that_are(client: Clien
     assert "cerif" not in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("question", ["cursor", "page_size", "count"])
+@pytest.mark.parametrize("form", TABLES)
+def test_a_file_holds_the_fields_asked_for(client: Client, form: str) -> None:
+    small_portfolio()
+    content = fetch(client, "projects", form, fields="id,status")
+    if form == "datapackage":
+        parts = unzipped(content)
+        [described] = json.loads(parts["datapackage.json"])["resources"]
+        assert [field["name"] for field in described["schema"]["fields"]] == ["id", "status"]
+        content, form = parts["project.csv"], "csv"
+    rows: list[dict[str, Any]] = {"csv": table, "ndjson": lines, "xlsx": sheet}[form](content)
+    assert rows == [{"id": "P000", "status": "running"}]
+
+
+@pytest.mark.parametrize("form", ["jsonld", "cerif"])
+def test_what_has_a_shape_of_its_own_has_no_fields(client: Client, form: str) -> None:
+    answer = client.get("/api/v1/projects/", {"format": form, "fields": "id"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "fields")
+
+
+@pytest.mark.parametrize("address", ["scorecards/", "projects/totals/?group_by=year", "search/?q=x", "portfolio/"])
+def test_what_is_no_list_is_json_and_says_so(client: Client, address: str) -> None:
+    small_portfolio()
+    address = f"/api/v1/{address}{'&' if '?' in address else '?'}"
+    assert client.get(f"{address}format=json").status_code == 200
+    answer = client.get(f"{address}format=csv")
+    assert (answer.status_code, answer["Content-Type"]) == (406, "application/problem+json")
+    assert "json (application/json)" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("question", ["cursor", "page_size", "count", "expand"])
 def test_a_file_has_no_pages(client: Client, question: str) -> None:
     answer = client.get("/api/v1/projects/", {"format": "csv", question: "1"})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, question)

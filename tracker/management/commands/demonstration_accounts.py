@@ -18,7 +18,6 @@ from objectives.models import (
     ProjectLead,
     ProjectStatus,
     Role,
-    Scope,
     TokenScope,
     User,
 )
@@ -95,8 +94,8 @@ def _give_places(people: dict[str, User]) -> None:
     partner = people["partner@example.org"]
     partner.organisation = Organisation.objects.filter(participations__project__in=led).order_by("code").first()
     partner.save()
-    funders = Organisation.objects.filter(fundings__project__scope=Scope.LABELLED).order_by("code").distinct()
-    people["funder@example.org"].organisation = funders.filter(kind="funder").first() or funders.first()
+    funders = Organisation.objects.filter(fundings__project__scope__in=SCORED_SCOPES)
+    people["funder@example.org"].organisation = funders.order_by("code").first()
     people["funder@example.org"].save()
 
 

@@ -1,0 +1,29 @@
+"""Where there is nothing, and where too much is sent: a problem as everywhere in the API, never a page."""
+
+import pytest
+from django.test import Client
+
+from objectives.models import Role
+from tests.portfolio import person
+
+pytestmark = pytest.mark.django_db
+PROBLEM = "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["v1/nope/", "v1/webhooks/no-key/", "v2/projects/", "", "v1/projects/a/b/c/"])
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_an_address_without_a_resource_is_a_problem(client: Client, path: str, method: str) -> None:
+    answer = client.generic(method, f"/api/{path}")
+    assert (answer.status_code, answer["Content-Type"], answer.json()["status"]) == (404, PROBLEM, 404)
+
+
+def test_a_forgotten_slash_is_still_forgiven(client: Client) -> None:
+    assert client.get("/api/v1/projects")["Location"] == "/api/v1/projects/"
+
+
+@pytest.mark.parametrize("address", ["webhooks/", "packs/"])
+def test_a_body_that_is_too_large_is_a_problem(client: Client, address: str) -> None:
+    client.force_login(person(Role.STAFF), backend="django.contrib.auth.backends.ModelBackend")
+    body = b'{"note": "' + b"x" * 3_000_000 + b'"}'
+    answer = client.post(f"/api/v1/{address}", body, content_type="application/json")
+    assert (answer.status_code, answer["Content-Type"], answer.json()["status"]) == (413, PROBLEM, 413)
