@@ -80,6 +80,7 @@ from objectives.models.programme import Call, Programme, ProgrammeLevel
 from objectives.models.project import (
     ALIVE_STATUSES,
     SCORED_SCOPES,
+    Counting,
     Domain,
     Label,
     LabelRole,
@@ -140,6 +141,7 @@ __all__ = [
     "Contact",
     "Contract",
     "ContractScore",
+    "Counting",
     "Delivery",
     "DeliveryState",
     "Derivation",

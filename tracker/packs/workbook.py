@@ -83,6 +83,7 @@ class _Pack:
             (_("Delivery"), 11), (_("Score"), 11), (_("Expected score"), 11), (_("Status"), 14), (_("Committed"), 18),
             (_("Projects"), 10),
         ])  # fmt: skip
+        sheet.write_string("A2", self.content["counting"]["definition"])
         sheet.write_string("F1", _("Weight of delivery"))
         self._number(sheet, "H1", whole["delivery_weight"], FIGURE)
         for row, one in enumerate(self.objectives, FIRST):
