@@ -27,7 +27,7 @@ def counted_on(contract: Contract, day: datetime.date) -> Json:
         one.way.counting.value: {
             "cluster": one.way.code,
             "name": str(one.way.cluster or ""),
-            "contract": _whole(one.way.counting, one.figures, objectives),
+            "contract": {**_whole(one.way.counting, one.figures, objectives), "without_cost": str(whole.without_cost)},
             "objectives": {number: _told(served.of(one.way.counting)) for number, served in objectives.items()},
         }
         for one in whole.ways

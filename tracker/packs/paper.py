@@ -74,6 +74,7 @@ def document(pack: BoardPack) -> Json:
             else "",
             "counted": _counted(content),
             "ways": _ways(content),
+            "without_cost": _without_cost(content),
             "objectives": [_objective(one) for one in content["objectives"]],
             "totals": _totals(content),
             "annex": [{"subject": subject, "rows": rows} for subject, rows in annex(content)],
@@ -131,6 +132,16 @@ def _ways(content: Json) -> list[Json]:
         }
         for one in ways
     ]
+
+
+def _without_cost(content: Json) -> str:
+    count = int(content["counted"][0]["without_cost"]) if content["counted"] else 0
+    told = ngettext(
+        "The cost of %(count)s project is not known: it is in no sum of costs.",
+        "The costs of %(count)s projects are not known: they are in no sum of costs.",
+        count,
+    )
+    return told % {"count": count} if count else ""
 
 
 def _glance(whole: Json) -> Json:

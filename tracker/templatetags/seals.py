@@ -30,6 +30,7 @@ FIGURES = {
     "projects": gettext_lazy("projects, by share"),
     "labelled": gettext_lazy("labelled projects"),
     "cost": gettext_lazy("cost of the projects"),
+    "without_cost": gettext_lazy("projects whose cost is not known"),
     "status": gettext_lazy("status"),
     "actual": gettext_lazy("actual"),
     "expected": gettext_lazy("planned"),
