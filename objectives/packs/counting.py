@@ -1,14 +1,20 @@
 """In which way does a pack count its projects? The figures that the way moves, beside those of the other ways."""
 
+import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from objectives.models import Counting, Organisation
+from objectives.models import BoardPack, Counting, Organisation
 from objectives.rollup.crediting import GROSS, Counted
 
 Json = dict[str, Any]
+
+
+def said_in(pack: BoardPack) -> Json:
+    """Return what a pack says; one that was asked for before packs could count otherwise counts gross."""
+    return {**_gross([]), **json.loads(pack.content)}
 
 
 def counted_in(content: Json, counted: Json, counting: Counting) -> Json:
@@ -19,8 +25,7 @@ def counted_in(content: Json, counted: Json, counting: Counting) -> Json:
     """
     beside = [_beside(way, counted[way.value]) for way in Counting if way.value in counted]
     if counting == Counting.GROSS:
-        way = {"counting": counting.value, "cluster": "", "definition": GROSS.definition}
-        return {**content, "counting": way, "counted": beside}
+        return {**content, **_gross(beside)}
     if counting.value not in counted:
         raise ValidationError({"counting": _unknown(counted)})
     chosen = counted[counting.value]
@@ -38,6 +43,11 @@ def counted_in(content: Json, counted: Json, counting: Counting) -> Json:
         },
         "counted": beside,
     }
+
+
+def _gross(beside: list[Json]) -> Json:
+    way = {"counting": Counting.GROSS.value, "cluster": "", "definition": GROSS.definition}
+    return {"counting": way, "counted": beside}
 
 
 def _unknown(counted: Json) -> str:

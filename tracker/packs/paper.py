@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from objectives.models import BoardPack, Counting
+from objectives.packs import said_in
 from tracker.packs.words import (
     annex,
     basis,
@@ -59,7 +60,7 @@ def _compiled(pack: BoardPack, **how: Any) -> Any:
 def document(pack: BoardPack) -> Json:
     """Return all that stands on the pages, written in the pack's language."""
     with override(pack.language):
-        content: Json = json.loads(pack.content)
+        content = said_in(pack)
         whole = content["contract"]
         return {
             "lang": pack.language,

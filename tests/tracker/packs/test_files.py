@@ -1,6 +1,7 @@
 """What stands in the files: an accessible PDF with every figure, and a workbook that computes its totals again."""
 
 import datetime
+import json
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -139,6 +140,14 @@ def test_an_unsealed_day_says_so(portfolio: Portfolio) -> None:
         now=clock.now(),
     )
     assert "not sealed" in PdfReader(BytesIO(paper(pack))).pages[0].extract_text()
+
+
+def test_a_pack_asked_for_before_there_were_ways_of_counting_is_made_gross(portfolio: Portfolio) -> None:
+    pack = pack_of(portfolio, "en")
+    content = json.loads(pack.content)
+    pack.content = json.dumps({name: said for name, said in content.items() if name not in ("counting", "counted")})
+    assert "Gross: every project counts whole" in text_of(PdfReader(BytesIO(paper(pack))))
+    assert load_workbook(BytesIO(workbook(pack)))["Contract"]["A2"].value.startswith("Gross: ")
 
 
 def test_formulas_give_the_totals_again_and_keep_the_stored_digits(portfolio: Portfolio) -> None:
