@@ -6,7 +6,8 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from objectives.rollup.crediting import Counted, Counting, counted
+from objectives.models import Counting
+from objectives.rollup.crediting import Counted, counted
 
 COUNTING = OpenApiParameter(
     "counting", str, enum=Counting.values, default=Counting.GROSS.value,

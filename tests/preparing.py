@@ -14,7 +14,7 @@ from objectives.acts.commenting import add_comment
 from objectives.acts.erasing import ask_for_erasure
 from objectives.acts.inviting import Guest, invite
 from objectives.models import Contract, Kpi, Measurement, Milestone, Project, ProjectLead, Role, RollupRun, Seal, User
-from objectives.packs import ask_for_pack, make_packs
+from objectives.packs import Edition, ask_for_pack, make_packs
 from objectives.rollup.drain import drain
 from tracker.packs import RENDERS
 
@@ -32,7 +32,7 @@ def prepare() -> dict[str, str]:
         ask_for_erasure(by=who["partner"])
     last_day = min(today, contract.end)
     pack = ask_for_pack(
-        by=who["board"], contract=contract.pk, day=last_day, language="fr", today=today, now=now
+        by=who["board"], contract=contract.pk, day=last_day, edition=Edition("fr"), today=today, now=now
     )  # fmt: skip
     make_packs(RENDERS)
     while drain(today):  # nothing waits: no page says that it is being recomputed

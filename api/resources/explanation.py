@@ -28,7 +28,7 @@ from objectives.explaining import (
     rounded,
     written,
 )
-from objectives.rollup.crediting import Counting
+from objectives.models import Counting
 from objectives.worlds import named
 
 FIGURE = OpenApiParameter("figure", str, enum=FigureName.values, required=True, description="Which figure.")

@@ -31,8 +31,8 @@ from api.viewpoint import AS_OF, CONTRACT, asked_contract, asked_day
 from objectives.access import Reader, suppression
 from objectives.models import Contract, Objective
 from objectives.rollup.portfolio_cuts import Cut
+from objectives.rollup.side_by_side import Figures, SideBySide, side_by_side
 from objectives.scorecards.cuts import MoneyRow, PortfolioCut, portfolio_cut
-from objectives.scorecards.side_by_side import Figures, SideBySide, side_by_side
 
 
 def _euros(text: str = "EUR, to the cent.") -> serializers.CharField:

@@ -15,16 +15,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from api.counting import counting_field
 from api.resource import refuse_unknown
 from api.writing import Shape
 from objectives import access, clock
-from objectives.models import BoardPack, Contract, PackState, TokenScope, User
-from objectives.packs import DamagedError, ask_for_pack, file_of
+from objectives.models import BoardPack, Contract, Counting, PackState, TokenScope, User
+from objectives.packs import DamagedError, Edition, ask_for_pack, file_of
 from objectives.packs.files import KINDS, name_of
 from objectives.tasks import please_make_packs
 
 MOST = 100
-EXAMPLE = OpenApiExample("one", value={"contract": "c1", "as_of": "2017-12-31", "language": "fr"}, request_only=True)
+EXAMPLE = OpenApiExample(
+    "one", value={"contract": "c1", "as_of": "2017-12-31", "language": "fr", "counting": "led"}, request_only=True
+)
 ID = OpenApiParameter("id", int, "path", description="The pack's `id`.")
 
 
@@ -34,6 +37,7 @@ class PackShape(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     contract = serializers.CharField(source="contract.code")
     as_of, language = serializers.DateField(), serializers.ChoiceField(choices=settings.LANGUAGES)
+    counting = counting_field()
     state = serializers.ChoiceField(choices=PackState.choices)
     progress = serializers.IntegerField(help_text="Percent; 100 once both files are there.")
     digest = serializers.CharField(help_text="SHA-256 of what the pack says: the same figures, the same pack.")
@@ -53,11 +57,15 @@ class PacksShape(serializers.Serializer[Any]):
 
 
 class AskedShape(Shape):
-    """Of which contract, day and language."""
+    """Of which contract, day and language, and how projects and their money are counted."""
 
     contract = serializers.CharField(help_text="Code of the contract.")
     as_of = serializers.DateField(help_text="From the contract's first day to its last, not after today.")
     language = serializers.ChoiceField(choices=settings.LANGUAGES)
+    counting = serializers.ChoiceField(
+        choices=Counting.values, default=Counting.GROSS.value,
+        help_text="By the labels of the cluster whose portfolio it is; scores and indicators are the same in all.",
+    )  # fmt: skip
 
 
 class Packs(ViewSet):
@@ -84,14 +92,15 @@ class Packs(ViewSet):
         refuse_unknown(request, set())
         said = AskedShape(data=request.data)
         said.is_valid(raise_exception=True)
-        code = said.validated_data["contract"]
+        wanted = said.validated_data
+        code = wanted["contract"]
         contract = Contract.objects.filter(code=code).first()
         if contract is None:
             known = ", ".join(Contract.objects.order_by("code").values_list("code", flat=True))
             raise ValidationError({"contract": _("There is no such contract. Known: %(known)s.") % {"known": known}})
         pack = ask_for_pack(
-            by=person, contract=contract.pk, day=said.validated_data["as_of"],
-            language=said.validated_data["language"], today=clock.today(), now=clock.now(),
+            by=person, contract=contract.pk, day=wanted["as_of"], today=clock.today(), now=clock.now(),
+            edition=Edition(wanted["language"], wanted["counting"]),
         )  # fmt: skip
         transaction.on_commit(please_make_packs)
         return Response(PackShape(pack).data, status=200 if pack.is_ready else 202)

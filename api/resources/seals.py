@@ -47,8 +47,13 @@ class SealsShape(serializers.Serializer[Any]):
 class SealedFigureShape(serializers.Serializer[Any]):
     """A sealed figure and what it would be now. Values are text; null is no data."""
 
-    of = serializers.CharField(help_text="contract, objective, kpi, value (a KPI in a period), project, or a cut.")
-    subject = serializers.CharField(help_text="Number of the objective, code of the KPI, project or class.")
+    of = serializers.CharField(
+        help_text="contract, objective, kpi, value (a KPI in a period), counted, project, or a cut."
+    )
+    subject = serializers.CharField(
+        help_text="Number of the objective, code of the KPI, project or class; of what is counted, the way, and the"
+        " objective's number after a space."
+    )
     name = serializers.CharField(help_text="Of the figure; of a value its period, of a class the objective.")
     unit = serializers.CharField(help_text="share, EUR, a KPI's unit; empty for what is no number.")
     sealed, now = serializers.CharField(allow_null=True), serializers.CharField(allow_null=True)

@@ -19,6 +19,7 @@ from objectives import access
 from objectives.history import LARGEST
 from objectives.models import Kpi
 from objectives.scorecards.known import ProjectOnDay, project_on_day
+from objectives.scorecards.like_for_like import Reach
 from objectives.scorecards.series import Definition, KpiSeries, ValueOfPeriod, kpi_series
 
 DEFINITION = OpenApiParameter(
@@ -63,6 +64,13 @@ class SeriesShape(serializers.Serializer[Any]):
     as_of = serializers.DateField()
     known_at = serializers.DateTimeField(allow_null=True, help_text=KNOWN)
     definition = serializers.IntegerField(allow_null=True, help_text="The version asked for.")
+    reach = serializers.ChoiceField(
+        choices=Reach.values, allow_null=True,
+        help_text="How far the version asked for reaches: to every period by its `rule`, or like for like by the"
+        " `territories` of its perimeter; to its own only, where it is measured by territory but has `no_perimeter`,"
+        " or as a `whole`.",
+    )  # fmt: skip
+    reach_because = serializers.CharField(help_text="The same in words; empty where no version was asked for.")
     breaks = serializers.ListField(
         child=serializers.DateField(), help_text="Days that the series breaks at: do not compare across them."
     )
@@ -126,6 +134,7 @@ def _asked(request: Request) -> int | None:
 def _series(found: KpiSeries) -> dict[str, Any]:
     return {
         **{name: getattr(found, name) for name in OF_SERIES},
+        "reach_because": str(found.reach.label) if found.reach else "",
         "values": [_value(one) for one in found.values],
         "definitions": [told_definition(one) for one in found.definitions],
         "freshness": freshness(found.freshness),
@@ -144,7 +153,7 @@ def _value(one: ValueOfPeriod) -> dict[str, Any]:
     }
 
 
-OF_SERIES = ("contract", "kpi", "unit", "as_of", "known_at", "definition", "breaks")
+OF_SERIES = ("contract", "kpi", "unit", "as_of", "known_at", "definition", "reach", "breaks")
 OF_DEFINITION = tuple(DefinitionShape().fields)
 
 

@@ -20,8 +20,8 @@ from objectives.explaining.money import explain_committed, explain_fundings
 from objectives.explaining.names import About, FigureName
 from objectives.explaining.project import explain_project
 from objectives.explaining.viewpoint import Viewpoint
-from objectives.models import Contract, Kpi, Objective
-from objectives.rollup.crediting import Counting, counted
+from objectives.models import Contract, Counting, Kpi, Objective
+from objectives.rollup.crediting import counted
 
 SUBJECTS = (About.OBJECTIVE.value, About.KPI.value, About.PROJECT.value)
 """The questions that name what a figure is about; a figure of the contract needs none."""

@@ -9,8 +9,8 @@ from objectives.explaining.explanation import Asked, Explanation
 from objectives.explaining.listing import Facts, contributors, left_out, share_of_label
 from objectives.explaining.names import About, FigureName, Operation
 from objectives.explaining.viewpoint import Viewpoint
-from objectives.models import Objective
-from objectives.rollup.crediting import SERVED, WEIGHTS, WHOLE, Counting, credit_of
+from objectives.models import Counting, Objective
+from objectives.rollup.crediting import SERVED, WEIGHTS, WHOLE, credit_of
 from objectives.rollup.seen import seen_by
 from objectives.rollup.statements import ALIVE, SCORED, counts_at
 

@@ -92,6 +92,7 @@ from objectives.models.programme import Call, Programme, ProgrammeLevel
 from objectives.models.project import (
     ALIVE_STATUSES,
     SCORED_SCOPES,
+    Counting,
     Domain,
     Label,
     LabelRole,
@@ -154,6 +155,7 @@ __all__ = [
     "Contact",
     "Contract",
     "ContractScore",
+    "Counting",
     "Decision",
     "Delivery",
     "DeliveryState",

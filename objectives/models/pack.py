@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from objectives.models.contract import Contract
 from objectives.models.document import document_storage, stored_name
 from objectives.models.objective import Objective
+from objectives.models.project import Counting
 from objectives.models.rules import one_of, rule_for_good
 from objectives.models.seal import DIGEST, Seal
 from objectives.models.user import User
@@ -33,6 +34,9 @@ class BoardPack(models.Model):
     )
     as_of = models.DateField(_("day"))
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    counting = models.CharField(
+        _("counting"), max_length=10, choices=Counting.choices, default=Counting.GROSS, db_default=Counting.GROSS
+    )
     content = models.TextField(_("what it says"))
     digest = models.CharField(_("digest of what it says"), max_length=64)
     seal = models.ForeignKey(Seal, models.PROTECT, verbose_name=_("seal"), related_name="packs", null=True, blank=True)
@@ -64,10 +68,13 @@ class BoardPack(models.Model):
             ),
             models.CheckConstraint(
                 condition=one_of("state", PackState)
+                & one_of("counting", Counting)
                 & models.Q(language__in=[code for code, _name in settings.LANGUAGES], digest__regex=DIGEST)
                 & models.Q(progress__lte=100),
                 name="board_pack_known",
-                violation_error_message=_("A pack has a known state and language, and the digest of what it says."),
+                violation_error_message=_(
+                    "A pack has a known state, language and way of counting, and the digest of what it says."
+                ),
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=PackState.READY)

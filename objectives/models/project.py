@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from objectives.models import fields
 from objectives.models.organisation import Organisation
@@ -170,6 +171,14 @@ class LabelRole(models.TextChoices):
 
     LEADER = "leader", _("leader")
     CO_LABELLER = "co_labeller", _("co-labeller")
+
+
+class Counting(models.TextChoices):
+    """How much of a project counts, by its label."""
+
+    GROSS = "gross", pgettext_lazy("counting", "gross")
+    LED = "led", pgettext_lazy("counting", "led only")
+    FRACTIONAL = "fractional", pgettext_lazy("counting", "fractional")
 
 
 class Label(fields.Sourced):

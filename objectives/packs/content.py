@@ -12,9 +12,10 @@ from typing import Any
 
 from django.utils.translation import override
 
-from objectives.models import Contract, Seal, Source
+from objectives.models import Contract, Counting, Seal, Source
+from objectives.packs.counting import counted_in
 from objectives.scorecards import scorecard
-from objectives.sealing import commentary_on, verified_chain
+from objectives.sealing import commentary_on, counted_on, verified_chain
 from objectives.sealing.canonical import exact, moment
 
 Json = dict[str, Any]
@@ -23,8 +24,11 @@ LEFT_OUT = frozenset({"freshness", "id", "known_at", "schedule_index", "suppress
 SET_BY_PEOPLE = frozenset({"weight", "delivery_weight", "baseline"})
 
 
-def content_of(contract: Contract, day: datetime.date, language: str) -> tuple[Json, Seal | None]:
-    """Return what a pack says of a day, and the seal of the day. Some 30 statements whatever the size."""
+def content_of(contract: Contract, day: datetime.date, language: str, counting: Counting) -> tuple[Json, Seal | None]:
+    """Return what a pack says of a day, and the seal of the day. Some 40 statements whatever the size.
+
+    Raises ValidationError (`counting`) for a way of counting that is not known of the day.
+    """
     with override(language):
         card = _plain(scorecard(contract, day, None))
     link = max(
@@ -36,14 +40,18 @@ def content_of(contract: Contract, day: datetime.date, language: str) -> tuple[J
     objectives, said = card.pop("objectives"), commentary_on(contract, day)
     weighting = {name: exact(getattr(contract, name)) for name in ("delivery_weight", "on_track_from", "at_risk_from")}
     content: Json = {"contract": {**card, **weighting}, "objectives": objectives, "seal": None}
+    counted: Json | None = None
     if link and seal:
         parts = {part.name: json.loads(part.content) for part in seal.parts.all()} if link.broken is None else {}
         said = parts.get("commentary", said)
         content = _as_sealed(content, parts, language) if parts else content
+        counted = parts["figures"].get("counted", {}) if parts else None
         content["seal"] = {
             "number": seal.number, "digest": seal.digest, "predecessor": seal.predecessor, "signed": seal.signed,
             "sealed_at": moment(seal.sealed_at), "rules": seal.rules, "holds": link.broken is None,
         }  # fmt: skip
+    with override(language):
+        content = counted_in(content, counted_on(contract, day) if counted is None else counted, counting)
     for one in content["objectives"]:
         one["commentary"] = _in_language(said.get(str(one["number"])), language)
     return {**content, "sources": _sources(content["objectives"])}, seal

@@ -4,7 +4,7 @@ import hashlib
 
 from django.core.files.base import ContentFile
 
-from objectives.models import BoardPack
+from objectives.models import BoardPack, Counting
 
 KINDS = {
     "pdf": "application/pdf",
@@ -37,4 +37,5 @@ def file_of(pack: BoardPack, kind: str) -> bytes:
 
 def name_of(pack: BoardPack, kind: str) -> str:
     """Return what the file is called where somebody saves it."""
-    return f"{pack.contract.code}-{pack.as_of}-{pack.language}-{pack.digest[:8]}.{kind}"
+    way = "" if pack.counting == Counting.GROSS else f"-{pack.counting}"
+    return f"{pack.contract.code}-{pack.as_of}-{pack.language}{way}-{pack.digest[:8]}.{kind}"

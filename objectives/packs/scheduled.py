@@ -5,14 +5,14 @@ import datetime
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from objectives.models import BoardPack, Contract, Seal
-from objectives.packs.asking import asked
+from objectives.models import BoardPack, Contract, Counting, Seal
+from objectives.packs.asking import Edition, asked
 
 
 def packs_of_seals(now: datetime.datetime) -> int:
     """Ask for the packs of the newest seal of each contract, in every language; return how many. Twice asks once."""
     newest = Seal.objects.filter(contract=OuterRef("contract")).order_by("-number").values("pk")[:1]
-    made = Count("packs__language", distinct=True)
+    made = Count("packs__language", filter=Q(packs__counting=Counting.GROSS), distinct=True)
     seals = Seal.objects.filter(pk=Subquery(newest)).annotate(made=made).filter(made__lt=len(settings.LANGUAGES))
     return sum(_in_every_language(seal.contract, seal.day, now) for seal in seals.select_related("contract"))
 
@@ -27,5 +27,5 @@ def packs_of_the_month(today: datetime.date, now: datetime.datetime) -> int:
 def _in_every_language(contract: Contract, day: datetime.date, now: datetime.datetime) -> int:
     before = BoardPack.objects.count()
     for language, _name in settings.LANGUAGES:
-        asked(contract, day, language, now)
+        asked(contract, day, Edition(language), now)
     return BoardPack.objects.count() - before

@@ -10,22 +10,12 @@ from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from objectives.access import Reader, visible_labels
-from objectives.models import Organisation, Scope
-
-
-class Counting(models.TextChoices):
-    """How much of a project counts."""
-
-    GROSS = "gross", pgettext_lazy("counting", "gross")
-    LED = "led", pgettext_lazy("counting", "led only")
-    FRACTIONAL = "fractional", pgettext_lazy("counting", "fractional")
-
+from objectives.models import Counting, Label, Organisation, Scope
 
 DEFINITIONS = {
     Counting.GROSS: gettext_lazy("Gross: every project counts whole, whoever labelled it."),
@@ -76,9 +66,9 @@ class Labelling:
     cluster labelled them. None where no label is recorded, or two have as many."""
 
 
-def labelling(reader: Reader) -> Labelling:
-    """Return the clusters whose labels a reader may ask for; one statement."""
-    labels = visible_labels(reader)
+def labelling(reader: Reader | None) -> Labelling:
+    """Return the clusters whose labels a reader may ask for, None all of them; one statement."""
+    labels = Label.objects.all() if reader is None else visible_labels(reader)
     ours = Q(project__scope=Scope.LABELLED)
     times = labels.filter(cluster=OuterRef("pk")).order_by().values("cluster").annotate(n=Count("pk", filter=ours))
     rows: Any = Organisation.objects.filter(pk__in=labels.values("cluster")).annotate(times=Subquery(times.values("n")))
@@ -88,7 +78,7 @@ def labelling(reader: Reader) -> Labelling:
     return Labelling(clusters, most[0] if most and not tied else None)
 
 
-def counted(reader: Reader, counting: str, cluster: str = "", among: Labelling | None = None) -> Counted:
+def counted(reader: Reader | None, counting: str, cluster: str = "", among: Labelling | None = None) -> Counted:
     """Return a way of counting by its name, for the cluster of a code, or the one whose portfolio this is.
 
     `among` are the reader's clusters where they are at hand; else they are read, but for gross.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from objectives.access import Reader
-from objectives.models import Contract
-from objectives.rollup.crediting import GROSS, WEIGHTS, Counted, Counting, credit_of
+from objectives.models import Contract, Counting
+from objectives.rollup.crediting import GROSS, WEIGHTS, Counted, credit_of
 from objectives.rollup.seen import seen_by
 from objectives.rollup.statements import counts_at, fetch
 

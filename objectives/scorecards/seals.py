@@ -15,7 +15,7 @@ from objectives.access import Reader
 from objectives.models import Contract, Kpi, Seal, SealedPartName
 from objectives.sealing import LinkOfChain, sealed_now, verified_chain, verified_chains
 
-MONEY = frozenset({"committed", "unallocated", "undated"})
+MONEY = frozenset({"committed", "cost", "unallocated", "undated"})
 VALUES = frozenset({"actual", "expected", "target", "value"})
 WORDS = frozenset({"status", "period", "carried", "stale", "counts"})
 
@@ -27,9 +27,10 @@ class SealedFigure:
     """A sealed figure, and what the facts give for it now. None is no data, on either side."""
 
     of: str
-    """`contract`, `objective`, `kpi`, `value` (a KPI in a period), `project`, or the cut of the money."""
+    """`contract`, `objective`, `kpi`, `value` (a KPI in a period), `project`, the cut of the money, or `counted`."""
     subject: str
-    """Number of the objective, code of the KPI, project or class; empty for the contract."""
+    """Number of the objective, code of the KPI, project or class; empty for the contract. Of what is counted the way,
+    and an objective's number after a space."""
     name: str
     """Of the figure, as everywhere; of a value its period, of a class the objective's number or `unallocated`."""
     unit: str
@@ -141,6 +142,8 @@ def _figures(contract: Contract, link: LinkOfChain, reader: Reader) -> Iterator[
     yield from _compared("objective", said.get("objectives", {}), is_now["objectives"], {})
     yield from _compared("kpi", said.get("kpis", {}), is_now["kpis"], units)
     yield from _compared("value", _by_period(said.get("values", {})), _by_period(is_now["values"]), units)
+    if "counted" in said:  # else sealed before it was
+        yield from _compared("counted", _by_way(said["counted"]), _by_way(is_now["counted"]), {})
     yield from _compared("project", sealed.get(SealedPartName.PROJECTS, {}), now.projects, {})
     for cut, classes in now.cuts.items():
         yield from _compared(cut, sealed.get(SealedPartName.CUTS, {}).get(cut, {}), classes, {})
@@ -148,6 +151,14 @@ def _figures(contract: Contract, link: LinkOfChain, reader: Reader) -> Iterator[
 
 def _by_period(values: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Leaf]]:
     return {kpi: {period: one["value"] for period, one in periods.items()} for kpi, periods in values.items()}
+
+
+def _by_way(counted: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Leaf]]:
+    return {
+        f"{way} {number}".strip(): figures
+        for way, one in counted.items()
+        for number, figures in [("", one["contract"]), *one["objectives"].items()]
+    }
 
 
 def _compared(
@@ -176,8 +187,8 @@ def _unit(of: str, name: str, unit: str) -> str:
         return unit or "number"
     if name in WORDS:
         return ""
-    if of in ("contract", "objective") and name in MONEY:
+    if of in ("contract", "objective", "counted") and name in MONEY:
         return "EUR"
-    if of not in ("contract", "objective", "kpi", "project"):
+    if of not in ("contract", "objective", "kpi", "project", "counted"):
         return "EUR"
-    return "number" if name == "projects" else "share"
+    return "number" if of == "counted" or name == "projects" else "share"

@@ -14,8 +14,9 @@ from objectives import worlds
 from objectives.access import Reader, known_to, sees_everything
 from objectives.models import DEFINING, Contract, Kpi, KpiKind
 from objectives.periods import parse
-from objectives.rollup.freshness import Freshness, stored_freshness
+from objectives.rollup.freshness import Freshness, computed_now, stored_freshness
 from objectives.rollup.values import Measured, Values, fresh_values, stored_values
+from objectives.scorecards.like_for_like import Reach, reach_of, values_in_perimeter
 from objectives.scoring import quantise6
 from objectives.worlds import Position, Row, World
 
@@ -72,6 +73,8 @@ class KpiSeries:
     """The moment whose knowledge this is; None for now."""
     definition: int | None
     """The version asked for: all values are by it. None: each is by that of its period."""
+    reach: Reach | None
+    """How far the version asked for reaches, and why."""
     freshness: Freshness
     values: tuple[ValueOfPeriod, ...]
     definitions: tuple[Definition, ...]
@@ -91,9 +94,9 @@ def kpi_series(
 ) -> KpiSeries:
     """Return the values of a KPI up to a day as they are, or were, known, over what the reader may see whole.
 
-    With `definition` all values are by that version: what its rule counts in any period, or what was measured of its
-    own periods; values of two definitions are never added up. ValidationError for a version that there is none of
-    (`definition`), or a KPI that was not recorded by then (`known_at`).
+    With `definition` all values are by that version: what its rule counts or its perimeter's territories give in any
+    period, or what was measured of its own periods; values of two definitions are never added up. ValidationError
+    for a version that there is none of (`definition`), or a KPI that was not recorded by then (`known_at`).
     """
     with known_to(reader, position) if position else nullcontext(reader) as reader_then:
         then = worlds.found_then(Kpi.objects.all(), kpi.pk)
@@ -104,11 +107,13 @@ def kpi_series(
         if asked is None:
             raise ValidationError({"definition": _("The KPI has no such version of its definition.")})
         rows, here = _as_defined(then, asked), worlds.current() or World()
-    if asked.definition["kind"] == KpiKind.COMPUTED:
-        asked = replace(asked, valid_from=None, valid_until=None)
     with World(here.sources, {**here.rows, **rows}).entered():
         then = worlds.found_then(Kpi.objects.all(), kpi.pk)
-        return _read(reader_then, then, as_of, known, [asked], definition)
+        reach = reach_of(then)
+        if reach.is_everywhere:
+            asked = replace(asked, valid_from=None, valid_until=None)
+        found = _read(reader_then, then, as_of, known, [asked], reach)
+        return replace(found, definition=definition)
 
 
 def _as_defined(kpi: Kpi, asked: Definition) -> dict[str, dict[int, Row]]:
@@ -146,20 +151,24 @@ def _read(
     as_of: datetime.date | None,
     known: Sequence[Definition],
     by: Sequence[Definition],
-    asked: int | None = None,
+    reach: Reach | None = None,
 ) -> KpiSeries:
     contract = Contract.objects.get(pk=kpi.contract_id)
     day = as_of or contract.default_as_of(worlds.today())
     fresh = stored_freshness(contract, reader)
-    values = stored_values([kpi.pk]) if fresh.rolled_up else fresh_values(contract, reader, [kpi.pk])
+    if reach == Reach.TERRITORIES:
+        values = values_in_perimeter(kpi, contract)
+    else:
+        values = stored_values([kpi.pk]) if fresh.rolled_up else fresh_values(contract, reader, [kpi.pk])
     return KpiSeries(
         contract=contract.code,
         kpi=kpi.code,
         unit=kpi.unit,
         as_of=day,
         known_at=worlds.known_until(),
-        definition=asked,
-        freshness=fresh.of_kpi(kpi),
+        definition=None,
+        reach=reach,
+        freshness=computed_now() if reach == Reach.TERRITORIES else fresh.of_kpi(kpi),
         values=tuple(_points(values, kpi.pk, min(day, contract.end), by)),
         definitions=tuple(known),
     )

@@ -9,8 +9,8 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import get_language
 
 from objectives.access import Reader, visible_fundings, visible_participations, whole_projects
-from objectives.models import Funding, Participation, Project
-from objectives.rollup.crediting import WEIGHTS, Counted, Counting, credit_of
+from objectives.models import Counting, Funding, Participation, Project
+from objectives.rollup.crediting import WEIGHTS, Counted, credit_of
 from objectives.rollup.money import DATED
 from objectives.rollup.portfolio_cuts import CLASSINGS, COUNTED_AS, Cut
 

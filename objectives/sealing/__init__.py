@@ -2,6 +2,7 @@
 
 from objectives.sealing.chain import Broken, LinkOfChain, verified_chain, verified_chains
 from objectives.sealing.commentary import commentary_on
+from objectives.sealing.counted import counted_on
 from objectives.sealing.facts import INPUTS, verified_facts
 from objectives.sealing.figures import Sealed, sealed_now
 from objectives.sealing.sealing import seal
@@ -13,6 +14,7 @@ __all__ = [
     "LinkOfChain",
     "Sealed",
     "commentary_on",
+    "counted_on",
     "seal",
     "sealed_now",
     "verified_chain",

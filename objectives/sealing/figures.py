@@ -15,6 +15,7 @@ from objectives.rollup.scores import Cells, cells_of_days, thresholds_of
 from objectives.rollup.values import Values, fresh_values
 from objectives.scoring import contract_status, quantise6
 from objectives.sealing.canonical import amount, exact, figure
+from objectives.sealing.counted import counted_on
 
 Json = dict[str, Any]
 
@@ -38,7 +39,7 @@ class Sealed:
 def sealed_now(contract: Contract, day: datetime.date, reader: Reader) -> Sealed:
     """Compute what a seal of the day would hold now, from the facts alone: nothing stored is read or written.
 
-    Some 30 statements, whatever the size of the portfolio. Projects are those that may be scored, seen or not: who
+    Some 40 statements, whatever the size of the portfolio. Projects are those that may be scored, seen or not: who
     shows them asks `access`.
     """
     kpis = list(with_breaks(Kpi.objects.filter(contract=contract)).order_by("code").prefetch_related("targets"))
@@ -47,7 +48,7 @@ def sealed_now(contract: Contract, day: datetime.date, reader: Reader) -> Sealed
     served = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives}
     cells = cells_of_days(contract, [day], served, values, sums_of(contract, [day], from_cells=False))
     return Sealed(
-        figures=_figures(contract, day, cells, kpis, values),
+        figures={**_figures(contract, day, cells, kpis, values), "counted": counted_on(contract, day)},
         projects=_projects(contract, day),
         cuts=_cuts(contract, day, reader) if sees_everything(reader) else {},
         definitions=_definitions(contract, [defined_on(kpi, day) for kpi in kpis]),

@@ -13,6 +13,7 @@ from objectives.explaining import FigureName
 from objectives.models import (
     ComputedRule,
     Contract,
+    Counting,
     Funding,
     Kpi,
     Organisation,
@@ -23,7 +24,6 @@ from objectives.models import (
     Target,
     User,
 )
-from objectives.rollup.crediting import Counting
 from objectives.rollup.drain import drain
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.scorecards.totals import Grouping

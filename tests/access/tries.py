@@ -75,7 +75,7 @@ from objectives.models import (
     SheetUpload,
     User,
 )
-from objectives.packs.asking import ask_for_pack
+from objectives.packs.asking import Edition, ask_for_pack
 from objectives.quality import Asked, findings
 from objectives.sheets.uploads import apply, download, drop, preview, receive, take_back
 from objectives.versions import (
@@ -252,8 +252,8 @@ TRIES: dict[str, Try] = {
     "add_comment": lambda by, world: add_comment(by=by, kpi=world.portfolio.kpi.pk, text="Why?"),
     "withdraw_comment": lambda by, world: withdraw_comment(by=by, comment=comment(world)),
     "ask_for_pack": lambda by, world: ask_for_pack(
-        by=by, contract=world.portfolio.contract.pk, day=datetime.date(2016, 12, 31), language="fr", today=LAST_DAY,
-        now=NOW,
+        by=by, contract=world.portfolio.contract.pk, day=datetime.date(2016, 12, 31), edition=Edition("fr"),
+        today=LAST_DAY, now=NOW,
     ),
     "write_commentary": lambda by, world: write_commentary(
         by=by, objective=world.portfolio.first.pk, day=LAST_DAY, said=Words("Late"), seen=1, now=NOW

@@ -59,7 +59,7 @@ from objectives.models import (
     Webhook,
     WebhookMessage,
 )
-from objectives.packs import ask_for_pack, make_packs
+from objectives.packs import Edition, ask_for_pack, make_packs
 from objectives.rollup.run import roll_up
 from objectives.versions import version_with
 from tests.files import PDF, sent
@@ -215,7 +215,7 @@ def _doings(portfolio: Portfolio, lead: User, staff: User) -> None:
     close_period(by=staff, contract=portfolio.contract.pk, through=january, today=LAST_DAY, now=timezone.now())
     now = timezone.now()
     write_commentary(by=staff, objective=portfolio.first.pk, day=LAST_DAY, said=Said("On its way"), seen=0, now=now)
-    ask_for_pack(by=staff, contract=portfolio.contract.pk, day=LAST_DAY, language="en", today=LAST_DAY, now=now)
+    ask_for_pack(by=staff, contract=portfolio.contract.pk, day=LAST_DAY, edition=Edition("en"), today=LAST_DAY, now=now)
     make_packs({kind: lambda pack: f"{pack}".encode() for kind in ("pdf", "xlsx")})
 
 

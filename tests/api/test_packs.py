@@ -48,8 +48,18 @@ def test_a_pack_is_asked_for_watched_and_downloaded(board: Client, portfolio: Po
     assert [pack["id"] for pack in board.get(PACKS).json()["results"]] == [told["id"]]
 
 
+def test_it_counts_as_it_is_asked_to(board: Client, portfolio: Portfolio) -> None:
+    told = [
+        board.post(PACKS, ASKED | counting, content_type="application/json").json()
+        for counting in ({}, {"counting": "gross"}, {"counting": "fractional"})
+    ]
+    assert [one["counting"] for one in told] == ["gross", "gross", "fractional"]
+    assert told[0]["id"] == told[1]["id"] != told[2]["id"]
+
+
 @pytest.mark.parametrize(
-    ("field", "said"), [("contract", "none"), ("as_of", "2011-01-01"), ("as_of", "soon"), ("language", "de")]
+    ("field", "said"),
+    [("contract", "none"), ("as_of", "2011-01-01"), ("as_of", "soon"), ("language", "de"), ("counting", "net")],
 )
 def test_what_cannot_be_is_refused_by_field(board: Client, portfolio: Portfolio, field: str, said: str) -> None:
     answer = board.post(PACKS, ASKED | {field: said}, content_type="application/json")

@@ -24,7 +24,7 @@ from django.db import connection
 from objectives import clock
 from objectives.acts.tokens import create_token
 from objectives.models import BoardPack, MilestoneReport, PackState, ProjectLead, Role, User
-from objectives.packs import ask_for_pack
+from objectives.packs import Edition, ask_for_pack
 from objectives.versions import version_of
 from tests.docker.collector import Span, collecting
 from tests.docker.commands import OURS, command_of
@@ -180,7 +180,7 @@ def the_request_is_followed_into_its_task(spans: list[Span]) -> None:
 
 
 def a_pack_is_made_by_the_worker_of_exports(board: User, contract: int) -> None:
-    ask_for_pack(by=board, contract=contract, day=LAST_DAY, language="fr", today=clock.today(), now=clock.now())
+    ask_for_pack(by=board, contract=contract, day=LAST_DAY, edition=Edition("fr"), today=clock.today(), now=clock.now())
     assert within(60, lambda: BoardPack.objects.filter(state=PackState.READY).exists())
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from objectives.models import BoardPack
-from objectives.rollup.crediting import GROSS
+from objectives.models import BoardPack, Counting
+from objectives.packs import said_in
 from tracker.packs.words import (
     annex,
     basis,
@@ -60,7 +60,7 @@ def _compiled(pack: BoardPack, **how: Any) -> Any:
 def document(pack: BoardPack) -> Json:
     """Return all that stands on the pages, written in the pack's language."""
     with override(pack.language):
-        content: Json = json.loads(pack.content)
+        content = said_in(pack)
         whole = content["contract"]
         return {
             "lang": pack.language,
@@ -73,6 +73,9 @@ def document(pack: BoardPack) -> Json:
             "pending": _("A change was waiting to be carried into these figures when they were fixed.")
             if whole["pending"]
             else "",
+            "counted": _counted(content),
+            "ways": _ways(content),
+            "without_cost": _without_cost(content),
             "objectives": [_objective(one) for one in content["objectives"]],
             "totals": _totals(content),
             "annex": [{"subject": subject, "rows": rows} for subject, rows in annex(content)],
@@ -92,6 +95,7 @@ def _cover(pack: BoardPack, content: Json) -> list[tuple[str, str]]:
         (_("Term of the contract"), _("%(start)s to %(end)s") % runs),
         (_("Figures of"), day(whole["as_of"])),
         (_("Figures fixed"), moment(timezone.localtime(pack.asked_at))),
+        (_("Projects and money counted"), str(Counting(content["counting"]["counting"]).label)),
     ]
     if seal is None:
         told.append((_("Seal"), _("not sealed: late facts may still move these figures")))
@@ -105,6 +109,40 @@ def _cover(pack: BoardPack, content: Json) -> list[tuple[str, str]]:
         told.append((_("Hash of the seal (SHA-256)"), seal["digest"]))
     told.append((_("Hash of these figures (SHA-256)"), pack.digest))
     return told
+
+
+def _counted(content: Json) -> str:
+    """Say how projects and money are counted, and what that does not move."""
+    way = content["counting"]
+    if way["counting"] == Counting.GROSS:
+        return str(way["definition"])
+    same = _("Scores and indicators are the same in every way of counting.")
+    return f"{way['definition']} {same}"
+
+
+def _ways(content: Json) -> list[Json]:
+    """Return the contract in each way of counting; nothing where only one is known."""
+    ways = content["counted"] if len(content["counted"]) > 1 else []
+    return [
+        {
+            "definition": one["definition"],
+            "is_chosen": one["counting"] == content["counting"]["counting"],
+            "projects": short(one["projects"], ""),
+            "cost": to_the_cent(one["cost"]),
+            "committed": to_the_cent(one["committed"]),
+        }
+        for one in ways
+    ]
+
+
+def _without_cost(content: Json) -> str:
+    count = int(content["counted"][0]["without_cost"]) if content["counted"] else 0
+    told = ngettext(
+        "The cost of %(count)s project is not known: it is in no sum of costs.",
+        "The costs of %(count)s projects are not known: they are in no sum of costs.",
+        count,
+    )
+    return told % {"count": count} if count else ""
 
 
 def _glance(whole: Json) -> Json:
@@ -210,7 +248,10 @@ def _forecast(kpi: Json) -> str:
 def _words() -> Json:
     return {
         "pack": _("Board pack"),
-        "counted": GROSS.definition,
+        "ways": _("Counted in each way"),
+        "way": _("Way of counting"),
+        "projects": _("Projects"),
+        "cost": _("Cost of the projects"),
         "contents": _("Contents"),
         "summary": _("Summary"),
         "objective": _("Objective"),

@@ -9,7 +9,7 @@ from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from objectives.models import Basis, StatusOfFigure
+from objectives.models import Basis, Counting, StatusOfFigure
 from tracker.templatetags.figures import locale_of_reader, measure, percent, period_name, unit_name, written
 
 Json = dict[str, Any]
@@ -113,14 +113,31 @@ def annex(content: Json) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
             _("Share of weight that is scored"), to_the_digit(whole["scored_share"]),
             _("weights of the objectives with a score over all weights"),
         ),
-        (_("Committed"), to_the_cent(whole["committed"]), _("fundings committed by the day, counted gross")),
+        (
+            _("Committed"), to_the_cent(whole["committed"]),
+            _("fundings committed by the day. %(definition)s") % {"definition": content["counting"]["definition"]},
+        ),
         (_("Of it without an objective"), to_the_cent(whole["unallocated"]), _("shares of projects left unallocated")),
         (_("Without a date"), to_the_cent(whole["undated"]), _("committed money without a date: in no total")),
     ]  # fmt: skip
+    if len(content["counted"]) > 1:
+        yield _("Counted in each way"), [row for one in content["counted"] for row in _of_way(one)]
     for one in content["objectives"]:
         yield _objective_name(one), list(_of_objective(one, content))
         for kpi in one["kpis"]:
             yield f"{kpi['code']} · {named(kpi)}", list(_of_kpi(kpi))
+
+
+def _of_way(one: Json) -> Iterator[tuple[str, str, str]]:
+    told = [
+        (_("Projects"), to_the_digit(one["projects"])),
+        (_("Labelled projects"), to_the_digit(one["labelled"])),
+        (_("Cost of the projects"), to_the_cent(one["cost"])),
+        (_("Committed"), to_the_cent(one["committed"])),
+        (_("Of it without an objective"), to_the_cent(one["unallocated"])),
+    ]
+    way = Counting(one["counting"]).label
+    yield from ((f"{name} ({way})", digits, one["definition"]) for name, digits in told)
 
 
 def _objective_name(one: Json) -> str:

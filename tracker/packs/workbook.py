@@ -5,7 +5,6 @@ stored figures from unrounded ones: in the sixth decimal they may differ by one.
 """
 
 import datetime
-import json
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils.translation import override
 from xlsxwriter import Workbook
 
 from objectives.models import BoardPack
+from objectives.packs import said_in
 from tracker.packs.words import annex, basis, day, named, only_in, origin, status
 from tracker.templatetags.figures import period_name
 
@@ -26,8 +26,9 @@ MONEY, SHARE, FIGURE = '#,##0.00 "€"', "0.0%", "General"
 
 def workbook(pack: BoardPack) -> bytes:
     """Return the pack as XLSX; the same pack gives the same bytes. Every text is written as text."""
-    made, content = BytesIO(), json.loads(pack.content)
+    made = BytesIO()
     with override(pack.language), Workbook(made, {"in_memory": True}) as book:
+        content = said_in(pack)
         title = _("Board pack: %(contract)s, %(day)s")
         told = {"contract": content["contract"]["name"], "day": day(content["contract"]["as_of"])}
         created = pack.asked_at.astimezone(datetime.UTC).replace(tzinfo=None)
@@ -83,6 +84,7 @@ class _Pack:
             (_("Delivery"), 11), (_("Score"), 11), (_("Expected score"), 11), (_("Status"), 14), (_("Committed"), 18),
             (_("Projects"), 10),
         ])  # fmt: skip
+        sheet.write_string("A2", self.content["counting"]["definition"])
         sheet.write_string("F1", _("Weight of delivery"))
         self._number(sheet, "H1", whole["delivery_weight"], FIGURE)
         for row, one in enumerate(self.objectives, FIRST):

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from objectives import clock
-from objectives.models import Contract
+from objectives.models import Contract, Counting
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
-from objectives.rollup.crediting import Counted, Counting
+from objectives.rollup.crediting import Counted
 from objectives.scorecards import default_contract
 from objectives.worlds import NotSettledError, Position, named, position_named
 

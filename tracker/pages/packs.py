@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from objectives import access, clock
 from objectives.acts.commentary import Said, write_commentary
-from objectives.models import BoardPack, Commentary, Contract, Objective, User, closed_through
-from objectives.packs import DamagedError, ask_for_pack, file_of
+from objectives.models import BoardPack, Commentary, Contract, Counting, Objective, User, closed_through
+from objectives.packs import DamagedError, Edition, ask_for_pack, file_of
 from objectives.packs.files import KINDS, name_of
 from objectives.scorecards import default_contract
 from objectives.tasks import please_make_packs
@@ -32,11 +32,14 @@ ON_A_PAGE = 25
 
 
 class PackForm(forms.Form):
-    """Of which contract, day and language."""
+    """Of which contract, day and language, and how it counts."""
 
     contract = forms.ModelChoiceField(label=gettext_lazy("Contract"), queryset=Contract.objects.all(), empty_label=None)
     as_of = forms.DateField(label=gettext_lazy("Figures of"), input_formats=["%Y-%m-%d"], widget=Day)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    counting = forms.ChoiceField(
+        label=gettext_lazy("Projects and money counted"), choices=Counting.choices, required=False
+    )
 
 
 class CommentaryForm(forms.Form):
@@ -65,7 +68,8 @@ def packs(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         try:
             made = ask_for_pack(
-                by=person, contract=said["contract"].pk, day=said["as_of"], language=said["language"],
+                by=person, contract=said["contract"].pk, day=said["as_of"],
+                edition=Edition(said["language"], said["counting"] or Counting.GROSS),
                 today=clock.today(), now=clock.now(),
             )  # fmt: skip
         except ValidationError as error:

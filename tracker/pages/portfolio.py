@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from objectives.models import Contract
 from objectives.rollup.crediting import Counted, counted, labelling
 from objectives.rollup.portfolio_cuts import Cut
+from objectives.rollup.side_by_side import side_by_side
 from objectives.rollup.windows import days_kept
 from objectives.scorecards.cuts import MoneyRow, PortfolioCut, portfolio_cut
 from objectives.scorecards.known import contract_known_to
-from objectives.scorecards.side_by_side import side_by_side
 from tracker.pages.address import Viewpoint, asked_counting, counted_in, refused_in_words, viewpoint
 
 WIDTH = 200

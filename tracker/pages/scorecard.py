@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from objectives import access
 from objectives.cockpit import cockpit
-from objectives.models import Contract, Source
-from objectives.rollup.crediting import Counting, counted, labelling
+from objectives.models import Contract, Counting, Source
+from objectives.rollup.crediting import counted, labelling
+from objectives.rollup.side_by_side import side_by_side
 from objectives.rollup.windows import days_kept
 from objectives.scorecards import ObjectiveFigure, Scorecard, last_move, scorecard
 from objectives.scorecards.known import contract_known_to, scorecard_known_at
 from objectives.scorecards.portfolio import linked_activities, linked_projects, on_day
-from objectives.scorecards.side_by_side import side_by_side
 from tracker.pages.address import Viewpoint, asked_counting, asked_day, counted_in, refused_in_words, viewpoint
 
 PROJECTS_A_PAGE = 25

@@ -7,8 +7,8 @@ from babel.numbers import format_decimal
 from django import template
 from django.urls import reverse
 
-from objectives.models import Contract
-from objectives.rollup.crediting import Counted, Counting
+from objectives.models import Contract, Counting
+from objectives.rollup.crediting import Counted
 from tracker.pages.address import Viewpoint, counted_in
 from tracker.templatetags.figures import locale_of_reader
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from objectives.models import StatusOfFigure
+from objectives.models import Counting, StatusOfFigure
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.scorecards.seals import SealedFigure
 from tracker.templatetags.figures import euros, locale_of_reader, measure, percent, period_name
@@ -28,6 +28,9 @@ FIGURES = {
     "unallocated": gettext_lazy("unallocated money"),
     "undated": gettext_lazy("money without a date"),
     "projects": gettext_lazy("projects, by share"),
+    "labelled": gettext_lazy("labelled projects"),
+    "cost": gettext_lazy("cost of the projects"),
+    "without_cost": gettext_lazy("projects whose cost is not known"),
     "status": gettext_lazy("status"),
     "actual": gettext_lazy("actual"),
     "expected": gettext_lazy("planned"),
@@ -61,6 +64,10 @@ def subject_name(one: SealedFigure, titles: dict[str, str]) -> str:
         return f"{one.subject} {titles.get(one.subject, '')}".strip()
     if one.of in Cut.values:
         return f"{Cut(one.of).label}: {one.subject}"
+    if one.of == "counted":
+        way, _space, number = one.subject.partition(" ")
+        counted = _("Counted %(way)s") % {"way": Counting(way).label}
+        return f"{counted}: {number} {titles.get(number, '')}".strip() if number else counted
     return titles.get(one.subject, one.subject) if one.of in ("kpi", "value") else one.subject
 
 

@@ -14,8 +14,8 @@ from objectives.explaining import FigureName, Viewpoint
 from objectives.models import Contract, Link, Role, User
 from objectives.rollup.progress import progress_on
 from objectives.rollup.run import roll_up
+from objectives.rollup.side_by_side import side_by_side
 from objectives.scorecards import Scorecard, scorecard
-from objectives.scorecards.side_by_side import side_by_side
 from objectives.scoring import divide, quantise6
 from tests.objectives.explaining.asking import explained
 

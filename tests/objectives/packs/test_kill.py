@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from objectives import clock
 from objectives.models import BoardPack, Role
-from objectives.packs import ask_for_pack, file_of, make_packs
+from objectives.packs import Edition, ask_for_pack, file_of, make_packs
 from objectives.packs.making import LEASE
 from tests.portfolio import LAST_DAY, person, small_portfolio
 from tracker.embedded.places import CHECKOUT
@@ -35,7 +35,7 @@ make_packs({"pdf": RENDERS["pdf"], "xlsx": lambda pack: time.sleep(600)})
 def test_a_pack_is_made_whole_after_its_worker_was_killed(documents: object) -> None:
     portfolio = small_portfolio()
     pack = ask_for_pack(
-        by=person(Role.BOARD), contract=portfolio.contract.pk, day=LAST_DAY, language="fr", today=LAST_DAY,
+        by=person(Role.BOARD), contract=portfolio.contract.pk, day=LAST_DAY, edition=Edition("fr"), today=LAST_DAY,
         now=clock.now(),
     )  # fmt: skip
     known = connection.settings_dict

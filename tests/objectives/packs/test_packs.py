@@ -29,6 +29,7 @@ from objectives.models import (
 from objectives.models.document import document_storage
 from objectives.packs import (
     DamagedError,
+    Edition,
     ask_for_pack,
     file_of,
     make_packs,
@@ -57,9 +58,11 @@ def board() -> User:
     return person(Role.BOARD)
 
 
-def ask(by: User, portfolio: Portfolio, day: datetime.date = END_OF_2017, language: str = "en") -> BoardPack:
-    contract = portfolio.contract.pk
-    return ask_for_pack(by=by, contract=contract, day=day, language=language, today=TODAY, now=clock.now())
+def ask(
+    by: User, portfolio: Portfolio, day: datetime.date = END_OF_2017, language: str = "en", counting: str = "gross"
+) -> BoardPack:
+    contract, edition = portfolio.contract.pk, Edition(language, counting)
+    return ask_for_pack(by=by, contract=contract, day=day, edition=edition, today=TODAY, now=clock.now())
 
 
 def say(by: User, portfolio: Portfolio, text: str, seen: int = 0, day: datetime.date = END_OF_2017) -> Commentary:

@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from objectives.models import Contract, Funding, Label, Link, Objective, Organisation, Participation, Project
-from objectives.rollup.crediting import GROSS, Counted, Counting
+from objectives.models import Contract, Counting, Funding, Label, Link, Objective, Organisation, Participation, Project
+from objectives.rollup.crediting import GROSS, Counted
 from objectives.scorecards.totals import Grouping, Totals, totals
 from objectives.scorecards.totals_statement import Seen
 from objectives.sharing import split_to_the_cent

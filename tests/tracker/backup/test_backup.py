@@ -17,7 +17,7 @@ from psycopg import sql
 from pyrage import x25519
 
 from objectives.models import Document, ObjectiveScore, Role
-from objectives.packs import ask_for_pack, make_packs
+from objectives.packs import Edition, ask_for_pack, make_packs
 from objectives.rollup.check import check
 from objectives.rollup.run import roll_up
 from tests.elsewhere import another_connection
@@ -47,7 +47,12 @@ def house(documents: Path) -> Any:
         row.stored.save("a.pdf", ContentFile(b"%PDF"))
         row.save()
     ask_for_pack(
-        by=keeper, contract=portfolio.contract.pk, day=LAST_DAY, language="en", today=LAST_DAY, now=timezone.now()
+        by=keeper,
+        contract=portfolio.contract.pk,
+        day=LAST_DAY,
+        edition=Edition("en"),
+        today=LAST_DAY,
+        now=timezone.now(),
     )
     make_packs({"pdf": lambda *_said: b"a pack", "xlsx": lambda *_said: b"its workbook"})
     return portfolio

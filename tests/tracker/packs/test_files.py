@@ -1,6 +1,7 @@
 """What stands in the files: an accessible PDF with every figure, and a workbook that computes its totals again."""
 
 import datetime
+import json
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -16,8 +17,9 @@ from pypdf import PdfReader
 from objectives import clock
 from objectives.acts.closing import close_period
 from objectives.acts.commentary import Said, write_commentary
-from objectives.models import BoardPack, Kpi, Measurement, Objective, Role, Source, Target
-from objectives.packs import ask_for_pack
+from objectives.models import BoardPack, Kpi, Label, Measurement, Objective, Organisation, Role, Source, Target
+from objectives.packs import Edition, ask_for_pack
+from objectives.rollup.crediting import counted
 from objectives.scorecards import Scorecard, scorecard
 from tests.portfolio import Portfolio, person, small_portfolio
 from tracker.packs.paper import document, paper
@@ -53,7 +55,7 @@ def portfolio() -> Portfolio:
     return portfolio
 
 
-def pack_of(portfolio: Portfolio, language: str) -> BoardPack:
+def pack_of(portfolio: Portfolio, language: str, counting: str = "gross") -> BoardPack:
     board = person(Role.BOARD)
     write_commentary(by=board, objective=portfolio.first.pk, day=DAY, said=Said(TYPED), seen=0, now=clock.now())
     close_period(
@@ -61,8 +63,8 @@ def pack_of(portfolio: Portfolio, language: str) -> BoardPack:
         now=clock.now(),
     )  # fmt: skip
     return ask_for_pack(
-        by=board, contract=portfolio.contract.pk, day=DAY, language=language, today=datetime.date(2018, 6, 1),
-        now=clock.now(),
+        by=board, contract=portfolio.contract.pk, day=DAY, edition=Edition(language, counting),
+        today=datetime.date(2018, 6, 1), now=clock.now(),
     )  # fmt: skip
 
 
@@ -130,9 +132,22 @@ def test_each_objective_begins_a_page(portfolio: Portfolio) -> None:
 
 def test_an_unsealed_day_says_so(portfolio: Portfolio) -> None:
     pack = ask_for_pack(
-        by=person(Role.BOARD), contract=portfolio.contract.pk, day=DAY, language="en", today=DAY, now=clock.now()
+        by=person(Role.BOARD),
+        contract=portfolio.contract.pk,
+        day=DAY,
+        edition=Edition("en"),
+        today=DAY,
+        now=clock.now(),
     )
     assert "not sealed" in PdfReader(BytesIO(paper(pack))).pages[0].extract_text()
+
+
+def test_a_pack_asked_for_before_there_were_ways_of_counting_is_made_gross(portfolio: Portfolio) -> None:
+    pack = pack_of(portfolio, "en")
+    content = json.loads(pack.content)
+    pack.content = json.dumps({name: said for name, said in content.items() if name not in ("counting", "counted")})
+    assert "Gross: every project counts whole" in text_of(PdfReader(BytesIO(paper(pack))))
+    assert load_workbook(BytesIO(workbook(pack)))["Contract"]["A2"].value.startswith("Gross: ")
 
 
 def test_formulas_give_the_totals_again_and_keep_the_stored_digits(portfolio: Portfolio) -> None:
@@ -152,6 +167,29 @@ def test_formulas_give_the_totals_again_and_keep_the_stored_digits(portfolio: Po
         assert (again == "") is (figure is None), cell
         if figure is not None:
             assert abs(Decimal(again) - figure) <= Decimal("0.000001"), cell
+
+
+@pytest.mark.parametrize("counting", ["led", "fractional"])
+def test_counted_otherwise_both_files_say_so_with_every_way_beside_it_and_sum_to_the_cent(
+    portfolio: Portfolio, counting: str
+) -> None:
+    ours, theirs = (Organisation.objects.create(code=code, name=code, kind="cluster") for code in ("ours", "theirs"))
+    Label.objects.create(project=portfolio.published, cluster=ours, role="leader", share="1")
+    Label.objects.create(project=portfolio.hidden, cluster=ours, role="co_labeller", share="0.5")
+    Label.objects.create(project=portfolio.hidden, cluster=theirs, role="leader", share="0.5")
+    pack = pack_of(portfolio, "en", counting)
+    money = {"led": "€0.00", "fractional": "€50.01"}
+    told = text_of(PdfReader(BytesIO(paper(pack))))
+    said = counted(None, counting).definition
+    for words in (said, "€100.01", *money.values()):
+        assert squeezed(words) in squeezed(told), words
+    book = load_workbook(BytesIO(workbook(pack)))
+    assert book["Contract"]["A2"].value == said
+    assert Recomputed(book).cell("Contract", "J8") == Decimal(money[counting].removeprefix("€"))
+    annex = [[cell.value for cell in row] for row in book["Annex"].iter_rows()]
+    assert {row[2] for row in annex if row[0] == "Counted in each way" and row[1].startswith("Committed")} == {
+        "€100.01", *money.values()
+    }  # fmt: skip
 
 
 def digits(value: Any) -> Decimal | None:

@@ -3,9 +3,11 @@
 import datetime
 import hashlib
 import re
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from objectives import clock
 from objectives.acts.closing import close_period
@@ -41,6 +43,21 @@ def asked(client: Client, portfolio: Portfolio, language: str = "fr") -> BoardPa
     pack = BoardPack.objects.latest("pk")
     assert answer.headers["Location"] == f"/packs/{pack.pk}/"
     return pack
+
+
+def test_a_pack_counts_as_it_is_asked_to_and_says_so(board: Client, portfolio: Portfolio) -> None:
+    assert 'value="fractional"' in page(board, PACKS)
+    said = {"contract": portfolio.contract.pk, "as_of": f"{LAST_DAY}", "language": "en", "counting": "fractional"}
+    answer = board.post(PACKS, said)
+    assert "counted fractional" in page(board, answer.headers["Location"])
+    assert "counted fractional" in page(board, PACKS)
+    assert make_packs(RENDERS) == 1
+    got = board.get(f"{answer.headers['Location']}pack.xlsx")
+    assert "-en-fractional-" in got.headers["Content-Disposition"]
+    assert load_workbook(BytesIO(got.content))["Contract"]["A2"].value.startswith("Fractional: ")
+    refused = board.post(PACKS, said | {"counting": "net"})
+    assert refused.status_code == 422
+    assert BoardPack.objects.count() == 1
 
 
 def test_one_click_makes_a_pack_whose_files_stay_the_same_bytes(board: Client, portfolio: Portfolio) -> None:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from objectives.access import Reader
-from objectives.models import Contract, Objective, Organisation
-from objectives.rollup.crediting import SERVED, WHOLE, Counted, Counting, Labelling, counted, labelling
+from objectives.models import Contract, Counting, Objective, Organisation
+from objectives.rollup.crediting import SERVED, WHOLE, Counted, Labelling, counted, labelling
 from objectives.rollup.money import CENT, DATED
 from objectives.rollup.seen import seen_by
 from objectives.rollup.statements import counts_at, fetch
@@ -122,7 +122,7 @@ STATEMENT = """
 def side_by_side(
     contract: Contract,
     day: datetime.date,
-    reader: Reader,
+    reader: Reader | None,
     cluster: str = "",
     objective: Objective | None = None,
     among: Labelling | None = None,

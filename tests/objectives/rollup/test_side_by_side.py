@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from objectives.explaining import Viewpoint, asked_for, explain
-from objectives.models import Contract, Funding, Label, Link, Objective, Organisation, Project, Role, User
-from objectives.rollup.crediting import Counting, counted, labelling
+from objectives.models import Contract, Counting, Funding, Label, Link, Objective, Organisation, Project, Role, User
+from objectives.rollup.crediting import counted, labelling
 from objectives.rollup.portfolio_cuts import Cut
+from objectives.rollup.side_by_side import Figures, SideBySide, side_by_side
 from objectives.scorecards import scorecard
 from objectives.scorecards.cuts import portfolio_cut
-from objectives.scorecards.side_by_side import Figures, SideBySide, side_by_side
 from objectives.scorecards.totals import Grouping, totals
 from objectives.scorecards.totals_statement import Seen
 from tests.counting import statements
