@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0160_plurals"),
+        ("objectives", "0045_no_index_twice"),
     ]
 
     operations = [
