@@ -13,6 +13,9 @@ from objectives.acting import acting
 from objectives.models import Contract, PeriodClosing, Project, User, closed_through
 from objectives.sealing import seal
 
+LONGEST_REOPENING = datetime.timedelta(days=92)
+"""A quarter: whoever needs longer says so again. Without an end in sight a period would not be closed at all."""
+
 
 @contextmanager
 def _while_nobody_enters() -> Iterator[None]:
@@ -66,6 +69,8 @@ def reopen_period(
 ) -> PeriodClosing:
     """Open a closed period again, until a moment; then it is closed as before, without anybody's doing.
 
+    The moment lies ahead, by LONGEST_REOPENING at most.
+
     Raises PeriodClosing.DoesNotExist for who may not, ValidationError by field for what cannot be.
     """
     reason = reason.strip()
@@ -82,6 +87,9 @@ def reopen_period(
         broken["reason"] = _("Say why: others will ask.")
     if until <= now:
         broken["until"] = _("Give a moment that lies ahead: the period is closed again then.")
+    elif until > now + LONGEST_REOPENING:
+        told = _("A period is reopened for %(days)s days at most: give an earlier moment.")
+        broken["until"] = told % {"days": LONGEST_REOPENING.days}
     if broken:
         raise ValidationError(broken)
     acting(by.pk, reason)

@@ -1,6 +1,8 @@
 """How a percentage and what somebody said are written: decided once, as the language does."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
@@ -24,3 +26,32 @@ def test_they_are_written_as_the_language_does_and_the_other_way_is_found_wrong(
         written = PAGE.render(Context({"share": Decimal("0.612"), "done": 60, "said": "Late & sorry"}))
     assert written == WRITTEN[language]
     assert [len(miswritten(written, one)) for one in WRITTEN] == ([0, 6] if language == "en" else [6, 0])
+
+
+MARKS = Template(
+    "{% load figures cockpit %}Late{% stop ':' %} 2013{% stop ';' %} {{ score|difference:plan }}, {{ moved|points }}"
+    " {{ moved|point_word }}, {{ far|points }} {{ far|point_word }}, {{ far|cost }}, {{ unit|unit_name }}, "
+    "{{ own|unit_name }}"
+)
+MARKED = {
+    "en": "Late: 2013; 1.9 points behind the plan, −0.1 points, +2.0 points, costs 2.0 points, members, ships",
+    "fr": "Late\u00a0: 2013\u00a0; 1,9 point de retard sur le plan, −0,1 point, +2,0 points, coûte 2,0 points, "
+    "adhérents, ships",
+}
+AS_ENGLISH_DOES = re.compile(r"(?:\}\}|%\}|</a>|</b>)[:;](?= )")
+"""A mark right after a word that is not part of a sentence for translators."""
+SENTENCE = re.compile(r"{% blocktranslate.*?endblocktranslate %}", re.DOTALL)
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@pytest.mark.parametrize("language", MARKED)
+def test_marks_points_and_units_are_written_as_the_language_does(language: str) -> None:
+    said = {"score": Decimal("0.710"), "plan": Decimal("0.729"), "moved": Decimal("-0.001"), "far": Decimal("0.0198")}
+    with translation.override(language):
+        assert MARKS.render(Context(said | {"unit": "members", "own": "ships"})) == MARKED[language]
+
+
+def test_no_template_sets_a_mark_as_english_does() -> None:
+    templates = list(TEMPLATES.rglob("*.html"))
+    assert len(templates) > 100
+    assert [one.name for one in templates if AS_ENGLISH_DOES.search(SENTENCE.sub("", one.read_text("utf-8")))] == []

@@ -27,7 +27,7 @@ from tracker.packs.words import (
     to_the_cent,
     to_the_digit,
 )
-from tracker.templatetags.figures import moment, percent, period_name
+from tracker.templatetags.figures import moment, percent, period_name, stop
 
 Json = dict[str, Any]
 TEMPLATE = settings.BASE_DIR / "templates" / "pack" / "pack.typ"
@@ -228,7 +228,7 @@ def _kpi(kpi: Json) -> Json:
         "status": kpi["status"],
         "word": status(kpi["status"]),
         "origin": origin(kpi),
-        "history": "; ".join(history),
+        "history": f"{stop(';')} ".join(history),
         "forecast": _forecast(kpi),
     }
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from objectives.models import Basis, Counting, StatusOfFigure
-from tracker.templatetags.figures import locale_of_reader, measure, percent, period_name, unit_name, written
+from tracker.templatetags.figures import locale_of_reader, measure, percent, period_name, stop, unit_name, written
 
 Json = dict[str, Any]
 DASH = "—"
@@ -99,7 +99,7 @@ def origin(kpi: Json) -> str:
         told.append(_("stale: nothing was reported for two periods or more"))
     if kpi["sources"]:
         told.append(_("sources: %(codes)s") % {"codes": ", ".join(kpi["sources"])})
-    return "; ".join(told) or _("no value yet")
+    return f"{stop(';')} ".join(told) or _("no value yet")
 
 
 def annex(content: Json) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:

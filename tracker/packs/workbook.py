@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from objectives.models import BoardPack
 from objectives.packs import said_in
 from tracker.packs.words import annex, basis, day, named, only_in, origin, status
-from tracker.templatetags.figures import period_name
+from tracker.templatetags.figures import period_name, stop
 
 Json = dict[str, Any]
 FIRST = 4
@@ -75,7 +75,7 @@ class _Pack:
             sheet.write_number(cell, Decimal(text), self._format(shape, total=total))
 
     def _formula(self, sheet: Any, cell: str, formula: str, text: str | None, shape: str, *, total: bool) -> None:
-        sheet.write_formula(cell, f"={formula}", self._format(shape, total=total), text or "")
+        sheet.write_formula(cell, f"={formula}", self._format(shape, total=total), Decimal(text) if text else "")
 
     def _contract(self) -> None:
         sheet, whole = self.contract_sheet, self.content["contract"]
@@ -154,7 +154,7 @@ class _Pack:
             sheet.write_string(f"K{row}", status(kpi["status"]))
             self._number(sheet, f"L{row}", kpi["weight"], FIGURE)
             told = [origin(kpi), _("target: %(basis)s") % {"basis": basis(kpi["target_basis"]) or "—"}]
-            sheet.write_string(f"M{row}", "; ".join(told), self.wrap)
+            sheet.write_string(f"M{row}", f"{stop(';')} ".join(told), self.wrap)
 
     def _annex(self) -> None:
         sheet = self.book.add_worksheet(_("Annex"))

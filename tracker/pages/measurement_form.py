@@ -12,7 +12,7 @@ from objectives.acts.figures import NUMBERS, Figures
 from objectives.models import Aggregation, Kpi, Measurement, Qualifier
 from objectives.periods import Frequency, periods_between
 from tracker.pages.report_form import Day
-from tracker.templatetags.figures import period_name
+from tracker.templatetags.figures import period_name, unit_name
 
 
 def _version(*, required: bool = True) -> forms.IntegerField:
@@ -51,7 +51,7 @@ class FiguresForm(forms.Form):
         for name in set(NUMBERS) - asked.get(Aggregation(kpi.aggregation), {"value"}):
             del self.fields[name]
         if "value" in self.fields and kpi.unit:
-            self.fields["value"].label = f"{self.fields['value'].label} ({kpi.unit})"
+            self.fields["value"].label = f"{self.fields['value'].label} ({unit_name(kpi.unit) or kpi.unit})"
         return self
 
     def without(self, *names: str) -> "FiguresForm":

@@ -7,9 +7,10 @@ from babel.numbers import format_decimal
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from objectives.scorecards.changed import Split, Standpoint
-from tracker.templatetags.figures import locale_of_reader, percent, written
+from tracker.templatetags.figures import locale_of_reader, many, percent, written
 
 register = template.Library()
 MINUS = "\u2212"
@@ -46,7 +47,14 @@ def split_words(split: Split) -> str:
         "change": points(split.change),
         "causes": ", ".join(causes),
     }
-    return _("From %(before)s to %(after)s: %(change)s points (%(causes)s).") % told
+    return (
+        ngettext(
+            "From %(before)s to %(after)s: %(change)s point (%(causes)s).",
+            "From %(before)s to %(after)s: %(change)s points (%(causes)s).",
+            many(split.change * 100),
+        )
+        % told
+    )
 
 
 @register.filter

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from objectives.cockpit import Cause, CauseKind, Ending, Endings, Said
 from objectives.scorecards import KpiFigure, TrendPoint
-from tracker.templatetags.figures import locale_of_reader, measure, percent, period_name
+from tracker.templatetags.figures import locale_of_reader, many, measure, percent, period_name
 
 register = template.Library()
 
@@ -43,7 +43,7 @@ def points(share: Decimal | None) -> str:
 def cost(share: Decimal) -> str:
     """Write how many points of the contract's score a gap costs."""
     shown = format_decimal(share * 100, format="#,##0.0", locale=locale_of_reader())
-    return _("costs %(points)s points") % {"points": shown}
+    return ngettext("costs %(points)s point", "costs %(points)s points", many(share * 100)) % {"points": shown}
 
 
 @register.filter

@@ -9,7 +9,7 @@ from babel.numbers import format_compact_currency, format_currency, format_decim
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from objectives.clock import first_of_month
@@ -20,6 +20,19 @@ from tracker.pages.forecast_chart import forecast_chart
 
 register = template.Library()
 COMPACT_FROM = Decimal(100_000)
+UNITS = {
+    "agreements": gettext_lazy("agreements"),
+    "companies": gettext_lazy("companies"),
+    "countries": gettext_lazy("countries"),
+    "delegations": gettext_lazy("delegations"),
+    "events": gettext_lazy("events"),
+    "jobs": gettext_lazy("jobs"),
+    "members": gettext_lazy("members"),
+    "organisations": gettext_lazy("organisations"),
+    "persons": gettext_lazy("persons"),
+    "projects": gettext_lazy("projects"),
+}
+"""A unit is what whoever defines an indicator writes: what is not here is shown as it was written."""
 
 
 def locale_of_reader() -> str:
@@ -51,6 +64,23 @@ def quoted(text: str) -> str:
     return f"«\u00a0{text}\u00a0»" if _in_french() else f"“{text}”"
 
 
+@register.simple_tag
+def stop(mark: str) -> str:
+    """Write a colon or a semicolon after a word; in French a space that does not break stands before it."""
+    return f"\u00a0{mark}" if _in_french() else mark
+
+
+@register.filter
+def point_word(points: Decimal | None) -> str:
+    """Write the word after a number of points of a score, a share: 1.5 points, in French 1,5 point."""
+    return ngettext("point", "points", many(None if points is None else points * 100))
+
+
+def many(number: Decimal | None) -> int:
+    """Return what a number, written with one decimal, is for grammar: below two it is one in French, two in English."""
+    return 1 if number is not None and _in_french() and round(abs(number), 1) < 2 else 2
+
+
 @register.filter
 def euros(amount: Decimal | None) -> str | SafeString:
     """Write an amount shortly (29,9 M€), the full amount on focus and hover."""
@@ -78,8 +108,8 @@ def measure(value: Decimal | None, unit: str) -> str | SafeString:
 
 @register.filter
 def unit_name(unit: str) -> str:
-    """Write a unit beside its number; nothing where the number carries it."""
-    return "" if unit in ("EUR", "share", "percent") else unit
+    """Write a unit beside its number, those of our own indicators by language; nothing where the number carries it."""
+    return "" if unit in ("EUR", "share", "percent") else str(UNITS.get(unit, unit))
 
 
 @register.filter(expects_localtime=True)
@@ -125,8 +155,10 @@ def difference(score: Decimal | None, expected: Decimal | None) -> str:
     points = (score - expected) * 100
     shown = format_decimal(abs(points), format="#,##0.0", locale=locale_of_reader())
     if points < 0:
-        return _("%(points)s points behind the plan") % {"points": shown}
-    return _("%(points)s points ahead of the plan") % {"points": shown}
+        told = ngettext("%(points)s point behind the plan", "%(points)s points behind the plan", many(points))
+    else:
+        told = ngettext("%(points)s point ahead of the plan", "%(points)s points ahead of the plan", many(points))
+    return told % {"points": shown}
 
 
 @register.filter

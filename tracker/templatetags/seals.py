@@ -6,12 +6,12 @@ from babel.numbers import format_currency, format_decimal
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from objectives.models import Counting, StatusOfFigure
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.scorecards.seals import SealedFigure
-from tracker.templatetags.figures import euros, locale_of_reader, measure, percent, period_name
+from tracker.templatetags.figures import euros, locale_of_reader, many, measure, percent, period_name
 
 register = template.Library()
 
@@ -95,7 +95,8 @@ def added(one: SealedFigure) -> str | SafeString:
     sign = "+" if change > 0 else "−"
     if one.unit == "share":
         points = format_decimal(abs(change) * 100, format="#,##0.0###", locale=locale_of_reader())
-        return _("%(sign)s%(points)s points") % {"sign": sign, "points": points}
+        told = ngettext("%(sign)s%(points)s point", "%(sign)s%(points)s points", many(change * 100))
+        return told % {"sign": sign, "points": points}
     return sign + _number(abs(change), one.unit)
 
 

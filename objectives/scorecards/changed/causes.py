@@ -59,10 +59,10 @@ def substitutes_by_cause(rows: Sequence[ChangedRow]) -> dict[Cause, Substitutes]
     other_kpis = {row.key for row in rows if row.kind == "kpi" and (row.came_or_went or row.columns & FORM)}
     other_projects = {row.key for row in rows if row.kind == "project" and row.came_or_went}
     milestones = {row.key: row.either.get("project_id") for row in rows if row.kind == "milestone"}
-    promised = _promised_anew(rows)
+    promised, broken = _defined_anew(rows)
     for row in (row for row in rows if row.kind != "kpiversion" or row.either["valid_from"]):  # else it moves nothing
         of_project = row.either.get("project_id") or milestones.get(row.either.get("milestone_id", 0))
-        if row.either.get("kpi_id") in other_kpis:
+        if row.either.get("kpi_id") in other_kpis or (row.kind == "target" and row.either["kpi_id"] in broken):
             found[Cause.DEFINITIONS][row.kind][row.key] = row.after
         elif of_project in other_projects:
             found[Cause.PERIMETER][row.kind][row.key] = row.after
@@ -117,23 +117,33 @@ def _days_reported(rows: Iterable[ChangedRow]) -> set[tuple[Any, ...]]:
     return {(milestone, day.isoformat()) for milestone, day in said}
 
 
-def _promised_anew(rows: Iterable[ChangedRow]) -> set[int]:
-    """Return the KPIs whose new versions have other targets only: what was promised changed, not what is measured."""
+def _defined_anew(rows: Iterable[ChangedRow]) -> tuple[set[int], set[int]]:
+    """Return the KPIs whose new versions have other targets only, and those whose series a new version breaks.
+
+    Of the first what was promised changed, not what is measured. Of the second the targets belong to the definition
+    that begins at the break: without it they would be taken for those of the one before.
+    """
     new: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         if row.kind == "kpiversion":
             new[row.either["kpi_id"]].append(row.either)
     if not new:
-        return set()
+        return set(), set()
     versions = KpiVersion.objects.filter(kpi__in=new).order_by("number").values("kpi_id", "valid_from", "definition")
     stood = {one["kpi_id"]: one for one in versions}  # the newest by then
-    return {
-        kpi for kpi, of_kpi in new.items() if kpi in stood and all(_measured_alike(one, stood[kpi]) for one in of_kpi)
-    }
+    of_known = {kpi: of_kpi for kpi, of_kpi in new.items() if kpi in stood}
+    promised = {kpi for kpi, of_kpi in of_known.items() if all(_measured_alike(one, stood[kpi]) for one in of_kpi)}
+    broken = {kpi for kpi, of_kpi in of_known.items() if any(_begins_elsewhere(one, stood[kpi]) for one in of_kpi)}
+    return promised, broken
+
+
+def _begins_elsewhere(one: Mapping[str, Any], stood: Mapping[str, Any]) -> bool:
+    """Return whether a version, as the ledger has it, holds from another day than one that stood."""
+    return one["valid_from"] != (stood["valid_from"].isoformat() if stood["valid_from"] else None)
 
 
 def _measured_alike(one: Mapping[str, Any], stood: Mapping[str, Any]) -> bool:
     """Return whether a version, as the ledger has it, differs from one that stood in its targets at most."""
-    since = stood["valid_from"].isoformat() if stood["valid_from"] else None
     new, old = one["definition"], stood["definition"]
-    return one["valid_from"] == since and all(new.get(key) == old.get(key) for key in {*new, *old} - {"targets"})
+    alike = all(new.get(key) == old.get(key) for key in {*new, *old} - {"targets"})
+    return alike and not _begins_elsewhere(one, stood)

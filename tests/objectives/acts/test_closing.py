@@ -106,6 +106,8 @@ def test_a_reopening_wants_a_reason_and_an_end_that_lies_ahead(portfolio: Portfo
     with pytest.raises(ValidationError) as error:
         reopen_period(by=staff, closing=closing.pk, reason=" ", until=now, now=now)
     assert set(error.value.message_dict) == {"reason", "until"}
+    with pytest.raises(ValidationError, match="92 days at most"):
+        reopen_period(by=staff, closing=closing.pk, reason="for good", until=now + 93 * DAY, now=now)
     assert closed_through(portfolio.contract, now) == closing
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from objectives import clock
-from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
+from objectives.acts.redefining import Promise, Redefinition, redefine_kpi, version_of_definition
 from objectives.models import (
     Contract,
     Kpi,
@@ -188,6 +188,26 @@ def test_a_break_in_a_series_is_a_definition_and_a_target_after_it_a_target() ->
     assert set(moved(told.whole)) == {Cause.TARGETS}
     told = what_changed(portfolio.contract, Standpoint(LAST_DAY, before), here(LAST_DAY))
     assert told.whole.after == scorecard(portfolio.contract, LAST_DAY, None).score
+
+
+@in_the_open
+def test_targets_that_come_with_a_break_are_of_its_definition_and_move_no_day_before_it() -> None:
+    portfolio, staff = small_portfolio(), person(Role.STAFF)
+    a_value(portfolio)
+    before = position_now()
+    wanted = Redefinition(
+        {"baseline": Decimal(120)},
+        "Counted anew",
+        datetime.date(2018, 1, 1),
+        [Promise("2018", Decimal(400), "contract")],
+    )
+    redefine_kpi(
+        by=staff, kpi=portfolio.kpi.pk, seen=version_of_definition(portfolio.kpi), wanted=wanted, now=clock.now()
+    )
+    told = what_changed(portfolio.contract, Standpoint(END_OF_2017, before), here(END_OF_2017))
+    assert moved(told.objectives[0]) == {}
+    told = what_changed(portfolio.contract, Standpoint(LAST_DAY, before), here(LAST_DAY))
+    assert moved(told.objectives[0]) == {Cause.DEFINITIONS: told.objectives[0].change}
 
 
 @in_the_open
