@@ -9,8 +9,8 @@ from collections.abc import Callable
 LAST_WORDS = 1
 """Seconds that a process which ends gives a call that is not sent yet."""
 PAUSE = datetime.timedelta(seconds=1)
-"""Between two sendings of a process, as often as the clock asks: a crowd of writers must not fill the queue faster than it is worked off, where
-everything in it would be too old by the time that it is looked at, and nothing would be done."""
+"""Between two sendings of a process, as often as the clock asks: a crowd of writers must not fill the queue faster than
+it is worked off. Everything in it would be too old by the time that it is looked at, and nothing would be done."""
 
 
 class Caller:
