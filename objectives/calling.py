@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 LAST_WORDS = 1
 """Seconds that a process which ends gives a call that is not sent yet."""
-PAUSE = datetime.timedelta(milliseconds=300)
-"""Between two sendings of a process: a crowd of writers must not fill the queue faster than it is worked off, where
-everything in it would be too old by the time that it is looked at, and nothing would be done."""
+PAUSE = datetime.timedelta(seconds=1)
+"""Between two sendings of a process, as often as the clock asks: a crowd of writers must not fill the queue faster than
+it is worked off. Everything in it would be too old by the time that it is looked at, and nothing would be done."""
 
 
 class Caller:
@@ -22,8 +22,8 @@ class Caller:
     name and the trace of the request that called last.
     """
 
-    def __init__(self, send: Callable[[], object]) -> None:
-        self._send = send
+    def __init__(self, send: Callable[[], object], pause: datetime.timedelta = PAUSE) -> None:
+        self._send, self._pause = send, pause
         self._asked = self._sent = 0
         self._news = threading.Condition()
         self._context = contextvars.copy_context()
@@ -54,4 +54,4 @@ class Caller:
             with self._news:
                 self._sent = asked
                 self._news.notify_all()
-            time.sleep(PAUSE.total_seconds())
+            time.sleep(self._pause.total_seconds())

@@ -1,11 +1,14 @@
 """Whoever calls does not wait; a burst is sent once or twice, and never is a call without a sending after it."""
 
 import contextvars
+import datetime
 import itertools
 import threading
 import time
 
-from objectives.calling import PAUSE, Caller
+from objectives.calling import Caller
+
+SOON = datetime.timedelta(milliseconds=100)
 
 REQUEST = contextvars.ContextVar("REQUEST", default="none")
 
@@ -17,7 +20,7 @@ def test_a_thousand_calls_during_one_sending_are_sent_once_more() -> None:
         sent.append(time.monotonic())
         assert go_on.wait(10)
 
-    call = Caller(send)
+    call = Caller(send, pause=SOON)
     began = time.monotonic()
     for _ in range(1000):
         call()
@@ -38,7 +41,7 @@ def test_every_call_is_followed_by_a_sending_that_begins_later() -> None:
         seen = committed  # what whoever gets the call would find
         time.sleep(0.0005)
 
-    call = Caller(send)
+    call = Caller(send, pause=SOON / 10)
     for number in range(1, 500):
         committed = number
         call()
@@ -51,14 +54,14 @@ def test_every_call_is_followed_by_a_sending_that_begins_later() -> None:
 
 def test_whoever_writes_without_a_pause_fills_no_queue_faster_than_it_is_worked_off() -> None:
     sent = list[float]()
-    call = Caller(lambda: sent.append(time.monotonic()))
+    call = Caller(lambda: sent.append(time.monotonic()), pause=SOON)
     for _ in range(100):
         call()
-        time.sleep(0.008)
+        time.sleep(0.004)
     assert call.settle(10)
     gaps = [later - earlier for earlier, later in itertools.pairwise(sent)]
     assert 1 < len(sent) < 8
-    assert min(gaps) >= PAUSE.total_seconds() * 0.99
+    assert min(gaps) >= SOON.total_seconds() * 0.99
 
 
 def test_a_sending_bears_the_name_of_the_request_that_called_last() -> None:
