@@ -18,7 +18,7 @@ class AskedOnly(DjangoFilterBackend):
 
 def _asked(request: Request) -> QueryDict:
     """Return the questions; an order that is put in several parts is one order."""
-    asked = request.query_params
+    asked: QueryDict = request.query_params
     if len(orders := asked.getlist("ordering")) < 2:
         return asked
     asked = asked.copy()

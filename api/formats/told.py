@@ -28,12 +28,6 @@ def told(name: str, form: Exported, rows: Callable[[], Sequence[Row]], columns: 
     return answer
 
 
-def _guarded(value: Any) -> str:
-    """Return a cell of CSV: a text never begins a formula."""
-    cell = _cell(value)
-    return f"'{cell}" if isinstance(value, (str, list, tuple)) and cell and cell[0] in FORMULA else cell
-
-
 def _cell(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "|".join(str(one) for one in value)

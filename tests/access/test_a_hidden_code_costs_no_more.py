@@ -77,7 +77,7 @@ def test_to_find_a_hidden_row_not_takes_no_look_at_all_that_may_be_seen() -> Non
         visible_entries: SearchEntry.objects.get(kind="project", key=portfolio.hidden.pk),
     }
     lead = person(Role.CONTRIBUTOR)
-    readers = {
+    readers: dict[str, User | AnonymousUser] = {
         "funder": person(Role.FUNDER, portfolio.other_funder),
         "partner": person(Role.CONTRIBUTOR, ours),
         "lead": lead,

@@ -23,7 +23,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from objectives import clock
 from objectives.acts.commentary import Said, write_commentary
 from objectives.models import Comment, Kpi, User
-from objectives.packs import ask_for_pack, make_packs
+from objectives.packs import Edition, ask_for_pack, make_packs
 from objectives.rollup.run import roll_up
 from objectives.searching.rebuilding import rebuild
 from tests.access.test_acts import written
@@ -196,7 +196,7 @@ def test_in_a_board_pack_it_is_text(marked: tuple[World, set[str]]) -> None:
     world, _ = marked
     by, contract = world.people["staff"][0], world.portfolio.contract.pk
     assert isinstance(by, User)
-    pack = ask_for_pack(by=by, contract=contract, day=LAST_DAY, language="fr", today=LAST_DAY, now=clock.now())
+    pack = ask_for_pack(by=by, contract=contract, day=LAST_DAY, edition=Edition("fr"), today=LAST_DAY, now=clock.now())
     make_packs(RENDERS)
     client = as_one(world, "staff", Client())
     assert wrong_in(tried(client, "GET", f"/packs/{pack.pk}/pack.xlsx")) == []

@@ -66,7 +66,7 @@ def test_whoever_writes_without_a_pause_fills_no_queue_faster_than_it_is_worked_
 
 def test_a_sending_bears_the_name_of_the_request_that_called_last() -> None:
     seen: list[str] = []
-    call = Caller(lambda: seen.append(REQUEST.get()))
+    call = Caller(lambda: seen.append(REQUEST.get()), pause=SOON)
     for name in ("first", "second"):
         REQUEST.set(name)
         call()

@@ -139,7 +139,7 @@ def _defined_anew(rows: Iterable[ChangedRow]) -> tuple[set[int], set[int]]:
 
 def _begins_elsewhere(one: Mapping[str, Any], stood: Mapping[str, Any]) -> bool:
     """Return whether a version, as the ledger has it, holds from another day than one that stood."""
-    return one["valid_from"] != (stood["valid_from"].isoformat() if stood["valid_from"] else None)
+    return bool(one["valid_from"] != (stood["valid_from"].isoformat() if stood["valid_from"] else None))
 
 
 def _measured_alike(one: Mapping[str, Any], stood: Mapping[str, Any]) -> bool:
