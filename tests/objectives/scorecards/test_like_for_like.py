@@ -61,7 +61,7 @@ def merged(shape: str = "sum") -> Kpi:
     return kpi
 
 
-def values(kpi: Kpi, definition: int) -> list[tuple[str, Decimal]]:
+def values(kpi: Kpi, definition: int) -> list[tuple[str, object]]:
     series = kpi_series(AnonymousUser(), kpi, definition=definition)
     assert series.reach == Reach.TERRITORIES
     return [(one.period, one.value) for one in series.values]
