@@ -1,5 +1,7 @@
 """No index of a reference where another index begins with it: it made every write longer and no answer faster."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -8,12 +10,12 @@ from django.db import migrations, models
 class WithoutIndex(migrations.AlterField):
     """Drop the index of a reference alone: Django would make its constraint anew, and read the whole table for it."""
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         field = from_state.apps.get_model(app_label, self.model_name)._meta.get_field(self.name)
         name = schema_editor._create_index_name(field.model._meta.db_table, [field.column])
         schema_editor.execute(f"DROP INDEX {schema_editor.quote_name(name)}")
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         field = to_state.apps.get_model(app_label, self.model_name)._meta.get_field(self.name)
         schema_editor.execute(schema_editor._create_index_sql(field.model, fields=[field]))
 
