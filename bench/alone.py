@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 
+import tests.bytecode  # noqa: F401 - a dozen processes would compile all of Django each
 from tests import migrated
 from tests.throw_away import throw_away_folder
 from tracker.embedded.services import started

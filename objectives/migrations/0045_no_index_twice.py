@@ -1,5 +1,7 @@
 """No index of a reference where another index begins with it: it made every write longer and no answer faster."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from typing import Any
