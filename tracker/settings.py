@@ -12,6 +12,7 @@ from django_guid.integrations import CeleryIntegration
 from kombu import Queue
 
 from tracker.accounts.single_sign_on.given import given
+from tracker.described import DESCRIBED
 from tracker.embedded.places import data_folder, places, secret_key
 from tracker.environment import Environment, celery_address
 from tracker.watching.lines import lines
@@ -314,31 +315,7 @@ OAUTH2_PROVIDER = {
 }  # fmt: skip
 EXPORTS_AT_ONCE = env.number("EXPORTS_AT_ONCE", 2, least=1)
 """Files that are made at once, whoever asks: fewer than the web server has threads, or pages wait for them."""
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Sextant",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "api.formats.described.describe",
-        "api.webhooks.described.describe",
-    ],
-    "WEBHOOKS": ["api.webhooks.described.MESSAGE"],
-    "ENUM_NAME_OVERRIDES": {
-        "ActivityKindEnum": "objectives.models.activity.ActivityKind",
-        "BasisEnum": "objectives.models.fields.Basis",
-        "LabelRoleEnum": "objectives.models.project.LabelRole",
-        "DerivationEnum": "objectives.models.fields.Derivation",
-        "MeasurementStatusEnum": "objectives.models.measurement.MeasurementStatus",
-        "MilestoneStatusEnum": "objectives.models.milestone.MilestoneStatus",
-        "MessageStateEnum": "objectives.models.webhook.MessageState",
-        "PrecisionEnum": "objectives.models.fields.Precision",
-        "WebhookStateEnum": "objectives.models.webhook.WebhookState",
-    },
-}
+SPECTACULAR_SETTINGS = DESCRIBED
 
 # Where changes are sent
 WEBHOOK_PORTS = env.ports("WEBHOOK_PORTS", (443, 8443))

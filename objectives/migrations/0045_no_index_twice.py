@@ -4,7 +4,6 @@ from typing import Any
 
 import django.db.models.deletion
 from django.conf import settings
-from typing import Any
 
 from django.db import migrations, models
 
