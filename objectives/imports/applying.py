@@ -18,7 +18,7 @@ from objectives.imports.statements import TABLES
 from objectives.models import Change, Import, ImportKind, ImportState, message_of
 
 MANY = 10_000
-"""Rows after which the planner is told what was written."""
+"""Rows after which the planner is told what was written, before rules at commit look at each of them."""
 
 # In the order of the acts: projects, then what hangs on them, then the contracts whose closing they wait for.
 LOCK = """
@@ -141,10 +141,10 @@ def _apply(row: Import) -> int:
         values: dict[str, Any] = {"source": [row.source], "publishes": row.publishes, "prefix": _prefix(row)}
         for statement in WRITES:
             cursor.execute(statement, values)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         written = plan.told["writes"]
         if written >= MANY:
             cursor.execute("ANALYZE " + ", ".join(f"objectives_{table}" for table in TABLES))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         forget_plan()
         _forget_rows(cursor, row)
     row.state, row.applied_at, row.plan = ImportState.APPLIED, timezone.now(), plan.told

@@ -21,6 +21,8 @@ LISTED = 100
 SHOWN = 8
 """Rows of each table that are shown, new ones and changed ones."""
 
+KNOWN_TO = {"day": 10, "month": 7, "year": 4}
+"""Characters of a start that are known."""
 LOOKED_UP = """CREATE INDEX ON import_participation (project_id) WHERE role = 'coordinator';
     CREATE INDEX ON import_project (id); CREATE INDEX ON import_organisation (id);
     ANALYZE import_organisation; ANALYZE import_project; ANALYZE import_participation; ANALYZE import_funding"""
@@ -177,4 +179,6 @@ def _shown(cursor: Any, table: str) -> list[dict[str, Any]]:
 def _read(side: str | None) -> dict[str, Any]:
     """Return a row as JSON has it, which a plain cursor gives as text; no amount passes through a float."""
     row: dict[str, Any] = json.loads(side, parse_float=Decimal) if side else {}
+    if row.get("start"):
+        row["start"] = row["start"][: KNOWN_TO[row["start_precision"]]]
     return row

@@ -8,11 +8,10 @@ from typing import Any
 from babel.numbers import format_currency
 from django.utils.translation import gettext as _
 
-from objectives import clock
 from objectives.imports.faults import told
 from objectives.imports.fields import LABELS
 from objectives.models import Import, Organisation, OrganisationKind, ProjectStatus
-from tracker.templatetags.figures import locale_of_reader
+from tracker.templatetags.figures import locale_of_reader, written
 
 MONEY = ("total_cost", "cost", "funding", "amount")
 DAYS = ("start", "end", "decided_on")
@@ -96,7 +95,8 @@ def _text(field: str, value: Any) -> str:
     if field in MONEY:
         return format_currency(Decimal(str(value)), "EUR", locale=locale_of_reader())
     if field in DAYS:
-        return clock.written(datetime.date.fromisoformat(value))
+        known_to = {4: "year", 7: "month"}.get(len(value), "day")
+        return written(datetime.date.fromisoformat(f"{value}-01-01"[:10]), known_to)
     if field in WORDS:
         return str(WORDS[field](value).label)
     return str(value)
