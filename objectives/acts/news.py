@@ -84,7 +84,7 @@ def _percentage(report: MilestoneReport, _last: MilestoneReport | None, _today: 
     if not percent.is_finite() or not 0 <= percent <= 100:
         return "percent", _("Give a number from 0 to 100.")
     if report.status == MilestoneStatus.COMPLETED and percent != 100:
-        return "percent", _("What is completed is done to 100 %: leave this empty, or say that it is in progress.")
+        return "percent", _("What is completed is done to 100%: leave this empty, or say that it is in progress.")
     if report.status == MilestoneStatus.PLANNED and percent:
         return "percent", _("What has begun is in progress: change the status, or leave this empty.")
     return "percent", ""

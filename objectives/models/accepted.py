@@ -25,6 +25,7 @@ class AcceptedFinding(models.Model):
 
     class Meta:
         verbose_name = _("accepted finding")
+        verbose_name_plural = _("accepted findings")
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(

@@ -20,6 +20,7 @@ from objectives.reminding.letters import Letter
 from objectives.rollup.run import roll_up
 from tests.objectives.reminding.making import MONDAY, WEDNESDAY, Box, due_on, lead_of, say
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.tracker.written import miswritten
 from tracker.accounts.invitation_mail import was_sent
 from tracker.mails.post import post
 
@@ -115,6 +116,7 @@ def test_a_mail_is_in_its_readers_language_and_no_line_of_it_in_the_other(kind: 
         lead.save()
         send(lead)
         lines[language] = _lines(mail.outbox[-1])
+        assert miswritten("\n".join(lines[language]), language) == []
     assert len(mail.outbox) == 2
     assert {line for line in lines["en"] & lines["fr"] if _says(line)} == set()
     told = " ".join(sorted(lines["fr"]))

@@ -53,7 +53,7 @@ def test_the_table_tells_every_period_as_the_chart_does(client: Client, portfoli
 def test_a_change_of_the_definition_is_told_with_what_changed(client: Client, portfolio: Portfolio) -> None:
     portfolio.kpi.unit = "companies"
     portfolio.kpi.save()
-    assert "unit: from « members » to « companies »" in text_of(client)
+    assert "unit: from “members” to “companies”" in text_of(client)
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_the_second_who_plans_anew_sees_what_changed_and_keeps_what_was_typed(le
     answer = replan(client, review, seen=seen, reason="Bench late")
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "staff reported: in progress, 55 % « On site »" in text
+    assert "staff reported: in progress, 55% “On site”" in text
     assert "Bench late" in text
     assert f'name="p{review.pk}-seen" value="{version_of(review.pk)}"' in text
     assert replan(client, review, reason="Bench late").status_code == 200

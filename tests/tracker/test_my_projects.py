@@ -150,7 +150,7 @@ def test_the_second_writer_sees_what_changed_keeps_what_was_typed_and_chooses(le
     answer = client.post(address, typed(review, seen=seen, comment="From the lab"), headers=SCRIPT)
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "staff reported: in progress, 55 % « On site »" in text
+    assert "staff reported: in progress, 55% “On site”" in text
     assert "From the lab" in text
     assert f'value="{version_of(review.pk)}"' in text, "saved again, it reports after them"
     assert MilestoneReport.objects.count() == 2

@@ -68,7 +68,7 @@ def test_the_page_says_what_happened_and_where_to_go_on(lead: User) -> None:
     assert 'href="/measurements/7/"' in text
     assert "Sacha reported on 3 milestones of HIDDEN." in text
     assert "Somebody named you deputy of HIDDEN." in text
-    assert "Sacha sent “Members”, 2018, back to you. « Check &lt;i&gt; »" in text
+    assert "Sacha sent “Members”, 2018, back to you. “Check &lt;i&gt;”" in text
     assert "4 not read" in text
     french = signed_in(lead).get(reverse("notices"), headers={"Accept-Language": "fr"}).content.decode()
     assert "Sacha vous a renvoyé «\u00a0Adhérents\u00a0», 2018." in french

@@ -4,11 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_decimal
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from objectives.scorecards.changed import Split, WhatChanged
 from tracker.charts.drawing import WIDTHS, Palette
+from tracker.templatetags.figures import locale_of_reader, percent
 
 ROW = 30
 MINUS = "\u2212"
@@ -56,13 +56,13 @@ def waterfall_chart(told: WhatChanged, split: Split, palette: Palette, shape: st
 
 def _rows(told: WhatChanged, split: Split) -> list[dict[str, Any]]:
     before, after = split.before or Decimal(0), split.after or Decimal(0)
-    rows, at = [_row(_("before"), before, before, f"{_number(before)} %", "end")], before
+    rows, at = [_row(_("before"), before, before, percent(before), "end")], before
     for cause, part in split.parts.items():
         if part or told.rows.get(cause):
             way = "up" if part > 0 else "down" if part < 0 else "none"
             rows.append(_row(str(cause.label), at, at + part, _signed(part), way))
         at += part
-    return [*rows, _row(_("after"), after, after, f"{_number(after)} %", "end")]
+    return [*rows, _row(_("after"), after, after, percent(after), "end")]
 
 
 def _row(name: str, first: Decimal, last: Decimal, words: str, way: str) -> dict[str, Any]:
@@ -77,5 +77,4 @@ def _signed(part: Decimal) -> str:
 
 
 def _number(share: Decimal) -> str:
-    locale = "fr_FR" if (get_language() or "en").startswith("fr") else "en_GB"
-    return format_decimal(share * 100, format="#,##0.0", locale=locale)
+    return format_decimal(share * 100, format="#,##0.0", locale=locale_of_reader())

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from decimal import Decimal
 from typing import Any
 
 import typst
@@ -26,7 +27,7 @@ from tracker.packs.words import (
     to_the_cent,
     to_the_digit,
 )
-from tracker.templatetags.figures import moment, period_name
+from tracker.templatetags.figures import moment, percent, period_name
 
 Json = dict[str, Any]
 TEMPLATE = settings.BASE_DIR / "templates" / "pack" / "pack.typ"
@@ -242,5 +243,6 @@ def _words() -> Json:
         "code": _("Id"),
         "page": _("page"),
         "of": _("of"),
-        "bars": _("Each bar is the score from 0 to 100 %, the line the score that was expected by the day."),
+        "of_bars": f"0\u2013{percent(Decimal(1), 0)}",
+        "bars": _("Each bar is the score from 0% to 100%, the line the score that was expected by the day."),
     }

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+from babel.numbers import format_compact_currency, format_currency, format_decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,7 +24,11 @@ COMPACT_FROM = Decimal(100_000)
 
 def locale_of_reader() -> str:
     """Return the locale in which numbers and dates are written for the reader."""
-    return "fr_FR" if (get_language() or "en").startswith("fr") else "en_GB"
+    return "fr_FR" if _in_french() else "en_GB"
+
+
+def _in_french() -> bool:
+    return (get_language() or "en").startswith("fr")
 
 
 @register.filter
@@ -32,8 +36,19 @@ def percent(share: Decimal | None, digits: int = 1) -> str:
     """Write a share as a percentage; a dash when there is no data."""
     if share is None:
         return "—"
-    space = "\u00a0" if locale_of_reader() == "fr_FR" else ""
-    return format_percent(share, format=f"#,##0.{'0' * digits}{space}%", locale=locale_of_reader())
+    return hundredths(format_decimal(share * 100, format=f"#,##0.{'0' * digits}", locale=locale_of_reader()))
+
+
+@register.filter
+def hundredths(number: Any) -> str:
+    """Write a number of hundredths, which is written itself: 60%, in French 60 %."""
+    return f"{number}\u00a0%" if _in_french() else f"{number}%"
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """Write what somebody said, or what something is called: “Late”, in French « Late »."""
+    return f"«\u00a0{text}\u00a0»" if _in_french() else f"“{text}”"
 
 
 @register.filter
@@ -58,7 +73,7 @@ def measure(value: Decimal | None, unit: str) -> str | SafeString:
     if unit == "share":
         return percent(value)
     number = format_decimal(value, format="#,##0.##", locale=locale_of_reader())
-    return f"{number}\u00a0%" if unit == "percent" else number
+    return hundredths(number) if unit == "percent" else number
 
 
 @register.filter

@@ -17,7 +17,7 @@ from objectives.models import Change, Milestone, MilestoneReport, MilestoneStatu
 from objectives.scorecards.contributions import Contribution
 from objectives.scorecards.timeline import Keeping, Step
 from objectives.scorecards.workspace import MilestoneLine
-from tracker.templatetags.figures import locale_of_reader, moment, percent, written
+from tracker.templatetags.figures import hundredths, locale_of_reader, moment, percent, quoted, written
 
 register = template.Library()
 
@@ -86,7 +86,8 @@ def told(change: Change) -> str:
         return _("%(who)s changed the plan, %(when)s") % {"who": who, "when": when}
     row = change.after
     status = dict(MilestoneStatus.choices).get(row["status"], row["status"])
-    done = "" if row["percent"] is None else f", {format_decimal(row['percent'], locale=locale_of_reader())} %"
+    number = format_decimal(row["percent"] or 0, locale=locale_of_reader())
+    done = "" if row["percent"] is None else f", {hundredths(number)}"
     if row.get("undoes_id") is not None:
         return _("%(who)s took the last report back: %(status)s%(done)s, %(when)s") % {
             "who": who,
@@ -94,7 +95,7 @@ def told(change: Change) -> str:
             "done": done,
             "when": when,
         }
-    comment = f" « {row['comment']} »" if row.get("comment") else ""
+    comment = f" {quoted(row['comment'])}" if row.get("comment") else ""
     return _("%(who)s reported: %(status)s%(done)s%(comment)s, %(when)s") % {
         "who": who,
         "status": status,

@@ -13,7 +13,7 @@ from objectives import access
 from objectives.access import Reader
 from objectives.models import Notice, NoticeKind, WebhookState
 from objectives.sealing import Broken
-from tracker.templatetags.figures import written
+from tracker.templatetags.figures import quoted, written
 
 register = template.Library()
 
@@ -51,7 +51,7 @@ def _reported(told: dict[str, Any]) -> str:
 
 def _sent_back(told: dict[str, Any]) -> str:
     text = _("%(by)s sent “%(kpi)s”, %(period)s, back to you.") % {**told, "kpi": _name(told["kpi"])}
-    return f"{text} « {told['reason']} »" if told["reason"] else text
+    return f"{text} {quoted(told['reason'])}" if told["reason"] else text
 
 
 def _webhook(told: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from objectives.models import Domain, Operation
 from objectives.scorecards.events import Event, Move
-from tracker.templatetags.figures import locale_of_reader, written
+from tracker.templatetags.figures import locale_of_reader, quoted, written
 
 register = template.Library()
 SENTENCES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
@@ -155,4 +155,4 @@ def _value(form: str, value: Any) -> str:
             return format_currency(value, "EUR", locale=locale_of_reader())
         return format_decimal(value, format="#,##0.############", locale=locale_of_reader())
     text = str(value)
-    return f"« {text[:LONGEST]}… »" if len(text) > LONGEST else f"« {text} »"
+    return quoted(f"{text[:LONGEST]}…" if len(text) > LONGEST else text)

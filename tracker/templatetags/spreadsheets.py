@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from objectives.sheets.columns import Holds, Value
 from objectives.sheets.preview import Move
-from tracker.templatetags.figures import locale_of_reader, written
+from tracker.templatetags.figures import hundredths, locale_of_reader, written
 
 register = template.Library()
 
@@ -33,5 +33,5 @@ def _told(move: Move, value: Value) -> str:
         return written(value)
     if isinstance(value, Decimal):
         number = format_decimal(value, format="#,##0.############", locale=locale_of_reader())
-        return f"{number}\u00a0%" if move.column.holds is Holds.PERCENT else number
+        return hundredths(number) if move.column.holds is Holds.PERCENT else number
     return str(move.column.choices.get(value, value))

@@ -24,6 +24,7 @@ from tests.tracker.browser.reading import (
     window,
 )
 from tests.tracker.browser.tree import unread
+from tests.tracker.written import miswritten
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -76,12 +77,14 @@ NARROW = (NARROWEST, ZOOMED)
 def test_every_page_there_is_keeps_nobody_out(browser: Browser, live_server: LiveServer) -> None:
     pages = list(every_page(make_world()))
     assert [page.name for page in pages if page.cookie == NOBODY] == []
+    assert [page.name for page in pages if '<html lang="en"' not in page.text] == ["mail-off"]
     wrong: list[str] = []
     with window(browser, live_server.url, width=PHONE, language="fr", scheme="dark", still=True) as reading:
         for one in pages:
             reading.go_on_as(one.cookie)
             reading.open(one.path)
-            wrong += [f"{one.name}: {told}" for told in (*_wrong_with(reading), *reading.moving())]
+            written = (*miswritten(one.text), *miswritten(reading.page.content()))
+            wrong += [f"{one.name}: {told}" for told in (*written, *_wrong_with(reading), *reading.moving())]
         wrong += reading.complaints
     assert wrong == [], "\n".join(wrong)
 

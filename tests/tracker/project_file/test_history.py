@@ -49,7 +49,7 @@ def test_a_change_is_told_with_who_what_from_to_and_why_to_the_cent(portfolio: P
     dear(people.lead, portfolio.published, "1000000.10", "")
     dear(people.lead, portfolio.published, "12345678901234.56", "a partner joined")
     text = read(people.staff)
-    assert "<b>Camille Roux</b> changed the project, because « a partner joined »" in text
+    assert "<b>Camille Roux</b> changed the project, because “a partner joined”" in text
     assert "total cost (EUR): from €1,000,000.10 to €12,345,678,901,234.56" in text
     assert "coût total" in read(people.staff, "fr")
 

@@ -151,7 +151,7 @@ def test_the_second_writer_sees_what_changed_keeps_what_was_typed_and_chooses(
     assert answer.status_code == 409
     assert "<b>Camille Roux</b> changed the project" in text
     assert "It was misspelt" in text
-    assert "title: from nothing to « Theirs »" in text
+    assert "title: from nothing to “Theirs”" in text
     assert 'value="Mine"' in text
     assert f'value="{version_of_project(portfolio.published.pk)}"' in text, "saved again, it answers to theirs"
     assert staff.post(address, basics(portfolio.published, title="Mine")).status_code == 302
