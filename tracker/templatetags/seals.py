@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from objectives.models import StatusOfFigure
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.scorecards.seals import SealedFigure
-from tracker.templatetags.figures import euros, locale_of_reader, many, measure, percent, period_name
+from tracker.templatetags.figures import euros, locale_of_reader, many, measure, percent, period_name, stop
 
 register = template.Library()
 
@@ -60,7 +60,7 @@ def subject_name(one: SealedFigure, titles: dict[str, str]) -> str:
     if one.of == "objective":
         return f"{one.subject} {titles.get(one.subject, '')}".strip()
     if one.of in Cut.values:
-        return f"{Cut(one.of).label}: {one.subject}"
+        return f"{Cut(one.of).label}{stop(':')} {one.subject}"
     return titles.get(one.subject, one.subject) if one.of in ("kpi", "value") else one.subject
 
 
