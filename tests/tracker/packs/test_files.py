@@ -92,7 +92,7 @@ def test_the_pdf_is_accessible_and_has_every_figure_to_the_digit(portfolio: Port
     assert len(bookmarks) == 6  # summary, three objectives, annex, sources
     assert len(reader.pages) >= 6
     said = text_of(reader)
-    assert ("Historique\u00a0: 2", "History: 2")[language == "en"] in said
+    assert ("Historique : 2", "History: 2")[language == "en"] in said
     assert ("(adhérents)", "(members)")[language == "en"] in said
     told = squeezed(said)
     assert pack.digest in told
