@@ -14,7 +14,7 @@ from objectives import access
 from objectives.acting import acting
 from objectives.acts.closing import check_open
 from objectives.forecasting import period_of
-from objectives.models import Kpi, KpiVersion, Target, User, message_of
+from objectives.models import Kpi, KpiVersion, Target, Territory, User, message_of
 from objectives.periods import Frequency, periods_between
 from objectives.versions import ConflictError, changes_with, version_with
 
@@ -91,12 +91,23 @@ def _refuse_what_cannot_be(row: Kpi, wanted: Redefinition, before: KpiVersion | 
         broken["targets"] = _("There is one target a period; %(periods)s is named twice.") % {
             "periods": ", ".join(twice)
         }
+    if unknown := _unknown_territories(wanted.changes.get("perimeter") or ()):
+        told = _("There is no territory of the code %(codes)s.") % {"codes": ", ".join(unknown)}
+        broken["perimeter"] = told
     if not wanted.reason.strip():
         broken["reason"] = _("Say why: others will ask.")
     if day is not None and (wrong := _why_not_from(row, day, before)):
         broken["valid_from"] = wrong
     if broken:
         raise ValidationError(broken)
+
+
+def _unknown_territories(codes: Sequence[str]) -> list[str]:
+    """Return the codes that no territory has, each once."""
+    if not codes:
+        return []
+    known = set(Territory.objects.filter(code__in=codes).values_list("code", flat=True))
+    return sorted(set(codes) - known)
 
 
 def days_to_begin(kpi: Kpi) -> list[datetime.date]:

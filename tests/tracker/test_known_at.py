@@ -42,6 +42,7 @@ def test_a_page_says_whose_knowledge_it_shows_and_every_link_keeps_it() -> None:
     for text in (then, objective, project, explanation, portfolio, kpi, unknown):
         assert "known_at=2018-12-30" in text
         assert "As known at the end of 30 December 2018" in text
+    assert "/api/v1/portfolio/?" not in portfolio, "that knows these figures as they are today only"
     assert f"/contracts/c1/objectives/1/?{KNOWN}".replace("&", "&amp;") in then
     assert f"/contracts/c1/kpis/members/?{KNOWN}".replace("&", "&amp;") in then
     assert f"/projects/P000/?contract=c1&{KNOWN}".replace("&", "&amp;") in objective

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from objectives.models import Link, Project, ProjectLead, Role
+from objectives.scorecards import scorecard
 from tests.counting import statements
-from tests.portfolio import person, small_portfolio
+from tests.portfolio import LAST_DAY, person, small_portfolio
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/contracts/c1/objectives/1/"
@@ -19,6 +20,16 @@ def test_an_indicator_says_what_it_stands_on(client: Client) -> None:
     for words in ("Members", "150", "200", "illustrative target", "carried", "about", "S1"):
         assert words in text
     assert "999" not in text, "a draft is no figure"
+
+
+def test_every_score_has_the_digits_of_the_api_behind_it(client: Client) -> None:
+    portfolio = small_portfolio()
+    (one, *_rest) = scorecard(portfolio.contract, LAST_DAY, None).objectives
+    text = client.get(f"{ADDRESS}?as_of={LAST_DAY}").content.decode()
+    scores = (one.score, one.expected_score, one.results, one.expected_results, one.delivery, one.coverage)
+    for score in (*scores, *(kpi.score for kpi in one.kpis)):
+        assert score is not None
+        assert f'<data value="{score:.6f}">' in text
 
 
 def test_a_visitor_sees_published_projects_only(client: Client) -> None:

@@ -216,7 +216,7 @@ def _percent(text: str | None) -> str:
 
 
 def _kpi(kpi: Json) -> Json:
-    history = [f"{period_name(period)}: {short(value, kpi['unit'])}" for period, value in kpi["history"]]
+    history = [f"{period_name(period)}{stop(':')} {short(value, kpi['unit'])}" for period, value in kpi["history"]]
     return {
         "name": named(kpi),
         "code": kpi["code"],
@@ -271,6 +271,7 @@ def _words() -> Json:
         "target": _("Target"),
         "origins": _("Where the values come from"),
         "history": _("History"),
+        "colon": stop(":"),
         "annex": _("Annex: every figure and its source"),
         "annex_says": _("Scores and shares are from 0 to 1, as they are stored; money is in euros and cents."),
         "figure": _("Figure"),

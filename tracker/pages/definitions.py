@@ -16,6 +16,7 @@ from objectives.models import DEFINING, Kpi
 from objectives.rollup.windows import days_kept
 from objectives.scorecards.series import Definition, KpiSeries, ValueOfPeriod, kpi_series
 from tracker.pages.address import refused_in_words, viewpoint
+from tracker.templatetags.figures import stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def _told(definition: dict[str, Any]) -> dict[str, str]:
     """Return the parts of a definition by their names, in words."""
     fields: dict[str, Any] = {name: Kpi._meta.get_field(name) for name in DEFINING}
     told = {str(field.verbose_name): _part(field, definition[name]) for name, field in fields.items()}
-    targets = ", ".join(f"{one['period']}: {_number(one['value'])} ({one['basis']})" for one in definition["targets"])
+    targets = ", ".join(
+        f"{one['period']}{stop(':')} {_number(one['value'])} ({one['basis']})" for one in definition["targets"]
+    )
     return told | {_("targets"): targets or "—"}
 
 

@@ -18,6 +18,7 @@ from objectives.models import Aspect, Kpi, Link, Milestone, Scenario, Target
 from objectives.supposing import Subject
 from tracker.pages.project_file.fields import DayField
 from tracker.pages.project_file.finding import Answering
+from tracker.templatetags.figures import stop
 
 SUGGESTIONS = 12
 MILESTONE_ASPECTS = {
@@ -259,7 +260,7 @@ def _targets(scenario: Scenario) -> Groups:
 
 
 def _offered(value: str, name: str, now: Decimal) -> tuple[str, str]:
-    return value, f"{name}: {format(now.normalize(), 'f')}"
+    return value, f"{name}{stop(':')} {format(now.normalize(), 'f')}"
 
 
 def suggested(scenario: Scenario, reader: access.Reader, what: str, text: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from objectives.models import Counting, StatusOfFigure
 from objectives.rollup.portfolio_cuts import Cut
 from objectives.scorecards.seals import SealedFigure
-from tracker.templatetags.figures import euros, locale_of_reader, many, measure, percent, period_name
+from tracker.templatetags.figures import euros, locale_of_reader, many, measure, percent, period_name, stop
 
 register = template.Library()
 
@@ -63,11 +63,11 @@ def subject_name(one: SealedFigure, titles: dict[str, str]) -> str:
     if one.of == "objective":
         return f"{one.subject} {titles.get(one.subject, '')}".strip()
     if one.of in Cut.values:
-        return f"{Cut(one.of).label}: {one.subject}"
+        return f"{Cut(one.of).label}{stop(':')} {one.subject}"
     if one.of == "counted":
         way, _space, number = one.subject.partition(" ")
         counted = _("Counted %(way)s") % {"way": Counting(way).label}
-        return f"{counted}: {number} {titles.get(number, '')}".strip() if number else counted
+        return f"{counted}{stop(':')} {number} {titles.get(number, '')}".strip() if number else counted
     return titles.get(one.subject, one.subject) if one.of in ("kpi", "value") else one.subject
 
 

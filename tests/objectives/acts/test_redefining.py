@@ -158,7 +158,7 @@ def test_what_cannot_be_is_refused_by_field_and_changes_nothing(portfolio: Portf
         (Redefinition({"unit": "y"}, "why", datetime.date(2013, 1, 1)), "valid_from"),
         (Redefinition({"unit": "y"}, "why", IN_2016), "valid_from"),
         (Redefinition({"unit": ""}, "why"), "unit"),
-        (Redefinition({"perimeter": ["R99"]}, "why"), None),
+        (Redefinition({"perimeter": ["R99"]}, "why"), "perimeter"),
         (Redefinition({"baseline": None}, "why"), "__all__"),
         (Redefinition({"unit": "x"}, "why"), None),
     ):

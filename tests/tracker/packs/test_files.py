@@ -93,7 +93,10 @@ def test_the_pdf_is_accessible_and_has_every_figure_to_the_digit(portfolio: Port
     assert bookmarks[1:4] == [f"{number}. {title}" for number, title in enumerate(titles, 1)]
     assert len(bookmarks) == 6  # summary, three objectives, annex, sources
     assert len(reader.pages) >= 6
-    told = squeezed(text_of(reader))
+    said = text_of(reader)
+    assert ("Historique : 2", "History: 2")[language == "en"] in said
+    assert ("(adhérents)", "(members)")[language == "en"] in said
+    told = squeezed(said)
     assert pack.digest in told
     assert pack.seal is not None
     assert pack.seal.digest in told
