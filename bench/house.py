@@ -24,6 +24,8 @@ from tracker.embedded.house import CELERY
 
 REPORTED_ON = "2019-12-01"
 PATIENCE = 120
+IDLE = 1.0
+"""Seconds after which nobody counts on a connection: the web server closes idle ones after two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,12 @@ class Person:
 
     house: House
     line: http.client.HTTPConnection
+    used: float = 0.0
 
     def ask(self, what: str, address: str, said: Any = None, **headers: str) -> "Answer":
         """Ask, or say something; the answer is counted, and its time kept under `what`."""
+        if time.monotonic() > self.used + IDLE:
+            self.line.close()  # it opens again by itself
         begun = time.perf_counter()
         body = None if said is None else json.dumps(said)
         told = {"Authorization": f"Token {self.house.secret}", "Content-Type": "application/json", **headers}
@@ -72,6 +77,7 @@ class Person:
             self.house.answers[0] += 1  # nobody answered
             self.line.close()
             raise
+        self.used = time.monotonic()
         self.house.answers[answer.status] += 1
         self.house.took.setdefault(what, []).append((time.perf_counter() - begun) * 1000)
         return answer

@@ -19,6 +19,7 @@ from bench.measuring import Bench
 from bench.memory import private
 from objectives.models import Contract
 from objectives.rollup.check import check
+from objectives.rollup.drain import drain
 
 EACH, MOST_MB, FLAT = 200, 400, 1.15
 WRITES, READS, PAGES, FILES = 5, 10, 1, 0.05
@@ -27,7 +28,8 @@ WRITES, READS, PAGES, FILES = 5, 10, 1, 0.05
 
 def soaking(bench: Bench, contracts: Sequence[Contract]) -> None:
     """Let everybody work for a while; note what they were answered, and how much memory it took when."""
-    carried_over()
+    while drain(TODAY):
+        pass
     vacuum()
     lasting = 60 * seconds("MINUTES", 30)
     bench.size = f"{bench.size}, {lasting / 60:g} min"
