@@ -92,7 +92,7 @@ class TestDefiningAnew:
         for wrong, words in (
             ({"reason": " "}, "Say why"), ({"unit": ""}, "id_unit"), ({"target_value_1": ""}, "Say the value"),
             ({"target_period_2": "2018", "target_value_2": "1"}, "named twice"),
-            ({"perimeter": "R99"}, "does not exist"),
+            ({"perimeter": "R99"}, "no territory of the code R99"),
         ):  # fmt: skip
             answer = staff.post(self.ADDRESS, self.said(staff, reason="why", direction="increase") | wrong)
             assert answer.status_code == 422, wrong

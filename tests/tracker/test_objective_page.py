@@ -24,6 +24,7 @@ def test_an_indicator_says_what_it_stands_on(client: Client) -> None:
 
 def test_every_score_has_the_digits_of_the_api_behind_it(client: Client) -> None:
     portfolio = small_portfolio()
+    client.force_login(person(Role.BOARD), backend="django.contrib.auth.backends.ModelBackend")
     (one, *_rest) = scorecard(portfolio.contract, LAST_DAY, None).objectives
     text = client.get(f"{ADDRESS}?as_of={LAST_DAY}").content.decode()
     scores = (one.score, one.expected_score, one.results, one.expected_results, one.delivery, one.coverage)

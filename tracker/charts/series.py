@@ -13,6 +13,7 @@ from objectives.cockpit import KpiStory, Point
 from objectives.periods import parse
 from objectives.scorecards.figures import ForecastFigure
 from tracker.charts.drawing import WIDTHS, Palette
+from tracker.templatetags.figures import unit_name
 
 HEIGHT = {"wide": 320, "narrow": 260}
 MILLION = Decimal(1_000_000)
@@ -88,7 +89,12 @@ def _up(story: KpiStory) -> dict[str, Any]:
         "field": "value",
         "type": "quantitative",
         "scale": {"zero": story.is_flow or share, "nice": True, "padding": 0 if story.is_flow else 10},
-        "axis": {"title": None if share else story.kpi.unit, "format": form, "tickCount": 5, "domain": False},
+        "axis": {
+            "title": None if share else unit_name(story.kpi.unit) or story.kpi.unit,
+            "format": form,
+            "tickCount": 5,
+            "domain": False,
+        },
     }
 
 

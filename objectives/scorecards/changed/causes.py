@@ -139,7 +139,9 @@ def _defined_anew(rows: Iterable[ChangedRow]) -> tuple[set[int], set[int]]:
 
 def _begins_elsewhere(one: Mapping[str, Any], stood: Mapping[str, Any]) -> bool:
     """Return whether a version, as the ledger has it, holds from another day than one that stood."""
-    return bool(one["valid_from"] != (stood["valid_from"].isoformat() if stood["valid_from"] else None))
+    since: str | None = stood["valid_from"].isoformat() if stood["valid_from"] else None
+    begins: str | None = one["valid_from"]
+    return begins != since
 
 
 def _measured_alike(one: Mapping[str, Any], stood: Mapping[str, Any]) -> bool:
