@@ -28,8 +28,12 @@ from objectives.models import (
 
 
 class ContractFilter(Asking):
-    """Contracts, ordered."""
+    """Contracts by their days and words."""
 
+    code = ask.by_code(Contract, "pk")
+    start_from, start_to = ask.from_day("start"), ask.to_day("start")
+    end_from, end_to = ask.from_day("end"), ask.to_day("end")
+    search = ask.searching("code", "name_en", "name_fr")
     ordering = OrderingFilter(fields=("code", "start", "end"))
 
     class Meta:
@@ -42,6 +46,7 @@ class ObjectiveFilter(Asking):
 
     contract = ask.by_code(Contract, "contract")
     number = ask.by_number("number")
+    search = ask.searching("code", "title_en", "title_fr", "description_en", "description_fr")
     ordering = OrderingFilter(fields=("number", "weight"))
 
     class Meta:
@@ -54,7 +59,8 @@ class KpiFilter(Asking):
 
     contract = ask.by_code(Contract, "contract")
     objective = ask.by_number("objective__number")
-    code = CharFilter(max_length=120)
+    code = ask.by_kpi("code")
+    search = ask.searching("code", "name_en", "name_fr")
     kind = ChoiceFilter(choices=KpiKind.choices)
     direction = ChoiceFilter(choices=Direction.choices)
     ordering = OrderingFilter(fields=("code", "weight"))
@@ -68,7 +74,7 @@ class TargetFilter(Asking):
     """Targets by contract, KPI and basis."""
 
     contract = ask.by_code(Contract, "kpi__contract")
-    kpi = CharFilter(field_name="kpi__code", max_length=120)
+    kpi = ask.by_kpi()
     period = CharFilter(max_length=7)
     basis = ChoiceFilter(choices=Basis.choices)
     ordering = OrderingFilter(fields=("period", "value"))
@@ -82,7 +88,7 @@ class MeasurementFilter(Asking):
     """Measurements by contract, KPI, period, status and what they are about."""
 
     contract = ask.by_code(Contract, "kpi__contract")
-    kpi = CharFilter(field_name="kpi__code", max_length=120)
+    kpi = ask.by_kpi()
     objective = ask.by_number("kpi__objective__number")
     period = CharFilter(max_length=7)
     year = ask.by_year("of_year")
@@ -121,7 +127,8 @@ class CommentFilter(Asking):
     """Comments by contract and KPI."""
 
     contract = ask.by_code(Contract, "kpi__contract")
-    kpi = CharFilter(field_name="kpi__code", max_length=120)
+    kpi = ask.by_kpi()
+    search = ask.searching("text")
     ordering = OrderingFilter(fields=("written_at",))
 
     class Meta:

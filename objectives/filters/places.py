@@ -90,6 +90,7 @@ class TerritoryFilter(Asking):
 
     kind = ChoiceFilter(choices=TerritoryKind.choices)
     parent = ask.by_code(Territory, "parent")
+    search = ask.searching("code", "name")
     in_cluster = ask.YesOrNo()
     ordering = OrderingFilter(fields=("code", "name", "population"))
 

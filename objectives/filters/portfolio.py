@@ -70,6 +70,7 @@ class FundingFilter(Asking):
     year = ask.by_year("of_year")
     decided_from, decided_to = ask.from_day("decided_on"), ask.to_day("decided_on")
     amount_from, amount_to = ask.at_least("amount"), ask.at_most("amount")
+    search = ask.searching("code", "project__code", "project__acronym", "funder__name")
     ordering = OrderingFilter(fields=("code", "amount", "decided_on"))
 
     class Meta:
@@ -172,6 +173,7 @@ class MilestoneFilter(Asking):
     kind = ChoiceFilter(choices=MilestoneKind.choices)
     year = ask.by_year("due_in")
     due_from, due_to = ask.from_day("due"), ask.to_day("due")
+    search = ask.searching("title", "project__code", "project__acronym")
     ordering = OrderingFilter(fields=("due", "number", "weight"))
 
     class Meta:
@@ -188,6 +190,7 @@ class ProgrammeFilter(Asking):
 
     level = ChoiceFilter(choices=ProgrammeLevel.choices)
     funder = ask.by_code(Organisation, "funder")
+    search = ask.searching("code", "name")
     ordering = OrderingFilter(fields=("code", "name"))
 
     class Meta:
@@ -200,6 +203,8 @@ class CallFilter(Asking):
 
     programme = ask.by_code(Programme, "programme")
     year = ask.by_year("of_year")
+    deadline_from, deadline_to = ask.from_day("deadline"), ask.to_day("deadline")
+    search = ask.searching("code", "name")
     ordering = OrderingFilter(fields=("code", "deadline"))
 
     class Meta:

@@ -10,7 +10,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
-from objectives.models import Call, Participation, Project, Territory
+from objectives.filters.questions import plain
+from objectives.models import Call, Contract, Kpi, Objective, Participation, Programme, Project, Territory
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +85,34 @@ def test_projects_with_an_sme_of_haute_garonne_funded_under_one_call(client: Cli
     expected = there.filter(fundings__call=call).distinct()
     asked = {"participant__organisation_kind": "sme", "participant__territory": "D31", "funding__call": call.code}
     assert count(client, "projects", **asked) == expected.count() > 0
+
+
+@pytest.mark.usefixtures("real_data")
+@pytest.mark.parametrize(
+    ("resource", "words", "model", "field"),
+    [
+        ("contracts", "CONTRAT", Contract, "name_fr"), ("objectives", "INNOVATION", Objective, "title_en"),
+        ("kpis", "PROJETS labellisés", Kpi, "name_fr"), ("programmes", "fonds UNIQUE", Programme, "name"),
+        ("calls", "fui 18", Call, "name"), ("territories", "haute-GARONNE", Territory, "name"),
+    ],
+)  # fmt: skip
+def test_whatever_has_words_is_found_by_them_in_any_case_and_with_or_without_accents(
+    client: Client, resource: str, words: str, model: type[Any], field: str
+) -> None:
+    expected = [
+        row for row in model.objects.all()
+        if all(word in plain(f"{getattr(row, field)} {getattr(row, 'code', '')}") for word in plain(words).split())
+    ]  # fmt: skip
+    assert count(client, resource, search=words) >= len(expected) > 0
+    assert count(client, resource, search="nothing-is-called-so") == 0
+
+
+@pytest.mark.parametrize(
+    ("resource", "question"),
+    [("measurements", "kpi"), ("targets", "kpi"), ("comments", "kpi"), ("kpis", "code"), ("contracts", "code")],
+)
+def test_a_code_that_nothing_has_is_refused_and_named(client: Client, resource: str, question: str) -> None:
+    for name in (question, f"{question}__in", f"{question}__not"):
+        answer = client.get(f"/api/v1/{resource}/", {name: "no-such-code"})
+        assert answer.status_code == 400
+        assert name in str(answer.json()["errors"])
