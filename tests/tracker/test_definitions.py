@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
-from objectives.models import Measurement, Role, User
+from objectives.models import Measurement, Role, Target, User
 from tests.portfolio import Portfolio, person, small_portfolio
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,11 @@ def test_the_break_and_each_versions_changes_are_said_in_words(portfolio: Portfo
         assert words in text
     assert "<dt>unit</dt><dd><del>members</del> → <ins>people</ins></dd>" in text
     assert "<del>100</del> → <ins>90</ins>" in text
+    Target.objects.filter(kpi=portfolio.kpi).update(value="1250.5", basis="illustrative")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    french = Client().get(ADDRESS, headers={"accept-language": "fr"}).content.decode()
+    assert "2018\u00a0: 1\u202f250,5 (illustratif)" in french
     assert "Defined anew from 1 January 2016" in page("/contracts/c1/objectives/1/")
     assert "from 1 January 2016 it is defined otherwise" in page("/contracts/c1/objectives/1/?as_of=2015-12-31")
 

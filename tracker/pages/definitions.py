@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from objectives import access
-from objectives.models import DEFINING, Kpi
+from objectives.models import DEFINING, Basis, Kpi
 from objectives.rollup.windows import days_kept
 from objectives.scorecards.series import Definition, KpiSeries, ValueOfPeriod, kpi_series
 from tracker.pages.address import refused_in_words, viewpoint
-from tracker.templatetags.figures import stop
+from tracker.templatetags.figures import locale_of_reader, stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,12 @@ def _told(definition: dict[str, Any]) -> dict[str, str]:
     """Return the parts of a definition by their names, in words."""
     fields: dict[str, Any] = {name: Kpi._meta.get_field(name) for name in DEFINING}
     told = {str(field.verbose_name): _part(field, definition[name]) for name, field in fields.items()}
-    targets = ", ".join(
-        f"{one['period']}{stop(':')} {_number(one['value'])} ({one['basis']})" for one in definition["targets"]
-    )
+    targets = ", ".join(_target(one) for one in definition["targets"])
     return told | {_("targets"): targets or "—"}
+
+
+def _target(one: dict[str, Any]) -> str:
+    return f"{one['period']}{stop(':')} {_number(one['value'])} ({Basis(one['basis']).label})"
 
 
 def _part(field: Any, value: Any) -> str:
@@ -98,4 +101,4 @@ def _part(field: Any, value: Any) -> str:
 
 
 def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+    return str(format_decimal(value, format=f"#,##0.{'#' * 12}", locale=locale_of_reader()))
