@@ -156,6 +156,8 @@ def _band(story: KpiStory, coming: ForecastFigure | None, palette: Palette, axes
     if coming is None or not known or known[-1].ends_on >= parse(coming.period).end:
         return []
     last, end = known[-1], parse(coming.period).end
+    if any(last.ends_on < day <= end for day in story.breaks):
+        return []  # what is expected is of the definition before, what is promised there of the one after
     value = last.value or Decimal(0)
     ends = [
         {"on": last.ends_on.isoformat(), "low": f"{value:f}", "high": f"{value:f}"},

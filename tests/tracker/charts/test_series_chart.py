@@ -56,6 +56,12 @@ def test_a_break_in_the_definition_is_drawn_where_it_lies_in_the_series(client: 
     assert ">definition changed<" in drawn(client)
 
 
+def test_no_forecast_is_drawn_across_a_break(client: Client, portfolio: Portfolio) -> None:
+    redefined_from(portfolio.kpi, datetime.date(2018, 1, 1))
+    roll_up(portfolio.contract, LAST_DAY)
+    assert ">forecast<" not in drawn(client, day="2017-12-31")
+
+
 def test_a_flow_is_drawn_as_bars_against_each_periods_target(client: Client, portfolio: Portfolio) -> None:
     Measurement.objects.filter(revision=2).delete()
     Kpi.objects.filter(pk=portfolio.kpi.pk).update(aggregation="sum", baseline=None, baseline_basis="")
