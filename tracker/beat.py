@@ -1,13 +1,27 @@
 """How does beat end well? It finishes what it is sending, then heeds the signal."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django_celery_beat.schedulers import DatabaseScheduler
+from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
 
 ENDING = {signal.SIGINT, signal.SIGTERM}
+
+
+class Entry(ModelEntry):
+    """A line of the schedule, for a clock that may be moved back.
+
+    A last run that lies ahead would keep it from running until the clock has caught up: it counts as of now.
+    """
+
+    def is_due(self) -> tuple[bool, float]:
+        """Return whether it is due, and after how many seconds to ask again."""
+        self.last_run_at = min(self.last_run_at, self._default_now())
+        is_due, again = super().is_due()
+        return bool(is_due), float(again)
 
 
 class Schedule(DatabaseScheduler):
@@ -16,8 +30,15 @@ class Schedule(DatabaseScheduler):
     Celery's handler raises wherever beat is: in the middle of a send that leaves a traceback, and half a message.
     """
 
+    Entry = Entry
+    shown = 0.0
+    """What the clock showed at the last tick."""
+
     def tick(self, *given: Any, **named: Any) -> float:
-        """Send what is due; return after how many seconds to ask again."""
+        """Send what is due, by the clock as it is now; return after how many seconds to ask again."""
+        before, self.shown = self.shown, time.time()
+        if self.shown < before:  # it was moved back: whatever stands in the order would wait until it has caught up
+            self._heap = None
         with _signals_wait():
             return float(super().tick(*given, **named))
 

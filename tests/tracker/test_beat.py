@@ -1,13 +1,18 @@
-"""Does beat finish what it is sending before it ends?"""
+"""Does beat finish what it is sending before it ends, and go on where the clock was moved back?"""
 
+import datetime
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
 
-from tracker.beat import ENDING, Schedule
+from tracker.beat import ENDING, Entry, Schedule
+from tracker.celery import app
 
 told: list[str] = []
 
@@ -35,3 +40,29 @@ def test_a_signal_waits_until_it_is_done(monkeypatch: pytest.MonkeyPatch, act: s
     monkeypatch.setattr(DatabaseScheduler, act, sends)
     getattr(Schedule.__new__(Schedule), act)()
     assert told == ["sent", signal.Signals(number).name]
+
+
+def test_what_waits_for_its_turn_is_put_in_order_anew_once_the_clock_was_moved_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    schedule, heaps = Schedule.__new__(Schedule), list[object]()
+
+    def ticks(ticked: Schedule) -> float:
+        heaps.append(ticked._heap)
+        return 1.0
+
+    monkeypatch.setattr(DatabaseScheduler, "tick", ticks)
+    for moment in (100.0, 101.0, 50.0, 51.0):
+        schedule._heap = [moment]
+        monkeypatch.setattr(time, "time", lambda shown=moment: shown)
+        schedule.tick()
+    assert heaps == [[100.0], [101.0], None, [51.0]]
+
+
+def test_a_last_run_that_lies_ahead_keeps_nothing_from_running_once_the_clock_was_moved_back() -> None:
+    every = IntervalSchedule(every=1, period="seconds")
+    ahead = timezone.now() + datetime.timedelta(hours=1)
+    entry = Entry(PeriodicTask(name="x", task="objectives.drain", interval=every, last_run_at=ahead), app=app)
+    assert entry.is_due() == (False, pytest.approx(1, abs=0.1))
+    entry.last_run_at -= datetime.timedelta(seconds=2)
+    assert entry.is_due()[0]
