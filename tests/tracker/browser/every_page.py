@@ -36,6 +36,7 @@ NO_PAGES = {
     "mfa_download_recovery_codes",
     "moves",
     "network-picture",
+    "openid_connect_callback",
     "organisation-network",
     "organisations-named",
     "pack-file",
