@@ -4,6 +4,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
@@ -16,6 +17,8 @@ class Entry(ModelEntry):
 
     A last run that lies ahead would keep it from running until the clock has caught up: it counts as of now.
     """
+
+    last_run_at: datetime
 
     def is_due(self) -> tuple[bool, float]:
         """Return whether it is due, and after how many seconds to ask again."""
@@ -31,6 +34,7 @@ class Schedule(DatabaseScheduler):
     """
 
     Entry = Entry
+    _heap: Any
     shown = 0.0
     """What the clock showed at the last tick."""
 

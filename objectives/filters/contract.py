@@ -30,7 +30,7 @@ from objectives.models import (
 class ContractFilter(Asking):
     """Contracts by their days and words."""
 
-    code = ask.by_code(Contract, "pk")
+    code = ask.by_known_code(Contract)
     start_from, start_to = ask.from_day("start"), ask.to_day("start")
     end_from, end_to = ask.from_day("end"), ask.to_day("end")
     search = ask.searching("code", "name_en", "name_fr")
@@ -59,7 +59,7 @@ class KpiFilter(Asking):
 
     contract = ask.by_code(Contract, "contract")
     objective = ask.by_number("objective__number")
-    code = ask.by_kpi("code")
+    code = ask.by_known_code(Kpi)
     search = ask.searching("code", "name_en", "name_fr")
     kind = ChoiceFilter(choices=KpiKind.choices)
     direction = ChoiceFilter(choices=Direction.choices)
@@ -74,7 +74,7 @@ class TargetFilter(Asking):
     """Targets by contract, KPI and basis."""
 
     contract = ask.by_code(Contract, "kpi__contract")
-    kpi = ask.by_kpi()
+    kpi = ask.by_known_code(Kpi, "kpi__code")
     period = CharFilter(max_length=7)
     basis = ChoiceFilter(choices=Basis.choices)
     ordering = OrderingFilter(fields=("period", "value"))
@@ -88,7 +88,7 @@ class MeasurementFilter(Asking):
     """Measurements by contract, KPI, period, status and what they are about."""
 
     contract = ask.by_code(Contract, "kpi__contract")
-    kpi = ask.by_kpi()
+    kpi = ask.by_known_code(Kpi, "kpi__code")
     objective = ask.by_number("kpi__objective__number")
     period = CharFilter(max_length=7)
     year = ask.by_year("of_year")
@@ -127,7 +127,7 @@ class CommentFilter(Asking):
     """Comments by contract and KPI."""
 
     contract = ask.by_code(Contract, "kpi__contract")
-    kpi = ask.by_kpi()
+    kpi = ask.by_known_code(Kpi, "kpi__code")
     search = ask.searching("text")
     ordering = OrderingFilter(fields=("written_at",))
 

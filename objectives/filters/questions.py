@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, DateFilter, ModelChoiceFilter, NumberFilter
 
 from objectives import access
-from objectives.models import Kpi, Project, Territory
+from objectives.models import Project, Territory
 
 
 def by_code(model: type[Model], field: str, **options: Any) -> ModelChoiceFilter:
@@ -28,14 +28,14 @@ def by_project(field: str = "project") -> ModelChoiceFilter:
     return ModelChoiceFilter(field_name=field, to_field_name="code", queryset=_visible_projects)
 
 
-def by_kpi(field: str = "kpi__code") -> CharFilter:
-    """Return a question after KPIs of a code, which several contracts may have; one that none has is refused."""
-    return CharFilter(field_name=field, max_length=120, validators=[_is_of_a_kpi])
+def by_known_code(model: type[Model], field: str = "code") -> CharFilter:
+    """Return a question after a code as text, which KPIs of several contracts may have; one of nothing is refused."""
 
+    def is_known(code: str) -> None:
+        if not model._default_manager.filter(code=code).exists():
+            raise ValidationError(_("Nothing has this code."))
 
-def _is_of_a_kpi(code: str) -> None:
-    if not Kpi.objects.filter(code=code).exists():
-        raise ValidationError(_("No KPI has this code."))
+    return CharFilter(field_name=field, max_length=120, validators=[is_known])
 
 
 def by_year(method: str) -> NumberFilter:

@@ -248,6 +248,7 @@ class Migration(migrations.Migration):
                     "of",
                     models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="objectives.import",

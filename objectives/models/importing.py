@@ -212,7 +212,7 @@ class Decision(models.TextChoices):
 class ImportSubject(models.Model):
     """A project or an organisation that a file speaks of, what it may be, and what was decided of it."""
 
-    of = models.ForeignKey(Import, models.DO_NOTHING, db_constraint=False, related_name="+")
+    of = models.ForeignKey(Import, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     kind = models.CharField(_("kind"), max_length=12, choices=SubjectKind.choices)
     key = models.TextField()
     name = models.TextField(_("name"))

@@ -21,15 +21,13 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-from objectives import clock
 from objectives.acts.tokens import create_token
 from objectives.models import BoardPack, MilestoneReport, PackState, ProjectLead, Role, User
-from objectives.packs import Edition, ask_for_pack
 from objectives.versions import version_of
 from tests.docker.collector import Span, collecting
 from tests.docker.commands import OURS, command_of
 from tests.embedded.checkout import spare_port
-from tests.portfolio import LAST_DAY, person, small_portfolio
+from tests.portfolio import person, small_portfolio
 from tracker.celery import app
 from tracker.embedded.places import CHECKOUT
 
@@ -128,8 +126,8 @@ def test_what_is_written_at_one_web_server_is_read_at_the_other_packs_and_mails_
         with running(*ALWAYS, **traced):
             assert within(60, lambda: all(answered(port, "/readyz")[0] == 200 for port in (one, two)))
             a_report_moves_the_figures_that_the_other_one_tells(one, two, secret)
+            a_pack_is_made_by_the_worker_of_exports(two, board)
             the_request_is_followed_into_its_task(spans)
-            a_pack_is_made_by_the_worker_of_exports(board, portfolio.contract.pk)
             mail_is_taken_by_the_worker_of_mail()
             with Proxy(one, two) as proxy:
                 assert within(20, lambda: proxy.asked > 10)
@@ -165,23 +163,30 @@ def a_report_moves_the_figures_that_the_other_one_tells(here: int, there: int, s
     assert within(30, lambda: Decimal(json.loads(answered(there, address)[1])["progress"]) == Decimal("0.6"))
 
 
+def a_pack_is_made_by_the_worker_of_exports(port: int, board: User) -> None:
+    _token, secret = create_token(by=board, name="Packs", scopes=["read", "export"], days=30)
+    status, told = answered(
+        port,
+        "/api/v1/packs/",
+        data=json.dumps({"contract": "c1", "as_of": "2015-12-31", "language": "fr"}).encode(),
+        headers={"Authorization": f"Token {secret}", "Content-Type": "application/json"},
+    )
+    assert status == 202, told
+    assert within(60, lambda: BoardPack.objects.filter(state=PackState.READY).exists())
+
+
 def the_request_is_followed_into_its_task(spans: list[Span]) -> None:
-    def of_the_report() -> list[Span]:
-        asked = next((one for one in spans if one.name.startswith("POST ")), None)
+    def of_the_pack() -> list[Span]:
+        asked = next((one for one in spans if one.name == "POST pack-list"), None)
         return [one for one in spans if asked and one.trace == asked.trace]
 
-    assert within(20, lambda: {one.service for one in of_the_report()} >= {"sextant-web", "sextant-worker"})
-    found = of_the_report()
+    assert within(20, lambda: "run/tracker.make_packs" in {one.name for one in of_the_pack()})
+    found = of_the_pack()
+    assert {one.service for one in found} == {"sextant-web", "sextant-worker"}
     assert any(one.said.get("db.system") == "postgresql" for one in found), "its statements too"
     [request] = [one for one in found if one.name.startswith("POST ")]
     assert request.said["sextant.request"]
-    milestone = str(MilestoneReport.objects.first().milestone_id)  # type: ignore[union-attr]
-    assert not [name for name, value in request.said.items() if f"/{milestone}/" in value], "no address"
-
-
-def a_pack_is_made_by_the_worker_of_exports(board: User, contract: int) -> None:
-    ask_for_pack(by=board, contract=contract, day=LAST_DAY, edition=Edition("fr"), today=clock.today(), now=clock.now())
-    assert within(60, lambda: BoardPack.objects.filter(state=PackState.READY).exists())
+    assert not [name for name, value in request.said.items() if "/api/v1/packs/" in value], "no address"
 
 
 def mail_is_taken_by_the_worker_of_mail() -> None:

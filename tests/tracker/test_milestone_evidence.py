@@ -91,10 +91,10 @@ def test_a_bad_file_is_refused_beside_its_field_with_every_other_mistake(
     assert (MilestoneReport.objects.count(), Document.objects.count()) == (1, 0)
 
 
-def test_fifty_megabytes_are_refused_with_how_many_may_be(lead: User, review: Milestone, documents: Path) -> None:
-    answer = report(signed_in(lead), review, evidence_file=sent("large.pdf", PDF.ljust(50 * 2**20, b"0")))
+def test_twenty_four_megabytes_are_refused_with_how_many_may_be(lead: User, review: Milestone, documents: Path) -> None:
+    answer = report(signed_in(lead), review, evidence_file=sent("large.pdf", PDF.ljust(24 * 2**20, b"0")))
     assert answer.status_code == 422
-    assert "The file has 50.0 MB, at most 20.0 are kept" in answer.content.decode()
+    assert "The file has 24.0 MB, at most 20.0 are kept" in answer.content.decode()
     assert (MilestoneReport.objects.count(), Document.objects.count()) == (1, 0)
     assert not documents.exists()
 

@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.functional import Promise
@@ -36,7 +37,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[type[models.Model], ...]], ...] = (
     (_("The board"), (ours.Seal, ours.BoardPack, ours.Commentary, ours.Comment, ours.Scenario)),
     (_("Public pages and enquiries"), (ours.Enquiry, ours.EnquiryMail, ours.PublicText, ours.ProfileSeries)),
     (_("Reference data"), (ours.Programme, ours.Call, ours.Territory, ours.Source)),
-    (_("People"), (ours.User, ours.Invitation, Group, EmailAddress, Authenticator)),
+    (_("People"), (ours.User, ours.Invitation, Group, EmailAddress, Authenticator, SocialAccount)),
     (_("Mails and notices"), (ours.Delivery, ours.Unwanted, ours.Notice)),
     (_("Machines"), (ours.ApiToken, ours.MachineClient, ours.Webhook)),
     (
@@ -61,6 +62,10 @@ NO_PAGE: dict[str, str] = {
     "objectives.Mark": "counted on /rollups/; each is a change, which the ledger's page shows",
     "objectives.ForgottenRuns": "sums that /metrics goes on from; " + _OF_THE_HOUSE,
     "objectives.Tick": "what a schedule ran when; keyed by two columns, which no page of the admin takes",
+    **dict.fromkeys(
+        ("objectives.Import", "objectives.ImportRow", "objectives.ImportSubject", "objectives.ColumnMapping"),
+        "has pages of its own, /imports/, where each step is an act that can be taken back",
+    ),
     "objectives.SearchEntry": "written from the facts by triggers, rebuilt by a command",
     "objectives.HarvestRecord": "written from the facts, read at /oai",
     "objectives.HarvestPosition": _OF_THE_HOUSE,

@@ -9,12 +9,10 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from objectives import access, clock
 from objectives.models import Invitation, InvitationState, ProjectLead, User
-from tracker.accounts.browsers import end_browsers
-from tracker.admin.bulk.people import CLOSE_ACCOUNT, OPEN_ACCOUNT, REVOKE_INVITATION
+from tracker.admin.bulk.people import CLOSE_ACCOUNT, OPEN_ACCOUNT, REVOKE_INVITATION, SIGN_OUT
 from tracker.admin.keeping import Backed, Keeping, Reading
 from tracker.admin.together import buttons
 
@@ -49,16 +47,6 @@ class KnownPerson(Change):
         field_classes: ClassVar[dict[str, Any]] = {"email": forms.EmailField}
 
 
-@admin.action(description=_("Sign out everywhere"), permissions=["view"])
-def sign_out_everywhere(model: "People", request: HttpRequest, people: QuerySet[User]) -> None:
-    """End every browser session of the people chosen: a device was lost, somebody left."""
-    ended = sum(end_browsers(person) for person in people)
-    for person in people:
-        model.log_change(request, person, [{"changed": {"fields": [str(_("signed out everywhere"))]}}])
-    told = ngettext("%(count)d browser is signed out.", "%(count)d browsers are signed out.", ended)
-    model.message_user(request, told % {"count": ended})
-
-
 @admin.register(User)
 class People(Backed, Accounts):
     """Accounts: who signs in, as what."""
@@ -66,7 +54,7 @@ class People(Backed, Accounts):
     add_form, form = NewPerson, KnownPerson
     list_display = ("email", "full_name", "organisation", "role", "is_active", "is_staff")
     list_filter = ("role", "is_active", "is_staff", ("erasure_asked_at", admin.EmptyFieldListFilter))
-    actions = (*buttons(CLOSE_ACCOUNT, OPEN_ACCOUNT), sign_out_everywhere)
+    actions = buttons(CLOSE_ACCOUNT, OPEN_ACCOUNT, SIGN_OUT)
     list_select_related = ("organisation",)
     search_fields = ("email", "full_name", "organisation__name", "organisation__acronym")
     ordering = ("full_name",)

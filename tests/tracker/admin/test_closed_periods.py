@@ -49,7 +49,7 @@ def saved(desk: Client, row: Any, **said: object) -> Any:
     for form in forms:
         for each in [form] if not hasattr(form, "management_form") else [form.management_form, *form.initial_forms]:
             typed |= {each[name].html_name: each[name].value() for name in each.fields}
-    typed = {name: value for name, value in typed.items() if value not in (None, False)}
+    typed = {name: value for name, value in typed.items() if value is not None and value is not False}
     return desk.post(address, typed | said)
 
 

@@ -1,4 +1,4 @@
-"""Close and open accounts, take invitations back, revoke machines."""
+"""Close and open accounts, sign people out, take invitations back, revoke machines."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from objectives.acts.accounts import close_account, open_account
 from objectives.acts.inviting import revoke_invitation
 from objectives.acts.machines import revoke_machine
 from objectives.models import Invitation, MachineClient, User
+from tracker.accounts.browsers import end_browsers
 from tracker.admin.together import Nothing, Together, Why
 
 
@@ -42,6 +43,21 @@ OPEN_ACCOUNT = Together(
     act=_accounting(open_account, "opened"),
     form=Why,
     may=_administers,
+)
+
+
+def _sign_out(by: User, row: User, _seen: int, _said: dict[str, Any]) -> object:
+    ended = end_browsers(row)
+    LogEntry.objects.log_actions(by.pk, [row], CHANGE, f"signed out everywhere: {ended}", single_object=True)
+    return ended
+
+
+SIGN_OUT = Together(
+    name="sign_out_everywhere",
+    button=_("Sign out everywhere"),
+    lead=_("Every browser in which these people are signed in is signed out: a device was lost, somebody left."),
+    act=_sign_out,
+    form=Nothing,
 )
 
 
