@@ -45,6 +45,7 @@ from tracker.pages.project import project
 from tracker.pages.project_file import basics, consortium, documents, fundings, labelling, labels, shares
 from tracker.pages.project_file import milestones as plan
 from tracker.pages.project_file.history import project_history
+from tracker.pages.public.catalogue import catalogue
 from tracker.pages.public.cluster import cluster, working_with_us
 from tracker.pages.public.discovering import robots, security, sitemap
 from tracker.pages.public.enquiry import enquiry, enquiry_sent
@@ -203,6 +204,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/", include("api.oauth.routes")),
     path("oai", include("api.oai.routes")),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("catalogue.jsonld", catalogue, name="catalogue"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security-txt"),
     path("metrics", metrics, name="metrics"),

@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from objectives.merging.references import Reference, references
-from objectives.models import CompanySize, EarlierMembership, Label, NotDuplicate, Organisation, Participation
+from objectives.models import CompanySize, EarlierMembership, Label, NotDuplicate, Organisation, OrganisationKind, Participation
 
 FILLED = (
     "name", "acronym", "sector", "siret", "vat", "pic", "rnsr", "ror", "country", "city", "postcode", "territory",
     "website", "note",
 )  # fmt: skip
 """What the kept organisation takes over where it has nothing of its own."""
+SIZED = (OrganisationKind.SME, OrganisationKind.MID_CAP, OrganisationKind.LARGE)
 AMOUNTS = ("cost", "funding")
 SIZES = ("headcount", "turnover", "balance_sheet")
 
@@ -62,13 +63,16 @@ def _named(one: Reference) -> str:
 
 
 def filled(keep: Organisation, gone: Organisation) -> list[str]:
-    """Return the fields that the kept organisation takes over."""
-    return [name for name in FILLED if not getattr(keep, name) and getattr(gone, name)]
+    """Return the fields that the kept organisation takes over: what it has not, a company's unknown size included."""
+    taken = [name for name in FILLED if not getattr(keep, name) and getattr(gone, name)]
+    sized = keep.kind == OrganisationKind.COMPANY and gone.kind in SIZED
+    return ["kind", *taken] if sized else taken
 
 
 def _differing(keep: Organisation, gone: Organisation) -> list[str]:
     values = [(name, getattr(keep, name), getattr(gone, name)) for name in ("kind", *FILLED)]
-    return [called(name) for name, ours, theirs in values if ours and theirs and ours != theirs]
+    taken = filled(keep, gone)
+    return [called(name) for name, ours, theirs in values if ours and theirs and ours != theirs and name not in taken]
 
 
 def in_the_way(keep: Organisation, gone: Organisation) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet, Sum, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from objectives import access
 from objectives.access import Reader
@@ -56,13 +57,29 @@ def with_what_is_shown(activities: QuerySet[Activity]) -> QuerySet[Activity]:
 
 def counting_kpis(activity: Activity) -> list[Kpi]:
     """Return the computed KPIs that count an activity in some period of their contract; two statements at most."""
-    day, rules = activity.counts_on(), COUNTED_BY.get(activity.kind, ())
-    if day is None or not rules:
+    day = activity.counts_on()
+    if day is None:
         return []
-    found = Kpi.objects.filter(kind=KpiKind.COMPUTED, rule__in=rules, contract__start__lte=day, contract__end__gte=day)
+    found = _of_its_kind(activity).filter(contract__start__lte=day, contract__end__gte=day)
     served = set(Link.objects.filter(activity=activity).values_list("objective", flat=True))
     in_order = found.select_related("contract", "objective").order_by("contract__start", "objective__number", "code")
     return [kpi for kpi in in_order if _lets_in(kpi, served)]
+
+
+def why_not_counted(activity: Activity) -> str:
+    """Return why no KPI counts an activity, in words; two statements at most."""
+    day, kpis = activity.counts_on(), _of_its_kind(activity)
+    if not kpis.exists():
+        return _("No indicator counts activities of this kind.")
+    if day is None:
+        return _("Indicators count by the start, and that is not known.")
+    if not kpis.filter(contract__start__lte=day, contract__end__gte=day).exists():
+        return _("It lies outside the years of the contracts whose indicators count activities of this kind.")
+    return _("Indicators count of this kind only what serves their objective, and it does not.")
+
+
+def _of_its_kind(activity: Activity) -> QuerySet[Kpi]:
+    return Kpi.objects.filter(kind=KpiKind.COMPUTED, rule__in=COUNTED_BY.get(activity.kind, ()))
 
 
 def _lets_in(kpi: Kpi, served: set[int]) -> bool:

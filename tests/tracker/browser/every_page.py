@@ -32,6 +32,7 @@ NO_PAGES = {
     "healthz",
     "industry-profile-picture",
     "kpi-series",
+    "catalogue",
     "metrics",
     "mfa_download_recovery_codes",
     "moves",
