@@ -29,6 +29,8 @@ class Column:
     """SQL that gives the cell from a row `t` of the table; `t.field` when empty."""
     longest: int = 0
     """Characters that the database holds; 0 without a limit."""
+    added: bool = False
+    """Not in dataset.md: a file may leave it out, which leaves what is stored; exported where some row has a value."""
 
     def read(self, text: str) -> Any:
         """Return the value of a cell; ValueError with a reason for people."""

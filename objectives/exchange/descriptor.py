@@ -1,5 +1,6 @@
 """The Frictionless Data Package descriptor of a dataset: a Table Schema a file, with its keys (datapackage.org)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from objectives.exchange.columns import Column
@@ -11,12 +12,12 @@ from objectives.exchange.tables import tables
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 
 
-def descriptor() -> dict[str, Any]:
-    """Return the descriptor of a dataset that holds every file of the format."""
+def descriptor(files: Sequence[Table]) -> dict[str, Any]:
+    """Return the descriptor of a dataset that holds these files, with their columns."""
     return {
         "name": "sextant-dataset",
         "title": "Sextant exchange dataset",
-        "resources": [_resource(table) for table in tables()],
+        "resources": [_resource(table) for table in files],
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from objectives.exchange.additions import in_use
 from objectives.exchange.columns import Column
 from objectives.exchange.descriptor import descriptor
 from objectives.exchange.loading import DESCRIPTOR
@@ -84,8 +85,9 @@ def _check(folder: Path) -> None:
 def _write_all(folder: Path, contract: str | None) -> dict[str, int]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        counts = {table.file: _write(folder, table, contract) for table in tables()}
-    text = json.dumps(descriptor(), indent=1, ensure_ascii=False) + "\n"
+        files = in_use()
+        counts = {table.file: _write(folder, table, contract) for table in files}
+    text = json.dumps(descriptor(files), indent=1, ensure_ascii=False) + "\n"
     (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
     return counts
 

@@ -8,6 +8,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from objectives.exchange import partners, staging, storing
+from objectives.exchange.additions import as_in
 from objectives.exchange.problems import DatasetRefusedError, Problems
 from objectives.exchange.reading import rows_of
 from objectives.exchange.rules import find_broken
@@ -45,7 +46,7 @@ def load(folder: Path, progress: Progress | None = None) -> list[Loaded]:
         storing.one_at_a_time()
         loaded = []
         for table in tables():
-            done = _load_table(folder / table.file, table, problems)
+            done = _load_table(folder / table.file, as_in(folder / table.file, table), problems)
             if table in present:
                 loaded.append(done)
                 if progress is not None:

@@ -3,7 +3,8 @@
 from objectives.exchange.columns import Column
 from objectives.exchange.kinds import DAY, DECIMAL, FLAG, IN_ORDER, MONEY, PRECISION, REFERENCE, WHOLE, WORDS
 from objectives.exchange.references import MILESTONE, by_code
-from objectives.exchange.table import CODE, COUNTRY, ID, Table, choice, optional, required, to
+from objectives.exchange.table import CODE, COUNTRY, ID, Table, added, choice, optional, required, to
+from objectives.models.activity import LONGEST_NOTICE, LONGEST_RENEWAL
 
 TERRITORY = by_code("territory", "territories")
 PROGRAMME, CALL = by_code("programme", "programmes"), by_code("call", "calls")
@@ -172,6 +173,11 @@ PORTFOLIO = (
             *optional("country", pattern=COUNTRY),
             Column("partners", WORDS, stored=PARTNERS),
             *optional("participants", kind=WHOLE),
+            *added(
+                *optional("outcome"),
+                *optional("notice_days", kind=WHOLE, most=LONGEST_NOTICE),
+                *optional("renews_for", kind=WHOLE, least=1, most=LONGEST_RENEWAL),
+            ),
         ),
         ("code",),
     ),

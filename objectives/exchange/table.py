@@ -1,6 +1,6 @@
 """What is a file of the format? Its key, its columns, and what they refer to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from objectives.exchange.columns import Column
@@ -20,6 +20,8 @@ class Table:
     references: tuple[Reference, ...] = ()
     also_unique: tuple[tuple[str, str, str], ...] = ()
     """(column, SQL on a row `{r}` that must not repeat, rule): unique beside the key."""
+    added: bool = False
+    """Not in dataset.md: exported where there are rows."""
 
     @property
     def file(self) -> str:
@@ -55,6 +57,11 @@ def choice(name: str, *, required: bool = True) -> Column:
 def to(reference: Reference, *, required: bool = False) -> Column:
     """Return the column that holds a reference."""
     return Column(reference.columns[-1], REFERENCE, required=required, stored=reference.stored)
+
+
+def added(*columns: Column) -> tuple[Column, ...]:
+    """Return columns that are additions to the format."""
+    return tuple(replace(column, added=True) for column in columns)
 
 
 ID = required("id", field="code")

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from objectives.exchange.added_tables import ADDED
 from objectives.exchange.columns import Column
 from objectives.exchange.contract_tables import CONTRACTS
 from objectives.exchange.kinds import REFERENCE, TEXT, WHOLE, WORDS
@@ -17,6 +18,8 @@ ORDER = (
     "sources",
     "territories",
     "organisations",
+    "company_sizes",
+    "earlier_memberships",
     "contracts",
     "objectives",
     "programmes",
@@ -26,6 +29,7 @@ ORDER = (
     "participations",
     "fundings",
     "activities",
+    "mission_results",
     "links",
     "milestones",
     "milestone_reports",
@@ -41,7 +45,7 @@ REFERENCE_LENGTH = 120
 @cache
 def tables() -> tuple[Table, ...]:
     """Return the files of the format, in the order in which they can be loaded."""
-    declared = {table.name: table for table in (*PORTFOLIO, *CONTRACTS)}
+    declared = {table.name: table for table in (*PORTFOLIO, *CONTRACTS, *ADDED)}
     return tuple(_with_model(declared[name]) for name in ORDER)
 
 
@@ -49,8 +53,8 @@ def _with_model(table: Table) -> Table:
     model = apps.get_model("objectives", table.model)
     fields = {field.column: field for field in model._meta.concrete_fields}
     columns = tuple(_with_field(column, fields.get(column.field)) for column in table.columns)
-    source = () if table.name == "sources" else (Column("source", WORDS, "source"),)
-    return replace(table, columns=(*columns, *source, Column("note", TEXT, "note", longest=10_000)))
+    last = (Column("source", WORDS, "source"), Column("note", TEXT, "note", longest=10_000))
+    return replace(table, columns=(*columns, *(column for column in last if column.name in fields)))
 
 
 def _with_field(column: Column, field: Any) -> Column:
@@ -63,6 +67,6 @@ def _with_field(column: Column, field: Any) -> Column:
     elif column.kind is TEXT:
         longest = getattr(field, "max_length", None) or 0
     elif column.kind is WHOLE and field is not None:
-        lowest, most = connection.ops.integer_field_range(field.get_internal_type())
-        least = lowest if least is None else least
+        lowest, highest = connection.ops.integer_field_range(field.get_internal_type())
+        least, most = lowest if least is None else least, highest if most is None else most
     return replace(column, choices=choices, longest=longest, least=least, most=most)

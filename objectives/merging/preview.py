@@ -9,7 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from objectives.merging.references import Reference, references
-from objectives.models import CompanySize, EarlierMembership, Label, NotDuplicate, Organisation, OrganisationKind, Participation
+from objectives.models import (
+    CompanySize,
+    EarlierMembership,
+    Label,
+    NotDuplicate,
+    Organisation,
+    OrganisationKind,
+    Participation,
+)
 
 FILLED = (
     "name", "acronym", "sector", "siret", "vat", "pic", "rnsr", "ror", "country", "city", "postcode", "territory",

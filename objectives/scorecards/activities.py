@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet, Sum, TextField
+from django.db.models import F, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from objectives.models import (
     KpiKind,
     Link,
     MissionResult,
+    Organisation,
     VisitStep,
 )
 from objectives.scorecards.events import Event, told
@@ -53,6 +54,15 @@ class ActivityFile:
 def with_what_is_shown(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """Fetch, with some activities, their partners and the objectives that they serve; two statements more."""
     return activities.prefetch_related("partners", "links__objective__contract")
+
+
+def activities_with(reader: Reader, organisation: Organisation) -> QuerySet[Activity]:
+    """Return the activities with an organisation, the newest first; its missions too, for who may read results."""
+    visible = access.visible_activities(reader)
+    ours = Q(pk__in=visible.filter(partners=organisation).values("pk"))
+    missions = MissionResult.objects.filter(organisation=organisation, activity__in=access.activities_with_file(reader))
+    found = visible.filter(ours | Q(pk__in=missions.values("activity")))
+    return found.order_by(F("start").desc(nulls_last=True), "code")
 
 
 def counting_kpis(activity: Activity) -> list[Kpi]:

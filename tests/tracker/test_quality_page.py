@@ -40,6 +40,7 @@ def test_staff_accept_a_finding_with_a_reason_and_take_it_back() -> None:
     page = client.get(PAGE).content.decode()
     assert "Review 1" in page
     assert reverse("milestone", args=[one.row]) in page, "one click to where it is mended"
+    assert f'id="reason-{one.name}"' in page, "and one to say beside it why it stays"
     page = client.post(PAGE, {"findings": one.name, "reason": "<b>Told</b>"}, follow=True).content.decode()
     assert "Review 1" not in page
     page = client.get(f"{PAGE}?accepted=true").content.decode()

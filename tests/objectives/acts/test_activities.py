@@ -28,7 +28,7 @@ from objectives.models import (
 )
 from objectives.personal import forget_what_is_over
 from objectives.rollup.run import roll_up
-from objectives.scorecards.activities import COUNTED_BY, counting_kpis, file_of
+from objectives.scorecards.activities import COUNTED_BY, counting_kpis, file_of, why_not_counted
 from objectives.versions import ConflictError, version_of_activity
 from tests.counting import statements
 from tests.files import PDF, sent
@@ -267,3 +267,18 @@ def test_a_contract_that_does_not_hold_the_day_counts_nothing_of_it(portfolio: P
     counting(portfolio, "events")
     later = Said(kind="event", title="Fair", start=datetime.date(2019, 2, 1))
     assert counting_kpis(plan_activity(by=staff, said=later).activity) == []
+
+
+def test_what_no_kpi_counts_is_told_why(portfolio: Portfolio, staff: User) -> None:
+    counting(portfolio, "events", "linked")
+    told = {
+        why_not_counted(plan_activity(by=staff, said=Said(kind=kind, title="Fair", start=start)).activity)
+        for kind, start in (
+            ("study", datetime.date(2017, 2, 1)),
+            ("event", None),
+            ("event", datetime.date(2019, 2, 1)),
+            ("event", datetime.date(2017, 2, 1)),
+        )
+    }
+    assert len(told) == 4
+    assert [one for one in told if "serves their objective" in one]

@@ -19,7 +19,7 @@ from objectives.exchange.exporting import ExportRefusedError, export
 from objectives.exchange.loading import load
 from objectives.exchange.table import Table
 from objectives.exchange.tables import tables
-from objectives.models import Source
+from objectives.models import Activity, CompanySize, EarlierMembership, MissionResult, Organisation, Source
 from tests.emptying import truncate
 from tests.objectives.exchange.small import HEADERS, Small
 
@@ -41,6 +41,38 @@ def test_a_canonical_dataset_comes_out_as_it_went_in(small: Small, tmp_path: Pat
     assert {name: out[name].decode() for name in out if name.endswith(".csv")} == {
         f"{file}.csv": small.text(file) for file in small.rows
     }
+
+
+def test_what_was_added_to_the_format_travels_and_is_kept_where_a_file_leaves_it_out(
+    small: Small, tmp_path: Path
+) -> None:
+    load(small.write(tmp_path / "in"))
+    acme, mission = Organisation.objects.get(code="acme"), Activity.objects.get(code="A2")
+    Activity.objects.filter(pk=mission.pk).update(kind="agreement", outcome="Two\nlines", notice_days=30, renews_for=12)
+    CompanySize.objects.create(organisation=acme, year=2015, headcount="12.5", turnover="1000000.5")
+    EarlierMembership.objects.create(organisation=acme, since="2010-01-01", until="2011-12-31")
+    MissionResult.objects.create(activity=mission, organisation=acme, leads=0, amount="250000.5")
+    export(tmp_path / "out")
+    out = content(tmp_path / "out")
+    assert (
+        out["activities.csv"]
+        .decode()
+        .splitlines()[0]
+        .endswith("participants,outcome,notice_days,renews_for,source,note")
+    )
+    assert out["company_sizes.csv"].decode() == (
+        "organisation,year,headcount,turnover,balance_sheet,source,note\nacme,2015,12.5,1000000.5,,,\n"
+    )
+    assert out["earlier_memberships.csv"].decode() == "organisation,since,until\nacme,2010-01-01,2011-12-31\n"
+    assert out["mission_results.csv"].decode().splitlines()[1] == "A2,acme,0,,250000.5"
+    assert validate(tmp_path / "out").returncode == 0
+    assert sum(file.created + file.changed for file in load(tmp_path / "out")) == 0
+    small.change("activities", "A2,study", "A2,agreement")
+    assert sum(file.changed for file in load(small.write(tmp_path / "in"))) == 0, "what it leaves out is kept"
+    empty_the_database()
+    load(tmp_path / "out")
+    export(tmp_path / "again")
+    assert content(tmp_path / "again") == out
 
 
 def test_a_dataset_that_is_not_canonical_comes_out_canonical(small: Small, tmp_path: Path) -> None:

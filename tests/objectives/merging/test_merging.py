@@ -195,3 +195,16 @@ def test_nobody_but_who_keeps_the_data_joins_organisations(portfolio: Portfolio,
     keep, gone = made("keep"), made("gone")
     with pytest.raises(Organisation.DoesNotExist):
         joined(person(role, keep), keep, gone)
+
+
+def test_a_company_of_unknown_size_takes_the_size_of_the_one_that_is_taken_into_it(staff: User) -> None:
+    keep, gone = made("keep"), made("gone")
+    Organisation.objects.filter(pk=keep.pk).update(kind="company")
+    keep.refresh_from_db()
+    shown = preview(keep, gone)
+    assert "kind" in shown.filled
+    assert "kind" not in shown.differing
+    merge = joined(staff, keep, gone)
+    assert Organisation.objects.get(pk=keep.pk).kind == "sme"
+    undo_merge(by=staff, merge=merge.pk)
+    assert Organisation.objects.get(pk=keep.pk).kind == "company"

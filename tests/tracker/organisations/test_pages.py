@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from objectives.acts.organisations import version_of_organisation
 from objectives.models import (
+    Activity,
     CompanySize,
+    MissionResult,
     NotDuplicate,
     Organisation,
     OrganisationMerge,
@@ -101,6 +103,16 @@ class TestAnOrganisation:
             assert "micro-enterprise" in page
             assert "This is no SIRET" in page
             assert HTML not in page
+
+    def test_it_names_the_activities_with_it_and_its_missions_to_who_may_read_them(self) -> None:
+        agreement = Activity.objects.create(code="A1", kind="agreement", title="Accord <1>", start="2016-05-01")
+        agreement.partners.add(acme())
+        mission = Activity.objects.create(code="A2", kind="export_support", title="Mission <1>", start="2016-05-01")
+        MissionResult.objects.create(activity=mission, organisation=acme(), leads=2)
+        for somebody, all_of_them in ((None, False), (person(Role.BOARD), True)):
+            page = read(signed_in(somebody), "organisation", "acme")
+            assert "Accord &lt;1&gt;" in page
+            assert ("Mission &lt;1&gt;" in page) == all_of_them, "who took part in a mission is not public"
 
     def test_two_parts_in_one_project_are_one_project(self, portfolio: Portfolio) -> None:
         Participation.objects.create(project=portfolio.published, organisation=acme(), role="coordinator")

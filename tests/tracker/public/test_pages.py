@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from rdflib import RDF, Graph, Namespace
 
 from objectives.models import (
     Kpi,
@@ -180,6 +181,8 @@ def test_each_figure_of_the_profile_has_date_perimeter_and_source_and_tells_corr
     researchers = text[text.index('id="researchers"') : text.index('id="laboratories"')]
     assert re.search(r"<strong>8,500</strong>\s*<span>18 May 2015</span>", researchers)
     assert "Perimeter:" in researchers
+    headline = researchers[: researchers.index("<details")]
+    assert '<a href="https://example.org/survey" rel="noreferrer">Survey</a>' in headline, "beside the figure, unfolded"
     assert "Occitanie" in researchers
     assert '<a href="https://example.org/survey" rel="noreferrer">Survey</a>' in researchers
     assert re.search(r">about</small>\s*<b>8,000</b>", researchers)
@@ -243,6 +246,28 @@ def test_what_the_open_data_page_offers_is_there(client: Client, portfolio: Port
     assert "creativecommons.org/licenses/by/4.0" in catalogue["dataset"][0]["license"][1]
     counted = client.get("/api/v1/projects/?count=true").json()["count"]
     assert re.search(rf'Projets</th>\s*<td class="figure">{counted}</td>', text)
+
+
+def test_a_catalogue_of_open_data_harvests_every_table_with_its_downloads(client: Client, portfolio: Portfolio) -> None:
+    dcat, terms = Namespace("http://www.w3.org/ns/dcat#"), Namespace("http://purl.org/dc/terms/")
+    answer = client.get("/catalogue.jsonld")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/ld+json")
+    graph = Graph().parse(data=answer.content, format="json-ld")
+    (whole,) = graph.subjects(RDF.type, dcat.Catalog)
+    tables = list(graph.objects(whole, dcat.dataset))
+    assert len(tables) == 16
+    for table in tables:
+        assert {title.language for title in graph.objects(table, terms.title)} == {"en", "fr"}
+        assert len(list(graph.objects(table, terms.publisher))) == 1
+        for download in graph.objects(table, dcat.distribution):
+            assert "etalab.gouv.fr" in str(graph.value(download, terms.license))
+            address = str(graph.value(download, dcat.downloadURL))
+            assert address.startswith("http://127.0.0.1:8000/api/v1/")
+    offered = {str(one) for one in graph.objects(None, dcat.downloadURL)}
+    listed = re.findall(r'<a href="(/api/v1/[a-z]+/[?]format=[a-z]+)"\s+type=', page(client, "/en/open-data/"))
+    assert offered == {f"http://127.0.0.1:8000{one}" for one in listed}
+    tag = answer.headers["ETag"]
+    assert client.get("/catalogue.jsonld", headers={"if-none-match": tag}).status_code == 304
 
 
 def test_the_sitemap_lists_each_page_in_each_language(client: Client, portfolio: Portfolio) -> None:

@@ -8,11 +8,14 @@ from django.views.decorators.http import require_safe
 from objectives import access
 from objectives.merging.suspecting import suspected
 from objectives.models import Organisation, OrganisationMerge, Source
+from objectives.scorecards.activities import activities_with
 from objectives.scorecards.organisations import organisation_file
 from tracker.pages.organisations.finding import organisation_of
 from tracker.pages.organisations.network import places_of
 
 ON_A_PAGE = 25
+NEWEST = 10
+"""Activities that are shown; the list has all of them."""
 
 
 @require_safe
@@ -31,8 +34,11 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     file = organisation_file(reader, shown)
     keeps = access.keeps_the_data(reader)
     page = Paginator(file.parts, ON_A_PAGE).get_page(request.GET.get("page"))
+    activities = activities_with(reader, shown)
     context = {
         "organisation": shown,
+        "activities": activities[:NEWEST],
+        "activity_count": activities.count(),
         "file": file,
         "page": page,
         "keeps": keeps,
