@@ -3,9 +3,9 @@
 import calendar
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from objectives.models import Activity, ActivityKind, Precision
@@ -28,6 +28,8 @@ class Month:
     weeks: Sequence[Sequence[Day]]
     without_day: Sequence[Activity]
     """Known to the month or the year only."""
+    nearest: Sequence[datetime.date] = ()
+    """Where nothing takes place: the first days of the nearest month before and after in which something begins."""
 
     @property
     def before(self) -> datetime.date:
@@ -46,7 +48,8 @@ class Month:
 
 
 def month_of(activities: QuerySet[Activity], day: datetime.date) -> Month:
-    """Return the month of a day with what takes place in it. One statement, and those that the rows prefetch.
+    """Return the month of a day with what takes place in it. One statement, and those that the rows prefetch; another
+    one for an empty month.
 
     An agreement takes place on the day on which it is signed: until its term it does not fill the calendar.
     """
@@ -57,7 +60,7 @@ def month_of(activities: QuerySet[Activity], day: datetime.date) -> Month:
     found = activities.alias(lasts=lasts).filter(Q(start__lte=last, lasts__gte=first) | without_day)
     rows = list(found.order_by(F("start").asc(), "code"))
     dated = [row for row in rows if row.start_precision == Precision.DAY]
-    return Month(
+    found_month = Month(
         day.replace(day=1),
         [
             [Day(one, one.month == day.month, [row for row in dated if _is_on(row, one)]) for one in week]
@@ -65,6 +68,16 @@ def month_of(activities: QuerySet[Activity], day: datetime.date) -> Month:
         ],
         [row for row in rows if row.start_precision != Precision.DAY and _may_be_in(row, day)],
     )
+    if found_month.days or found_month.without_day:
+        return found_month
+    return replace(found_month, nearest=_nearest(activities, found_month))
+
+
+def _nearest(activities: QuerySet[Activity], month: Month) -> list[datetime.date]:
+    beside = activities.order_by().aggregate(
+        before=Max("start", filter=Q(start__lt=month.first)), after=Min("start", filter=Q(start__gte=month.after))
+    )
+    return [day.replace(day=1) for day in (beside["before"], beside["after"]) if day is not None]
 
 
 def _is_on(row: Activity, day: datetime.date) -> bool:

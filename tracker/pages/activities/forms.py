@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from objectives import access
 from objectives.acts.activities import OF_AGREEMENTS, Said
 from objectives.models import Activity, ActivityKind, Contract, Objective, Organisation, Precision
+from tracker.pages.countries import CountrySelect
 from tracker.pages.project_file import fields
 from tracker.pages.project_file.finding import Answering
 
@@ -68,7 +69,7 @@ class ActivityForm(Answering):
         help_text=_("Empty: it ends at its term unless it is renewed."),
     )  # fmt: skip
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    country = forms.CharField(label=_("Country"), max_length=2, required=False, help_text=_("Two letters: FR, DE, CA."))
+    country = forms.CharField(label=_("Country"), max_length=2, required=False, widget=CountrySelect)
     partners = forms.ModelMultipleChoiceField(
         label=_("Partners"), queryset=Organisation.objects, required=False, widget=forms.CheckboxSelectMultiple
     )

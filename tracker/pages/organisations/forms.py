@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from objectives.acts.organisations import SAID, Period, Size
 from objectives.models import Organisation, OrganisationKind, Sector, Territory
+from tracker.pages.countries import CountrySelect
 from tracker.pages.project_file.fields import DayField, Money, WordsField
 from tracker.pages.project_file.finding import Answering
 
@@ -27,9 +28,7 @@ class OrganisationForm(Answering):
     ror = forms.CharField(label="ROR", max_length=60, required=False)
     pic = forms.CharField(label="PIC", max_length=30, required=False)
     rnsr = forms.CharField(label="RNSR", max_length=20, required=False)
-    country = forms.CharField(
-        label=_("Country"), max_length=2, required=False, help_text=_("Two letters, as FR (ISO 3166-1).")
-    )
+    country = forms.CharField(label=_("Country"), max_length=2, required=False, widget=CountrySelect)
     postcode = forms.CharField(label=_("Postcode"), max_length=30, required=False)
     city = forms.CharField(label=_("City"), max_length=200, required=False)
     territory = forms.ModelChoiceField(label=_("Territory"), queryset=Territory.objects, required=False)

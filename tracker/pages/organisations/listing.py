@@ -14,6 +14,7 @@ from objectives import access
 from objectives.filters import OrganisationFilter
 from objectives.models import Domain, Organisation, OrganisationKind, Sector, Territory, TerritoryKind
 from objectives.scorecards.organisations import called, with_projects
+from tracker.pages.countries import CountrySelect
 from tracker.pages.project_file.fields import DayField
 
 ON_A_PAGE = 50
@@ -36,7 +37,7 @@ class Questions(forms.Form):
     country = forms.RegexField(
         r"^[A-Za-z]{2}$", label=_("Country"), required=False,
         error_messages={"invalid": _("Write the country as two letters (ISO 3166-1).")},
-        widget=forms.TextInput({"placeholder": "FR", "size": 3}),
+        widget=CountrySelect(ANY[1]),
     )  # fmt: skip
     member_on = DayField(label=_("Member on"), required=False)
 

@@ -9,7 +9,6 @@ import uuid
 from typing import Any
 
 from allauth.core import ratelimit
-from babel import Locale
 from django import forms
 from django.conf import settings
 from django.core import signing
@@ -26,19 +25,12 @@ from objectives.acts.enquiring import Asked, send_enquiry
 from objectives.models import EnquirerKind
 from objectives.scorecards.public import public_texts
 from objectives.tasks import please_write_enquiries
+from tracker.pages.countries import countries
 from tracker.pages.public.answering import not_kept, open_page
 
 SIGNER = signing.TimestampSigner(salt="tracker.enquiry")
 A_DAY = 24 * 3600
 ASKED = ("kind", "name", "organisation", "country", "email", "subject", "message")
-
-
-def countries() -> list[tuple[str, str]]:
-    """Return the countries by their names in the reader's language."""
-    named = Locale.parse((get_language() or "en")[:2]).territories
-    known = [(code, name) for code, name in named.items() if len(code) == 2 and code.isalpha()]
-    left_out = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")
-    return sorted((pair for pair in known if pair[0] not in left_out), key=lambda pair: pair[1])
 
 
 class EnquiryForm(forms.Form):
