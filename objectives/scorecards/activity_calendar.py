@@ -48,9 +48,9 @@ class Month:
 
 
 def month_of(activities: QuerySet[Activity], day: datetime.date) -> Month:
-    """Return the month of a day with what takes place in it. One statement, and those that the rows prefetch; another
-    one for an empty month.
+    """Return the month of a day with what takes place in it. One statement, and those that the rows prefetch.
 
+    An empty month takes another statement, for the nearest that are not.
     An agreement takes place on the day on which it is signed: until its term it does not fill the calendar.
     """
     weeks = calendar.Calendar().monthdatescalendar(day.year, day.month)

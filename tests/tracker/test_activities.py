@@ -130,8 +130,8 @@ def test_a_month_shows_each_day_and_what_has_none(people: People, client: Client
     assert shown == {6: ["Days", "Signed"], 7: ["Days"], 8: ["Days"]}
     assert [one.title for one in month.without_day] == ["In the year"]
     assert client.get(f"{reverse('activity-calendar')}?month=2018-13").status_code == 400
-    empty = client.get(reverse("activity-calendar")).context["month"]
-    assert empty.first == datetime.date(2018, 6, 1)
+    assert client.get(reverse("activity-calendar")).context["month"].first == datetime.date(2018, 6, 1)
+    empty = client.get(f"{reverse('activity-calendar')}?month=2019-03").context["month"]
     assert empty.nearest == [datetime.date(2018, 3, 1)], "an empty month leads to the nearest with something"
     assert month.nearest == ()
 

@@ -22,7 +22,7 @@ def _in_order(name: str) -> str:
 
 
 class CountrySelect(forms.Select):
-    """A list of countries; a code that is none of theirs stays chosen, so that a form changes nothing by being shown."""
+    """A list of countries; a code that is none of theirs stays chosen: being shown changes nothing."""
 
     def __init__(self, nothing: str = "—") -> None:
         """Offer `nothing` for no country."""
