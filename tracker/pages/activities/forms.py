@@ -69,7 +69,7 @@ class ActivityForm(Answering):
         help_text=_("Empty: it ends at its term unless it is renewed."),
     )  # fmt: skip
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    country = forms.CharField(label=_("Country"), max_length=2, required=False, widget=CountrySelect)
+    country = forms.CharField(label=_("Country"), required=False, widget=CountrySelect)
     partners = forms.ModelMultipleChoiceField(
         label=_("Partners"), queryset=Organisation.objects, required=False, widget=forms.CheckboxSelectMultiple
     )

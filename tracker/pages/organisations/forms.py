@@ -28,7 +28,7 @@ class OrganisationForm(Answering):
     ror = forms.CharField(label="ROR", max_length=60, required=False)
     pic = forms.CharField(label="PIC", max_length=30, required=False)
     rnsr = forms.CharField(label="RNSR", max_length=20, required=False)
-    country = forms.CharField(label=_("Country"), max_length=2, required=False, widget=CountrySelect)
+    country = forms.CharField(label=_("Country"), required=False, widget=CountrySelect)
     postcode = forms.CharField(label=_("Postcode"), max_length=30, required=False)
     city = forms.CharField(label=_("City"), max_length=200, required=False)
     territory = forms.ModelChoiceField(label=_("Territory"), queryset=Territory.objects, required=False)
