@@ -24,6 +24,7 @@ from objectives.acts.closed_rows import closed_periods_hold
 from objectives.models import Change, message_of
 from objectives.tasks import please_drain
 from objectives.versions import changes_with, version_with
+from tracker.admin.elsewhere import page_of
 from tracker.admin.exactly import ExactField, exactly
 from tracker.admin.history import RECORDED_ROWS, below_of, shown_history
 from tracker.admin.together import may_do
@@ -151,6 +152,10 @@ class Backed(Page):
     """Whether everybody who may open the page may read what rows were that are gone."""
 
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.DecimalField: {"form_class": ExactField}}
+
+    def view_on_site(self, obj: models.Model) -> str | None:  # type: ignore[override]  # Django takes a function, too
+        """Return where readers see the row."""
+        return page_of(obj)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns; of numbers as many decimals are shown as they have, not as many as fit."""

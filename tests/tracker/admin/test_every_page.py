@@ -14,11 +14,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from objectives import models as ours
 from objectives.models import Contract, Notice, Role, Scenario, User
 from objectives.rollup.run import roll_up
 from tests.counting import statements
 from tests.objectives.models.conftest import empty, fill
 from tests.portfolio import LAST_DAY, person
+from tracker.admin import elsewhere
 from tracker.admin.groups import GROUPS, NO_PAGE
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +164,17 @@ def test_every_row_is_found_by_what_is_searched_for(filled: None) -> None:
         if model._meta.app_label == "objectives" and not at.search_fields and model._meta.model_name != "rolluprun"
     ]
     assert without == []
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_form_leads_to_the_page_on_which_readers_see_its_row() -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    for model in elsewhere.PAGES:
+        row = model._base_manager.first()
+        assert row is not None, model
+        address = elsewhere.page_of(row)
+        assert address is not None
+        assert client.get(address, follow=True).status_code == 200, address
+    form = client.get(page(ours.Activity, "change", ours.Activity.objects.values_list("pk", flat=True)[0]))
+    activity = ours.Activity.objects.get(pk=form.context["original"].pk)
+    assert f'href="{reverse("activity", args=[activity.code])}"' in form.content.decode()
