@@ -166,8 +166,7 @@ def test_every_row_is_found_by_what_is_searched_for(filled: None) -> None:
     assert without == []
 
 
-@pytest.mark.usefixtures("filled")
-def test_a_form_leads_to_the_page_on_which_readers_see_its_row() -> None:
+def test_a_form_leads_to_the_page_on_which_readers_see_its_row(filled: None) -> None:
     client = signed_in(Role.ADMINISTRATOR)
     for model in elsewhere.PAGES:
         row = model._base_manager.first()
