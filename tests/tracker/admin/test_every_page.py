@@ -18,7 +18,8 @@ from objectives import models as ours
 from objectives.models import Contract, Notice, Role, Scenario, User
 from objectives.rollup.run import roll_up
 from tests.counting import statements
-from tests.objectives.models.conftest import empty, fill
+from tests.emptying import empty
+from tests.objectives.models.conftest import fill
 from tests.portfolio import LAST_DAY, person
 from tracker.admin import elsewhere
 from tracker.admin.groups import GROUPS, NO_PAGE
