@@ -28,11 +28,11 @@ CONFIRMED = "board"
 NO_PAGES = {
     "activity-feed",
     "calendar",
+    "catalogue",
     "document",
     "healthz",
     "industry-profile-picture",
     "kpi-series",
-    "catalogue",
     "metrics",
     "mfa_download_recovery_codes",
     "moves",
