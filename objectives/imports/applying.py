@@ -15,6 +15,7 @@ from objectives.acting import acting, token
 from objectives.exchange.storing import one_at_a_time
 from objectives.imports.planning import Plan, forget_plan, make_plan
 from objectives.imports.statements import TABLES
+from objectives.imports.steps import Steps
 from objectives.models import Change, Import, ImportKind, ImportState, message_of
 
 MANY = 10_000
@@ -131,25 +132,31 @@ def _apply(row: Import) -> int:
         raise RefusedError(_("Who applied it keeps the data no longer: somebody else has to."))
     acting(by.pk, row.name)
     one_at_a_time()
-    before = _newest_change()
+    before, steps = _newest_change(), Steps(row, len(WRITES) + 4)
     with connection.cursor() as cursor:
+        steps.begin()
         for statement in (LOCK, *LOCK_PARTS):
             cursor.execute(statement, {"of": row.pk})
+        steps.begin()
         plan = make_plan(row, real=True)
         if plan.seen != row.seen or not plan.can_be_applied:
             raise MovedError(plan)
         values: dict[str, Any] = {"source": [row.source], "publishes": row.publishes, "prefix": _prefix(row)}
         for statement in WRITES:
+            steps.begin()
             cursor.execute(statement, values)
         written = plan.told["writes"]
+        steps.begin()
         if written >= MANY:
             cursor.execute("ANALYZE " + ", ".join(f"objectives_{table}" for table in TABLES))
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        steps.begin()
         forget_plan()
         _forget_rows(cursor, row)
     row.state, row.applied_at, row.plan = ImportState.APPLIED, timezone.now(), plan.told
     row.transaction_id, row.first_change, row.last_change = token(), before, _newest_change()
     row.trouble, row.progress = "", 100
+    row.version += 1
     row.save()
     return int(written)
 

@@ -4,12 +4,20 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class UnreadableError(Exception):
+    """The file cannot be read; says why and what to do, in words."""
+
+
 class Fault(TextChoices):
     """`%(cell)s` is what stands there, shortened."""
 
     CELLS = "cells", _("The row has %(cell)s cells, other than the heading: look for a separator inside a text.")
     NO_PROJECT = "no_project", _("The row names no project: give a grant number, an acronym or a title.")
     NO_ORGANISATION = "no_organisation", _("The row names no organisation: give its PIC or its name.")
+    NOT_COMPUTED = (
+        "not_computed",
+        _("“%(cell)s” stands for a formula that fails: mend it in the file."),
+    )
     NO_DAY = "no_day", _("“%(cell)s” is no day: write 2018-06-30 or 30/06/2018, a month as 2018-06, a year as 2018.")
     FAR_DAY = "far_day", _("“%(cell)s” lies outside 1900 to 2199: mend the year.")
     NO_AMOUNT = "no_amount", _("“%(cell)s” is no amount in euros: write digits, as 1234567.89 or 1 234 567,89.")

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from objectives.imports import typed
-from objectives.imports.faults import ODD, Fault, shortened
+from objectives.imports.faults import ODD, Fault, UnreadableError, shortened
 from objectives.imports.fields import BY_NAME, text
-from objectives.imports.opening import UnreadableError
 from objectives.models import Import, ImportKind, ImportRow
 
 COLUMNS = tuple(field.column for field in ImportRow._meta.concrete_fields if field.column)
 """Of the table of rows, in the order in which they are copied."""
+FAILED = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NOM?", "#NULL!", "#NUL!", "#NUM!", "#NOMBRE!", "#REF!", "#VALUE!", "#VALEUR!"}
+)
+"""What spreadsheets show in English and French where a formula fails."""
 Read = Callable[[str], Any]
 _euros: Read = partial(typed.amount, is_strict=False)
 _pic: Read = partial(typed.identifier, "pic")
@@ -90,6 +93,9 @@ class Reader:
         for name, place, read in self.places:
             cell = cells[place].strip() if place < len(cells) else ""
             if not cell:
+                continue
+            if cell in FAILED:
+                wrong.append((name, Fault.NOT_COMPUTED.value, cell))
                 continue
             try:
                 values[name] = read(cell)

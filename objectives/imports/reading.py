@@ -14,8 +14,9 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from objectives.imports.faults import UnreadableError
 from objectives.imports.layouts import COLUMNS, WANTED, check_heading, reader_of
-from objectives.imports.opening import Layout, UnreadableError, layout_of, rows
+from objectives.imports.opening import Layout, layout_of, rows
 from objectives.models import Import, ImportKind, ImportState
 from objectives.models.document import document_storage
 

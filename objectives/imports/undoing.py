@@ -13,6 +13,7 @@ from objectives.acting import acting
 from objectives.exchange.storing import one_at_a_time
 from objectives.imports.applying import RefusedError
 from objectives.imports.statements import TABLES
+from objectives.imports.steps import Steps
 from objectives.models import Import, ImportState, message_of
 
 BACKWARDS = tuple(reversed(TABLES))
@@ -60,19 +61,25 @@ def _undo(row: Import) -> None:
     acting(by.pk, row.name)
     one_at_a_time()
     values = {"transaction": row.transaction_id, "first": row.first_change, "last": row.last_change}
+    steps = Steps(row, len(TABLES) + 3)
     with connection.cursor() as cursor:
+        steps.begin()
         for table in TABLES:
             cursor.execute(HOLD.format(table=table, ours=OURS.format(table)), values)
+        steps.begin()
         if since := [name for table in TABLES for name in _changed_since(cursor, table, values)]:
             told = _("Nothing was taken back: these were changed since: %(names)s. Undo that first.")
             raise RefusedError(told % {"names": ", ".join(since[:NAMED])})
         for table in BACKWARDS:
+            steps.begin()
             ours = OURS.format(table)
             written = ", ".join(f'"{one}" = was."{one}"' for one in TABLES[table])
             cursor.execute(REMOVE.format(table=table, ours=ours), values)
             cursor.execute(BRING_BACK.format(table=table, ours=ours, set=written), values)
+        steps.begin()
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     row.state, row.undone_at, row.trouble, row.progress = ImportState.UNDONE, timezone.now(), "", 100
+    row.version += 1
     row.save()
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from objectives.imports.applying import MovedError, RefusedError, apply
 from objectives.imports.columns import proposal
+from objectives.imports.faults import UnreadableError
 from objectives.imports.matching import match
-from objectives.imports.opening import UnreadableError
 from objectives.imports.planning import Plan, forget_plan, make_plan
 from objectives.imports.reading import look, read
 from objectives.imports.undoing import undo
@@ -84,7 +85,8 @@ def _stop(row: Import, told: str) -> None:
 
 def _to(row: Import, state: ImportState, **values: object) -> None:
     """Go to the next state, with the attempts of the one before forgotten."""
-    Import.objects.filter(pk=row.pk, state=row.state).update(state=state, attempts=0, **values)
+    rows = Import.objects.filter(pk=row.pk, state=row.state)
+    rows.update(state=state, attempts=0, version=F("version") + 1, **values)
 
 
 def _look(row: Import) -> None:
@@ -158,4 +160,5 @@ def take_up(row: Import, state: ImportState, **values: object) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.state, row.trouble, row.attempts, row.progress = state, "", 0, 0
+    row.version += 1
     row.save()

@@ -74,6 +74,8 @@ class Import(models.Model):
     progress = models.PositiveSmallIntegerField(_("progress (percent)"), default=0)
     plan = models.JSONField(_("what it would do"), null=True, encoder=DjangoJSONEncoder)
     seen = models.CharField(_("digest of what it would do"), max_length=32, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1)
+    """Moves with every state and with whatever is said of it: who saw an older one is not taken at their word."""
     trouble = models.CharField(_("what went wrong"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     applied_by = fields.signed_by(_("applied by"))
