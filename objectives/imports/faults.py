@@ -1,11 +1,11 @@
 """What can be wrong with a cell or a row of a file, in words that name the way out."""
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-
-class UnreadableError(Exception):
-    """The file cannot be read; says why and what to do, in words."""
+from objectives.imports.words import in_ours
 
 
 class Fault(TextChoices):
@@ -57,6 +57,6 @@ def shortened(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:80]}…"
 
 
-def told(fault: str, cell: str) -> str:
-    """Return a fault in the reader's language."""
-    return str(Fault(fault).label) % {"cell": cell}
+def told(fault: str, cell: str | Mapping[str, str]) -> str:
+    """Return a fault in the reader's language; so is what stands there, where it is words of ours."""
+    return str(Fault(fault).label) % {"cell": cell if isinstance(cell, str) else in_ours(cell)}

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
 
 from objectives.imports import typed
-from objectives.imports.faults import ODD, Fault, UnreadableError, shortened
+from objectives.imports.faults import ODD, Fault, shortened
 from objectives.imports.fields import BY_NAME, text
+from objectives.imports.words import UnreadableError
 from objectives.models import Import, ImportKind, ImportRow
 
 COLUMNS = tuple(field.column for field in ImportRow._meta.concrete_fields if field.column)
@@ -67,8 +68,11 @@ WANTED = {ImportKind.CORDIS_PROJECTS: "project", ImportKind.CORDIS_ORGANISATIONS
 def check_heading(kind: str, heading: Sequence[str]) -> None:
     """Refuse a file that is not of the layout it was said to be, naming what is missing."""
     if missing := [name for name in REQUIRED.get(ImportKind(kind), ()) if name not in heading]:
-        told = _("This is not the layout of “%(kind)s”: it has no column %(names)s.")
-        raise UnreadableError(told % {"kind": ImportKind(kind).label, "names": ", ".join(missing)})
+        raise UnreadableError(
+            _("This is not the layout of “%(kind)s”: it has no column %(names)s."),
+            kind=ImportKind(kind).label,
+            names=", ".join(missing),
+        )
 
 
 @dataclass(slots=True)

@@ -14,9 +14,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from objectives.imports.faults import UnreadableError
+from objectives.imports.words import UnreadableError
 from objectives.imports.workbook import MOST_COLUMNS, Row, check_workbook, rows_of_workbook
 
 GIGABYTE = 2**30
@@ -107,8 +107,11 @@ def _form(file: BinaryIO, wanted: str) -> tuple[str, str]:
         if not chosen:
             raise UnreadableError(_("The ZIP holds no table (CSV): pack the file itself, or send it as it is."))
         if len(chosen) != 1:
-            told = _("The ZIP holds %(number)s tables (%(names)s): send the one that is meant.")
-            raise UnreadableError(told % {"number": len(chosen), "names": ", ".join(chosen[:5])[:200]})
+            raise UnreadableError(
+                _("The ZIP holds %(number)s tables (%(names)s): send the one that is meant."),
+                number=len(chosen),
+                names=", ".join(chosen[:5])[:200],
+            )
         return "zip", chosen[0]
 
 
@@ -171,8 +174,7 @@ def _cells(reader: Any) -> Iterator[Row]:
     at = 1
     for cells in reader:
         if len(cells) > MOST_COLUMNS:
-            told = _("Line %(line)s has more than %(most)s columns.")
-            raise UnreadableError(told % {"line": at, "most": MOST_COLUMNS})
+            raise UnreadableError(_("Line %(line)s has more than %(most)s columns."), line=at, most=MOST_COLUMNS)
         yield at, cells
         at = reader.line_num + 1
 
@@ -182,7 +184,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
     while line := text.readline(LONGEST_LINE):
         number += 1
         if len(line) == LONGEST_LINE:
-            raise UnreadableError(_("Line %(line)s is longer than can be read.") % {"line": number})
+            raise UnreadableError(_("Line %(line)s is longer than can be read."), line=number)
         if "\0" in line:
-            raise UnreadableError(_("Line %(line)s holds a zero byte: save the file anew.") % {"line": number})
+            raise UnreadableError(_("Line %(line)s holds a zero byte: save the file anew."), line=number)
         yield line

@@ -11,9 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.utils.functional import lazy
 
 from objectives import clock
 from objectives.imports import statements
+from objectives.imports.words import in_each_language
 from objectives.models import Import, ImportSubject, PeriodClosing
 
 LISTED = 100
@@ -136,12 +138,17 @@ def _problems(cursor: Any, values: dict[str, Any]) -> list[list[Any]]:
     cursor.execute(statements.CLOSED, values)
     closed = cursor.fetchall()
     refusals = {
-        one.pk: one.refusal
+        one.pk: in_each_language(lazy(_refusal, str)(one))
         for one in PeriodClosing.objects.filter(pk__in={key for _number, key in closed}).select_related(
             "contract", "closed_by"
         )
     }
-    return sorted(found + [[number, "decided_on", "closed", refusals[key]] for number, key in closed])
+    found += [[number, "decided_on", "closed", refusals[key]] for number, key in closed]
+    return sorted(found, key=lambda one: [*one[:3], str(one[3])])
+
+
+def _refusal(closing: PeriodClosing) -> str:
+    return closing.refusal
 
 
 def _faults(cursor: Any, values: dict[str, Any]) -> tuple[list[Any], list[Any], int, int]:

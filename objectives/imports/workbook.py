@@ -8,10 +8,10 @@ from decimal import Decimal
 from numbers import Real
 from typing import Any, BinaryIO
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 
-from objectives.imports.faults import UnreadableError
+from objectives.imports.words import UnreadableError
 
 Row = tuple[int, list[str]]
 MOST_COLUMNS = 200
@@ -20,7 +20,10 @@ LARGEST = {"xl/sharedStrings.xml": 128 * 2**20, "xl/styles.xml": 16 * 2**20}
 LARGEST_WORKBOOK = 400 * 2**20
 MOST_PARTS = 500
 DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-UNCOMPUTED = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*</(?:\w+:)?c>")
+UNCOMPUTED = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 """A cell with a formula and nothing that it came to."""
 LONGEST_CELL = 2**17
 AT_ONCE = 2**20
@@ -48,10 +51,15 @@ def _check_formulas(sheet: Any) -> None:
     """A formula stands for what it came to when it was saved: without that the cell would seem to be empty."""
     rest = b""
     while piece := sheet.read(AT_ONCE):
-        if found := UNCOMPUTED.search(rest + piece):
+        for found in UNCOMPUTED.finditer(rest + piece):
+            if b't="str"' in found[1]:  # it came to no letters
+                continue
             place = re.search(rb'\br="(\w+)"', found[1])
-            told = _("The formula in cell %(cell)s was never computed: open the workbook in a spreadsheet and save it.")
-            raise UnreadableError(told % {"cell": place[1].decode() if place else "?"})
+            cell = place[1].decode() if place else "?"
+            raise UnreadableError(
+                _("The formula in cell %(cell)s was never computed: open the workbook in a spreadsheet and save it."),
+                cell=cell,
+            )
         rest = piece[-LONGEST_CELL:]
 
 

@@ -1,4 +1,4 @@
-"""An import has a version: who saw an older one is not taken at their word."""
+"""An import has a version, so that nobody answers to an older one; what went wrong is told in each language."""
 
 from django.db import migrations, models
 
@@ -12,4 +12,14 @@ class Migration(migrations.Migration):
             name="version",
             field=models.PositiveIntegerField(db_default=1, default=1, verbose_name="version"),
         ),
+        migrations.AddField(
+            model_name="import",
+            name="troubles",
+            field=models.JSONField(db_default={}, default=dict, verbose_name="what went wrong"),
+        ),
+        migrations.RunSQL(
+            "UPDATE objectives_import SET troubles = jsonb_build_object('en', trouble, 'fr', trouble) WHERE trouble <> ''",
+            migrations.RunSQL.noop,
+        ),
+        migrations.RemoveField(model_name="import", name="trouble"),
     ]

@@ -75,6 +75,22 @@ def test_the_columns_of_a_list_are_proposed_said_once_and_remembered() -> None:
     assert everything() == before
 
 
+def test_who_an_organisation_is_is_said_once() -> None:
+    _portfolio, staff = known_world()
+    Organisation.objects.create(code="onera", name="ONERA", kind="laboratory", country="FR", city="Toulouse")
+    content = table([["Acronyme", "Coordinateur", "Ville"], ["HELIOS", "Onera", "Palaiseau"], ["SELENE", "Nova", ""]])
+    row = brought(staff, "first.csv", content)
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
+    assert row.plan is not None
+    assert row.plan["undecided"]["organisation"] == 1
+    applied(staff, worked(decide_the_rest(by=staff, **at(row), kind="organisation", decision="match")))
+    row = brought(staff, "second.csv", content)
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
+    assert row.plan is not None
+    assert (row.plan["undecided"]["organisation"], row.plan["counts"]["organisation"]) == (0, [0, 0, 2])
+    assert Organisation.objects.get(name="Nova").participations.get().project.acronym == "SELENE"
+
+
 def test_a_heading_that_was_said_to_be_something_once_is_proposed_in_another_list() -> None:
     _portfolio, staff = known_world()
     row = brought(staff, "a.csv", table([["Sobriquet", "Ville"], ["HELIOS", "Pau"]]))
@@ -124,7 +140,7 @@ def test_money_of_a_closed_period_is_refused_by_its_row_with_who_closed_it() -> 
     row = worked(decide_the_rest(by=staff, **at(row), kind="project", decision="match"))
     assert row.plan is not None
     [[number, field, fault, told]] = row.plan["problems"]
-    assert (number, field, fault, "closed up to 31 December 2016, by staff" in told) == (
+    assert (number, field, fault, "closed up to 31 December 2016, by staff" in told["en"]) == (
         2,
         "decided_on",
         "closed",
