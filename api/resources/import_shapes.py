@@ -74,6 +74,9 @@ class PlanShape(serializers.Serializer[Any]):
     )
     undecided = serializers.DictField(child=serializers.IntegerField(), help_text="By kind of subject.")
     wrong_rows, problems, cells_not_taken = (serializers.IntegerField() for _number in range(3))
+    differing_projects = serializers.IntegerField(
+        default=0, help_text="With rows that differ in money or days: the last one counts."
+    )
     rows_left_out = serializers.IntegerField(help_text="Of projects that are left out.")
     faults = FaultShape(many=True, help_text="The first hundred of each sort.")
     samples = SampleShape(many=True)
@@ -222,7 +225,7 @@ def _plan(plan: dict[str, Any]) -> dict[str, Any]:
         ],
         "writes": plan["writes"], "stops": plan["stops"], "undecided": plan["undecided"],
         "wrong_rows": plan["wrong_rows"], "problems": plan["problem_count"], "cells_not_taken": plan["odd_cells"],
-        "rows_left_out": plan["left"], "faults": faults,
+        "differing_projects": plan.get("differing", 0), "rows_left_out": plan["left"], "faults": faults,
         "samples": [
             {
                 "table": table, "row": one["number"], "name": one["name"] or "", "is_new": one["is_new"],

@@ -70,13 +70,13 @@ LEFT = "(SELECT * FROM import_asked a WHERE NOT EXISTS (SELECT 1 FROM import_fou
 BY_NAME = """
     INSERT INTO import_found
     SELECT a.id, k.id, CASE WHEN k.pic <> '' AND k.pic <> a.pic OR k.siret <> '' AND k.siret <> a.siret THEN 70
-            WHEN a.country <> k.country THEN 60
-            WHEN a.country = k.country AND a.city = k.city AND a.city <> '' THEN 95
+            WHEN a.country <> k.country AND k.country <> '' THEN 60
+            WHEN a.city = k.city AND a.city <> '' THEN CASE WHEN a.country = k.country THEN 95 ELSE 92 END
             WHEN a.country = k.country THEN 85 ELSE 75 END,
-        CASE WHEN a.country = k.country AND a.city = k.city AND a.city <> '' THEN 'name_city'
+        CASE WHEN a.city = k.city AND a.city <> '' AND (a.country IS NULL OR k.country IN ('', a.country)) THEN 'name_city'
             WHEN a.country = k.country THEN 'name_country' ELSE 'name' END
     FROM {left} a JOIN import_known k ON k.name = a.name AND length(a.name) > 2
-    UNION ALL SELECT a.id, k.id, CASE WHEN a.country <> k.country THEN 60 ELSE 80 END, 'name'
+    UNION ALL SELECT a.id, k.id, CASE WHEN a.country <> k.country AND k.country <> '' THEN 60 ELSE 80 END, 'name'
     FROM {left} a JOIN import_known k ON k.acronym = a.name AND length(a.name) > 2"""
 # What this name was said to be, or became, when a list came before.
 DECIDED = """

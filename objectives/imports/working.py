@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from objectives.imports.applying import MovedError, apply
 from objectives.imports.columns import proposal
 from objectives.imports.matching import match
-from objectives.imports.planning import Plan, forget_plan, make_plan
+from objectives.imports.planning import Plan, forget_plan, leave_out, make_plan
 from objectives.imports.reading import look, read
 from objectives.imports.undoing import undo
 from objectives.imports.words import RefusedError, UnreadableError, in_each_language
-from objectives.models import AT_WORK, Import, ImportKind, ImportRow, ImportState, ImportSubject
+from objectives.models import AT_WORK, Import, ImportKind, ImportState
 
 logger = logging.getLogger(__name__)
 
@@ -114,22 +114,12 @@ def _plan(row: Import) -> None:
     with transaction.atomic():
         plan = make_plan(row)
         for _again in range(LEFT_OUT_AGAIN):
-            if not (row.leaves_wrong_out and plan.problems):
+            if not (row.leaves_wrong_out and plan.told["problem_count"]):
                 break
-            _leave_out(row, plan)
-            forget_plan()
+            leave_out(row)
             plan = make_plan(row)
         forget_plan()
         _shown(row, plan)
-
-
-def _leave_out(row: Import, plan: Plan) -> None:
-    """Leave what stops the plan out: the row of a participant, the project whose days or money cannot be."""
-    for number, field, fault, cell in plan.problems:
-        if field == "role":
-            ImportRow.objects.filter(of=row, number=number).update(wrong=[[field, fault, cell]])
-        else:
-            ImportSubject.objects.filter(of=row, kind="project", number=number).update(decision="leave", target=None)
 
 
 def _shown(row: Import, plan: Plan, **values: object) -> None:

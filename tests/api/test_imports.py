@@ -15,7 +15,7 @@ from tests.portfolio import person
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 IMPORTS = "/api/v1/imports/"
 LIST = table(
-    [["Acronyme", "Coordinateur", "Ville"], ["HELIOS", "Nova Aerospace", "Toulouse"], ["SELENE", "Agency", ""]]
+    [["Acronyme", "Coordinateur", "Ville"], ["HELIOS", "Nova Aerospace", "Toulouse"], ["SELENE", "Zephyr", ""]]
 )
 
 
