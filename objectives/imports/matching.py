@@ -73,7 +73,8 @@ BY_NAME = """
             WHEN a.country <> k.country AND k.country <> '' THEN 60
             WHEN a.city = k.city AND a.city <> '' THEN CASE WHEN a.country = k.country THEN 95 ELSE 92 END
             WHEN a.country = k.country THEN 85 ELSE 75 END,
-        CASE WHEN a.city = k.city AND a.city <> '' AND (a.country IS NULL OR k.country IN ('', a.country)) THEN 'name_city'
+        CASE WHEN a.city = k.city AND a.city <> '' AND (a.country IS NULL OR k.country IN ('', a.country))
+            THEN 'name_city'
             WHEN a.country = k.country THEN 'name_country' ELSE 'name' END
     FROM {left} a JOIN import_known k ON k.name = a.name AND length(a.name) > 2
     UNION ALL SELECT a.id, k.id, CASE WHEN a.country <> k.country AND k.country <> '' THEN 60 ELSE 80 END, 'name'
