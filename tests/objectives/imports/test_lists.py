@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import Workbook
 
 from objectives.acts.closing import close_period
@@ -105,23 +105,57 @@ def test_a_heading_that_was_said_to_be_something_once_is_proposed_in_another_lis
 
 def test_a_workbook_is_read_from_its_heading_on() -> None:
     _portfolio, staff = known_world()
-    book, written = Workbook(), BytesIO()
-    assert book.active is not None
-    for line in (
-        ["Projets FUI"],
-        [],
-        ["Acronyme", "Cout total", "Date de fin"],
-        ["HELIOS", 1234567.89, LAST_DAY],
+    content = workbook(
+        ["Projets FUI"], [], ["Acronyme", "Cout total", "Date de fin"], ["HELIOS", 1234567.89, LAST_DAY],
         ["SELENE", 5, None],
-    ):
-        book.active.append(line)
-    book.save(written)
-    row = brought(staff, "fui.xlsx", written.getvalue())
+    )  # fmt: skip
+    row = brought(staff, "fui.xlsx", content)
     row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
     applied(staff, row)
     assert list(Project.objects.filter(acronym__in=["HELIOS", "SELENE"]).values_list("code", "total_cost", "end")) == [
         ("FUI-HELIOS", Decimal("1234567.89"), LAST_DAY), ("FUI-SELENE", Decimal("5.00"), None),
     ]  # fmt: skip
+
+
+def workbook(*lines: list[Any]) -> bytes:
+    book, written = Workbook(), BytesIO()
+    assert book.active is not None
+    for line in lines:
+        book.active.append(line)
+    book.save(written)
+    return written.getvalue()
+
+
+def test_a_formula_that_came_to_nothing_is_refused_by_its_cell_or_its_row_in_each_language() -> None:
+    _portfolio, staff = known_world()
+    row = brought(staff, "never.xlsx", workbook(["Acronyme", "Cout total"], ["HELIOS", "=1+1"]))
+    assert (row.state, "in cell B2 was never computed" in row.trouble) == ("failed", True)
+    with translation.override("fr"):
+        assert row.trouble.startswith("La formule de la cellule B2")
+    row = brought(staff, "failed.xlsx", workbook(["Acronyme", "Cout total"], ["HELIOS", "#REF!"], ["SELENE", 5]))
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
+    assert row.plan is not None
+    assert (row.plan["wrong"], row.plan["counts"]["project"]) == (
+        [[2, "total_cost", "not_computed", "#REF!"]],
+        [1, 0, 0],
+    )
+
+
+def test_a_file_without_rows_is_refused_at_once() -> None:
+    _portfolio, staff = known_world()
+    row = brought(staff, "empty.csv", table([["Acronyme", "Ville"]]))
+    assert (row.state, row.trouble) == ("failed", "The file has no rows below its heading.")
+
+
+def test_rows_that_contradict_one_another_are_told_and_the_last_one_counts() -> None:
+    _portfolio, staff = known_world()
+    content = table([["Acronyme", "Cout total"], ["HELIOS", "5"], ["HELIOS", "7"], ["SELENE", "1"], ["SELENE", "1"]])
+    row = brought(staff, "twice.csv", content)
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
+    assert row.plan is not None
+    assert row.plan["differing"] == 1
+    applied(staff, row)
+    assert Project.objects.get(acronym="HELIOS").total_cost == 7
 
 
 def test_money_of_a_closed_period_is_refused_by_its_row_with_who_closed_it() -> None:
