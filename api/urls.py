@@ -11,6 +11,7 @@ from api.resources.changes_of_score import ChangesOfScore
 from api.resources.commentary import CommentaryOf
 from api.resources.commenting import Comments
 from api.resources.explanation import Explanations
+from api.resources.imports import Imports
 from api.resources.labels import ProjectLabels
 from api.resources.measuring import MeasurementActs
 from api.resources.money import Portfolio
@@ -37,6 +38,7 @@ router.register("contracts", contract.Contracts, "contract")
 router.register("data-quality", DataQuality, "quality")
 router.register("explanations", Explanations, "explanation")
 router.register("fundings", portfolio.Fundings, "funding")
+router.register("imports", Imports, "import")
 router.register("kpis", contract.Kpis, "kpi")
 router.register("links", contract.Links, "link")
 router.register("measurements", MeasurementActs, "measurement")

@@ -102,8 +102,18 @@ def once(request: Request, person: User, act: Callable[[], Response]) -> Respons
 def written(request: Request, person: User, *, tried: Callable[[], Response], done: Callable[[], Response]) -> Response:
     """Answer a write: only tried where `dry_run` asks so, else done once; 412 where somebody was faster."""
     refuse_unknown(request, {"dry_run"})
+    return _unless_overtaken(request, lambda: tried() if is_dry_run(request) else once(request, person, done))
+
+
+def asked_once(request: Request, person: User, done: Callable[[], Response]) -> Response:
+    """Answer a write that only asks for what is done later: nothing to be tried; 412 where somebody was faster."""
+    refuse_unknown(request, set())
+    return _unless_overtaken(request, lambda: once(request, person, done))
+
+
+def _unless_overtaken(request: Request, act: Callable[[], Response]) -> Response:
     try:
-        return tried() if is_dry_run(request) else once(request, person, done)
+        return act()
     except ConflictError as conflict:
         told = _("Somebody changed this since version %(seen)s: it is at version %(version)s now.")
         seen = request.headers["If-Match"].strip('"')

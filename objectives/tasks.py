@@ -190,8 +190,11 @@ def forget() -> int:
 
 @shared_task(name="objectives.notice", expires=60)
 def notice() -> int:
-    """Tell people in Sextant what others did; return how many changes were read."""
-    return notice_changes()
+    """Tell people in Sextant what others did; return how many changes were read: all there are, after an import too."""
+    read = 0
+    while some := notice_changes():
+        read += some
+    return read
 
 
 @shared_task(name="objectives.notice_late")

@@ -18,12 +18,16 @@ DESCRIBED: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "ActivityKindEnum": "objectives.models.activity.ActivityKind",
         "BasisEnum": "objectives.models.fields.Basis",
+        "ImportKindEnum": "objectives.models.importing.ImportKind",
+        "ImportStateEnum": "objectives.models.importing.ImportState",
         "LabelRoleEnum": "objectives.models.project.LabelRole",
         "DerivationEnum": "objectives.models.fields.Derivation",
         "MeasurementStatusEnum": "objectives.models.measurement.MeasurementStatus",
         "MilestoneStatusEnum": "objectives.models.milestone.MilestoneStatus",
         "MessageStateEnum": "objectives.models.webhook.MessageState",
+        "ParticipationRoleEnum": "objectives.models.participation.ParticipationRole",
         "PrecisionEnum": "objectives.models.fields.Precision",
+        "SubjectKindEnum": "objectives.models.importing.SubjectKind",
         "WebhookStateEnum": "objectives.models.webhook.WebhookState",
     },
 }

@@ -7,8 +7,8 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from objectives import access
 
-IMPORTS = "imports"
-"""The address to which who keeps the data brings files of a million rows."""
+IMPORTS = {"imports", "import-list"}
+"""The addresses, page and API, to which who keeps the data brings files of a million rows."""
 
 
 class LimitedUpload(TemporaryFileUploadHandler):
@@ -21,7 +21,7 @@ class LimitedUpload(TemporaryFileUploadHandler):
 
     def _is_import(self) -> bool:
         asked = self.request
-        if asked is None or asked.resolver_match is None or asked.resolver_match.url_name != IMPORTS:
+        if asked is None or asked.resolver_match is None or asked.resolver_match.url_name not in IMPORTS:
             return False
         return access.keeps_the_data(asked.user)
 

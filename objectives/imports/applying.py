@@ -8,13 +8,16 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 
 from objectives import access
 from objectives.acting import acting, token
 from objectives.exchange.storing import one_at_a_time
 from objectives.imports.planning import Plan, forget_plan, make_plan
 from objectives.imports.statements import TABLES
+from objectives.imports.steps import Steps
+from objectives.imports.words import RefusedError
 from objectives.models import Change, Import, ImportKind, ImportState, message_of
 
 MANY = 10_000
@@ -94,6 +97,8 @@ ADD_FUNDINGS = """
 CHANGE_FUNDINGS = """
     UPDATE objectives_funding k SET amount = m.amount, decided_on = m.decided_on, reference = m.reference
     FROM import_funding m WHERE m.id = k.id AND m.is_changed"""
+KNOWN_AS = "UPDATE objectives_importsubject s SET target = i.id FROM import_ids i WHERE i.subject = s.id AND i.is_new"
+"""What was new is known from now on, also to the next list that speaks of it."""
 WRITES = (
     ADD_ORGANISATIONS, CHANGE_ORGANISATIONS, ADD_PROJECTS, CHANGE_PROJECTS, ADD_PARTICIPATIONS, CHANGE_PARTICIPATIONS,
     ADD_FUNDINGS, CHANGE_FUNDINGS,
@@ -108,10 +113,6 @@ class MovedError(Exception):
         self.plan = plan
 
 
-class RefusedError(Exception):
-    """The import cannot be written: says why in words; nothing was."""
-
-
 def apply(row: Import) -> int:
     """Write an import; return how many rows. Its person was asked; whether that person still may is asked again.
 
@@ -121,8 +122,8 @@ def apply(row: Import) -> int:
         with transaction.atomic():
             return _apply(Import.objects.select_for_update(of=("self",)).get(pk=row.pk))
     except (IntegrityError, DataError) as error:
-        told = message_of(error) if isinstance(error, IntegrityError) else str(error).splitlines()[0]
-        raise RefusedError(told) from error
+        is_rule = isinstance(error, IntegrityError)
+        raise RefusedError(lazy(message_of, str)(error) if is_rule else str(error).splitlines()[0]) from error
 
 
 def _apply(row: Import) -> int:
@@ -131,25 +132,32 @@ def _apply(row: Import) -> int:
         raise RefusedError(_("Who applied it keeps the data no longer: somebody else has to."))
     acting(by.pk, row.name)
     one_at_a_time()
-    before = _newest_change()
+    before, steps = _newest_change(), Steps(row, len(WRITES) + 4)
     with connection.cursor() as cursor:
+        steps.begin()
         for statement in (LOCK, *LOCK_PARTS):
             cursor.execute(statement, {"of": row.pk})
+        steps.begin()
         plan = make_plan(row, real=True)
         if plan.seen != row.seen or not plan.can_be_applied:
             raise MovedError(plan)
         values: dict[str, Any] = {"source": [row.source], "publishes": row.publishes, "prefix": _prefix(row)}
         for statement in WRITES:
+            steps.begin()
             cursor.execute(statement, values)
         written = plan.told["writes"]
+        steps.begin()
         if written >= MANY:
             cursor.execute("ANALYZE " + ", ".join(f"objectives_{table}" for table in TABLES))
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        steps.begin()
+        cursor.execute(KNOWN_AS)
         forget_plan()
         _forget_rows(cursor, row)
     row.state, row.applied_at, row.plan = ImportState.APPLIED, timezone.now(), plan.told
     row.transaction_id, row.first_change, row.last_change = token(), before, _newest_change()
-    row.trouble, row.progress = "", 100
+    row.troubles, row.progress = {}, 100
+    row.version += 1
     row.save()
     return int(written)
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from objectives import access
 from objectives.imports.applying import forget
 from objectives.imports.columns import is_field, plain_headings
-from objectives.imports.fields import NAMES_PROJECT
+from objectives.imports.fields import LABELS, NAMES_PROJECT
 from objectives.imports.working import take_up
 from objectives.models import (
     ColumnMapping,
@@ -34,6 +34,7 @@ from objectives.models import (
     Project,
     User,
 )
+from objectives.versions import ConflictError
 
 UNITS = (1, 1000, 1_000_000)
 CAN_BE_DROPPED = (
@@ -47,9 +48,10 @@ class NotWaitingError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a person says of a list: which column fills which field, the role of its organisations, unit, programme."""
+    """What a person says of a list: what each column says, the role of its organisations, the unit, the programme."""
 
     columns: Mapping[str, str]
+    """By the heading of a column, the field that it fills."""
     role: str = ParticipationRole.COORDINATOR
     unit: int = 1
     programme: Programme | None = None
@@ -94,20 +96,16 @@ def receive_import(*, by: User, kind: str, file: File[bytes]) -> Import:
 
 
 @transaction.atomic
-def set_columns(*, by: User, upload: int, said: Said) -> Import:
+def set_columns(*, by: User, upload: int, version: int, said: Said) -> Import:
     """Say what the columns of a list are, remember that for files with the same heading, and have it read.
 
-    Raises Import.DoesNotExist for who may not, NotWaitingError, ValidationError by field.
+    Raises Import.DoesNotExist for who may not, ConflictError where it is at another version by now, NotWaitingError,
+    ValidationError by field.
     """
-    row = _held(by, upload, ImportState.COLUMNS)
+    row = _held(by, upload, version, ImportState.COLUMNS)
     heading: list[str] = row.layout["heading"]
-    columns = {name: column for name, column in said.columns.items() if column}
-    broken: dict[str, str] = {}
-    for name, column in columns.items():
-        if not is_field(name) or column not in heading:
-            broken[name if is_field(name) else "columns"] = _("The file has no such column.")
-        elif list(columns.values()).count(column) > 1:
-            broken[name] = _("“%(column)s” is chosen twice: a column says one thing.") % {"column": column}
+    columns = {name: column for column, name in said.columns.items() if name}
+    broken = _broken_columns(heading, said.columns)
     if not any(name in columns for name in NAMES_PROJECT):
         broken["columns"] = _("Say which column names the project: its grant number, acronym or title.")
     if said.unit not in UNITS or said.role not in ParticipationRole.values:
@@ -129,20 +127,39 @@ def set_columns(*, by: User, upload: int, said: Said) -> Import:
     return row
 
 
+def _broken_columns(heading: list[str], said: Mapping[str, str]) -> dict[str, str]:
+    broken: dict[str, str] = {}
+    for column, name in said.items():
+        if not name:
+            continue
+        if not is_field(name) or column not in heading:
+            broken["columns"] = _("There is no such column, or no such field.")
+        elif heading.count(column) > 1:
+            broken[name] = _("Several columns are called “%(column)s”: rename one in the file.") % {"column": column}
+        elif list(said.values()).count(name) > 1:
+            told = _("Two columns are said to be “%(field)s”: choose one of them.")
+            broken[name] = told % {"field": LABELS[name]}
+    return broken
+
+
 @transaction.atomic
-def set_options(*, by: User, upload: int, keeps_ours: bool, leaves_wrong_out: bool, publishes: bool) -> Import:
+def set_options(
+    *, by: User, upload: int, version: int, keeps_ours: bool, leaves_wrong_out: bool, publishes: bool
+) -> Import:
     """Say what becomes of values that differ, of rows that are wrong, and of new projects. Raises as `set_columns`."""
-    row = _held(by, upload, ImportState.READY)
+    row = _held(by, upload, version, ImportState.READY)
     take_up(row, ImportState.PLANNING, keeps_ours=keeps_ours, leaves_wrong_out=leaves_wrong_out, publishes=publishes)
     return row
 
 
 @transaction.atomic
-def decide(*, by: User, upload: int, choices: Mapping[int, Choice]) -> Import:
+def decide(*, by: User, upload: int, version: int, choices: Mapping[int, Choice]) -> Import:
     """Say what some projects and organisations of a file are. Raises as `set_columns`, by `subject-<key>`."""
-    row = _held(by, upload, ImportState.READY)
-    broken = {}
-    for subject in ImportSubject.objects.filter(of=row, pk__in=choices):
+    row = _held(by, upload, version, ImportState.READY)
+    known = list(ImportSubject.objects.filter(of=row, pk__in=choices))
+    unknown = choices.keys() - {subject.pk for subject in known}
+    broken = {f"subject-{key}": _("The file speaks of no such thing.") for key in unknown}
+    for subject in known:
         choice = choices[subject.pk]
         if choice.decision not in Decision.values:
             broken[f"subject-{subject.pk}"] = _("Choose one of the answers.")
@@ -171,12 +188,12 @@ def _target(subject: ImportSubject, code: str) -> int | None:
 
 
 @transaction.atomic
-def decide_the_rest(*, by: User, upload: int, kind: str, decision: str, unknown: bool = False) -> Import:
+def decide_the_rest(*, by: User, upload: int, version: int, kind: str, decision: str, unknown: bool = False) -> Import:
     """Decide all that is not decided of a kind; with `unknown` all that has no candidate, whatever was proposed.
 
     `match` takes the likeliest candidate of each. Raises as `set_columns`.
     """
-    row = _held(by, upload, ImportState.READY)
+    row = _held(by, upload, version, ImportState.READY)
     if decision not in Decision.values or (unknown and decision == Decision.MATCH):
         raise ValidationError({"decision": _("Choose one of the answers.")})
     rest: QuerySet[ImportSubject] = ImportSubject.objects.filter(of=row, kind=kind)
@@ -188,11 +205,9 @@ def decide_the_rest(*, by: User, upload: int, kind: str, decision: str, unknown:
 
 
 @transaction.atomic
-def apply_import(*, by: User, upload: int, seen: str) -> Import:
-    """Have all of an import written as it was shown (`seen`), in the name of who says so. Raises as `set_columns`."""
-    row = _held(by, upload, ImportState.READY)
-    if row.seen != seen:
-        raise NotWaitingError
+def apply_import(*, by: User, upload: int, version: int) -> Import:
+    """Have all of an import written as that version showed it, in the name of who says so. Raises as `set_columns`."""
+    row = _held(by, upload, version, ImportState.READY)
     if row.plan is None or row.plan["stops"] or not row.plan["writes"]:
         raise ValidationError(
             [_("Nothing can be applied while something is undecided or wrong, or nothing would change.")]
@@ -202,27 +217,30 @@ def apply_import(*, by: User, upload: int, seen: str) -> Import:
 
 
 @transaction.atomic
-def undo_import(*, by: User, upload: int) -> Import:
+def undo_import(*, by: User, upload: int, version: int) -> Import:
     """Have all that an import wrote taken back. Raises as `set_columns`."""
-    row = _held(by, upload, ImportState.APPLIED)
+    row = _held(by, upload, version, ImportState.APPLIED)
     take_up(row, ImportState.UNDOING, undone_by=by)
     return row
 
 
 @transaction.atomic
-def drop_import(*, by: User, upload: int) -> Import:
+def drop_import(*, by: User, upload: int, version: int) -> Import:
     """Let an import go that wrote nothing, with its rows and its file. Raises as `set_columns`."""
-    row = _held(by, upload, *CAN_BE_DROPPED)
+    row = _held(by, upload, version, *CAN_BE_DROPPED)
     forget(row)
     stored, storage = row.stored.name or "", row.stored.storage
     transaction.on_commit(lambda: storage.delete(stored))
     row.state, row.stored, row.plan = ImportState.DROPPED, "", None
+    row.version += 1
     row.save()
     return row
 
 
-def _held(by: User, upload: int, *states: ImportState) -> Import:
+def _held(by: User, upload: int, version: int, *states: ImportState) -> Import:
     row = access.visible_imports(by).select_for_update(of=("self",)).get(pk=upload)
+    if row.version != version:
+        raise ConflictError(row.version, ())
     if row.state not in states:
         raise NotWaitingError
     return row

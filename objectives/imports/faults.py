@@ -1,7 +1,11 @@
 """What can be wrong with a cell or a row of a file, in words that name the way out."""
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from objectives.imports.words import in_ours
 
 
 class Fault(TextChoices):
@@ -10,6 +14,10 @@ class Fault(TextChoices):
     CELLS = "cells", _("The row has %(cell)s cells, other than the heading: look for a separator inside a text.")
     NO_PROJECT = "no_project", _("The row names no project: give a grant number, an acronym or a title.")
     NO_ORGANISATION = "no_organisation", _("The row names no organisation: give its PIC or its name.")
+    NOT_COMPUTED = (
+        "not_computed",
+        _("“%(cell)s” stands for a formula that fails: mend it in the file."),
+    )
     NO_DAY = "no_day", _("“%(cell)s” is no day: write 2018-06-30 or 30/06/2018, a month as 2018-06, a year as 2018.")
     FAR_DAY = "far_day", _("“%(cell)s” lies outside 1900 to 2199: mend the year.")
     NO_AMOUNT = "no_amount", _("“%(cell)s” is no amount in euros: write digits, as 1234567.89 or 1 234 567,89.")
@@ -49,6 +57,6 @@ def shortened(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:80]}…"
 
 
-def told(fault: str, cell: str) -> str:
-    """Return a fault in the reader's language."""
-    return str(Fault(fault).label) % {"cell": cell}
+def told(fault: str, cell: str | Mapping[str, str]) -> str:
+    """Return a fault in the reader's language; so is what stands there, where it is words of ours."""
+    return str(Fault(fault).label) % {"cell": cell if isinstance(cell, str) else in_ours(cell)}

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
 
 from objectives.imports import typed
 from objectives.imports.faults import ODD, Fault, shortened
 from objectives.imports.fields import BY_NAME, text
-from objectives.imports.opening import UnreadableError
+from objectives.imports.words import UnreadableError
 from objectives.models import Import, ImportKind, ImportRow
 
 COLUMNS = tuple(field.column for field in ImportRow._meta.concrete_fields if field.column)
 """Of the table of rows, in the order in which they are copied."""
+FAILED = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NOM?", "#NULL!", "#NUL!", "#NUM!", "#NOMBRE!", "#REF!", "#VALUE!", "#VALEUR!"}
+)
+"""What spreadsheets show in English and French where a formula fails."""
 Read = Callable[[str], Any]
 _euros: Read = partial(typed.amount, is_strict=False)
 _pic: Read = partial(typed.identifier, "pic")
@@ -64,8 +68,11 @@ WANTED = {ImportKind.CORDIS_PROJECTS: "project", ImportKind.CORDIS_ORGANISATIONS
 def check_heading(kind: str, heading: Sequence[str]) -> None:
     """Refuse a file that is not of the layout it was said to be, naming what is missing."""
     if missing := [name for name in REQUIRED.get(ImportKind(kind), ()) if name not in heading]:
-        told = _("This is not the layout of “%(kind)s”: it has no column %(names)s.")
-        raise UnreadableError(told % {"kind": ImportKind(kind).label, "names": ", ".join(missing)})
+        raise UnreadableError(
+            _("This is not the layout of “%(kind)s”: it has no column %(names)s."),
+            kind=ImportKind(kind).label,
+            names=", ".join(missing),
+        )
 
 
 @dataclass(slots=True)
@@ -90,6 +97,9 @@ class Reader:
         for name, place, read in self.places:
             cell = cells[place].strip() if place < len(cells) else ""
             if not cell:
+                continue
+            if cell in FAILED:
+                wrong.append((name, Fault.NOT_COMPUTED.value, cell))
                 continue
             try:
                 values[name] = read(cell)

@@ -70,14 +70,27 @@ LEFT = "(SELECT * FROM import_asked a WHERE NOT EXISTS (SELECT 1 FROM import_fou
 BY_NAME = """
     INSERT INTO import_found
     SELECT a.id, k.id, CASE WHEN k.pic <> '' AND k.pic <> a.pic OR k.siret <> '' AND k.siret <> a.siret THEN 70
-            WHEN a.country <> k.country THEN 60
-            WHEN a.country = k.country AND a.city = k.city AND a.city <> '' THEN 95
+            WHEN a.country <> k.country AND k.country <> '' THEN 60
+            WHEN a.city = k.city AND a.city <> '' THEN CASE WHEN a.country = k.country THEN 95 ELSE 92 END
             WHEN a.country = k.country THEN 85 ELSE 75 END,
-        CASE WHEN a.country = k.country AND a.city = k.city AND a.city <> '' THEN 'name_city'
+        CASE WHEN a.city = k.city AND a.city <> '' AND (a.country IS NULL OR k.country IN ('', a.country))
+            THEN 'name_city'
             WHEN a.country = k.country THEN 'name_country' ELSE 'name' END
     FROM {left} a JOIN import_known k ON k.name = a.name AND length(a.name) > 2
-    UNION ALL SELECT a.id, k.id, CASE WHEN a.country <> k.country THEN 60 ELSE 80 END, 'name'
+    UNION ALL SELECT a.id, k.id, CASE WHEN a.country <> k.country AND k.country <> '' THEN 60 ELSE 80 END, 'name'
     FROM {left} a JOIN import_known k ON k.acronym = a.name AND length(a.name) > 2"""
+# What this name was said to be, or became, when a list came before.
+DECIDED = """
+    INSERT INTO import_found
+    SELECT s.id, k.id, 97, 'decided'
+    FROM objectives_importsubject s JOIN (
+        SELECT DISTINCT ON (o.key) o.key, o.target
+        FROM objectives_importsubject o JOIN objectives_import i ON i.id = o.of_id
+        WHERE i.state = 'applied' AND o.kind = 'organisation' AND o.decision IN ('match', 'new')
+            AND o.target IS NOT NULL
+        ORDER BY o.key, o.id DESC) before ON before.key = s.key
+    JOIN import_known k ON k.id = before.target
+    WHERE s.of_id = %(of)s AND s.kind = 'organisation'"""
 # Names of other lengths reach no such likeness: most pairs need not be looked at.
 PAIRS = """
     SELECT a.id, k.id, a.name, k.name, k.pic <> '' AND k.pic <> a.pic
@@ -119,6 +132,7 @@ def match(row: Import) -> None:
         _settle(cursor)
         _compare(cursor, "organisation", OF_ORGANISATION, of)
         cursor.execute(BY_ID)
+        cursor.execute(DECIDED, of)
         cursor.execute("ANALYZE import_found")
         cursor.execute(BY_NAME.format(left=LEFT))
         _find_alike(cursor)

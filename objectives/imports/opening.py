@@ -5,42 +5,32 @@ CSV in UTF-8, UTF-16 or Windows' own encoding, with any usual separator, plain, 
 
 import codecs
 import csv
-import datetime
 import gzip
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from decimal import Decimal
-from numbers import Real
 from typing import Any, BinaryIO
 
-from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from django.utils.translation import gettext_lazy as _
+
+from objectives.imports.words import UnreadableError
+from objectives.imports.workbook import MOST_COLUMNS, Row, check_workbook, rows_of_workbook
 
 GIGABYTE = 2**30
 LARGEST_UNPACKED = 4 * GIGABYTE
-LARGEST_WORKBOOK = 400 * 2**20
-"""Unpacked: a workbook's texts are held in memory, a table's are not."""
 LONGEST_LINE = 4 * 2**20
 DELIMITERS = ",;\t|"
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-MOST_COLUMNS = 200
 LOOKED_AT = 20
 """Rows among which the heading is looked for: the first with two cells or more."""
 AT_ONCE = 2**20
 csv.field_size_limit(32 * 2**20)
 
-Row = tuple[int, list[str]]
 BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, csv.Error, UnicodeError, RuntimeError, NotImplementedError,
           ValueError, KeyError)  # fmt: skip
-
-
-class UnreadableError(Exception):
-    """The file cannot be read; says why and what to do, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +53,7 @@ def layout_of(file: BinaryIO, wanted: str = "") -> Layout:
     with _told():
         form, member = _form(file, wanted)
         if form == "xlsx":
-            _check_workbook(file)
+            check_workbook(file)
             draft = Layout(form)
         else:
             encoding = _encoding(file, form, member)
@@ -114,9 +104,14 @@ def _form(file: BinaryIO, wanted: str) -> tuple[str, str]:
         tables = [name for name in names if name.lower().endswith((".csv", ".txt", ".tsv"))]
         fitting = [name for name in tables if wanted and wanted in name.rsplit("/", 1)[-1].lower()]
         chosen = fitting if len(fitting) == 1 else tables
+        if not chosen:
+            raise UnreadableError(_("The ZIP holds no table (CSV): pack the file itself, or send it as it is."))
         if len(chosen) != 1:
-            told = _("The ZIP holds %(number)s tables (%(names)s): send the one that is meant.")
-            raise UnreadableError(told % {"number": len(chosen), "names": ", ".join(chosen[:5])[:200]})
+            raise UnreadableError(
+                _("The ZIP holds %(number)s tables (%(names)s): send the one that is meant."),
+                number=len(chosen),
+                names=", ".join(chosen[:5])[:200],
+            )
         return "zip", chosen[0]
 
 
@@ -164,7 +159,7 @@ def _delimiter(file: BinaryIO, form: str, member: str, encoding: str) -> str:
 
 def _rows(file: BinaryIO, layout: Layout) -> Iterator[Row]:
     if layout.form == "xlsx":
-        yield from _of_workbook(file)
+        yield from rows_of_workbook(file)
         return
     with _unpacked(file, layout.form, layout.member) as unpacked:
         text = io.TextIOWrapper(unpacked, layout.encoding, newline="")
@@ -179,8 +174,7 @@ def _cells(reader: Any) -> Iterator[Row]:
     at = 1
     for cells in reader:
         if len(cells) > MOST_COLUMNS:
-            told = _("Line %(line)s has more than %(most)s columns.")
-            raise UnreadableError(told % {"line": at, "most": MOST_COLUMNS})
+            raise UnreadableError(_("Line %(line)s has more than %(most)s columns."), line=at, most=MOST_COLUMNS)
         yield at, cells
         at = reader.line_num + 1
 
@@ -190,47 +184,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
     while line := text.readline(LONGEST_LINE):
         number += 1
         if len(line) == LONGEST_LINE:
-            raise UnreadableError(_("Line %(line)s is longer than can be read.") % {"line": number})
+            raise UnreadableError(_("Line %(line)s is longer than can be read."), line=number)
         if "\0" in line:
-            raise UnreadableError(_("Line %(line)s holds a zero byte: save the file anew.") % {"line": number})
+            raise UnreadableError(_("Line %(line)s holds a zero byte: save the file anew."), line=number)
         yield line
-
-
-DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-
-
-def _check_workbook(file: BinaryIO) -> None:
-    file.seek(0)
-    with zipfile.ZipFile(file) as archive:
-        parts = archive.infolist()
-        if sum(part.file_size for part in parts) > LARGEST_WORKBOOK or len(parts) > 500:
-            raise UnreadableError(_("The workbook is larger than can be read: save it as CSV."))
-        for part in parts:
-            if part.filename.endswith((".xml", ".rels")):
-                with archive.open(part) as opened:
-                    if DECLARES.search(opened.read(4096)):
-                        raise UnreadableError(_("The workbook is none that a spreadsheet writes: save it anew."))
-
-
-def _of_workbook(file: BinaryIO) -> Iterator[Row]:
-    file.seek(0)
-    book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        for at, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
-            yield at, [_said(value) for value in cells]
-    finally:
-        book.close()
-
-
-def _said(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, Real):
-        return format(Decimal(repr(value)), "f").removesuffix(".0")
-    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", str(value))

@@ -11,9 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.utils.functional import lazy
 
 from objectives import clock
 from objectives.imports import statements
+from objectives.imports.words import in_each_language
 from objectives.models import Import, ImportSubject, PeriodClosing
 
 LISTED = 100
@@ -41,6 +43,11 @@ NAMES = {
     "funding": """(SELECT coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.grant_id) FROM import_project p
         WHERE p.id = m.project_id)""",
 }
+DIFFERING = """SELECT count(*) FROM (
+    SELECT 1 FROM objectives_importrow r JOIN import_ids i ON i.kind = 'project' AND i.key = r.project_key
+    WHERE r.of_id = %(of)s AND r.wrong IS NULL GROUP BY r.project_key
+    HAVING count(*) > 1 AND (min(amount) < max(amount) OR min(total_cost) < max(total_cost)
+        OR min(start) < max(start) OR min("end") < max("end"))) differing"""
 LEFT = """SELECT count(*) FROM objectives_importrow r JOIN objectives_importsubject p
     ON p.of_id = r.of_id AND p.kind = 'project' AND p.key = r.project_key AND p.decision = 'leave'
     WHERE r.of_id = %(of)s AND r.wrong IS NULL"""
@@ -55,8 +62,6 @@ class Plan:
 
     told: dict[str, Any] = field(default_factory=dict)
     seen: str = ""
-    problems: list[list[Any]] = field(default_factory=list)
-    """All that the acts would refuse, `[number, field, fault, cell]`; of a great many the page lists the first."""
 
     @property
     def can_be_applied(self) -> bool:
@@ -85,7 +90,15 @@ def make_plan(row: Import, *, real: bool = False) -> Plan:
             cursor.execute(made, values)
         cursor.execute(LOOKED_UP)
         cursor.execute(statements.PROBLEMS, values)
+        cursor.execute(statements.CLOSED, values)
         return _told(row, cursor, values)
+
+
+def leave_out(row: Import) -> None:
+    """Leave out what stops the plan that was made last; another plan may follow."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements.LEAVE_OUT, {"of": row.pk})
+    forget_plan()
 
 
 def forget_plan() -> None:
@@ -103,7 +116,8 @@ def _told(row: Import, cursor: Any, values: dict[str, Any]) -> Plan:
         new, changed, same, mark = cursor.fetchone()
         counts[table] = [new, changed, same]
         marks.append(f"{new} {changed} {mark}")
-    problems = _problems(cursor, values)
+    problems, problem_count, mark = _problems(cursor)
+    marks.append(f"{problem_count} {mark}")
     wrong, odd, wrong_rows, odd_cells = _faults(cursor, values)
     undecided = {
         kind: ImportSubject.objects.filter(of=row, kind=kind, is_used=True, decision="").count()
@@ -111,6 +125,8 @@ def _told(row: Import, cursor: Any, values: dict[str, Any]) -> Plan:
     }
     cursor.execute(statements.SEVERAL)
     [several] = cursor.fetchone()
+    cursor.execute(DIFFERING, values)
+    [differing] = cursor.fetchone()
     cursor.execute(LEFT, values)
     [left] = cursor.fetchone()
     stops = []
@@ -120,28 +136,37 @@ def _told(row: Import, cursor: Any, values: dict[str, Any]) -> Plan:
         stops.append("wrong")
     if problems:
         stops.append("problems")
-    marks += [repr(stops), repr([one[:3] for one in problems])]
+    marks.append(repr(stops))
     told = {
-        "counts": counts, "problems": problems[:LISTED], "problem_count": len(problems), "wrong": wrong,
+        "counts": counts, "problems": problems, "problem_count": problem_count, "wrong": wrong,
         "wrong_rows": wrong_rows, "odd": odd, "odd_cells": odd_cells, "undecided": undecided, "several": several,
-        "left": left, "stops": stops, "writes": sum(new + changed for new, changed, _same in counts.values()),
+        "differing": differing, "left": left, "stops": stops,
+        "writes": sum(new + changed for new, changed, _same in counts.values()),
         "rows": row.rows_read, "shown": {table: _shown(cursor, table) for table in statements.TABLES},
     }  # fmt: skip
-    return Plan(told, hashlib.sha256("\n".join(marks).encode()).hexdigest()[:32], problems)
+    return Plan(told, hashlib.sha256("\n".join(marks).encode()).hexdigest()[:32])
 
 
-def _problems(cursor: Any, values: dict[str, Any]) -> list[list[Any]]:
-    cursor.execute("SELECT number, field, fault, cell FROM import_problem ORDER BY number, field, fault, cell")
+def _problems(cursor: Any) -> tuple[list[list[Any]], int, str]:
+    """Return the first problems, how many there are, and a mark of them all."""
+    cursor.execute(
+        """SELECT count(*), coalesce(sum(hashtextextended(concat_ws('|', number, field, fault), 0)::numeric), 0)::text
+        FROM import_problem"""
+    )
+    count, mark = cursor.fetchone()
+    cursor.execute(
+        f"""SELECT number, field, fault, cell FROM import_problem ORDER BY number, field, fault, cell
+        LIMIT {LISTED}"""  # noqa: S608
+    )
     found = [list(one) for one in cursor.fetchall()]
-    cursor.execute(statements.CLOSED, values)
-    closed = cursor.fetchall()
-    refusals = {
-        one.pk: one.refusal
-        for one in PeriodClosing.objects.filter(pk__in={key for _number, key in closed}).select_related(
-            "contract", "closed_by"
-        )
-    }
-    return sorted(found + [[number, "decided_on", "closed", refusals[key]] for number, key in closed])
+    keys = {int(cell) for _number, _field, fault, cell in found if fault == "closed"}
+    closings = PeriodClosing.objects.filter(pk__in=keys).select_related("contract", "closed_by") if keys else ()
+    refusals = {str(one.pk): in_each_language(lazy(_refusal, str)(one)) for one in closings}
+    return [[*one[:3], refusals[one[3]] if one[2] == "closed" else one[3]] for one in found], count, mark
+
+
+def _refusal(closing: PeriodClosing) -> str:
+    return closing.refusal
 
 
 def _faults(cursor: Any, values: dict[str, Any]) -> tuple[list[Any], list[Any], int, int]:

@@ -12,10 +12,11 @@ from typing import BinaryIO
 
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from objectives.imports.layouts import COLUMNS, WANTED, check_heading, reader_of
-from objectives.imports.opening import Layout, UnreadableError, layout_of, rows
+from objectives.imports.opening import Layout, layout_of, rows
+from objectives.imports.words import UnreadableError
 from objectives.models import Import, ImportKind, ImportState
 from objectives.models.document import document_storage
 
@@ -39,6 +40,8 @@ def look(row: Import) -> None:
         found = layout_of(file, WANTED.get(ImportKind(row.kind), ""))
         examples = [cells for _number, cells in islice(rows(file, found), EXAMPLES)]
     check_heading(row.kind, found.heading)
+    if not examples:
+        raise UnreadableError(_("The file has no rows below its heading."))
     row.layout = asdict(found) | {"examples": [[cell[:80] for cell in cells] for cells in examples]}
     row.save(update_fields=["layout"])
 

@@ -203,7 +203,7 @@ PROBLEMS = """
 
 # Money counts from its day, else from the project's start: neither may lie in a closed period.
 CLOSED = """
-    SELECT f.number, c.id FROM (
+    INSERT INTO import_problem SELECT f.number, 'decided_on', 'closed', c.id::text FROM (
         SELECT m.number, m.project_id, least(m.decided_on, k.decided_on,
             CASE WHEN m.decided_on IS NULL OR (k.id IS NOT NULL AND k.decided_on IS NULL) THEN p.start END) AS day
         FROM import_funding m JOIN objectives_project p ON p.id = m.project_id
@@ -214,4 +214,12 @@ CLOSED = """
             SELECT o.contract_id FROM objectives_link l JOIN objectives_objective o ON o.id = l.objective_id
             WHERE l.project_id = f.project_id)
         ORDER BY c.through DESC, c.id DESC LIMIT 1) c
-    WHERE f.day <= c.through ORDER BY f.number"""
+    WHERE f.day <= c.through"""
+
+# What stops a plan is left out: the row of a participant, the project whose days or money cannot be.
+LEAVE_OUT = """
+    UPDATE objectives_importrow r SET wrong = jsonb_build_array(jsonb_build_array(p.field, p.fault, p.cell))
+    FROM import_problem p WHERE p.field = 'role' AND r.of_id = %(of)s AND r.number = p.number;
+    UPDATE objectives_importsubject s SET decision = 'leave', target = NULL
+    FROM import_problem p WHERE p.field <> 'role' AND s.of_id = %(of)s AND s.kind = 'project'
+        AND s.number = p.number"""

@@ -151,6 +151,10 @@ def status(text: str) -> str:
     raise FaultError(Fault.NO_STATUS)
 
 
+CORDIS_KINDS = {
+    "HES": OrganisationKind.UNIVERSITY, "REC": OrganisationKind.LABORATORY, "PRC": OrganisationKind.COMPANY,
+    "PUB": OrganisationKind.PUBLIC_AUTHORITY, "OTH": OrganisationKind.OTHER,
+}  # fmt: skip
 KINDS = {
     "pme": OrganisationKind.SME, "tpe": OrganisationKind.SME, "eti": OrganisationKind.MID_CAP,
     "ge": OrganisationKind.LARGE, "grand groupe": OrganisationKind.LARGE, "grande entreprise": OrganisationKind.LARGE,
@@ -158,6 +162,7 @@ KINDS = {
     "organisme de recherche": OrganisationKind.LABORATORY, "universite": OrganisationKind.UNIVERSITY,
     "association": OrganisationKind.ASSOCIATION, "collectivite": OrganisationKind.PUBLIC_AUTHORITY,
     **{one.value.replace("_", " "): one for one in OrganisationKind},
+    **{letters.lower(): one for letters, one in CORDIS_KINDS.items()},
 }  # fmt: skip
 
 
@@ -169,12 +174,6 @@ def organisation_kind(text: str) -> str:
     raise FaultError(Fault.NO_KIND)
 
 
-CORDIS_KINDS = {
-    "HES": OrganisationKind.UNIVERSITY, "REC": OrganisationKind.LABORATORY, "PRC": OrganisationKind.COMPANY,
-    "PUB": OrganisationKind.PUBLIC_AUTHORITY, "OTH": OrganisationKind.OTHER,
-}  # fmt: skip
-
-
 def cordis_kind(activity: str, is_sme: str) -> str:
     """Return what CORDIS says an organisation is; whether a company is an SME, it says only where it says yes."""
     kind = CORDIS_KINDS.get(activity, OrganisationKind.OTHER)
@@ -183,10 +182,13 @@ def cordis_kind(activity: str, is_sme: str) -> str:
 
 
 ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
+BARE_ADDRESS = re.compile(r"www\.[^\s/@:]+\.[^\s@]+", re.IGNORECASE)
 
 
 def address(text: str) -> str:
-    """Return the address of a website."""
+    """Return the address of a website, also where its beginning is left out."""
+    if BARE_ADDRESS.fullmatch(text):
+        text = f"http://{text}"
     if not ADDRESS.fullmatch(text) or len(text) > 500:
         raise FaultError(Fault.NO_ADDRESS)
     return text

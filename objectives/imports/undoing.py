@@ -6,13 +6,15 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext_lazy as _
 
 from objectives import access
 from objectives.acting import acting
 from objectives.exchange.storing import one_at_a_time
-from objectives.imports.applying import RefusedError
 from objectives.imports.statements import TABLES
+from objectives.imports.steps import Steps
+from objectives.imports.words import RefusedError
 from objectives.models import Import, ImportState, message_of
 
 BACKWARDS = tuple(reversed(TABLES))
@@ -41,16 +43,17 @@ def undo(row: Import) -> None:
         with transaction.atomic():
             _undo(Import.objects.select_for_update(of=("self",)).get(pk=row.pk))
     except IntegrityError as error:
-        told = _("Something was added since to what it made (%(what)s): take that away first.")
-        raise RefusedError(told % {"what": _what(error)}) from error
+        raise RefusedError(
+            _("Something was added since to what it made (%(what)s): take that away first."), what=_what(error)
+        ) from error
 
 
-def _what(error: IntegrityError) -> str:
+def _what(error: IntegrityError) -> str | Promise:
     """Return what kind of row the database names that would be left without what it refers to."""
     table = getattr(getattr(error.__cause__, "diag", None), "table_name", "")
     models = apps.get_app_config("objectives").get_models()
     found = next((model for model in models if model._meta.db_table == table), None)
-    return str(found._meta.verbose_name) if found else message_of(error)
+    return found._meta.verbose_name if found else lazy(message_of, str)(error)
 
 
 def _undo(row: Import) -> None:
@@ -60,25 +63,39 @@ def _undo(row: Import) -> None:
     acting(by.pk, row.name)
     one_at_a_time()
     values = {"transaction": row.transaction_id, "first": row.first_change, "last": row.last_change}
+    steps = Steps(row, len(TABLES) + 3)
     with connection.cursor() as cursor:
+        steps.begin()
         for table in TABLES:
             cursor.execute(HOLD.format(table=table, ours=OURS.format(table)), values)
+        steps.begin()
         if since := [name for table in TABLES for name in _changed_since(cursor, table, values)]:
-            told = _("Nothing was taken back: these were changed since: %(names)s. Undo that first.")
-            raise RefusedError(told % {"names": ", ".join(since[:NAMED])})
+            raise RefusedError(
+                _("Nothing was taken back: these were changed since: %(names)s. Undo that first."),
+                names=lazy(_named, str)(since[:NAMED]),
+            )
         for table in BACKWARDS:
+            steps.begin()
             ours = OURS.format(table)
             written = ", ".join(f'"{one}" = was."{one}"' for one in TABLES[table])
             cursor.execute(REMOVE.format(table=table, ours=ours), values)
             cursor.execute(BRING_BACK.format(table=table, ours=ours, set=written), values)
+        steps.begin()
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-    row.state, row.undone_at, row.trouble, row.progress = ImportState.UNDONE, timezone.now(), "", 100
+    row.state, row.undone_at, row.troubles, row.progress = ImportState.UNDONE, timezone.now(), {}, 100
+    row.version += 1
     row.save()
 
 
-def _changed_since(cursor: Any, table: str, values: dict[str, Any]) -> list[str]:
+def _changed_since(cursor: Any, table: str, values: dict[str, Any]) -> list[tuple[str, str]]:
     cursor.execute(CHANGED_SINCE.format(table=table, ours=OURS.format(table), most=NAMED), values)
-    return [_name(cursor, table, json.loads(after)) for (after,) in cursor.fetchall()]
+    return [(table, _name(cursor, table, json.loads(after))) for (after,) in cursor.fetchall()]
+
+
+def _named(rows: list[tuple[str, str]]) -> str:
+    """Return what rows are called to people, parts and money with the project that they belong to."""
+    kinds = {"funding": _("money of %(project)s"), "participation": _("consortium of %(project)s")}
+    return ", ".join(str(kinds[table]) % {"project": name} if table in kinds else name for table, name in rows)
 
 
 def _name(cursor: Any, table: str, after: dict[str, Any]) -> str:
@@ -89,5 +106,4 @@ def _name(cursor: Any, table: str, after: dict[str, Any]) -> str:
         "SELECT coalesce(nullif(acronym, ''), code) FROM objectives_project WHERE id = %s", [after["project_id"]]
     )
     [name] = cursor.fetchone() or [str(after["project_id"])]
-    kind = _("money of %(project)s") if table == "funding" else _("consortium of %(project)s")
-    return kind % {"project": name}
+    return str(name)

@@ -8,23 +8,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from objectives.imports.applying import MovedError, RefusedError, apply
+from objectives.imports.applying import MovedError, apply
 from objectives.imports.columns import proposal
 from objectives.imports.matching import match
-from objectives.imports.opening import UnreadableError
-from objectives.imports.planning import Plan, forget_plan, make_plan
+from objectives.imports.planning import Plan, forget_plan, leave_out, make_plan
 from objectives.imports.reading import look, read
 from objectives.imports.undoing import undo
-from objectives.models import AT_WORK, Import, ImportKind, ImportRow, ImportState, ImportSubject
+from objectives.imports.words import RefusedError, UnreadableError, in_each_language
+from objectives.models import AT_WORK, Import, ImportKind, ImportState
 
 logger = logging.getLogger(__name__)
 
 CLAIMED = 0x1A9087
 """Of the advisory locks of imports, with the key of one beside it."""
 ATTEMPTS = 3
+MOVED = _("Something changed while you looked. Nothing was applied: this is what would happen now.")
 LEFT_OUT_AGAIN = 5
 """How often a plan is made anew because what was wrong in it was left out."""
 
@@ -67,24 +69,25 @@ def _work_on(key: int) -> None:
                     raise RefusedError(_("It broke off several times: tell whoever runs Sextant."))
                 STEPS[ImportState(row.state)](row)
             except (UnreadableError, RefusedError) as error:
-                _stop(row, str(error))
+                _stop(row, error.told)
             except Exception as error:
                 logger.exception("The import %s broke off.", key)
                 if row.attempts + 1 >= ATTEMPTS:
-                    _stop(row, f"{type(error).__name__}: {error}")
+                    _stop(row, in_each_language(f"{type(error).__name__}: {error}"))
                 else:
                     return  # the next call tries again
 
 
-def _stop(row: Import, told: str) -> None:
+def _stop(row: Import, told: dict[str, str]) -> None:
     """Say what went wrong, and wait for a person: a file that cannot be read has no way on, an act can be repeated."""
     back = {ImportState.APPLYING: ImportState.READY, ImportState.UNDOING: ImportState.APPLIED}
-    _to(row, back.get(ImportState(row.state), ImportState.FAILED), trouble=told.replace("\0", "")[:500])
+    _to(row, back.get(ImportState(row.state), ImportState.FAILED), troubles=told)
 
 
 def _to(row: Import, state: ImportState, **values: object) -> None:
     """Go to the next state, with the attempts of the one before forgotten."""
-    Import.objects.filter(pk=row.pk, state=row.state).update(state=state, attempts=0, **values)
+    rows = Import.objects.filter(pk=row.pk, state=row.state)
+    rows.update(state=state, attempts=0, version=F("version") + 1, **values)
 
 
 def _look(row: Import) -> None:
@@ -99,8 +102,6 @@ def _look(row: Import) -> None:
 
 def _read(row: Import) -> None:
     read(row)
-    if not row.rows_read:
-        raise UnreadableError(_("The file has no rows below its heading."))
     _to(row, ImportState.MATCHING, progress=0)
 
 
@@ -113,22 +114,12 @@ def _plan(row: Import) -> None:
     with transaction.atomic():
         plan = make_plan(row)
         for _again in range(LEFT_OUT_AGAIN):
-            if not (row.leaves_wrong_out and plan.problems):
+            if not (row.leaves_wrong_out and plan.told["problem_count"]):
                 break
-            _leave_out(row, plan)
-            forget_plan()
+            leave_out(row)
             plan = make_plan(row)
         forget_plan()
         _shown(row, plan)
-
-
-def _leave_out(row: Import, plan: Plan) -> None:
-    """Leave what stops the plan out: the row of a participant, the project whose days or money cannot be."""
-    for number, field, fault, cell in plan.problems:
-        if field == "role":
-            ImportRow.objects.filter(of=row, number=number).update(wrong=[[field, fault, cell]])
-        else:
-            ImportSubject.objects.filter(of=row, kind="project", number=number).update(decision="leave", target=None)
 
 
 def _shown(row: Import, plan: Plan, **values: object) -> None:
@@ -139,8 +130,7 @@ def _apply(row: Import) -> None:
     try:
         apply(row)
     except MovedError as moved:
-        told = _("Something changed while you looked. Nothing was applied: this is what would happen now.")
-        _shown(row, moved.plan, trouble=told)
+        _shown(row, moved.plan, troubles=in_each_language(MOVED))
 
 
 STEPS: dict[ImportState, Callable[[Import], object]] = {
@@ -157,5 +147,6 @@ def take_up(row: Import, state: ImportState, **values: object) -> None:
     """Hand an import to the workers; the caller holds its row."""
     for name, value in values.items():
         setattr(row, name, value)
-    row.state, row.trouble, row.attempts, row.progress = state, "", 0, 0
+    row.state, row.troubles, row.attempts, row.progress = state, {}, 0, 0
+    row.version += 1
     row.save()

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import fields
@@ -74,7 +75,10 @@ class Import(models.Model):
     progress = models.PositiveSmallIntegerField(_("progress (percent)"), default=0)
     plan = models.JSONField(_("what it would do"), null=True, encoder=DjangoJSONEncoder)
     seen = models.CharField(_("digest of what it would do"), max_length=32, blank=True)
-    trouble = models.CharField(_("what went wrong"), max_length=500, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1)
+    """Moves with every state and with whatever is said of it: who saw an older one is not taken at their word."""
+    troubles = models.JSONField(_("what went wrong"), default=dict, db_default={})
+    """In words, by language; empty where nothing did."""
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     applied_by = fields.signed_by(_("applied by"))
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
@@ -112,6 +116,11 @@ class Import(models.Model):
     def is_at_work(self) -> bool:
         """Whether a worker is at it, or will be."""
         return self.state in AT_WORK
+
+    @property
+    def trouble(self) -> str:
+        """What went wrong, in the reader's language."""
+        return self.troubles.get((get_language() or "")[:2]) or next(iter(self.troubles.values()), "")
 
     @property
     def source(self) -> str:
@@ -192,6 +201,7 @@ class MatchReason(models.TextChoices):
     PIC = "pic", _("same PIC")
     SIRET = "siret", _("same SIRET")
     VAT = "vat", _("same VAT number")
+    DECIDED = "decided", _("so decided in an earlier import")
     NAME_CITY = "name_city", _("same name, same city")
     NAME_COUNTRY = "name_country", _("same name, same country")
     ACRONYM_START = "acronym_start", _("same acronym, start in the same year")

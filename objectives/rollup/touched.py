@@ -17,6 +17,8 @@ PORTFOLIO = frozenset(
     {"activity", "funding", "label", "link", "organisation", "participation", "programme", "project", "territory"}
 )
 """Facts that computed KPIs stand on."""
+NOT_LOOKED_INTO = PORTFOLIO - {"funding", "link", "project"}
+"""Facts of which it counts that they changed, not from what to what: computed KPIs, and nothing else, stand on them."""
 
 
 @dataclass(slots=True)
@@ -53,8 +55,10 @@ class Touched:
         return self.objectives | {kpi.objective_id for kpi in kpis if kpi.pk in own or self.includes(kpi)}
 
 
-def touched_by(changes: Sequence[Change]) -> dict[int, Touched]:
-    """Return, by contract, what the changes touch. A row that moved touches where it was and where it is.
+def touched_by(changes: Sequence[Change], beside: Iterable[str] = ()) -> dict[int, Touched]:
+    """Return, by contract, what the changes touch, and further ones of kinds that are not looked into.
+
+    A row that moved touches where it was and where it is.
 
     Six statements at most, whatever the number of changes. What no longer exists is touched where it was.
     """
@@ -66,7 +70,7 @@ def touched_by(changes: Sequence[Change]) -> dict[int, Touched]:
         found[contract].everything = True
     _touch_kpis(found, rows)
     _touch_projects(found, rows)
-    if PORTFOLIO & {kind for kind, of_kind in rows.items() if of_kind}:
+    if PORTFOLIO & {*(kind for kind, of_kind in rows.items() if of_kind), *beside}:
         for contract in Contract.objects.values_list("pk", flat=True):
             found[contract].computed = True
     return found

@@ -208,6 +208,20 @@ SAMPLES: dict[str, dict[str, Sample]] = {
     "undo-merge": {"key": merge},
     "import": {"key": brought("ready")},
     "act-on-import": {"key": brought("ready"), "act": lambda _: "drop"},
+    **{
+        f"import-{one}": {"pk": brought("ready")}
+        for one in (
+            "detail",
+            "subjects",
+            "set-columns",
+            "set-options",
+            "decisions",
+            "decide-the-rest",
+            "apply",
+            "undo",
+            "drop",
+        )
+    },
     "pack": {"key": pack},
     "pack-detail": {"pk": pack},
     "pack-file": {"key": pack, "kind": lambda _: "pdf"},

@@ -166,7 +166,7 @@ def test_every_way_to_ask_the_api_is_asked_here() -> None:
     """A further endpoint has to be put among these questions."""
     asked = {prefix for prefix, _forms in lists()} | {address.split("/")[3] for address in FIGURES} | {"changes"}
     # there are none for a funder: tests/access/test_routes.py
-    asked |= {"changes-of-score", "data-quality", "packs", "scenarios", "seals"}
+    asked |= {"changes-of-score", "data-quality", "imports", "packs", "scenarios", "seals"}
     asked |= {"webhooks"}  # of one person; what they tell is the feed
     assert asked >= {prefix for prefix, _view, _basename in router.registry}
     assert set(OF_PROJECTS) <= {prefix for prefix, _forms in lists()}

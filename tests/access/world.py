@@ -230,6 +230,7 @@ def _imports(staff: User) -> None:
         "problems": [],
         "wrong": [],
         "odd": [],
+        **dict.fromkeys(("problem_count", "wrong_rows", "odd_cells", "left"), 0),
     }
     told["counts"] = {name: [0, 0, 0] for name in ("organisation", "project", "participation", "funding")}
     told["shown"] = {name: [] for name in told["counts"]}

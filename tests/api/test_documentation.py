@@ -18,7 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from api.refusals import REFUSALS
 from objectives.acts.redefining import version_of_definition
 from objectives.acts.webhooks import create_webhook
-from objectives.models import Activity, Measurement, Milestone, Organisation, Role
+from objectives.models import Activity, Import, ImportSubject, Measurement, Milestone, Organisation, Role
 from objectives.rollup.run import roll_up
 from objectives.versions import version_of, version_of_activity
 from tests.api.test_lists import bearer
@@ -26,6 +26,7 @@ from tests.api.test_traps import address, described, keys
 from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, submitted
 from tests.portfolio import person, small_portfolio
 
+OF_IMPORTS = ("/columns/", "/options/", "/decisions/", "/decide-the-rest/")
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
 
 
@@ -74,7 +75,7 @@ def test_every_body_of_a_write_has_an_example_and_it_is_done(client: Client) -> 
     for path, operations in described().items():
         for method in {"post", "patch", "put"} & set(operations):
             told = operations[method].get("requestBody")
-            if told is None:
+            if told is None or "application/json" not in told["content"]:  # a file
                 continue
             examples = told["content"]["application/json"]["examples"].values()
             for example in examples:
@@ -99,8 +100,8 @@ def row_to_write(made: Measuring, path: str) -> tuple[str, int]:
         webhook, _secret = create_webhook(by=made.staff, name="Mart", url="https://receiver.example.org/")
         return path.format(webhook=webhook.key), 0
     begin, _id, act = path.partition("{id}/")
-    if path.endswith(("/labels/", "/definition/", "/commentary/")):
-        return of_one_kind(made, path)
+    if path.endswith(("/labels/", "/definition/", "/commentary/", *OF_IMPORTS)):
+        return of_import(made, begin, act) if path.endswith(OF_IMPORTS) else of_one_kind(made, path)
     if "milestones" in path:
         key = Milestone.objects.get(project=made.portfolio.published).pk
         return f"{begin}{key}/{act}", version_of(key)
@@ -116,6 +117,17 @@ def row_to_write(made: Measuring, path: str) -> tuple[str, int]:
     else:
         row = entered(made.staff, made.kpi, "2016").measurement
     return f"{begin}{row.pk}/{act}", seen(row)
+
+
+def of_import(made: Measuring, begin: str, act: str) -> tuple[str, int]:
+    """Return the address of an act on an import that waits for it."""
+    state = "columns" if act == "columns/" else "ready"
+    row = Import.objects.create(
+        person=made.staff, kind="list", name="l.csv", size=1, sha256="0" * 64, state=state,
+        layout={"heading": ["Acronyme"]},
+    )  # fmt: skip
+    ImportSubject.objects.create(pk=1, of=row, kind="project", key="a:x", name="X", rows=1, number=2)
+    return f"{begin}{row.pk}/{act}", 1
 
 
 def of_one_kind(made: Measuring, path: str) -> tuple[str, int]:
@@ -134,9 +146,8 @@ def test_every_operation_tells_of_every_refusal_once() -> None:
             refusals = {status: told for status, told in operation["responses"].items() if status[0] in "45"}
             assert {"400", "401", "403", "404", "406", "429", "503"} <= set(refusals), (method, path)
             assert (method == "get") or {"412", "413", "415", "428", "507"} <= set(refusals), (method, path)
-            of_one_person = (
-                "/webhooks/" in path or "/packs/" in path
-            )  # not of the ledger: nothing to say it is the same
+            # not of the ledger: nothing to say it is the same
+            of_one_person = any(one in path for one in ("/webhooks/", "/packs/", "/imports/"))
             assert ("304" in operation["responses"]) == (method == "get" and not of_one_person), path
             assert ("410" in refusals) == ("/changes/" in path), path
             for status, told in refusals.items():

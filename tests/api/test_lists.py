@@ -54,6 +54,7 @@ def test_the_root_names_every_resource(client: Client) -> None:
         "comments",
         "data-quality",
         "explanations",
+        "imports",
         "packs",
         "portfolio",
         "scenarios",

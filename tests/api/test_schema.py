@@ -21,9 +21,9 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 from tests.portfolio import small_portfolio
 
 RESOURCES = (
-    "activities", "calls", "comments", "contracts", "fundings", "kpis", "links", "measurements", "milestones",
-    "objectives", "organisations", "packs", "participations", "programmes", "projects", "scenarios", "scorecards",
-    "seals", "sources", "subventions", "targets", "territories", "webhooks",
+    "activities", "calls", "comments", "contracts", "fundings", "imports", "kpis", "links", "measurements",
+    "milestones", "objectives", "organisations", "packs", "participations", "programmes", "projects", "scenarios",
+    "scorecards", "seals", "sources", "subventions", "targets", "territories", "webhooks",
 )  # fmt: skip
 LISTS = (
     "changes", "changes-of-score", "data-quality", "explanations", "fundings/totals", "kpis/KEY/definition",
@@ -35,6 +35,7 @@ LISTS = (
 PATHS = [
     *(f"/api/v1/{name}/{key}" for name in RESOURCES for key in ("", "KEY/")),
     *(f"/api/v1/{one}/" for one in LISTS),
+    "/api/v1/imports/KEY/subjects/",
     "/api/v1/scenarios/KEY/scorecard/",
     *(f"/api/v1/packs/KEY/{kind}/" for kind in ("pdf", "xlsx")),
 ]

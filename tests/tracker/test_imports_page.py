@@ -27,7 +27,8 @@ def signed_in(somebody: User) -> Client:
 
 
 def post(client: Client, act: str, said: dict[str, Any]) -> Any:
-    answer = client.post(reverse("act-on-import", args=[Import.objects.get().pk, act]), said)
+    row = Import.objects.get()
+    answer = client.post(reverse("act-on-import", args=[row.pk, act]), {"version": row.version, **said})
     work_on_imports()
     return answer
 
@@ -62,13 +63,14 @@ def test_a_list_goes_all_the_way_and_back_by_its_pages() -> None:
     post(client, "decide", {f"subject-{nova.pk}": "other", f"other-{nova.pk}": "nova-aero"})
     shown = page(client)
     assert "€12.50" in shown
-    post(client, "apply", {"seen": Import.objects.get().seen})
+    assert post(client, "apply", {"version": 1}).status_code == 409  # it is another one by now
+    post(client, "apply", {})
     assert "Applied by staff" in page(client)
     assert Project.objects.get(acronym="HELIOS").participations.get().organisation.code == "nova-aero"
     post(client, "undo", {})
     assert "Taken back by staff" in page(client)
     assert not Project.objects.filter(acronym="HELIOS").exists()
-    assert post(client, "apply", {"seen": ""}).status_code == 409
+    assert post(client, "apply", {}).status_code == 409
 
 
 def test_who_is_who_costs_two_statements_however_many_are_asked() -> None:

@@ -19,6 +19,7 @@ from objectives.imports import asking
 from objectives.imports.asking import Choice, NotWaitingError, Said
 from objectives.imports.fields import FIELDS
 from objectives.imports.matching import SURE
+from objectives.imports.steps import step_of
 from objectives.imports.subjects import subjects, with_candidates
 from objectives.models import (
     Decision,
@@ -31,11 +32,12 @@ from objectives.models import (
     User,
 )
 from objectives.tasks import please_work_on_imports
+from objectives.versions import ConflictError
 from tracker.pages.import_words import shown_plan
 
 ON_A_PAGE = 25
 AT_ONCE = 20
-Act = Callable[[User, int, QueryDict], Import]
+Act = Callable[[User, int, int, QueryDict], Import]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,10 +82,10 @@ def act_on_import(request: HttpRequest, key: int, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404(_("There is no such act."))
     try:
-        done = ACTS[act](_keeper(request), row.pk, request.POST)
+        done = ACTS[act](_keeper(request), row.pk, _number(request.POST.get("version", "")), request.POST)
     except ValidationError as error:
         return _shown(request, row, status=422, refused=error.messages, typed=request.POST)
-    except NotWaitingError:
+    except (ConflictError, NotWaitingError):
         return _shown(request, row, status=409, moved=True)
     except ObjectDoesNotExist:
         raise Http404 from None
@@ -95,33 +97,31 @@ def act_on_import(request: HttpRequest, key: int, act: str) -> HttpResponse:
     return redirect("import", row.pk)
 
 
-def _columns(by: User, key: int, said: QueryDict) -> Import:
-    columns: dict[str, str] = {}
-    for name, value in said.items():
-        if name.startswith("column-") and isinstance(value, str) and value:
-            if value in columns:
-                told = _("Two columns are said to be “%(field)s”: choose one of them.")
-                raise ValidationError(told % {"field": next(one.label for one in FIELDS if one.name == value)})
-            columns[value] = said.get(f"heading-{name.removeprefix('column-')}", "")
+def _columns(by: User, key: int, version: int, said: QueryDict) -> Import:
+    columns = {
+        said.get(f"heading-{name.removeprefix('column-')}", ""): str(value)
+        for name, value in said.items()
+        if name.startswith("column-") and value
+    }
     programme = Programme.objects.filter(pk=_number(said.get("programme", ""))).first()
     return asking.set_columns(
-        by=by, upload=key,
+        by=by, upload=key, version=version,
         said=Said(columns=columns, role=said.get("role", ""), unit=_number(said.get("unit", "")), programme=programme),
     )  # fmt: skip
 
 
-def _options(by: User, key: int, said: QueryDict) -> Import:
+def _options(by: User, key: int, version: int, said: QueryDict) -> Import:
     return asking.set_options(
-        by=by, upload=key, keeps_ours="keeps_ours" in said, leaves_wrong_out="leaves_wrong_out" in said,
-        publishes="publishes" in said,
+        by=by, upload=key, version=version, keeps_ours="keeps_ours" in said,
+        leaves_wrong_out="leaves_wrong_out" in said, publishes="publishes" in said,
     )  # fmt: skip
 
 
-def _decide(by: User, key: int, said: QueryDict) -> Import:
+def _decide(by: User, key: int, version: int, said: QueryDict) -> Import:
     if rest := said.get("rest", ""):
         kind, _parted, decision = rest.partition(" ")
         return asking.decide_the_rest(
-            by=by, upload=key, kind=kind, decision=decision.removeprefix("unknown-"),
+            by=by, upload=key, version=version, kind=kind, decision=decision.removeprefix("unknown-"),
             unknown=decision.startswith("unknown-"),
         )  # fmt: skip
     choices = {}
@@ -134,24 +134,26 @@ def _decide(by: User, key: int, said: QueryDict) -> Import:
             choices[_number(number)] = Choice(decision, target)
     if not choices:
         raise ValidationError(_("Choose an answer for one of them at least."))
-    return asking.decide(by=by, upload=key, choices=choices)
+    return asking.decide(by=by, upload=key, version=version, choices=choices)
 
 
 ACTS: dict[str, Act] = {
     "columns": _columns,
     "options": _options,
     "decide": _decide,
-    "apply": lambda by, key, said: asking.apply_import(by=by, upload=key, seen=said.get("seen", "")),
-    "undo": lambda by, key, _said: asking.undo_import(by=by, upload=key),
-    "drop": lambda by, key, _said: asking.drop_import(by=by, upload=key),
+    "apply": lambda by, key, version, _said: asking.apply_import(by=by, upload=key, version=version),
+    "undo": lambda by, key, version, _said: asking.undo_import(by=by, upload=key, version=version),
+    "drop": lambda by, key, version, _said: asking.drop_import(by=by, upload=key, version=version),
 }
 
 
 def _shown(request: HttpRequest, row: Import, *, status: int = 200, **more: Any) -> HttpResponse:
     row.refresh_from_db()
     context: dict[str, Any] = {"upload": row, **more}
+    if row.state in (ImportState.APPLYING, ImportState.UNDOING):
+        context["step"] = step_of(row)
     if row.state == ImportState.COLUMNS:
-        context |= _asking_columns(row)
+        context |= _asking_columns(row, more.get("typed"))
     if row.plan is not None:
         context["plan"] = shown_plan(row)
     if row.state == ImportState.READY:
@@ -165,14 +167,19 @@ def _shown(request: HttpRequest, row: Import, *, status: int = 200, **more: Any)
     return render(request, "import.html", context, status=status)
 
 
-def _asking_columns(row: Import) -> dict[str, Any]:
-    heading = row.layout["heading"]
+def _asking_columns(row: Import, typed: QueryDict | None) -> dict[str, Any]:
+    """Return what is asked of the columns: answered as was just said, else as is proposed."""
     filled = {column: name for name, column in row.columns.items()}
+    said = {number: filled.get(column, "") for number, column in enumerate(row.layout["heading"])}
+    if typed is not None:
+        said = {number: typed.get(f"column-{number}", "") for number in said}
+        row.unit, row.role = _number(typed.get("unit", "")), typed.get("role", "")
+        row.programme_id = _number(typed.get("programme", "")) or None
     examples = row.layout.get("examples", [])
     return {
         "headings": [
-            (number, column, [cells[number] for cells in examples if number < len(cells)], filled.get(column, ""))
-            for number, column in enumerate(heading)
+            (number, column, [cells[number] for cells in examples if number < len(cells)], said[number])
+            for number, column in enumerate(row.layout["heading"])
             if column
         ],
         "fields": FIELDS,

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from objectives.imports.asking import Said, decide_the_rest, set_columns, set_options, undo_import
 from objectives.models import Import, Link, Participation, Programme, Project
-from tests.objectives.imports.world import applied, brought, everything, known_world, table, worked
+from tests.objectives.imports.world import applied, at, brought, everything, known_world, table, worked
 from tests.objectives.rollup.proof import figures_are_those_of_a_full_rollup
 from tests.objectives.rollup.sequences import EXAMPLES
 
 HEADING = ["grant", "acronym", "title", "start", "cost", "aid", "on", "who", "role", "net", "status"]
 COLUMNS = dict(zip(
+    HEADING,
     ("grant_id", "acronym", "title", "start", "total_cost", "amount", "decided_on", "name", "role", "funding",
-     "status"), HEADING, strict=True,
+     "status"), strict=True,
 ))  # fmt: skip
 rows = st.tuples(
     st.sampled_from(["", "833955", "G1", "G2", "P000"]), st.sampled_from(["", "OPEN0", "NEW", "HIDDEN"]),
@@ -45,10 +46,10 @@ def test_an_import_that_is_taken_back_leaves_no_trace_in_facts_and_figures(
         before = everything()
         row = brought(staff, "any.csv", table([HEADING, *listed]))
         said = Said(columns=COLUMNS, role="partner", programme=Programme.objects.get(code="FUI"))
-        row = worked(set_columns(by=staff, upload=row.pk, said=said))
+        row = worked(set_columns(by=staff, **at(row), said=said))
         for kind, decision in (("project", projects), ("organisation", organisations)):
-            row = worked(decide_the_rest(by=staff, upload=row.pk, kind=kind, decision=decision))
-        row = worked(set_options(by=staff, upload=row.pk, keeps_ours=keeps, leaves_wrong_out=True, publishes=False))
+            row = worked(decide_the_rest(by=staff, **at(row), kind=kind, decision=decision))
+        row = worked(set_options(by=staff, **at(row), keeps_ours=keeps, leaves_wrong_out=True, publishes=False))
         assert (row.state, row.trouble) == ("ready", "")
         assert everything() == before
         taken_back(staff, row, before)
@@ -67,7 +68,7 @@ def taken_back(staff: Any, row: Import, before: Any) -> None:
     assert figures_are_those_of_a_full_rollup()
     assert dict(Project.objects.exclude(scope="territory").values_list("code", "status")) == ways
     assert Participation.objects.exists()
-    row = worked(undo_import(by=staff, upload=row.pk))
+    row = worked(undo_import(by=staff, **at(row)))
     assert (row.state, row.trouble) == ("undone", "")
     assert everything() == before
     assert figures_are_those_of_a_full_rollup()

@@ -30,7 +30,7 @@ from objectives.models import (
     Project,
 )
 from objectives.rollup.drain import is_pending
-from tests.objectives.imports.world import CORDIS, applied, brought, cordis, everything, known_world, worked
+from tests.objectives.imports.world import CORDIS, applied, at, brought, cordis, everything, known_world, worked
 from tests.objectives.rollup.proof import figures_are_those_of_a_full_rollup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
@@ -64,7 +64,7 @@ def test_organisations_come_in_as_one_act_and_go_as_one() -> None:
     assert {(one.actor, one.reason) for one in written} == {(staff, "organization.csv")}
     assert is_pending()
     assert figures_are_those_of_a_full_rollup()
-    row = worked(undo_import(by=staff, upload=row.pk))
+    row = worked(undo_import(by=staff, **at(row)))
     assert (row.state, row.trouble) == ("undone", "")
     assert everything() == before
     assert figures_are_those_of_a_full_rollup()
@@ -82,9 +82,9 @@ def test_projects_come_in_with_the_commission_s_money_and_bring_their_consortium
     assert again.plan is not None
     assert again.plan["writes"] == 0
     with pytest.raises(Exception, match="nothing would change"):
-        apply_import(by=staff, upload=again.pk, seen=again.seen)
+        apply_import(by=staff, **at(again))
     assert applied(staff, cordis(staff)).plan["counts"]["participation"] == [48, 1, 0]  # type: ignore[index]
-    back = worked(undo_import(by=staff, upload=row.pk))
+    back = worked(undo_import(by=staff, **at(row)))
     assert (back.state, back.trouble) == (
         "applied", "Something was added since to what it made (participation): take that away first.",
     )  # fmt: skip
@@ -108,7 +108,7 @@ def test_a_file_is_the_same_however_it_is_packed_and_written() -> None:
         row = brought(staff, name, content, KIND)
         assert row.plan is not None, row.trouble
         seen.add(repr(sorted(row.plan["counts"].items())))
-        drop_import(by=staff, upload=row.pk)
+        drop_import(by=staff, **at(row))
     assert len(seen) == 1
     assert not ImportRow.objects.exists()
 
@@ -124,10 +124,10 @@ def test_a_person_decides_what_is_not_sure_and_nothing_is_applied_before() -> No
     assert (alike.confidence, alike.candidates[0]["reason"]) == (68, "alike")
     assert (asked.name, asked.confidence, asked.candidates[0]["reason"]) == ("CHECKWATT AB", 85, "name_country")
     with pytest.raises(Exception, match="undecided"):
-        apply_import(by=staff, upload=row.pk, seen=row.seen)
-    row = worked(decide(by=staff, upload=row.pk, choices={asked.pk: Choice("match", "two-checkwatts")}))
-    row = worked(decide_the_rest(by=staff, upload=row.pk, kind="organisation", decision="match"))
-    row = worked(decide_the_rest(by=staff, upload=row.pk, kind="project", decision="new", unknown=True))
+        apply_import(by=staff, **at(row))
+    row = worked(decide(by=staff, **at(row), choices={asked.pk: Choice("match", "two-checkwatts")}))
+    row = worked(decide_the_rest(by=staff, **at(row), kind="organisation", decision="match"))
+    row = worked(decide_the_rest(by=staff, **at(row), kind="project", decision="new", unknown=True))
     assert row.plan is not None
     assert row.plan["counts"]["project"][0] == 2
     row = applied(staff, row)
@@ -144,10 +144,10 @@ def test_what_somebody_changed_meanwhile_is_shown_anew_and_what_was_changed_sinc
     row = applied(staff, row)
     assert row.state == "applied"
     Organisation.objects.filter(code="hannover").update(city="Hanover")
-    row = worked(undo_import(by=staff, upload=row.pk))
+    row = worked(undo_import(by=staff, **at(row)))
     assert (row.state, "Gottfried" in row.trouble) == ("applied", True)
     with pytest.raises(NotWaitingError):
-        drop_import(by=staff, upload=row.pk)
+        drop_import(by=staff, **at(row))
 
 
 def test_what_was_merged_away_since_is_asked_again() -> None:
@@ -166,7 +166,7 @@ def test_rows_that_are_wrong_are_named_and_left_out_only_where_a_person_says_so(
     assert row.plan is not None
     assert (row.plan["wrong_rows"], row.plan["stops"]) == (1, ["wrong"])
     assert row.plan["wrong"][0][1:] == ["funding", "no_amount", "many"]
-    row = worked(set_options(by=staff, upload=row.pk, keeps_ours=True, leaves_wrong_out=True, publishes=False))
+    row = worked(set_options(by=staff, **at(row), keeps_ours=True, leaves_wrong_out=True, publishes=False))
     assert row.plan is not None
     assert (row.plan["stops"], row.plan["counts"]["participation"]) == ([], [34, 1, 0])
     assert applied(staff, row).state == "applied"
@@ -179,6 +179,6 @@ def test_a_file_of_another_layout_is_refused_with_what_is_missing(documents: Pat
     assert (row.state, "projectID" in row.trouble) == ("failed", True)
     torn = brought(staff, "organization.csv.gz", gzip.compress(b"projectID,name\n" * 999)[:-20], KIND)
     assert (torn.state, torn.trouble.split(",")[0]) == ("failed", "The file is damaged")
-    drop_import(by=staff, upload=torn.pk)
+    drop_import(by=staff, **at(torn))
     assert Import.objects.get(pk=torn.pk).state == "dropped"
     assert documents.exists()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import Workbook
 
 from objectives.acts.closing import close_period
@@ -16,7 +16,7 @@ from objectives.imports.asking import Said, decide_the_rest, drop_import, set_co
 from objectives.imports.faults import Fault
 from objectives.imports.typed import FaultError, amount, day
 from objectives.models import ColumnMapping, Funding, Organisation, Participation, Programme, Project
-from tests.objectives.imports.world import applied, brought, everything, known_world, table, worked
+from tests.objectives.imports.world import applied, at, brought, everything, known_world, table, worked
 from tests.portfolio import LAST_DAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
@@ -41,7 +41,7 @@ def fui() -> Programme:
 
 
 def said(columns: dict[str, str], **more: object) -> Said:
-    return Said(columns=columns, programme=fui(), **more)  # type: ignore[arg-type]
+    return Said(columns={column: name for name, column in columns.items()}, programme=fui(), **more)  # type: ignore[arg-type]
 
 
 def test_the_columns_of_a_list_are_proposed_said_once_and_remembered() -> None:
@@ -53,7 +53,7 @@ def test_the_columns_of_a_list_are_proposed_said_once_and_remembered() -> None:
         "grant_id": HEADING[0], "acronym": HEADING[1], "title": HEADING[2], "start": HEADING[6], "amount": HEADING[5],
         "name": HEADING[3], "city": HEADING[4],
     }  # fmt: skip
-    row = worked(set_columns(by=staff, upload=row.pk, said=said(row.columns, unit=1000)))
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns, unit=1000)))
     assert row.plan is not None
     assert (row.plan["counts"]["funding"], row.plan["stops"]) == ([2, 0, 0], [])
     row = applied(staff, row)
@@ -70,9 +70,25 @@ def test_the_columns_of_a_list_are_proposed_said_once_and_remembered() -> None:
     again = brought(staff, "anr 2015.csv", table([HEADING, ["X", "Y", "", "", "", "1", "2015"]]))
     assert (again.columns["amount"], again.unit, again.programme) == (HEADING[5], 1000, fui())
     assert ColumnMapping.objects.count() == 1
-    drop_import(by=staff, upload=again.pk)
-    assert worked(undo_import(by=staff, upload=row.pk)).state == "undone"
+    drop_import(by=staff, **at(again))
+    assert worked(undo_import(by=staff, **at(row))).state == "undone"
     assert everything() == before
+
+
+def test_who_an_organisation_is_is_said_once() -> None:
+    _portfolio, staff = known_world()
+    Organisation.objects.create(code="onera", name="ONERA", kind="laboratory", country="FR", city="Toulouse")
+    content = table([["Acronyme", "Coordinateur", "Ville"], ["HELIOS", "Onera", "Palaiseau"], ["SELENE", "Nova", ""]])
+    row = brought(staff, "first.csv", content)
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
+    assert row.plan is not None
+    assert row.plan["undecided"]["organisation"] == 1
+    applied(staff, worked(decide_the_rest(by=staff, **at(row), kind="organisation", decision="match")))
+    row = brought(staff, "second.csv", content)
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
+    assert row.plan is not None
+    assert (row.plan["undecided"]["organisation"], row.plan["counts"]["organisation"]) == (0, [0, 0, 2])
+    assert Organisation.objects.get(name="Nova").participations.get().project.acronym == "SELENE"
 
 
 def test_a_heading_that_was_said_to_be_something_once_is_proposed_in_another_list() -> None:
@@ -80,8 +96,8 @@ def test_a_heading_that_was_said_to_be_something_once_is_proposed_in_another_lis
     row = brought(staff, "a.csv", table([["Sobriquet", "Ville"], ["HELIOS", "Pau"]]))
     assert row.columns == {"city": "Ville"}
     with pytest.raises(ValidationError, match="names the project"):
-        set_columns(by=staff, upload=row.pk, said=Said(columns=row.columns))
-    set_columns(by=staff, upload=row.pk, said=Said(columns={"acronym": "Sobriquet"}))
+        set_columns(by=staff, **at(row), said=Said(columns={"Ville": "city"}))
+    set_columns(by=staff, **at(row), said=Said(columns={"Sobriquet": "acronym"}))
     assert brought(staff, "b.csv", table([["Pays", "sobriquet"], ["FR", "SELENE"]])).columns == {
         "acronym": "sobriquet", "country": "Pays",
     }  # fmt: skip
@@ -89,23 +105,57 @@ def test_a_heading_that_was_said_to_be_something_once_is_proposed_in_another_lis
 
 def test_a_workbook_is_read_from_its_heading_on() -> None:
     _portfolio, staff = known_world()
-    book, written = Workbook(), BytesIO()
-    assert book.active is not None
-    for line in (
-        ["Projets FUI"],
-        [],
-        ["Acronyme", "Cout total", "Date de fin"],
-        ["HELIOS", 1234567.89, LAST_DAY],
+    content = workbook(
+        ["Projets FUI"], [], ["Acronyme", "Cout total", "Date de fin"], ["HELIOS", 1234567.89, LAST_DAY],
         ["SELENE", 5, None],
-    ):
-        book.active.append(line)
-    book.save(written)
-    row = brought(staff, "fui.xlsx", written.getvalue())
-    row = worked(set_columns(by=staff, upload=row.pk, said=said(row.columns)))
+    )  # fmt: skip
+    row = brought(staff, "fui.xlsx", content)
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
     applied(staff, row)
     assert list(Project.objects.filter(acronym__in=["HELIOS", "SELENE"]).values_list("code", "total_cost", "end")) == [
         ("FUI-HELIOS", Decimal("1234567.89"), LAST_DAY), ("FUI-SELENE", Decimal("5.00"), None),
     ]  # fmt: skip
+
+
+def workbook(*lines: list[Any]) -> bytes:
+    book, written = Workbook(), BytesIO()
+    assert book.active is not None
+    for line in lines:
+        book.active.append(line)
+    book.save(written)
+    return written.getvalue()
+
+
+def test_a_formula_that_came_to_nothing_is_refused_by_its_cell_or_its_row_in_each_language() -> None:
+    _portfolio, staff = known_world()
+    row = brought(staff, "never.xlsx", workbook(["Acronyme", "Cout total"], ["HELIOS", "=1+1"]))
+    assert (row.state, "in cell B2 was never computed" in row.trouble) == ("failed", True)
+    with translation.override("fr"):
+        assert row.trouble.startswith("La formule de la cellule B2")
+    row = brought(staff, "failed.xlsx", workbook(["Acronyme", "Cout total"], ["HELIOS", "#REF!"], ["SELENE", 5]))
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
+    assert row.plan is not None
+    assert (row.plan["wrong"], row.plan["counts"]["project"]) == (
+        [[2, "total_cost", "not_computed", "#REF!"]],
+        [1, 0, 0],
+    )
+
+
+def test_a_file_without_rows_is_refused_at_once() -> None:
+    _portfolio, staff = known_world()
+    row = brought(staff, "empty.csv", table([["Acronyme", "Ville"]]))
+    assert (row.state, row.trouble) == ("failed", "The file has no rows below its heading.")
+
+
+def test_rows_that_contradict_one_another_are_told_and_the_last_one_counts() -> None:
+    _portfolio, staff = known_world()
+    content = table([["Acronyme", "Cout total"], ["HELIOS", "5"], ["HELIOS", "7"], ["SELENE", "1"], ["SELENE", "1"]])
+    row = brought(staff, "twice.csv", content)
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
+    assert row.plan is not None
+    assert row.plan["differing"] == 1
+    applied(staff, row)
+    assert Project.objects.get(acronym="HELIOS").total_cost == 7
 
 
 def test_money_of_a_closed_period_is_refused_by_its_row_with_who_closed_it() -> None:
@@ -118,19 +168,19 @@ def test_money_of_a_closed_period_is_refused_by_its_row_with_who_closed_it() -> 
         [["Acronyme", "Aide", "Date de decision"], ["OPEN0", "10", "30/06/2016"], ["NEW", "5", "30/06/2016"]]
     )
     row = brought(staff, "closed.csv", content)
-    row = worked(set_columns(by=staff, upload=row.pk, said=said(row.columns)))
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
     assert row.plan is not None
     assert row.plan["undecided"] == {"project": 1, "organisation": 0}
-    row = worked(decide_the_rest(by=staff, upload=row.pk, kind="project", decision="match"))
+    row = worked(decide_the_rest(by=staff, **at(row), kind="project", decision="match"))
     assert row.plan is not None
     [[number, field, fault, told]] = row.plan["problems"]
-    assert (number, field, fault, "closed up to 31 December 2016, by staff" in told) == (
+    assert (number, field, fault, "closed up to 31 December 2016, by staff" in told["en"]) == (
         2,
         "decided_on",
         "closed",
         True,
     )
-    row = worked(set_options(by=staff, upload=row.pk, keeps_ours=False, leaves_wrong_out=True, publishes=True))
+    row = worked(set_options(by=staff, **at(row), keeps_ours=False, leaves_wrong_out=True, publishes=True))
     assert row.plan is not None
     assert (row.plan["problems"], row.plan["left"]) == ([], 1)
     applied(staff, row)
@@ -142,7 +192,7 @@ def test_a_second_coordinator_of_a_project_of_ours_is_refused_by_its_row() -> No
     portfolio, staff = known_world()
     Participation.objects.create(project=portfolio.published, organisation=portfolio.funder, role="coordinator")
     row = brought(staff, "two.csv", table([["Numéro de dossier", "Coordinateur"], ["P000", "Société Hélios"]]))
-    row = worked(set_columns(by=staff, upload=row.pk, said=said(row.columns)))
+    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
     assert row.plan is not None
     assert row.plan["problems"] == [[2, "role", "two_coordinators", "ministry"]]
 

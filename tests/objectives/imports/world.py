@@ -55,6 +55,11 @@ def cordis(by: User, name: str = "organization.csv") -> Import:
     return brought(by, name, (CORDIS / name).read_bytes(), kind)
 
 
+def at(row: Import) -> dict[str, int]:
+    """Return which import at which version somebody speaks of."""
+    return {"upload": row.pk, "version": row.version}
+
+
 def worked(row: Import) -> Import:
     """Let what waits be worked on."""
     work_on_imports()
@@ -64,7 +69,7 @@ def worked(row: Import) -> Import:
 
 def applied(by: User, row: Import) -> Import:
     """Say yes to what is shown."""
-    return worked(apply_import(by=by, upload=row.pk, seen=row.seen))
+    return worked(apply_import(by=by, **at(row)))
 
 
 def table(rows: Iterable[Iterable[Any]], delimiter: str = ";") -> bytes:

@@ -107,6 +107,20 @@ def test_places_that_move_move_their_money() -> None:
     assert figures_are_those_of_a_full_rollup()
 
 
+def test_where_many_changes_wait_those_that_are_not_looked_into_are_carried_together() -> None:
+    busy_portfolio()
+    drain(TODAY)
+    first, *_others, last = Project.objects.order_by("code")
+    Project.objects.filter(pk=first.pk).update(total_cost=7)
+    Participation.objects.update(funding=7)
+    Organisation.objects.update(kind="sme")
+    waiting = Mark.objects.count()
+    Project.objects.filter(pk=last.pk).update(total_cost=8)
+    assert drain(TODAY, at_once=1) == waiting > 3
+    assert (drain(TODAY, at_once=1), drain(TODAY, at_once=1)) == (1, 0)
+    assert figures_are_those_of_a_full_rollup()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_contract_deleted_after_its_objective_changed_stops_no_drain() -> None:
     portfolio = busy_portfolio()
