@@ -6,9 +6,9 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from objectives.acts.webhooks import SEALED_FOR as OF_WEBHOOKS
 from objectives.models import Webhook
 from objectives.secrets import sealed_anew
-from objectives.acts.webhooks import SEALED_FOR as OF_WEBHOOKS
 from tracker.accounts.adapter import SEALED_FOR as OF_SECOND_FACTORS
 
 
