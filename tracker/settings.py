@@ -258,6 +258,8 @@ WORKER_MEMORY_MB = env.number("WORKER_MEMORY_MB", 400, least=1)
 DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR") or DATA_DIR / "documents")
 """Where documents lie; nothing serves this folder but the page that asks who may open one."""
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024, least=1)
+UPLOADS_A_DAY_BYTES = env.number("UPLOADS_A_DAY_BYTES", 1024**3, least=1)
+"""Of all documents that one person adds in 24 hours."""
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", 500 * 1024 * 1024, least=1)
 """Of a file that cluster staff bring in: a million rows of CORDIS, packed or not."""
 FILE_UPLOAD_HANDLERS = [
