@@ -2,26 +2,36 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+
+def number(name: str, default: int, least: int = 1) -> int:
+    """Return a whole number; nothing of Sextant is loaded here, or a reload (HUP) would keep what it was."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if text.isascii() and text.isdigit() and int(text) >= least:
+        return int(text)
+    sys.exit(f"Sextant does not start: {name} is {text!r}: give a whole number from {least} on.")
+
 
 # never beside what people upload: what is counted is mapped into memory, and a full disk would end the process (SIGBUS)
 memory_disk = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="sextant-metrics-", dir=memory_disk))
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_PROCESSES", "2"))
+workers = number("WEB_PROCESSES", 2)
 # those that are answered, those that wait for it (tracker/watching/crowding.py), and some to refuse the others
-threads = int(os.environ.get("WEB_THREADS", "4")) + int(os.environ.get("WEB_WAITING", "16")) + 4
+threads = number("WEB_THREADS", 4) + number("WEB_WAITING", 16, least=0) + 4
 worker_tmp_dir = memory_disk  # heartbeats never wait for a disk
 timeout = 60  # a worker that says nothing for so long is replaced
 graceful_timeout = 30  # who is being answered when the server ends is answered
 max_requests, max_requests_jitter = 20_000, 2_000  # whatever leaks leaves with its process
 limit_request_line, limit_request_fields, limit_request_field_size = 8190, 60, 8190
-backlog = int(os.environ.get("WEB_BACKLOG", "256"))  # more than these wait at the proxy, which can refuse
+backlog = number("WEB_BACKLOG", 256)  # more than these wait at the proxy, which can refuse
 loglevel = "warning"
 control_socket_disable = True
-memory = int(os.environ.get("WEB_MEMORY_MB", "400")) * 1024**2  # two processes fit into the container's limit
+memory = number("WEB_MEMORY_MB", 400) * 1024**2  # two processes fit into the container's limit
 
 
 def on_exit(_server: Any) -> None:

@@ -22,6 +22,16 @@ def unseal(purpose: str, sealed: str) -> str | None:
     return None
 
 
+def sealed_anew(purpose: str, sealed: str) -> str | None:
+    """Return a stored secret as SECRET_KEY seals it, unchanged where it does so already; None as `unseal`."""
+    try:
+        _sealing(purpose, settings.SECRET_KEY).decrypt(sealed.encode())
+    except InvalidToken:
+        secret = unseal(purpose, sealed)
+        return None if secret is None else seal(purpose, secret)
+    return sealed
+
+
 def _sealing(purpose: str, key: str | bytes) -> Fernet:
     digest = salted_hmac(purpose, b"", key, algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(digest))

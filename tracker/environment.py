@@ -6,6 +6,8 @@ Every variable may also be given as a file whose path stands in `NAME_FILE`: sec
 import datetime
 import logging
 import re
+import sys
+from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +15,16 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+MAILBOX = re.compile(r"[^@\s<>,]+@[^@\s<>,]+|[^<>@]*<[^@\s<>,]+@[^@\s<>,]+>")
 RATE = re.compile(r"[1-9][0-9]*/(s|sec|m|min|h|hour|d|day)")
+
+
+def told_in_one_line(kind: type[BaseException], mistake: BaseException, way: TracebackType | None) -> None:
+    """Say what is set wrongly, without the way through our code to it: a hook for `sys.excepthook`."""
+    if issubclass(kind, ImproperlyConfigured):
+        print(f"Sextant does not start: {mistake}", file=sys.stderr)  # noqa: T201 (there is no log yet)
+    else:
+        sys.__excepthook__(kind, mistake, way)
 
 
 class Environment(environ.FileAwareEnv):  # type: ignore[misc]
@@ -71,6 +82,35 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         except ValueError:
             raise ImproperlyConfigured(f"{name} is {text!r}: give a day like 2016-12-31.") from None
 
+    def origins(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
+        """Return the beginnings of addresses, a scheme and a host each, between commas."""
+        for word in (words := self.words(name, default)):
+            if self.origin(word) != word or not re.fullmatch(r"https?://[^\s/@]+", word):
+                raise ImproperlyConfigured(f"{name} holds {word!r}: give origins like https://sextant.example.org.")
+        return words
+
+    def mailboxes(self, name: str) -> list[str]:
+        """Return addresses of mail, between commas."""
+        return [self._mailbox(name, word) for word in self.words(name)]
+
+    def mailbox(self, name: str, default: str) -> str:
+        """Return an address of mail, which may have a name before it: `Sextant <sextant@example.org>`."""
+        return self._mailbox(name, self.text(name) or default)
+
+    @staticmethod
+    def _mailbox(name: str, text: str) -> str:
+        if MAILBOX.fullmatch(text) is None:
+            raise ImproperlyConfigured(f"{name} holds {text!r}: give an address of mail like sextant@example.org.")
+        return text
+
+    def contact(self, name: str, default: str) -> str:
+        """Return where somebody is written to: an address of the web, or one of mail after `mailto:`."""
+        text = self.text(name) or default
+        is_mail = text.startswith("mailto:") and MAILBOX.fullmatch(text.removeprefix("mailto:"))
+        if not is_mail and not re.fullmatch(r"https://[^\s/]+(/\S*)?", text):
+            raise ImproperlyConfigured(f"{name} is {text!r}: give an address that begins with mailto: or https://.")
+        return text
+
     def rate(self, name: str, default: str) -> str:
         """Return how often something may be asked, like 600/min."""
         text = self.text(name) or default
@@ -95,6 +135,7 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
     def address(self, name: str, default: str) -> str:
         """Return where people reach this installation, without the slash at the end."""
         text = (self.text(name) or default).rstrip("/")
+        port_of(name, text)
         parts = urlsplit(text)
         if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
             raise ImproperlyConfigured(f"{name} is {text!r}: give an address like https://sextant.example.org.")
@@ -128,11 +169,14 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         text = self.text(name) or default
         if urlsplit(text).scheme not in self.EMAIL_SCHEMES:
             raise ImproperlyConfigured(f"{name} must begin with one of {', '.join(sorted(self.EMAIL_SCHEMES))}.")
+        port_of(name, text)
         return dict(self.email_url_config(text))
 
     def database(self, name: str, default: str) -> dict[str, Any]:
         """Return Django's settings of a PostgreSQL, with a pool of connections in the process."""
-        database: dict[str, Any] = self.db_url_config(self.text(name) or default)
+        text = self.text(name) or default
+        port_of(name, text)
+        database: dict[str, Any] = self.db_url_config(text)
         if "postgresql" not in database.get("ENGINE", ""):
             raise ImproperlyConfigured(f"{name} must begin with postgresql:// (no other database is supported).")
         options = database.setdefault("OPTIONS", {})
@@ -143,9 +187,18 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         return database
 
 
+def port_of(name: str, url: str) -> int | None:
+    """Return the port of an address, None where it has none; its secrets are not repeated in what is said of it."""
+    try:
+        return urlsplit(url).port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} has no port from 1 to 65535 where one is written.") from None
+
+
 def celery_address(url: str) -> str:
     """Return the broker's address as Celery writes it: a unix socket has another scheme there than in the client."""
     parts = urlsplit(url)
+    port_of("REDIS_URL", url)
     if parts.scheme in ("redis", "rediss"):
         return url
     if parts.scheme == "unix":

@@ -5,6 +5,7 @@ accounts. With it, what must be kept secret or be known to others has to be give
 """
 
 import datetime
+import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -14,11 +15,12 @@ from kombu import Queue
 from tracker.accounts.single_sign_on.given import given
 from tracker.described import DESCRIBED
 from tracker.embedded.places import data_folder, places, secret_key
-from tracker.environment import Environment, celery_address
+from tracker.environment import Environment, celery_address, told_in_one_line
 from tracker.watching.lines import lines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
+sys.excepthook = told_in_one_line
 
 # Which house is this?
 DATA_DIR = data_folder()
@@ -35,7 +37,7 @@ SECRET_KEY = env.text("SECRET_KEY") or (secret_key(DATA_DIR) if SEXTANT_EMBEDDED
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]") if SEXTANT_EMBEDDED else ())
 CSRF_FAILURE_VIEW = "tracker.pages.signed_in.forged"
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 HTTPS = env.flag("HTTPS", default=not SEXTANT_EMBEDDED)
 """Whether people come over https: cookies are then never sent without it."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
@@ -211,29 +213,31 @@ SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not SEXTANT_
 """Whether staff and administrators see nothing but its enrolment before they have a second factor."""
 
 # How people are written to
-SEXTANT_URL = env.address("SEXTANT_URL", "http://127.0.0.1:8000" if SEXTANT_EMBEDDED else "")
-"""Where people reach this installation: the beginning of every link in a mail or a calendar."""
+_by_name = f"https://{ALLOWED_HOSTS[0]}" if HTTPS and ALLOWED_HOSTS and ALLOWED_HOSTS[0].strip("*.") else ""
+SEXTANT_URL = env.address("SEXTANT_URL", "http://127.0.0.1:8000" if SEXTANT_EMBEDDED else _by_name)
+"""Where people reach this installation: the beginning of every link in a mail or a calendar. By the first name of
+ALLOWED_HOSTS where it is not given."""
 _mail = env.mail("EMAIL_URL", "filemail://" if SEXTANT_EMBEDDED else "consolemail://")
 vars().update(_mail)
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(DATA_DIR / "mail")
 """Where the embedded default lays its mails down instead of sending them."""
 EMAIL_TIMEOUT = 30
 """Seconds; far below the lease of a mail being sent (`objectives.reminding.deliveries`)."""
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Sextant <sextant@localhost>")
+DEFAULT_FROM_EMAIL = env.mailbox("DEFAULT_FROM_EMAIL", "Sextant <sextant@localhost>")
 
 CLUSTER_NAME = env.text("CLUSTER_NAME", "Aerospace Valley")
 """Whose pages these are: how the public pages name the cluster."""
-ENQUIRIES_TO = env.words("ENQUIRIES_TO")
+ENQUIRIES_TO = env.mailboxes("ENQUIRIES_TO")
 """The addresses that are told of an enquiry of the public form; none: every active member of cluster staff."""
 ENQUIRIES_KEPT = datetime.timedelta(days=env.number("ENQUIRIES_KEPT_DAYS", 365, least=1))
 """How long after its last act an enquiry is erased; the wording that people agree to says so too."""
 ENQUIRY_TAKES = env.number("ENQUIRY_TAKES_SECONDS", 4)
 """Who sends a form sooner after it was shown is no person; they are asked to send it again."""
 
-ADMIN_EMAIL = env.text("ADMIN_EMAIL", "sextant@localhost.localdomain")
+ADMIN_EMAIL = env.mailbox("ADMIN_EMAIL", "sextant@localhost.localdomain")
 """Whom harvesters write to about `/oai`."""
 
-SECURITY_CONTACT = env.text("SECURITY_CONTACT") or f"mailto:{ADMIN_EMAIL}"
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT", f"mailto:{ADMIN_EMAIL}")
 """Where somebody who found a hole says so, as an address of the web or `mailto:`; stands in security.txt."""
 
 # How much at once
@@ -254,6 +258,8 @@ WORKER_MEMORY_MB = env.number("WORKER_MEMORY_MB", 400, least=1)
 DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR") or DATA_DIR / "documents")
 """Where documents lie; nothing serves this folder but the page that asks who may open one."""
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024, least=1)
+UPLOADS_A_DAY_BYTES = env.number("UPLOADS_A_DAY_BYTES", 1024**3, least=1)
+"""Of all documents that one person adds in 24 hours."""
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", 500 * 1024 * 1024, least=1)
 """Of a file that cluster staff bring in: a million rows of CORDIS, packed or not."""
 FILE_UPLOAD_HANDLERS = [

@@ -1,14 +1,23 @@
 """What does a web server call?"""
 
 import os
+import sys
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from tracker.watching import follow
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
-django.setup()
+CANNOT_BOOT = 3
+"""By this status gunicorn knows that it need not try again."""
+
+try:
+    django.setup()
+except ImproperlyConfigured as mistake:
+    print(f"Sextant does not start: {mistake}", file=sys.stderr)  # noqa: T201 (there is no log yet)
+    sys.exit(CANNOT_BOOT)
 follow("web")  # before the middleware is put together
 application = get_wsgi_application()

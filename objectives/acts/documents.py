@@ -28,7 +28,7 @@ def add_document(*, by: User, project: int, kind: str, file: File[bytes], title:
     """
     row = access.documentable_projects(by).get(pk=project)
     acting(by.pk, _("Document added"))
-    return keep(checked_upload(file, "file"), by=by, of=row, kind=kind, title=title)
+    return keep(checked_upload(file, "file", by=by), by=by, of=row, kind=kind, title=title)
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def add_activity_document(*, by: User, activity: int, kind: str, file: File[byte
     """Add a file to an activity that the person may change. Raises Activity.DoesNotExist, else as `add_document`."""
     row = access.changeable_activities(by).get(pk=activity)
     acting(by.pk, _("Document added"))
-    return keep(checked_upload(file, "file"), by=by, of=row, kind=kind, title=title)
+    return keep(checked_upload(file, "file", by=by), by=by, of=row, kind=kind, title=title)
 
 
 @transaction.atomic

@@ -97,7 +97,7 @@ def _checked(
     except ValidationError as error:
         broken |= error.message_dict
     try:
-        file = None if evidence is None else checked_upload(evidence, "evidence_file")
+        file = None if evidence is None else checked_upload(evidence, "evidence_file", by=by)
     except ValidationError as error:
         broken |= error.message_dict
     if report is None or broken:

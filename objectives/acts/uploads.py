@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 import unicodedata
@@ -14,8 +15,12 @@ import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.db.models import Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from objectives.clock import now
+from objectives.models import Document, User
 
 HEAD = 4096
 UNPACKED = 10
@@ -51,14 +56,17 @@ class Checked:
     sha256: str
 
 
-def checked_upload(file: File[bytes], field: str) -> Checked:
-    """Return what is known of an upload; raises ValidationError under `field`. Reads it piece by piece."""
+def checked_upload(file: File[bytes], field: str, *, by: User) -> Checked:
+    """Return what is known of a person's upload; raises ValidationError under `field`. Reads it piece by piece."""
     largest, size = settings.UPLOAD_MAX_BYTES, file.size
     if size > largest:
         told = {"size": _megabytes(size), "largest": _megabytes(largest)}
         raise _refused(field, _("The file has %(size)s MB, at most %(largest)s are kept: send a smaller one.") % told)
     if size == 0:
         raise _refused(field, _("The file is empty: choose another one."))
+    if _sent_today(by) + size > settings.UPLOADS_A_DAY_BYTES:
+        told = {"most": _megabytes(settings.UPLOADS_A_DAY_BYTES)}
+        raise _refused(field, _("You may send %(most)s MB in 24 hours: send this file tomorrow.") % told)
     found = _content_type(file)
     if found is None:
         raise _refused(
@@ -75,6 +83,12 @@ def checked_upload(file: File[bytes], field: str) -> Checked:
 
 def _refused(field: str, message: str) -> ValidationError:
     return ValidationError({field: message})
+
+
+def _sent_today(by: User) -> int:
+    """Return how many bytes of documents somebody added in the last 24 hours, those taken off again among them."""
+    since = now() - datetime.timedelta(days=1)
+    return Document.objects.filter(added_by=by, added_at__gt=since).aggregate(sent=Sum("size"))["sent"] or 0
 
 
 def _megabytes(size: int) -> str:

@@ -77,6 +77,20 @@ def test_the_workers_take_every_queue_there_is() -> None:
 def test_the_units_of_systemd_run_what_the_containers_run() -> None:
     assert started_by("sextant-web@.service") == command_of("web")
     assert started_by("sextant-beat.service") == command_of("beat")
+    assert started_by("sextant-migrate.service") == command_of("migrate")
+
+
+@pytest.mark.parametrize("name", ["sextant-web@", "sextant-worker@", "sextant-beat", "sextant-migrate"])
+def test_a_unit_keeps_what_people_send_where_every_unit_finds_it_again(name: str) -> None:
+    """Without DOCUMENTS_DIR it would lie in the unit's own folder of temporary files, and be gone with it."""
+    said = (FOLDER / "systemd" / f"{name}.service").read_text()
+    image = (FOLDER / "Dockerfile").read_text()
+    for place in ("DOCUMENTS_DIR=/srv/documents", "STATIC_ROOT=/srv/static"):
+        assert place in said
+        assert place in image
+    if name != "sextant-migrate":
+        assert "ReadWritePaths=/srv/documents" in said
+        assert "After=network-online.target postgresql.service sextant-migrate.service" in said
 
 
 @pytest.mark.parametrize("queue", ["rollup", "exports", "mail"])
@@ -89,7 +103,7 @@ def test_so_does_the_unit_of_each_worker(queue: str) -> None:
 def test_systemd_itself_finds_nothing_to_say_about_the_units() -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("no systemd on this machine: the units were NOT judged by it")
-    names = ["sextant-web@.service", "sextant-worker@.service", "sextant-beat.service"]
+    names = ["sextant-web@.service", "sextant-worker@.service", "sextant-beat.service", "sextant-migrate.service"]
     wanted = unit("sextant.target")["Unit"]
     assert wanted["Description"]
     judged = run("systemd-analyze", "verify", "--man=no", *(FOLDER / "systemd" / name for name in names))

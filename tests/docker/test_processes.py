@@ -26,6 +26,7 @@ from objectives.models import BoardPack, MilestoneReport, PackState, ProjectLead
 from objectives.versions import version_of
 from tests.docker.collector import Span, collecting
 from tests.docker.commands import OURS, command_of
+from tests.docker.proxying import Names, Proxy, proxied
 from tests.embedded.checkout import spare_port
 from tests.portfolio import person, small_portfolio
 from tracker.celery import app
@@ -33,6 +34,8 @@ from tracker.embedded.places import CHECKOUT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(150), pytest.mark.django_db(transaction=True)]
 
+HERE = [f"127.0.0.{one}" for one in (2, 3, 4)]
+"""Where the web servers listen, as each container does at an address of its own."""
 ALWAYS = [name for name in OURS if name not in ("migrate", "web")]
 
 
@@ -40,7 +43,11 @@ def started(service: str, **more: str) -> subprocess.Popen[bytes]:
     """Start what a container would run, on the test's own database and broker."""
     known = connection.settings_dict
     url = f"postgresql://{quote(known['USER'])}@/{known['NAME']}?host={quote(str(known['HOST']), safe='')}"
-    given = os.environ | {"DATABASE_URL": url, "SECRET_KEY": settings.SECRET_KEY, "ALLOWED_HOSTS": "127.0.0.1"}
+    given = os.environ | {
+        "DATABASE_URL": url,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "ALLOWED_HOSTS": ",".join(("localhost", *HERE)),
+    }
     given |= {"HTTPS": "0", "SEXTANT_EMBEDDED": "1", "SEXTANT_TODAY": "2016-06-01", "DATABASE_POOL": "0"} | more
     tool, *words = command_of(service)
     tools = Path(sys.executable).parent
@@ -74,9 +81,9 @@ def within(seconds: float, happened: Callable[[], bool]) -> bool:
     return False
 
 
-def answered(port: int, path: str, **sent: object) -> tuple[int, bytes]:
+def answered(at: str, path: str, **sent: object) -> tuple[int, bytes]:
     """Return what a web server answers; 0 where nobody does."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", **sent)  # type: ignore[arg-type] # noqa: S310
+    request = urllib.request.Request(f"http://{at}{path}", **sent)  # type: ignore[arg-type] # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
             return answer.status, answer.read()
@@ -86,66 +93,78 @@ def answered(port: int, path: str, **sent: object) -> tuple[int, bytes]:
         return 0, b""
 
 
-class Proxy:
-    """Asks again and again, each time the next web server first and the other one where that does not answer."""
+class People:
+    """Read, and send forms, through the proxy, four at once and without a pause."""
 
-    def __init__(self, *ports: int) -> None:
-        self.ports, self.asked, self.unanswered = list(ports), 0, 0
-        self.ends = threading.Event()
-        self.asking = threading.Thread(target=self._ask)
+    def __init__(self, proxy: Proxy) -> None:
+        self.proxy, self.asked, self.unanswered = proxy, 0, list[int]()
+        self.end = threading.Event()
+        self.asking = [threading.Thread(target=self._ask) for _ in range(4)]
 
     def _ask(self) -> None:
-        while not self.ends.is_set():
-            self.asked += 1
-            ports = [*self.ports[self.asked % 2 :], *self.ports[: self.asked % 2]]
-            if not any(answered(port, "/api/v1/contracts/")[0] == 200 for port in ports):
-                self.unanswered += 1
+        while not self.end.is_set():
+            for method, path in (("GET", "/api/v1/contracts/"), ("POST", "/oauth/token/")):
+                status = self.proxy.ask(method, path).status_code
+                self.asked += 1
+                if status >= 500:
+                    self.unanswered.append(status)
 
     def __enter__(self) -> Self:
-        self.asking.start()
+        for one in self.asking:
+            one.start()
         return self
 
     def __exit__(self, *_trouble: object) -> None:
-        self.ends.set()
-        self.asking.join()
+        self.end.set()
+        for one in self.asking:
+            one.join()
 
 
 def test_what_is_written_at_one_web_server_is_read_at_the_other_packs_and_mails_are_made_and_a_replacement_is_not_felt(
-    documents: Path, collected: tuple[str, list[Span]]
+    documents: Path, collected: tuple[str, list[Span]], tmp_path: Path
 ) -> None:
     portfolio = small_portfolio()
     lead, board = person(Role.CONTRIBUTOR, email="lead@example.org"), person(Role.BOARD)
     ProjectLead.objects.create(project=portfolio.published, person=lead)
     _token, secret = create_token(by=lead, name="Script", scopes=["read", "report"], days=30)
-    one, two, three = (spare_port() for _ in range(3))
+    port = spare_port()
+    one, two = (f"{address}:{port}" for address in HERE[:2])
     assert started("migrate").wait(60) == 0
     collector, spans = collected
     traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "OTEL_BSP_SCHEDULE_DELAY": "500"}
-    webs = [started("web", BIND=f"127.0.0.1:{port}", WEB_PROCESSES="1", **traced) for port in (one, two)]
+    webs = [started("web", BIND=at, WEB_PROCESSES="1", **traced) for at in (one, two)]
     try:
         with running(*ALWAYS, **traced):
-            assert within(60, lambda: all(answered(port, "/readyz")[0] == 200 for port in (one, two)))
+            assert within(60, lambda: all(answered(at, "/readyz")[0] == 200 for at in (one, two)))
             a_report_moves_the_figures_that_the_other_one_tells(one, two, secret)
             a_pack_is_made_by_the_worker_of_exports(two, board)
             the_request_is_followed_into_its_task(spans)
             mail_is_taken_by_the_worker_of_mail()
-            with Proxy(one, two) as proxy:
-                assert within(20, lambda: proxy.asked > 10)
-                webs.append(started("web", BIND=f"127.0.0.1:{three}", WEB_PROCESSES="1"))
-                assert within(60, lambda: answered(three, "/readyz")[0] == 200)
-                proxy.ports = [three, two]
-                webs[0].terminate()
-                assert webs[0].wait(45) == 0
-                asked = proxy.asked
-                assert within(20, lambda: proxy.asked > asked + 10)
-            assert proxy.unanswered == 0
+            a_replacement_is_not_felt(webs, tmp_path, port)
     finally:
         for web in webs:
             web.send_signal(signal.SIGTERM)
             web.wait(45)
 
 
-def a_report_moves_the_figures_that_the_other_one_tells(here: int, there: int, secret: str) -> None:
+def a_replacement_is_not_felt(webs: list[subprocess.Popen[bytes]], folder: Path, port: int) -> None:
+    """As docker/upgrade does it: a third one, then the first is told to end, and its name goes when it has ended."""
+    names = Names(*HERE[:2])
+    with proxied(folder, names, port) as proxy, People(proxy) as people:
+        assert within(20, lambda: people.asked > 40)
+        webs.append(started("web", BIND=f"{HERE[2]}:{port}", WEB_PROCESSES="1"))
+        assert within(60, lambda: answered(f"{HERE[2]}:{port}", "/readyz")[0] == 200)
+        names.addresses = HERE
+        webs[0].terminate()
+        assert webs[0].wait(45) == 0
+        names.addresses = HERE[1:]
+        asked = people.asked
+        assert within(20, lambda: people.asked > asked + 40)
+    names.close()
+    assert people.unanswered == []
+
+
+def a_report_moves_the_figures_that_the_other_one_tells(here: str, there: str, secret: str) -> None:
     milestone = MilestoneReport.objects.get().milestone
     said = {"status": "in_progress", "percent": "60", "comment": "Bench ready"}
     status, told = answered(
@@ -163,10 +182,10 @@ def a_report_moves_the_figures_that_the_other_one_tells(here: int, there: int, s
     assert within(30, lambda: Decimal(json.loads(answered(there, address)[1])["progress"]) == Decimal("0.6"))
 
 
-def a_pack_is_made_by_the_worker_of_exports(port: int, board: User) -> None:
+def a_pack_is_made_by_the_worker_of_exports(at: str, board: User) -> None:
     _token, secret = create_token(by=board, name="Packs", scopes=["read", "export"], days=30)
     status, told = answered(
-        port,
+        at,
         "/api/v1/packs/",
         data=json.dumps({"contract": "c1", "as_of": "2015-12-31", "language": "fr"}).encode(),
         headers={"Authorization": f"Token {secret}", "Content-Type": "application/json"},

@@ -106,13 +106,49 @@ def test_the_brokers_address_is_written_as_celery_reads_it(tmp_path: Path, url: 
         ),
         ({"OIDC_ROLES": "staff=king"}, "OIDC_ROLES holds 'staff=king': give name=word, a word of administrator,"),
         ({"EMAIL_URL": "pigeon://loft"}, "EMAIL_URL must begin with one of "),
+        ({"EMAIL_URL": "smtp://mail.example.org:abc"}, "EMAIL_URL has no port from 1 to 65535 where one is written."),
+        ({"DATABASE_URL": "postgresql://a:secret@b:c/d", "SECRET_KEY": "k"}, "DATABASE_URL has no port from 1"),
+        ({"REDIS_URL": "redis://broker:abc/0"}, "REDIS_URL has no port from 1 to 65535 where one is written."),
+        ({"CSRF_TRUSTED_ORIGINS": "sextant.example.org"}, "CSRF_TRUSTED_ORIGINS holds 'sextant.example.org': give"),
+        ({"SECURITY_CONTACT": "me@example.org"}, "give an address that begins with mailto: or https://."),
+        ({"ENQUIRIES_TO": "me"}, "ENQUIRIES_TO holds 'me': give an address of mail like sextant@example.org."),
+        ({"DEFAULT_FROM_EMAIL": "Sextant"}, "DEFAULT_FROM_EMAIL holds 'Sextant': give an address of mail"),
         ({"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE cannot be read: No such file or directory."),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, variables: dict[str, str], said: str) -> None:
     refused = read(tmp_path, **variables)
     assert refused.returncode != 0
-    assert said in refused.stderr.splitlines()[-1]
+    [line] = refused.stderr.splitlines()
+    assert line.startswith("Sextant does not start: ")
+    assert said in line
+
+
+@pytest.mark.parametrize(
+    ("command", "variable", "said"),
+    [
+        (
+            ["gunicorn", "tracker.wsgi", "--config", "docker/gunicorn.conf.py"],
+            "WEB_PROCESSES",
+            "a whole number from 1 on.",
+        ),
+        (["gunicorn", "tracker.wsgi", "--config", "docker/gunicorn.conf.py"], "LOG_LEVEL", "give DEBUG, INFO,"),
+        (["celery", "--app", "tracker", "beat"], "LOG_LEVEL", "give DEBUG, INFO,"),
+        (["python", "manage.py", "migrate"], "LOG_LEVEL", "give DEBUG, INFO,"),
+    ],
+)
+def test_whatever_is_started_says_it_in_a_line_and_ends(
+    tmp_path: Path, command: list[str], variable: str, said: str
+) -> None:
+    given = environment(tmp_path, **GIVEN, **{variable: "loud"}, BIND="127.0.0.1:0")
+    started = [str(Path(sys.executable).parent / command[0]), *command[1:]]
+    ended = subprocess.run(started, cwd=CHECKOUT, env=given, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode != 0
+    assert "Traceback" not in ended.stderr
+    lines = {line for line in ended.stderr.splitlines() if line.startswith("Sextant does not start: ")}
+    assert len(lines) == 1, ended.stderr
+    assert f"{variable} is 'loud'".lower() in lines.pop().lower()
+    assert said in ended.stderr
 
 
 def test_an_identity_provider_that_is_set_is_where_forms_may_lead_and_passwords_may_be_off(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -80,9 +81,12 @@ class SecondFactors(DefaultMFAAdapter):
         return seal(SEALED_FOR, text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return a stored secret, also one from before the secret key was changed."""
+        """Return a stored secret, also one from before the secret key was changed.
+
+        Where no key opens it, one that nobody can know: of an empty one anybody could reckon the codes.
+        """
         secret = unseal(SEALED_FOR, encrypted_text)
         if secret is not None:
             return secret
         log.error("a second factor was stored under another SECRET_KEY: add the old one to SECRET_KEY_FALLBACKS")
-        return ""
+        return generate_totp_secret()

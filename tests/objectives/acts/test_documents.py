@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -141,3 +142,20 @@ def test_a_file_whose_transaction_was_rolled_back_is_swept_away(
     assert sweep_documents(now) == 0, "its transaction may still be open"
     assert sweep_documents(now + datetime.timedelta(hours=7)) == 1
     assert [one.name for one in files(documents)] == [Path(kept.lies_at).name]
+
+
+def test_a_person_sends_so_much_in_a_day_and_goes_on_the_day_after(
+    lead: User, portfolio: Portfolio, documents: Path, settings: LazySettings
+) -> None:
+    settings.UPLOADS_A_DAY_BYTES = 2 * len(PDF)
+    first = added(lead, portfolio)
+    remove_document(by=lead, document=first.pk)
+    added(lead, portfolio)
+    with pytest.raises(ValidationError) as refused:
+        added(lead, portfolio)
+    assert "send this file tomorrow" in refused.value.message_dict["file"][0]
+    assert len(files(documents)) == 2
+    other = person(Role.STAFF)
+    added(other, portfolio)
+    Document.objects.update(added_at=timezone.now() - datetime.timedelta(hours=25))
+    added(lead, portfolio)
