@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from objectives.models import Change, Contract, Mark
 from objectives.rollup.run import forget_progress, one_at_a_time, recompute
+from objectives.rollup.statements import fetch
 from objectives.rollup.touched import touched_by
 
 AT_ONCE = 10_000
@@ -24,9 +25,23 @@ TAKE = """
     SELECT c.* FROM objectives_change c JOIN taken t ON t.change_id = c.id"""
 
 
+IN_HAND = datetime.timedelta(seconds=2)
+"""For so long what waits is the worker's: it was asked, once for all of a crowd's writes."""
+
+OLDEST = """
+    SELECT c.transaction_id IS DISTINCT FROM txid_current_if_assigned() AND c.recorded_at > clock_timestamp() - %s
+    FROM objectives_mark m JOIN objectives_change c ON c.id = m.change_id ORDER BY m.change_id LIMIT 1"""
+
+
 def is_pending() -> bool:
     """Return whether any change waits to be carried into the figures."""
     return Mark.objects.exists()
+
+
+def is_in_hand() -> bool | None:
+    """Return whether what waits is others' and so new that the worker is at it; None when nothing waits."""
+    oldest = fetch(OLDEST, [IN_HAND])
+    return bool(oldest[0][0]) if oldest else None
 
 
 def drain(today: datetime.date, at_once: int = AT_ONCE, *, wait: bool = True) -> int | None:
