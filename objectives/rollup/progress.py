@@ -55,7 +55,8 @@ class ProgressOnDay:
 def progress_on(day: datetime.date, projects: Iterable[int], contract: int | None = None) -> dict[int, ProgressOnDay]:
     """Return the progress of some projects on a day, from the facts; two statements whatever their number.
 
-    Without a contract nothing counts, and it is one statement. A project without milestones, or with all of them cancelled, has no progress (None, not 0).
+    Without a contract nothing counts, and it is one statement. A project without milestones, or with all of them
+    cancelled, has no progress (None, not 0).
     """
     wanted = list(projects)
     computed = fetch(SELECT_PROGRESS.format(which="m.project_id = ANY (%s)"), [[day], wanted])
