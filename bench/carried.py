@@ -1,14 +1,13 @@
 """What does it cost to carry changes to the contract's score, against the same statements replayed bare?"""
 
 import datetime
-import time
 from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.test.utils import CaptureQueriesContext
 
-from bench.measuring import Bench, Figure
+from bench.measuring import Bench, Figure, Took, timed
 from objectives.models import Contract, Kpi, Measurement, MilestoneReport
 from objectives.rollup.drain import drain
 
@@ -111,36 +110,36 @@ def carried(bench: Bench, rows: Rows, counts: Sequence[int] = COUNTS) -> dict[in
 
 
 def _drained(bench: Bench, rows: Rows, count: int) -> float:
-    ours, floor, queries = list[float](), list[float](), 0
+    ours, floor, queries = list[Took](), list[Took](), 0
     for turn in range((bench.runs if count > 1 else 4 * bench.runs) + 1):  # one is short, and the machine is noisy
         rows.touch(count)
         bare, queries = _replayed()
-        begun = time.perf_counter()
-        drain(TODAY)
-        took = (time.perf_counter() - begun) * 1000
+        took = timed(lambda: drain(TODAY))
         if turn:  # the first one warms up
             ours.append(took)
             floor.append(bare)
     bench.compare(f"{rows.name}: {count} carried", ours, floor, None, queries)
     if count == 1 and len(rows.keys) > 1:
-        bench.target(f"{rows.name}: 1 carried, milliseconds", sorted(ours)[len(ours) // 2], 30)
+        bench.target(f"{rows.name}: 1 carried, milliseconds", sorted(ours)[len(ours) // 2].wall, 30)
         bench.target(f"{rows.name}: 1 carried, queries", queries, 12)
-    return sorted(ours)[len(ours) // 2]
+    return sorted(ours)[len(ours) // 2].wall
 
 
-def _replayed() -> tuple[float, int]:
+def _replayed() -> tuple[Took, int]:
     """Return what the statements of the coming drain take without us, and their number; leave all as it was."""
     with transaction.atomic(), CaptureQueriesContext(connection) as counted:
         drain(TODAY)
         transaction.set_rollback(True)
     statements = [one["sql"] for one in counted.captured_queries if "SAVEPOINT" not in one["sql"]]
     with transaction.atomic(), connection.cursor() as cursor:
-        begun = time.perf_counter()
-        for sql in statements:
-            cursor.execute(sql)
-            if cursor.description:
-                cursor.fetchall()
-        took = (time.perf_counter() - begun) * 1000
+
+        def replay() -> None:
+            for sql in statements:
+                cursor.execute(sql)
+                if cursor.description:
+                    cursor.fetchall()
+
+        took = timed(replay)
         transaction.set_rollback(True)
     return took, len(statements) + 2  # BEGIN and COMMIT, which are savepoints here
 

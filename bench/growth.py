@@ -27,7 +27,7 @@ def growth(bench: Bench, projects: Sequence[int] = PROJECTS, measurements: Seque
     for size in measurements:
         contract = _begun(bench, Size(1, FEW_PROJECTS, size))
         found[size] = carried(bench, Measurements(contract))
-        reads[size] = bench.measured("scorecard read", partial(scorecard, contract, contract.end, None))
+        reads[size] = bench.measured("scorecard read", partial(scorecard, contract, contract.end, None)).wall
         unmade()
     compare_sizes(bench, "measurements", found)
     if len(reads) > 1:

@@ -1,15 +1,13 @@
 """How fast is a dataset loaded, checked and recorded, against a bare COPY of the same rows? It empties the database."""
 
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
 
 from bench.made import Size, made, unmade
-from bench.measuring import Bench
+from bench.measuring import Bench, Took, timed
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.exporting import export
 from objectives.exchange.loading import load
@@ -41,17 +39,12 @@ def _made_one(bench: Bench, size: Size, folder: Path) -> None:
     made(size, history=False)
     rows = sum(export(folder / "dataset").values())
     kept = list(_kept(folder))
-    took, bare = list[float](), list[float]()
+    took, bare = list[Took](), list[Took]()
     for _ in range(1 if bench.thorough else bench.runs):
-        unmade()
-        with _timed(took):
-            load(folder / "dataset")
-        unmade()
-        with _timed(bare):
-            for table, path in kept:
-                _copy(table, path)
+        took.append(timed(lambda: load(folder / "dataset"), before=unmade))
+        bare.append(timed(lambda: [_copy(table, path) for table, path in kept], before=unmade))
     bench.compare(f"{rows:,} rows loaded, against a bare COPY", took, bare, None)
-    bench.at_least("rows a second", rows * 1000 / min(took), LEAST)
+    bench.at_least("rows a second", rows * 1000 / min(took).wall, LEAST)
 
 
 def _kept(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -78,10 +71,3 @@ def _copy(table: str, path: Path) -> None:
             while block := file.read(1 << 16):
                 copy.write(block)
         cursor.execute("SET session_replication_role = origin")
-
-
-@contextmanager
-def _timed(took: list[float]) -> Iterator[None]:
-    begun = time.perf_counter()
-    yield
-    took.append((time.perf_counter() - begun) * 1000)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from bench.memory import Watch
 
 Work = Callable[[], object]
-HEAD = f"{'':<66}{'size':<26}{'ours ms':>11}{'floor ms':>11}{'ratio':>9}{'queries':>9}{'MB':>6}{'load':>6}  target"
+HEAD = (
+    f"{'':<66}{'size':<26}{'ours ms':>11}{'floor ms':>11}{'ratio':>9}{'cpu ms':>10}{'floor':>10}"
+    f"{'queries':>9}{'MB':>6}{'load':>6}  target"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,16 @@ class Figure:
     """The most MB that one process had for itself meanwhile: ours, the database's and the web server's."""
     load: float = field(default_factory=lambda: round(os.getloadavg()[0], 1))
     """Processes that wait for a core, when it was measured."""
+    cpu: float | None = None
+    """Milliseconds of processor, ours and the database's, a mean: no neighbour moves it much. So of the floor."""
+    floor_cpu: float | None = None
+
+
+class Took(NamedTuple):
+    """Milliseconds that some work took: by the clock, and of the processor."""
+
+    wall: float
+    cpu: float
 
 
 @dataclass(slots=True)
@@ -72,6 +86,7 @@ class Bench:
         figure = replace(figure, part=self.part, memory=self.watch.most())
         self.figures.append(figure)
         cells = [_cell(figure.ours, 11, 1), _cell(figure.floor, 11, 1), _cell(figure.ratio, 9, 2)]
+        cells += [_cell(figure.cpu, 10, 1), _cell(figure.floor_cpu, 10, 1)]
         verdict = "" if figure.kept is None else f"  {figure.limit:g}: {'kept' if figure.kept else 'MISSED'}"
         counts = f"{_cell(figure.queries, 9, 0)}{_cell(figure.memory, 6, 0)}{figure.load:>6.1f}"
         print(f"{figure.what:<66}{figure.size:<26}{''.join(cells)}{counts}{verdict}", flush=True)
@@ -91,35 +106,40 @@ class Bench:
         kept = None if limit is None else value >= limit
         self.note(Figure(what, self.size, ours, floor, value, limit=limit, kept=kept, more=True))
 
-    def measured(self, what: str, work: Work, before: Work = lambda: None) -> float:
-        """Do some work once to warm up, then `runs` times; note and return the median in milliseconds."""
+    def measured(self, what: str, work: Work, before: Work = lambda: None) -> Took:
+        """Do some work once to warm up, then `runs` times; note and return what it took: median, mean of processor."""
         before()
         queries = queries_of(work)
-        took = [_timed(work, before) for _ in range(self.runs)]
-        self.note(Figure(what, self.size, statistics.median(took), queries=queries))
-        return statistics.median(took)
+        took = [timed(work, before) for _ in range(self.runs)]
+        one = _one_of(took)
+        self.note(Figure(what, self.size, one.wall, queries=queries, cpu=one.cpu))
+        return one
 
-    def against(self, what: str, ours: Work, floor: Work, limit: float | None, before: Work = lambda: None) -> float:
+    def against(self, what: str, ours: Work, floor: Work, limit: float | None, before: Work = lambda: None) -> Took:
         """Measure ours and the floor in turns, each after `before`; note the ratio of their medians; return ours."""
         before()
         queries = queries_of(ours)
         before()
         floor()
-        pairs = [(_timed(ours, before), _timed(floor, before)) for _ in range(self.runs)]
-        self.compare(what, [pair[0] for pair in pairs], [pair[1] for pair in pairs], limit, queries)
-        return statistics.median(pair[0] for pair in pairs)
+        pairs = [(timed(ours, before), timed(floor, before)) for _ in range(self.runs)]
+        self.in_turns(what, pairs, limit, queries)
+        return _one_of([ours for ours, _ in pairs])
 
     def compare(
-        self, what: str, ours: list[float], floor: list[float], limit: float | None, queries: int | None = None
+        self, what: str, ours: Sequence[Took], floor: Sequence[Took], limit: float | None, queries: int | None = None
     ) -> None:
         """Note the medians of two series and their ratio."""
-        most, least = statistics.median(ours), statistics.median(floor)
-        kept = None if limit is None else most / least <= limit
-        self.note(Figure(what, self.size, most, least, most / least, queries, limit, kept))
+        mine, bare = _one_of(ours), _one_of(floor)
+        ratio = mine.wall / bare.wall
+        kept = None if limit is None else ratio <= limit
+        cpu = {"cpu": mine.cpu, "floor_cpu": bare.cpu}
+        self.note(Figure(what, self.size, mine.wall, bare.wall, ratio, queries, limit, kept, **cpu))
 
-    def in_turns(self, what: str, pairs: Sequence[tuple[float, float]], limit: float | None) -> None:
+    def in_turns(
+        self, what: str, pairs: Sequence[tuple[Took, Took]], limit: float | None, queries: int | None = None
+    ) -> None:
         """Note the medians of what ours and the floor took, pair by pair, and their ratio."""
-        self.compare(what, [ours for ours, _ in pairs], [floor for _, floor in pairs], limit)
+        self.compare(what, [ours for ours, _ in pairs], [floor for _, floor in pairs], limit, queries)
 
     def keep(self, path: Path) -> None:
         """Write the figures to a file."""
@@ -153,11 +173,24 @@ def queries_of(work: Work) -> int:
     return len(counted.captured_queries)
 
 
-def _timed(work: Work, before: Work) -> float:
+def timed(work: Work, before: Work = lambda: None) -> Took:
+    """Do some work after `before`; return what it took."""
     before()
-    begun = time.perf_counter()
+    spent, begun = _processor(), time.perf_counter()
     work()
-    return (time.perf_counter() - begun) * 1000
+    return Took((time.perf_counter() - begun) * 1000, _processor() - spent)
+
+
+def _one_of(took: Sequence[Took]) -> Took:
+    return Took(statistics.median(one.wall for one in took), statistics.mean(one.cpu for one in took))
+
+
+def _processor() -> float:
+    """Return how much of the processor this thread and its process of the database had so far, in ms."""
+    connection.ensure_connection()
+    path = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    theirs = int(path.read_text().split()[0]) / 1e6 if path.exists() else 0.0
+    return time.thread_time() * 1000 + theirs
 
 
 def _cell(value: float | None, width: int, decimals: int) -> str:

@@ -26,14 +26,11 @@ class Watch:
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
         """Look at every process, those that are started meanwhile too."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            database = psutil.Process(cursor.fetchone()[0]).parent()
-        ends = threading.Event()
+        postgresql, ends = database(), threading.Event()
 
         def look() -> None:
             while not ends.wait(EVERY):
-                self._since = max(self._since, *(private(one) for one in _family(psutil.Process(), database)))
+                self._since = max(self._since, *(private(one) for one in _family(psutil.Process(), postgresql)))
                 self.ever = max(self.ever, self._since)
 
         watcher = threading.Thread(target=look, daemon=True)
@@ -48,6 +45,23 @@ class Watch:
         """Return the most MB of one process since this was last asked; None when nobody looked."""
         found, self._since = self._since, 0.0
         return round(found) or None
+
+
+def database() -> psutil.Process:
+    """Return the process that started those of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        started: psutil.Process = psutil.Process(cursor.fetchone()[0]).parent()
+    return started
+
+
+def spent(*parents: psutil.Process) -> float:
+    """Return the seconds of the processor that processes had with their children, those that ended too."""
+    found = 0.0
+    for one in _family(*parents):
+        with contextlib.suppress(psutil.Error):
+            found += sum(one.cpu_times()[:4])
+    return found
 
 
 def private(process: psutil.Process) -> float:

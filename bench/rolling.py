@@ -1,6 +1,5 @@
 """What does a full rollup cost against the same statements by hand, and how does it grow with the contracts?"""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.db import connection, transaction
 
 from bench.carried import TODAY
 from bench.made import vacuum
-from bench.measuring import Bench
+from bench.measuring import Bench, Took, timed
 from objectives.models import Contract, Kpi
 from objectives.rollup.portfolio_sums import COLUMNS as PARTS
 from objectives.rollup.portfolio_sums import SELECT_PARTS, STORED_PROGRESS, TOTALS
@@ -34,7 +33,7 @@ def rolling(bench: Bench, contracts: Sequence[Contract]) -> None:
     if len(contracts) > 1:
         every = [roll_up_all(contracts) for _ in range(bench.runs if len(contracts) < 10 else 1)]
         what = f"full rollup of all {len(contracts)} contracts against as many times one"
-        bench.compare(what, every, [one * len(contracts)], 1)
+        bench.compare(what, every, [Took(*(len(contracts) * part for part in one))], 1)
     else:
         roll_up_all(contracts)
     vacuum()
@@ -45,19 +44,15 @@ def rolling(bench: Bench, contracts: Sequence[Contract]) -> None:
     bench.measured("scorecard of another day, from the facts", lambda: scorecard(contract, other, None))
 
 
-def from_nothing(bench: Bench, contract: Contract) -> float:
-    """Hold a full rollup against the floor; return ours in milliseconds."""
+def from_nothing(bench: Bench, contract: Contract) -> Took:
+    """Hold a full rollup against the floor; return what ours took."""
     what = "full rollup of a contract from nothing"
     return bench.against(what, lambda: roll_up(contract, TODAY), lambda: _by_hand(contract), 1.3, before=forget)
 
 
-def roll_up_all(contracts: Sequence[Contract]) -> float:
-    """Roll every contract up from nothing; return how long it took in milliseconds."""
-    forget()
-    begun = time.perf_counter()
-    for contract in contracts:
-        roll_up(contract, TODAY)
-    return (time.perf_counter() - begun) * 1000
+def roll_up_all(contracts: Sequence[Contract]) -> Took:
+    """Roll every contract up from nothing; return what it took."""
+    return timed(lambda: [roll_up(contract, TODAY) for contract in contracts], before=forget)
 
 
 def forget() -> None:

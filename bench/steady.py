@@ -9,10 +9,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from statistics import median, quantiles
 
+import psutil
+
 from bench.carried import TODAY
 from bench.house import House, at_once, carried_over, living, milestones_of, paced, seconds, writer
 from bench.made import vacuum
-from bench.measuring import Bench
+from bench.measuring import Bench, Figure
+from bench.memory import database, spent
 from objectives.models import Contract
 from objectives.rollup.drain import drain
 
@@ -27,11 +30,15 @@ def steady(bench: Bench, contracts: Sequence[Contract]) -> None:
     vacuum()
     rate, lasting = seconds("RATE", 50), seconds("SECONDS", 60)
     with living() as house:
+        processes = [database(), *map(psutil.Process, (house.server.pid, house.worker))]
+        before = spent(*processes)
         found = _shown(house, contracts[:CONTRACTS], rate, lasting)
+        took = spent(*processes) - before
         left = carried_over()
     written = house.took["report"]
     bench.at_least(f"writes a second, for {lasting:g} s", len(written) / lasting, rate * 0.98)
     bench.target("a write's answer, p50 in ms", median(written), 1_000)
+    bench.note(Figure("the processor for a write, carried and looked at", bench.size, cpu=took * 1000 / len(written)))
     bench.target("from commit to scorecard, p50 in ms", median(found), P95)
     bench.target(f"from commit to scorecard, p95 of {len(found)} in ms", quantiles(found, n=20)[-1], P95)
     bench.target("server errors", sum(many for status, many in house.answers.items() if status >= 500 or not status), 0)

@@ -1,11 +1,10 @@
 """What does the ledger cost a writer? The same write with and without the triggers that record it."""
 
-import time
 from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-from bench.measuring import Bench
+from bench.measuring import Bench, Took, timed
 from objectives.models import Contract, Measurement
 
 SINGLE = 50
@@ -63,29 +62,33 @@ def _copied(bench: Bench) -> None:
     bench.in_turns(f"measurement: {bulk:,} rows copied in, against a bare COPY", pairs, 3)
 
 
-def _copy(rows: bytes, *, bare: bool = False) -> float:
+def _copy(rows: bytes, *, bare: bool = False) -> Took:
     with transaction.atomic(), connection.cursor() as cursor:
         if bare:
             cursor.execute("SET LOCAL session_replication_role = replica")
-        begun = time.perf_counter()
-        with cursor.copy("COPY {table} ({key}, revision, {columns}) FROM STDIN".format(**MEASUREMENT)) as copy:
-            copy.write(rows)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        took = (time.perf_counter() - begun) * 1000
+
+        def work() -> None:
+            with cursor.copy("COPY {table} ({key}, revision, {columns}) FROM STDIN".format(**MEASUREMENT)) as copy:
+                copy.write(rows)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+        took = timed(work)
         transaction.set_rollback(True)
     return took
 
 
-def _written(statements: list[tuple[str, tuple[int, int]]], table: str, *, recorded: bool = False) -> float:
+def _written(statements: list[tuple[str, tuple[int, int]]], table: str, *, recorded: bool = False) -> Took:
     with transaction.atomic(), connection.cursor() as cursor:
         if not recorded:
             for trigger in _recorders(table):
                 cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
-        begun = time.perf_counter()
-        for sql, parameters in statements:
-            cursor.execute(sql, parameters)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what a commit would check
-        took = (time.perf_counter() - begun) * 1000
+
+        def work() -> None:
+            for sql, parameters in statements:
+                cursor.execute(sql, parameters)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what a commit would check
+
+        took = timed(work)
         transaction.set_rollback(True)
     return took
 

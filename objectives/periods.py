@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 PATTERN = re.compile(r"([1-9][0-9]{3})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?")
 
@@ -22,7 +22,10 @@ class Frequency(StrEnum):
     @property
     def months(self) -> int:
         """How many months a period of this frequency has."""
-        return {"year": 12, "half": 6, "quarter": 3, "month": 1}[self.value]
+        return MONTHS[self]
+
+
+MONTHS = {Frequency.YEAR: 12, Frequency.HALF: 6, Frequency.QUARTER: 3, Frequency.MONTH: 1}
 
 
 @total_ordering
@@ -54,7 +57,7 @@ class Period:
     @property
     def end(self) -> datetime.date:
         """The last day."""
-        return last_day(datetime.date(self.year, (self.number + 1) * self.frequency.months, 1), "month")
+        return _end_of_month(self.year, (self.number + 1) * self.frequency.months)
 
     def contains(self, other: "Period") -> bool:
         """Return whether both ends of another period lie in this one."""
@@ -67,6 +70,12 @@ class Period:
         return Period(index // per_year, self.frequency, index % per_year)
 
 
+@lru_cache(4_096)
+def _end_of_month(year: int, month: int) -> datetime.date:
+    return last_day(datetime.date(year, month, 1), "month")
+
+
+@lru_cache(4_096)
 def parse(code: str) -> Period:
     """Return the period that a code such as `2015-Q3` names; ValueError for anything else."""
     match = PATTERN.fullmatch(code)

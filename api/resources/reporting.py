@@ -97,8 +97,8 @@ class ReportedShape(serializers.Serializer[Any]):
 class _Acting(APIView):
     """One act on one milestone."""
 
-    def _act(self, request: Request, key: int, act: Callable[[User], Reported]) -> Response:
-        person, row = _allowed(request, key)
+    def _act(self, request: Request, allowed: tuple[User, Milestone], act: Callable[[User], Reported]) -> Response:
+        person, row = allowed
         try:
             return written(
                 request,
@@ -135,14 +135,14 @@ class MilestoneReports(_Acting):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Report a milestone; with `dry_run=true` say what would be."""
-        _allowed(request, pk)
+        allowed = _allowed(request, pk)
         said = NewsShape(data=request.data)
         said.is_valid(raise_exception=True)
         file = said.validated_data.pop("evidence_file", None)
         news, seen, today = News(**said.validated_data), seen_version(request), clock.today()
         return self._act(
             request,
-            pk,
+            allowed,
             lambda by: report_milestone(by=by, milestone=pk, seen=seen, news=news, today=today, evidence=file),
         )
 
@@ -159,11 +159,13 @@ class MilestoneForecast(_Acting):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Plan a milestone anew: another day, its baseline, status and percentage kept; the reason is asked for."""
-        _allowed(request, pk)
+        allowed = _allowed(request, pk)
         shape = NewDayShape(data=request.data)
         shape.is_valid(raise_exception=True)
         said, seen, today = shape.validated_data, seen_version(request), clock.today()
-        return self._act(request, pk, lambda by: replan_milestone(by=by, milestone=pk, seen=seen, today=today, **said))
+        return self._act(
+            request, allowed, lambda by: replan_milestone(by=by, milestone=pk, seen=seen, today=today, **said)
+        )
 
 
 class LastReport(_Acting):
@@ -177,9 +179,9 @@ class LastReport(_Acting):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Take the last report back, by a further one that says what was said before it."""
-        _allowed(request, pk)
+        allowed = _allowed(request, pk)
         seen, today = seen_version(request), clock.today()
-        return self._act(request, pk, lambda by: undo_last_report(by=by, milestone=pk, seen=seen, today=today))
+        return self._act(request, allowed, lambda by: undo_last_report(by=by, milestone=pk, seen=seen, today=today))
 
 
 def _allowed(request: Request, key: int) -> tuple[User, Milestone]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from objectives.models import Contract, ObjectiveScore, StatusOfFigure, User
-from objectives.rollup.drain import drain, is_pending
+from objectives.rollup.drain import drain, is_in_hand, is_pending
 from objectives.rollup.reading import apart
 from objectives.rollup.statements import fetch
 
@@ -93,9 +93,14 @@ def carried(
 ) -> tuple[Done, tuple[Seen, Seen] | None]:
     """Do an act in its own transaction, then carry it into the figures; return what it did, and the looks around it.
 
-    The looks are None while another rollup runs: the act is done, its figures follow within seconds.
+    The looks are None while another rollup runs, and while others' newest changes wait for one: in a crowd the worker
+    carries them together, where each writer would roll up alone. The act is done, its figures follow within seconds.
     """
-    drain(today, wait=False)
+    in_hand = is_in_hand()
+    if in_hand:
+        return act(), None
+    if in_hand is not None:
+        drain(today, wait=False)
     before = look()
     done = act()
     if drain(today, wait=False) is None or is_pending():

@@ -140,12 +140,13 @@ def find_repeated(table: Table, problems: Problems) -> None:
     messages = constraint_messages()
     for column, expression, rule in table.also_unique:
         key = ", ".join(table.unique)
+        same = " AND ".join(f"n.{name} = t.{name}" for name in table.unique)
         what_of_r = expression.format(r="r.")
         what = expression.format(r="")
         lines = f"""SELECT r.line FROM rows_{table.name} r JOIN (
                 SELECT {what} AS what, ({key})::text AS key FROM rows_{table.name}
-                UNION SELECT {what}, ({key})::text FROM {table.table}
-                    WHERE ({key}) NOT IN (SELECT {key} FROM rows_{table.name})) o
+                UNION SELECT {what}, ({key})::text FROM {table.table} t
+                    WHERE NOT EXISTS (SELECT 1 FROM rows_{table.name} n WHERE {same})) o
             ON o.what = {what_of_r}
             AND o.key <> ({", ".join(f"r.{part}" for part in table.unique)})::text GROUP BY r.line ORDER BY r.line"""
         note(table, column, verbatim(str(messages[rule])), lines, problems)

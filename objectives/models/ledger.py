@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Now
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models.accepted import AcceptedFinding
@@ -69,7 +70,13 @@ class Change(models.Model):
     before = models.JSONField(_("before"), null=True)
     after = models.JSONField(_("after"), null=True)
     actor = models.ForeignKey(
-        User, models.DO_NOTHING, verbose_name=_("by"), null=True, db_constraint=False, related_name="+"
+        User,
+        models.DO_NOTHING,
+        verbose_name=_("by"),
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
@@ -81,7 +88,9 @@ class Change(models.Model):
         indexes = (
             models.Index(fields=["kind", "key", "id"], name="change_of_row"),
             models.Index(fields=["transaction_id", "id"], name="change_in_order"),
-            models.Index(OF_PROJECT, "id", name="change_of_project"),
+            # Most changes of a large house are of measurements, which no project and often nobody has.
+            models.Index(OF_PROJECT, "id", name="change_of_project", condition=models.Q(IsNull(OF_PROJECT, False))),
+            models.Index(fields=["actor"], name="change_by_actor", condition=models.Q(actor__isnull=False)),
             models.Index(OF_ACTIVITY, "id", name="change_of_activity", condition=models.Q(kind__in=PARTS_OF_ACTIVITY)),
             BrinIndex(fields=["recorded_at"], name="change_by_moment"),
         )

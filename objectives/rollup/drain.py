@@ -33,9 +33,23 @@ SWEEP = """
     SELECT kind, count(*) FROM taken GROUP BY kind"""
 
 
+IN_HAND = datetime.timedelta(seconds=2)
+"""For so long what waits is the worker's: it was asked, once for all of a crowd's writes."""
+
+OLDEST = """
+    SELECT c.transaction_id IS DISTINCT FROM txid_current_if_assigned() AND c.recorded_at > clock_timestamp() - %s
+    FROM objectives_mark m JOIN objectives_change c ON c.id = m.change_id ORDER BY m.change_id LIMIT 1"""
+
+
 def is_pending() -> bool:
     """Return whether any change waits to be carried into the figures."""
     return Mark.objects.exists()
+
+
+def is_in_hand() -> bool | None:
+    """Return whether what waits is others' and so new that the worker is at it; None when nothing waits."""
+    oldest = fetch(OLDEST, [IN_HAND])
+    return bool(oldest[0][0]) if oldest else None
 
 
 def drain(today: datetime.date, at_once: int = AT_ONCE, *, wait: bool = True) -> int | None:

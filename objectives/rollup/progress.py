@@ -55,13 +55,15 @@ class ProgressOnDay:
 def progress_on(day: datetime.date, projects: Iterable[int], contract: int | None = None) -> dict[int, ProgressOnDay]:
     """Return the progress of some projects on a day, from the facts; two statements whatever their number.
 
-    A project without milestones, or with all of them cancelled, has no progress (None, not 0).
+    Without a contract nothing counts, and it is one statement. A project without milestones, or with all of them
+    cancelled, has no progress (None, not 0).
     """
     wanted = list(projects)
     computed = fetch(SELECT_PROGRESS.format(which="m.project_id = ANY (%s)"), [[day], wanted])
     figures = {row[0]: (row[5], row[6], row[7]) for row in computed}
     sql = f"""SELECT p.id FROM objectives_project p, objectives_contract c
         WHERE c.id = %(contract)s AND p.id = ANY (%(wanted)s) AND {counts_at("%(day)s")}"""
-    counting = {key for (key,) in fetch(sql, {"contract": contract, "wanted": wanted, "day": day})}
+    rows = [] if contract is None else fetch(sql, {"contract": contract, "wanted": wanted, "day": day})
+    counting = {key for (key,) in rows}
     none = (None, None, None)
     return {key: ProgressOnDay(*figures.get(key, none), counts=key in counting) for key in wanted}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from objectives.models import (
@@ -80,7 +80,7 @@ def recompute(
     days = sorted({*days_kept(contract, today), *([extra_day] if extra_day else [])})
     if any(one.kept_days != days for one in objectives) or not objectives:
         touched = Touched(everything=True)
-    kpis = _kpis(contract_id)
+    kpis = _kpis(contract_id, touched)
     written = store_values(contract, [kpi for kpi in kpis if touched.includes(kpi)], touched.measured)
     written += _store_progress(contract, days, None if touched.everything else touched.projects)
     written += store_sums(contract, days, touched.blocks)
@@ -107,11 +107,16 @@ def _objectives(contract_id: int) -> list[Any]:
     )
 
 
-def _kpis(contract_id: int) -> list[Any]:
-    """Read the KPIs of a contract with their targets, in one statement."""
+def _kpis(contract_id: int, touched: Touched) -> list[Any]:
+    """Read the KPIs of the objectives that are touched in a contract, with their targets, in one statement."""
+    chosen = Kpi.objects.filter(contract=contract_id)
+    if not (touched.everything or touched.computed):
+        own = touched.kpis | {block[0] for block in touched.measured}
+        moved = Kpi.objects.filter(pk__in=own).values("objective")
+        chosen = chosen.filter(Q(objective__in=touched.objectives) | Q(objective__in=moved))
     targets = Target.objects.filter(kpi=OuterRef("pk")).order_by("pk")
     kpis: list[Any] = list(
-        with_breaks(Kpi.objects.filter(contract=contract_id)).annotate(
+        with_breaks(chosen).annotate(
             periods=ArraySubquery(targets.values("period")), promised=ArraySubquery(targets.values("value"))
         )
     )

@@ -71,7 +71,8 @@ def touched_by(changes: Sequence[Change], beside: Iterable[str] = ()) -> dict[in
     _touch_kpis(found, rows)
     _touch_projects(found, rows)
     if PORTFOLIO & {*(kind for kind, of_kind in rows.items() if of_kind), *beside}:
-        for contract in Contract.objects.values_list("pk", flat=True):
+        computed = Kpi.objects.filter(kind=KpiKind.COMPUTED).order_by()
+        for contract in computed.values_list("contract", flat=True).distinct():
             found[contract].computed = True
     return found
 

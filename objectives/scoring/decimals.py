@@ -6,6 +6,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 CONTEXT = Context(prec=28, rounding=ROUND_HALF_EVEN)
+WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
 SIX_PLACES = Decimal("0.000001")
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -26,14 +27,12 @@ def exact_arithmetic(function: Callable[P, T]) -> Callable[P, T]:
 
 def quantise6(figure: Decimal) -> Decimal:
     """Return a figure with 6 decimals, half to even; a negative zero is 0. Figures reach 10^30."""
-    with localcontext(Context(prec=60, rounding=ROUND_HALF_EVEN)):
-        return figure.quantize(SIX_PLACES) + ZERO
+    return WIDE.add(WIDE.quantize(figure, SIX_PLACES), ZERO)
 
 
-@exact_arithmetic
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
     """Return a quotient of 28 digits; the denominator is not 0."""
-    return numerator / denominator
+    return CONTEXT.divide(numerator, denominator)
 
 
 @exact_arithmetic

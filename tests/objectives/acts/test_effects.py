@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from objectives.acts.effects import tried, with_effects
 from objectives.acts.kpi_effects import standing
@@ -60,6 +61,25 @@ def test_the_objective_served_moves_with_the_project(portfolio: Portfolio, staff
     assert (effect.before.delivery, effect.after.delivery) == (Decimal("0.2"), Decimal("0.3"))
     assert effect.moved == Decimal("0.1")
     assert not Mark.objects.exists()
+
+
+@pytest.mark.parametrize(("seconds", "by_the_worker"), [(0, True), (3, False)])
+def test_others_changes_are_the_workers_for_a_moment_and_then_whoever_writes_carries_them(
+    portfolio: Portfolio, staff: User, seconds: int, by_the_worker: bool
+) -> None:
+    Mark.objects.all().delete()
+    others = Change.objects.create(
+        kind="milestonereport",
+        key=0,
+        operation="insert",
+        transaction_id=1,
+        recorded_at=timezone.now() - datetime.timedelta(seconds=seconds),
+    )
+    Mark.objects.create(change=others)
+    done, effects = with_effects(portfolio.published.pk, TODAY, staff, lambda: report(portfolio, staff))
+    assert done.report.pk
+    assert (effects is None) is by_the_worker
+    assert Mark.objects.exists() is by_the_worker
 
 
 def test_a_trial_says_what_would_be_and_leaves_nothing(portfolio: Portfolio, staff: User) -> None:
