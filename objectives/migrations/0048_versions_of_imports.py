@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("objectives", "0046_how_packs_count")]
+    dependencies = [("objectives", "0047_lighter_ledger")]
 
     operations = [
         migrations.AddField(
