@@ -68,5 +68,5 @@ def _foreign_key(table: Table, reference: Reference) -> dict[str, Any]:
     target = next(other for other in tables() if other.name == reference.file)
     return {
         "fields": list(reference.columns),
-        "reference": {"resource": "" if target is table else target.name, "fields": list(target.key)},
+        "reference": {"resource": "" if target.name == table.name else target.name, "fields": list(target.key)},
     }

@@ -153,7 +153,7 @@ class Backed(Page):
 
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.DecimalField: {"form_class": ExactField}}
 
-    def view_on_site(self, obj: models.Model) -> str | None:  # type: ignore[override]  # Django takes a function, too
+    def view_on_site(self, obj: models.Model) -> str | None:
         """Return where readers see the row."""
         return page_of(obj)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from babel import Locale
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 NO_COUNTRIES = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")
@@ -24,7 +25,7 @@ def _in_order(name: str) -> str:
 class CountrySelect(forms.Select):
     """A list of countries; a code that is none of theirs stays chosen: being shown changes nothing."""
 
-    def __init__(self, nothing: str = "—") -> None:
+    def __init__(self, nothing: str | Promise = "—") -> None:
         """Offer `nothing` for no country."""
         super().__init__()
         self.nothing = nothing

@@ -43,7 +43,10 @@ def versions() -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_the_files_and_columns_are_those_of_the_specification() -> None:
-    assert {table.name: ",".join(column.name for column in table.columns) for table in tables()} == HEADERS
+    of_the_format = [table for table in tables() if not table.added]
+    assert {
+        table.name: ",".join(column.name for column in table.columns if not column.added) for table in of_the_format
+    } == HEADERS
 
 
 def test_every_row_of_every_file_is_stored(small: Small, tmp_path: Path) -> None:
@@ -51,7 +54,9 @@ def test_every_row_of_every_file_is_stored(small: Small, tmp_path: Path) -> None
     assert {file.file: file.created for file in loaded} == {
         f"{name}.csv": len(rows) for name, rows in small.rows.items()
     }
-    assert counts() == {f"{name}.csv": len(rows) for name, rows in small.rows.items()}
+    assert {file: many for file, many in counts().items() if many} == {
+        f"{name}.csv": len(rows) for name, rows in small.rows.items()
+    }
 
 
 def test_cells_become_what_they_mean(small: Small, tmp_path: Path) -> None:
