@@ -96,6 +96,7 @@ def importing(bench: Bench) -> None:
         for state, what in ((ImportState.UPLOADED, "opened"), (ImportState.READING, "read (COPY in chunks)"),
                             (ImportState.MATCHING, "compared"), (ImportState.PLANNING, "worked out")):  # fmt: skip
             note.timed(what, lambda state=state: _step(row.pk, state))  # type: ignore[misc]
+        row.refresh_from_db()
         row = decide_the_rest(by=staff, **_at(row), kind="project", decision="new", unknown=True)
         note.timed("worked out anew, all of it new", work_on_imports)
         _is(row, ImportState.READY)
