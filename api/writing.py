@@ -116,7 +116,7 @@ def _unless_overtaken(request: Request, act: Callable[[], Response]) -> Response
         return act()
     except ConflictError as conflict:
         told = _("Somebody changed this since version %(seen)s: it is at version %(version)s now.")
-        seen = request.headers["If-Match"].strip('"')
+        seen = request.headers["If-Match"].removeprefix("W/").strip('"')
         raise PreconditionFailed(told % {"seen": seen, "version": conflict.version}) from None
 
 

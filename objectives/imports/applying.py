@@ -43,8 +43,8 @@ LOCK_PARTS = (
 
 SLUG = "left(coalesce(nullif(btrim(replace({0}, ' ', '-'), '-'), ''), '{1}'), 100)"
 ORGANISATION_SLUG = SLUG.format("regexp_replace(search_plain(name), '[^a-z0-9]+', ' ', 'g')", "organisation")
+# Without the lock of who makes an organisation: that would wait to the end. The same code at once is refused.
 ADD_ORGANISATIONS = f"""
-    SELECT pg_advisory_xact_lock(hashtext('objectives.organisation.code'));
     INSERT INTO objectives_organisation (id, code, name, acronym, kind, sector, siret, vat, pic, rnsr, ror, country,
         city, postcode, website, source, note)
     SELECT id, CASE WHEN place = 1 AND NOT EXISTS (SELECT 1 FROM objectives_organisation o WHERE o.code = slug)
