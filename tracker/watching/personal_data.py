@@ -1,4 +1,4 @@
-"""Who read what is held about other people? A line of the log for each such page; what stood on it is not in the line."""
+"""Who read what is held about other people? A line of the log for each such page, without what stood on it."""
 
 import logging
 from collections.abc import Callable
