@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "tracker.accounts.browsers.note_now_and_then",
     "tracker.accounts.second_factor.insist",
     "tracker.pages.signed_in.not_kept",
+    "tracker.watching.personal_data.note_readers",
 ]
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"

@@ -48,7 +48,7 @@ def report_milestone(
     """
     acting(by.pk, news.comment)
     row = _held(by, milestone, seen)
-    report, file = _checked(news, row, today, evidence, by)
+    report, file = _checked(by, news, row, today, evidence)
     done = _add(row, report, by, today)
     return done if file is None else replace(done, evidence=keep_evidence(file, by=by, report=done.report))
 
@@ -76,7 +76,7 @@ def replan_milestone(
         evidence_link=state.evidence_link if state else "",
     )
     try:
-        report, _file = _checked(news, row, today, None, by)
+        report, _file = _checked(by, news, row, today, None)
     except ValidationError as error:
         broken = error.message_dict
         if "comment" in broken:
@@ -86,7 +86,7 @@ def replan_milestone(
 
 
 def _checked(
-    news: News, row: Milestone, today: datetime.date, evidence: File[bytes] | None, by: User
+    by: User, news: News, row: Milestone, today: datetime.date, evidence: File[bytes] | None
 ) -> tuple[MilestoneReport, Checked | None]:
     """Return the report and its file; raises ValidationError with every mistake of both at once."""
     broken: dict[str, list[str]] = {}

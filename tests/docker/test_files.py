@@ -19,8 +19,9 @@ def run(*command: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_image_is_made_as_its_linter_asks() -> None:
-    judged = run(TOOLS / "hadolint", FOLDER / "Dockerfile")
+@pytest.mark.parametrize("name", ["Dockerfile", "Dockerfile.proxy"])
+def test_an_image_is_made_as_its_linter_asks(name: str) -> None:
+    judged = run(TOOLS / "hadolint", FOLDER / name)
     assert judged.returncode == 0, judged.stdout
 
 
@@ -131,3 +132,44 @@ def test_without_a_name_to_be_reached_under_nothing_is_started(tmp_path: Path) -
     assert refused.returncode != 0
     assert "SEXTANT_HOST=sextant.example.org docker/start" in refused.stderr
     assert not (folder / "secrets").exists()
+
+
+def test_an_upgrade_expands_first_ends_the_old_web_servers_one_by_one_and_is_remembered(tmp_path: Path) -> None:
+    """With an engine that only notes what it is asked: it has two web servers, `old-1` and `old-2`."""
+    folder, asked = shutil.copytree(FOLDER, tmp_path / "docker"), tmp_path / "asked"
+    engine = tmp_path / "bin" / "docker"
+    engine.parent.mkdir()
+    engine.write_text(
+        f'#!/bin/sh\necho "$SEXTANT_HOST $*" >> {asked}\ncase "$*" in *" ps "*) echo old-1; echo old-2;; esac\n'
+    )
+    engine.chmod(0o755)
+    path = {"PATH": f"{engine.parent}:{os.environ['PATH']}"}
+    assert run(folder / "start", "--secrets-only", SEXTANT_HOST="sextant.example.org").returncode == 0
+    done = run(folder / "upgrade", SEXTANT_HOST="", SEXTANT_VERSION="1.4.0", **path)
+    assert done.returncode == 0, done.stderr
+    compose = "sextant.example.org compose --file compose.yaml"
+    workers = "worker-rollup worker-exports worker-mail beat"
+    assert asked.read_text().splitlines() == [
+        f"{compose} build",
+        f"{compose} run --rm migrate",
+        f"{compose} ps --quiet web",
+        f"{compose} up --detach --no-deps --no-recreate --scale web=4 --wait web",
+        "sextant.example.org stop --time 45 old-1",
+        "sextant.example.org rm old-1",
+        "sextant.example.org stop --time 45 old-2",
+        "sextant.example.org rm old-2",
+        f"{compose} up --detach --no-deps --scale web=2 --wait web {workers}",
+    ]
+    known = dict(line.split("=") for line in (folder / ".env").read_text().splitlines())
+    assert known == {"SEXTANT_HOST": "sextant.example.org", "SEXTANT_VERSION": "1.4.0"}
+
+
+def test_no_container_is_given_an_empty_word_over_what_its_operator_wrote_into_the_environment() -> None:
+    """What compose.yaml names wins over docker/environment: an empty BACKUP_KEY, and backups would be open to all."""
+    empty = [
+        f"{name}: {variable}"
+        for name, service in composed()["services"].items()
+        for variable, value in service.get("environment", {}).items()
+        if str(value).endswith(":-}")
+    ]
+    assert empty == []

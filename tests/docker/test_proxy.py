@@ -87,6 +87,34 @@ def test_who_comes_without_tls_is_sent_to_it(proxy: Proxy) -> None:
     assert answer.headers["Location"].endswith("/a/?b=c")
 
 
+@pytest.mark.parametrize(
+    ("version", "ciphers", "is_spoken"),
+    [
+        (ssl.TLSVersion.TLSv1_1, "ALL:@SECLEVEL=0", False),
+        (ssl.TLSVersion.TLSv1_2, "3DES:RC4:NULL:aNULL:EXPORT:@SECLEVEL=0", False),
+        (ssl.TLSVersion.TLSv1_2, "ECDHE+AESGCM", True),
+        (ssl.TLSVersion.TLSv1_3, "ALL", True),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1")
+def test_only_what_is_safe_of_tls_is_spoken(
+    proxy: Proxy, version: ssl.TLSVersion, ciphers: str, is_spoken: bool
+) -> None:
+    speaking = ssl.create_default_context(cafile=proxy.trusted)
+    try:
+        speaking.minimum_version = speaking.maximum_version = version
+        speaking.set_ciphers(ciphers)
+    except ssl.SSLError:
+        pytest.skip("this Python cannot speak so unsafely: the proxy was NOT asked to")
+    plain = socket.create_connection(("127.0.0.1", proxy.secure))
+    try:
+        with speaking.wrap_socket(plain, server_hostname="localhost") as line:
+            assert line.version() == version.name.replace("_", ".")
+            assert is_spoken
+    except (ssl.SSLError, ConnectionResetError):
+        assert not is_spoken
+
+
 def test_only_a_file_to_be_brought_in_may_be_large(proxy: Proxy) -> None:
     large = b"x" * 25_000_001
     refused = proxy.ask("POST", "/", data=large)

@@ -100,3 +100,18 @@ def test_staff_and_strangers_find_no_such_pages(client: Client, somebody: User) 
     client.logout()
     for address in (DATA, f"{DATA}personal-data.zip"):
         assert client.get(address).status_code == 302
+
+
+def test_who_reads_of_other_people_stands_in_the_log_and_what_was_read_does_not(
+    client: Client, somebody: User, administrator: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "sextant.security")
+    page(client, ERASURES, 404)
+    page(client, DATA)
+    client.force_login(administrator)
+    page(client, ERASURES)
+    page(client, f"/backoffice/objectives/user/{somebody.pk}/change/")
+    page(client, "/")
+    told = [one.getMessage() for one in caplog.records if one.name == "sextant.security"]
+    of = f"personal data read: person {administrator.pk}, page"
+    assert told == [f"{of} erasures, of all", f"{of} admin:objectives_user_change, of {somebody.pk}"]

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker.backup.writing import write_backup
@@ -27,4 +28,6 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {target.parent}.")
         digests = write_backup(target)
         rows = sum(count for count, _digest in digests.values())
-        self.stdout.write(f"{target}: {len(digests)} tables, {rows:,} rows, {target.stat().st_size:,} bytes")
+        is_kept = "encrypted" if settings.BACKUP_KEY else "NOT encrypted: BACKUP_KEY is not given"
+        size = target.stat().st_size
+        self.stdout.write(f"{target}: {len(digests)} tables, {rows:,} rows, {size:,} bytes, {is_kept}")
