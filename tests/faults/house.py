@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.asking import Proxy
-from tests.faults.clients import Client, Crowd, Enquirer, Measurer, Person, Reporter, Told
+from tests.faults.clients import Client, Crowd, Enquirer, Measurer, Person, Reporter, SheetKeeper, Told
 from tests.faults.ground import WORKERS, Ground, ground
 from tests.faults.sinks import Sinks, sinks
 
@@ -40,6 +40,13 @@ class House:
             for number in range(measurers)
         ]
         return made
+
+    def keepers(self, pause: float) -> list[Client]:
+        """Return people who each give the spreadsheets of their projects back, again and again."""
+        return [
+            SheetKeeper(f"keeper{number}", self.proxy, self.told, pause, login=login, projects=codes)
+            for number, (login, codes) in enumerate(self.known["sheets"])
+        ]
 
     def people(self, pause: float) -> list[Client]:
         """Return two people on one page, who meet, and somebody outside who asks."""
