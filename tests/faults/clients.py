@@ -219,8 +219,9 @@ class SheetKeeper(SignedIn):
         assert seen, page
         answer = self.proxy.insist(self.web, "POST", f"{place}apply/", data=said | {"seen": seen[1]})
         assert (answer.status_code, answer.headers.get("Location")) == (302, place), answer.text
-        self.told.acknowledged["rows"] |= words
-        self.told.sheets += 1
+        if f"{place}undo/" in self.proxy.insist(self.web, "GET", place).text:  # its page says that it is applied
+            self.told.acknowledged["rows"] |= words
+            self.told.sheets += 1
 
     def _filled(self, content: bytes, word: str) -> tuple[bytes, set[str]]:
         """Return the workbook with a word of its own in each row, and the words."""

@@ -67,12 +67,14 @@ def house(
     beats: int = 1,
     due: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
+    at_hand: bool = False,
 ) -> Iterator[House]:
-    """Bring a house up, with its facts; nothing of it is left at the end."""
+    """Bring a house up, with its facts; nothing of it is left at the end. For `at_hand` see `Ground`."""
     with sinks() as ends:
         smtp = f"smtp://127.0.0.1:{ends.smtp}"
         with ground(data, webs=webs, workers=workers, beats=beats, EMAIL_URL=smtp, **variables or {}) as made:
-            known = made.do("prepare", str(ends.receiver.port), *due)
+            made.is_at_hand = at_hand
+            known = made.do("prepare", str(0 if at_hand else ends.receiver.port), *due)
             made.serves()
             yield House(made, ends, Proxy(made.ports), known, Told())
 

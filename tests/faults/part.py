@@ -1,4 +1,4 @@
-"""What do the processes of the fault tests do? `prepare PORT DAY...`, `judge`, `send TIMES TASK...`; all print JSON."""
+"""What do the processes of the fault tests do? `prepare PORT DAY...`, `judge`, `carry`, `send TIMES TASK...`: JSON."""
 
 import json
 import os
@@ -98,14 +98,29 @@ def send(times: int, *tasks: str) -> int:
     return len(tasks)
 
 
+def carry() -> int:
+    """Carry what waits into the figures, as a worker does."""
+    from objectives.rollup.drain import drain  # noqa: PLC0415
+    from tests.objectives.rollup.proof import TODAY  # noqa: PLC0415
+
+    return drain(TODAY) or 0
+
+
+def done(*words: str) -> Any:
+    """Do what is asked for."""
+    match words:
+        case ["prepare", port, *due]:
+            return prepare(int(port), *due)
+        case ["judge"]:
+            return judge()
+        case ["carry"]:
+            return carry()
+        case ["send", times, *tasks]:
+            return send(int(times), *tasks)
+    raise ValueError(words)
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     django.setup()
-    match sys.argv[1:]:
-        case ["prepare", port, *due]:
-            said: Any = prepare(int(port), *due)
-        case ["judge"]:
-            said = judge()
-        case ["send", times, *tasks]:
-            said = send(int(times), *tasks)
-    print(json.dumps(said))  # noqa: T201 (read by the test)
+    print(json.dumps(done(*sys.argv[1:])))  # noqa: T201 (read by the test)
