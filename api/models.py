@@ -22,6 +22,8 @@ class KeptAnswer(models.Model):
         verbose_name = _("kept answer")
         verbose_name_plural = _("kept answers")
         constraints = (models.UniqueConstraint(fields=["person", "key"], name="kept_answer_once"),)
+        indexes = (models.Index(fields=["person", "kept_at"], name="kept_answer_age"),)
+        """Each write forgets what is older than a day: it must not look through all that is younger."""
 
     def __str__(self) -> str:
         return self.key

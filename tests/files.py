@@ -49,6 +49,7 @@ BAD = {
     "bundle.zip": archive(**{"a.txt": b"a"}),
     "macros.docx": word_file(**{"word__vbaProject.bin": b"x"}),
     "bomb.docx": word_file(word__media=b"\0" * (201 * 2**20)),
+    "crowded.docx": word_file(**{f"part{number}": b"" for number in range(5_000)}),
     "broken.docx": word_file()[:-30],
     "picture.pdf": GOOD["bench.PNG"][0],
     "empty.pdf": b"",

@@ -200,6 +200,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Sextant: "
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who had to wait for too many attempts is in again
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",  # tries, right or wrong
     "login_failed": "9/15m/key,60/15m/ip",  # the tenth wrong password in a quarter of an hour waits
     "enquiry": f"{env.number('ENQUIRIES_AN_HOUR', 5, least=1)}/1h/ip",  # enquiries of the public form
     "enquiry_tried": "40/1h/ip",  # the same form, also where it is refused

@@ -5,14 +5,19 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any, Self
 
 import requests
+from openpyxl import load_workbook
 
+from objectives.sheets.columns import FIRST
 from tests.faults.asking import LostError, Proxy
+from tests.objectives.sheets.sheets import columns
 
 SEEN = re.compile(r'name="m\d+-seen" value="(\d+)"')
 FORGERY = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+PREVIEWED = re.compile(r'name="seen" value="([^"]+)"')
 STAMP = re.compile(r'name="shown" value="([^"]+)"')
 
 
@@ -20,14 +25,22 @@ class Told:
     """The words of every write that was acknowledged, and of those of which nobody knows."""
 
     def __init__(self) -> None:
-        self.acknowledged: dict[str, set[str]] = {"reports": set(), "measurements": set(), "enquiries": set()}
+        self.acknowledged: dict[str, set[str]] = {
+            name: set() for name in ("reports", "rows", "measurements", "enquiries")
+        }
+        """Each row of a spreadsheet has a word of its own, and is looked for like any other report."""
         self.unknown = set[str]()
-        self.conflicts = 0
+        self.conflicts = self.sheets = 0
 
     @property
     def count(self) -> int:
         """How many writes were acknowledged."""
         return sum(map(len, self.acknowledged.values()))
+
+    @property
+    def requests(self) -> int:
+        """How many requests they took: a spreadsheet is one."""
+        return self.count - len(self.acknowledged["rows"]) + self.sheets
 
 
 class Client(threading.Thread):
@@ -134,12 +147,12 @@ class Measurer(Machine):
         self.told.acknowledged["measurements"].add(word)
 
 
-class Person(Client):
-    """Reports on the page: nobody sends a form again whose answer was lost."""
+class SignedIn(Client):
+    """Has a session."""
 
-    def __init__(self, *known: Any, login: str, milestones: list[int], **more: Any) -> None:
+    def __init__(self, *known: Any, login: str, **more: Any) -> None:
         super().__init__(*known, **more)
-        self.login, self.milestones = login, milestones
+        self.login = login
 
     def begin(self) -> None:
         """Sign in."""
@@ -148,6 +161,14 @@ class Person(Client):
         said = {"login": self.login, "password": "secret", "csrfmiddlewaretoken": form[1]}
         answer = self.proxy.insist(self.web, "POST", "/sign-in/", data=said)
         assert answer.status_code == 302, answer.text
+
+
+class Person(SignedIn):
+    """Reports on the page: nobody sends a form again whose answer was lost."""
+
+    def __init__(self, *known: Any, milestones: list[int], **more: Any) -> None:
+        super().__init__(*known, **more)
+        self.milestones = milestones
 
     def step(self, word: str) -> None:
         """Read the milestone, say what is new; who was faster is told by a 409."""
@@ -171,6 +192,50 @@ class Person(Client):
             self.told.acknowledged["reports"].add(word)
         else:
             self.told.conflicts += 1
+
+
+class SheetKeeper(SignedIn):
+    """Fills the spreadsheets of projects of its own and gives them back; what was applied is not applied twice."""
+
+    def __init__(self, *known: Any, projects: list[str], **more: Any) -> None:
+        super().__init__(*known, **more)
+        self.projects = projects
+
+    def step(self, word: str) -> None:
+        """Download it, say something in each row, give it back, look, apply."""
+        project = self.projects[self.number % len(self.projects)]
+        book = self.proxy.insist(self.web, "GET", f"/spreadsheets/milestones.xlsx?project={project}")
+        assert book.status_code == 200, book.text
+        content, words = self._filled(book.content, word)
+        form = FORGERY.search(self.proxy.insist(self.web, "GET", "/spreadsheets/").text)
+        assert form
+        said = {"csrfmiddlewaretoken": form[1]}
+        files = {"workbook": (f"{word}.xlsx", content)}
+        given = self.proxy.insist(self.web, "POST", "/spreadsheets/give-back/", data=said, files=files)
+        assert given.status_code == 302, given.text
+        place = given.headers["Location"]
+        page = self.proxy.insist(self.web, "GET", place).text
+        seen = PREVIEWED.search(page)
+        assert seen, page
+        answer = self.proxy.insist(self.web, "POST", f"{place}apply/", data=said | {"seen": seen[1]})
+        assert (answer.status_code, answer.headers.get("Location")) == (302, place), answer.text
+        if f"{place}undo/" in self.proxy.insist(self.web, "GET", place).text:  # its page says that it is applied
+            self.told.acknowledged["rows"] |= words
+            self.told.sheets += 1
+
+    def _filled(self, content: bytes, word: str) -> tuple[bytes, set[str]]:
+        """Return the workbook with a word of its own in each row, and the words."""
+        book = load_workbook(BytesIO(content))
+        sheet, words = book.worksheets[0], set[str]()
+        where = columns(sheet)
+        for at in range(FIRST, sheet.max_row + 1):
+            said = {"status": "in_progress", "percent": self.number % 101, "comment": f"{word}-{at}"}
+            words.add(f"{word}-{at}")
+            for key, value in said.items():
+                sheet.cell(at, where[key]).value = value
+        out = BytesIO()
+        book.save(out)
+        return out.getvalue(), words
 
 
 class Enquirer(Client):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.asking import Proxy
-from tests.faults.clients import Client, Crowd, Enquirer, Measurer, Person, Reporter, Told
+from tests.faults.clients import Client, Crowd, Enquirer, Measurer, Person, Reporter, SheetKeeper, Told
 from tests.faults.ground import WORKERS, Ground, ground
 from tests.faults.sinks import Sinks, sinks
 
@@ -41,6 +41,13 @@ class House:
         ]
         return made
 
+    def keepers(self, pause: float) -> list[Client]:
+        """Return people who each give the spreadsheets of their projects back, again and again."""
+        return [
+            SheetKeeper(f"keeper{number}", self.proxy, self.told, pause, login=login, projects=codes)
+            for number, (login, codes) in enumerate(self.known["sheets"])
+        ]
+
     def people(self, pause: float) -> list[Client]:
         """Return two people on one page, who meet, and somebody outside who asks."""
         keys = self.known["milestones"][:5]
@@ -60,12 +67,14 @@ def house(
     beats: int = 1,
     due: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
+    at_hand: bool = False,
 ) -> Iterator[House]:
-    """Bring a house up, with its facts; nothing of it is left at the end."""
+    """Bring a house up, with its facts; nothing of it is left at the end. For `at_hand` see `Ground`."""
     with sinks() as ends:
         smtp = f"smtp://127.0.0.1:{ends.smtp}"
         with ground(data, webs=webs, workers=workers, beats=beats, EMAIL_URL=smtp, **variables or {}) as made:
-            known = made.do("prepare", str(ends.receiver.port), *due)
+            made.is_at_hand = at_hand
+            known = made.do("prepare", str(0 if at_hand else ends.receiver.port), *due)
             made.serves()
             yield House(made, ends, Proxy(made.ports), known, Told())
 

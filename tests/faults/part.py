@@ -1,4 +1,4 @@
-"""What do the processes of the fault tests do? `prepare PORT DAY...`, `judge`, `send TIMES TASK...`; all print JSON."""
+"""What do the processes of the fault tests do? `prepare PORT DAY...`, `judge`, `carry`, `send TIMES TASK...`: JSON."""
 
 import json
 import os
@@ -8,6 +8,8 @@ from typing import Any
 import django
 
 MILESTONES, MEASURERS = 200, 8
+KEEPERS, EACH, ROWS = 3, 4, 60
+"""Who give spreadsheets back, of how many projects each, of how many milestones each."""
 
 
 def prepare(receiver: int, *due: str) -> dict[str, Any]:
@@ -42,11 +44,32 @@ def prepare(receiver: int, *due: str) -> dict[str, Any]:
             Milestone.objects.create(
                 project=project, number=900 + place, kind="review", title=day, weight=1, due=day, basis="declared"
             )
+    sheets = [_keeper(number, second) for number in range(KEEPERS)]
     if receiver:
         create_webhook(by=people[0], name="Told", url=f"http://127.0.0.1:{receiver}/204")
     drain(TODAY)
     keys = Milestone.objects.filter(number__range=(100, 899)).order_by("number").values_list("pk", flat=True)
-    return {"tokens": tokens, "milestones": list(keys), "lead": "lead0@example.org", "staff": "staff0@example.org"}
+    return {"tokens": tokens, "milestones": list(keys), "lead": "lead0@example.org", "staff": "staff0@example.org",
+            "sheets": sheets}  # fmt: skip
+
+
+def _keeper(number: int, objective: Any) -> tuple[str, list[str]]:
+    """Make somebody who leads projects of many milestones; return the login and the projects' codes."""
+    from objectives.models import Link, Milestone, Project, ProjectLead, Role  # noqa: PLC0415
+    from tests.portfolio import person  # noqa: PLC0415
+
+    keeper = person(Role.CONTRIBUTOR, email=f"keeper{number}@example.org")
+    codes = [f"S{number}{place}" for place in range(EACH)]
+    for code in codes:
+        project = Project.objects.create(code=code, scope="labelled", status="running", start="2014-01-01")
+        ProjectLead.objects.create(project=project, person=keeper)
+        Link.objects.create(objective=objective, project=project, share="0.2", basis="declared")
+        Milestone.objects.bulk_create(
+            Milestone(project=project, number=row, kind="review", title=f"Row {row}", weight=1, due="2030-01-01",
+                      basis="declared")
+            for row in range(1, ROWS + 1)
+        )  # fmt: skip
+    return keeper.email, codes
 
 
 def judge() -> dict[str, int]:
@@ -75,14 +98,29 @@ def send(times: int, *tasks: str) -> int:
     return len(tasks)
 
 
+def carry() -> int:
+    """Carry what waits into the figures, as a worker does."""
+    from objectives.rollup.drain import drain  # noqa: PLC0415
+    from tests.objectives.rollup.proof import TODAY  # noqa: PLC0415
+
+    return drain(TODAY) or 0
+
+
+def done(*words: str) -> Any:
+    """Do what is asked for."""
+    match words:
+        case ["prepare", port, *due]:
+            return prepare(int(port), *due)
+        case ["judge"]:
+            return judge()
+        case ["carry"]:
+            return carry()
+        case ["send", times, *tasks]:
+            return send(int(times), *tasks)
+    raise ValueError(words)
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     django.setup()
-    match sys.argv[1:]:
-        case ["prepare", port, *due]:
-            said: Any = prepare(int(port), *due)
-        case ["judge"]:
-            said = judge()
-        case ["send", times, *tasks]:
-            said = send(int(times), *tasks)
-    print(json.dumps(said))  # noqa: T201 (read by the test)
+    print(json.dumps(done(*sys.argv[1:])))  # noqa: T201 (read by the test)

@@ -54,8 +54,8 @@ def test_nothing_acknowledged_is_lost_whatever_befalls(data: Path) -> None:
     with house(data, beats=2) as there:
         brought = Misfortunes(there, chance)
         machines = there.machines(6, 8) if IS_LONG else there.machines(3, 3, 0.05)
-        with crowd_of(machines, there.people(1)) as crowd:
-            assert crowd.goes_on(lambda: there.told.count > 20, 90)
+        with crowd_of(machines, there.people(1), there.keepers(1 if IS_LONG else 5)) as crowd:
+            assert crowd.goes_on(lambda: there.told.requests > 20, 90)
             for number, name in enumerate(planned(chance), 1):
                 brought.bring(name)
                 recovered(there, crowd, name, judged=number % JUDGED_EVERY == 0)
@@ -73,8 +73,8 @@ def test_nothing_acknowledged_is_lost_whatever_befalls(data: Path) -> None:
 
 def recovered(there: House, crowd: Crowd, name: str, *, judged: bool) -> None:
     """Wait until the house serves again by itself; judge what was acknowledged so far."""
-    began, before = time.monotonic(), there.told.count
-    assert crowd.goes_on(lambda: there.told.count > before + 10, 120), f"{name}\n{there.ground.said()}"
+    began, before = time.monotonic(), there.told.requests
+    assert crowd.goes_on(lambda: there.told.requests > before + 10, 120), f"{name}\n{there.ground.said()}"
     took = time.monotonic() - began
     if not judged:
         return

@@ -8,13 +8,15 @@ from tests.faults.clients import Told
 from tests.faults.ground import Ground
 from tests.faults.sinks import Sinks
 
+REPORTED = (
+    """SELECT after ->> 'comment', count(*) FROM objectives_change
+    WHERE kind = 'milestonereport' AND before IS NULL GROUP BY 1""",
+    "SELECT comment, count(*) FROM objectives_milestonereport GROUP BY 1",
+)
 # How often each word was written, by the ledger and by the facts themselves.
 WRITTEN = {
-    "reports": (
-        """SELECT after ->> 'comment', count(*) FROM objectives_change
-        WHERE kind = 'milestonereport' AND before IS NULL GROUP BY 1""",
-        "SELECT comment, count(*) FROM objectives_milestonereport GROUP BY 1",
-    ),
+    "reports": REPORTED,
+    "rows": REPORTED,
     "measurements": (
         """SELECT word, count(*) FROM objectives_change c CROSS JOIN LATERAL (VALUES
             (c.before ->> 'comment', c.after ->> 'comment'), (c.before ->> 'decision', c.after ->> 'decision'))
@@ -47,7 +49,14 @@ class Verdict:
 
 def of_writes(there: Ground, told: Told) -> Verdict:
     """Judge the writes that were acknowledged so far, and nothing else."""
-    verdict = Verdict({"acknowledged": told.count}, {"lost": 0, "doubled": 0})
+    verdict = Verdict(
+        {
+            "acknowledged": told.count,
+            "by requests": told.requests,
+            "rows of spreadsheets": len(told.acknowledged["rows"]),
+        },
+        {"lost": 0, "doubled": 0},
+    )
     for kind, questions in WRITTEN.items():
         for question in questions:
             times = {str(word): int(count) for word, count in there.asked(question)}

@@ -5,6 +5,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import LazySettings
@@ -89,10 +90,26 @@ def test_a_refusal_is_in_the_shape_of_its_door_and_the_readers_language(
         assert f'lang="{language}"' in answer.content.decode()
 
 
-def test_more_json_than_is_read_into_memory_is_a_413_that_says_so(settings: LazySettings, client: Client) -> None:
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
-    answer = client.post("/oauth/token/", "{" + " " * 200 + "}", content_type="application/json")
-    assert answer.status_code in (400, 413)
+def test_a_file_to_be_imported_may_be_larger_than_any_other_request_and_has_a_bound_of_its_own(
+    settings: LazySettings,
+) -> None:
+    settings.REQUEST_MAX_BYTES, settings.IMPORT_MAX_BYTES = 10 * 1024**2, 100 * 1024**2
+    answer = take_turns(lambda _request: HttpResponse())
+
+    def asked(path: str, megabytes: int) -> int:
+        return answer(RequestFactory().post(path, CONTENT_LENGTH=str(megabytes * 1024**2))).status_code
+
+    assert [asked("/imports/", many) for many in (11, 100, 102)] == [200, 200, 413]
+    assert [asked(path, 11) for path in ("/imports/1/", "/documents/", "/")] == [413] * 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("most", "status"), [(2_621_440, 200), (100, 400)])
+def test_a_form_is_read_up_to_its_bound(settings: LazySettings, client: Client, most: int, status: int) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = most
+    said = urlencode({"login": "nobody@example.org", "password": "x" * 200})
+    answer = client.post("/sign-in/", said, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == status
 
 
 def test_a_full_disk_is_a_507_and_any_other_trouble_stays_what_it_is() -> None:

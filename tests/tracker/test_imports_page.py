@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -85,3 +86,11 @@ def test_who_is_who_costs_two_statements_however_many_are_asked() -> None:
         with_candidates(list(known.values()))
     assert (len(many), len(few)) == (2, 2)
     assert {"schneider", "hannover", "H2020-RCN-221860"} == {one.target for one in told} - {""}
+
+
+def test_a_file_that_is_too_large_is_not_kept_and_says_what_to_do(settings: LazySettings) -> None:
+    settings.IMPORT_MAX_BYTES = len(LIST) - 1
+    _portfolio, staff = known_world()
+    sent = signed_in(staff).post(reverse("imports"), {"kind": "list", "file": SimpleUploadedFile("fui.csv", LIST)})
+    assert (sent.status_code, "pack it (gzip or ZIP)" in sent.content.decode()) == (422, True)
+    assert not Import.objects.exists()

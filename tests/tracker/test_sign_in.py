@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from django.conf import LazySettings
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.cache import cache
@@ -95,6 +96,20 @@ def test_attempts_at_one_address_do_not_lock_another_out(client: Client, board: 
         tried(client, "nobody@example.org", "wrong")
     tried(client, board.email, PASSWORD)
     assert is_in(client)
+
+
+def test_who_tries_many_accounts_from_one_address_waits_too(
+    client: Client, board: User, settings: LazySettings
+) -> None:
+    """Of the real numbers `tests/conventions/test_limits.py` knows."""
+    limits = settings.ACCOUNT_RATE_LIMITS
+    settings.ACCOUNT_RATE_LIMITS = limits | {"login_failed": "9/15m/key,3/15m/ip"}
+    for number in range(3):
+        assert "not correct" in told(tried(client, f"nobody{number}@example.org", "wrong"))
+    assert "Too many" in told(tried(client, board.email, PASSWORD))
+    settings.ACCOUNT_RATE_LIMITS = limits | {"login": "1/m/ip"}
+    assert [tried(client, "nobody@example.org", "wrong").status_code for _ in range(2)] == [200, 429]
+    assert not is_in(client)
 
 
 def test_the_back_office_has_no_door_of_its_own(client: Client) -> None:

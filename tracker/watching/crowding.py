@@ -20,6 +20,10 @@ from tracker.watching.refusing import refused
 
 ALWAYS = re.compile(r"/(healthz|readyz|metrics|static/.*)")
 """What is answered whatever happens: who watches, and what the pages look like."""
+IMPORTS = "/imports/"
+"""To which cluster staff bring files that are larger than anything else; the proxy lets them through here only, too."""
+AROUND = 1024**2
+"""Bytes that a form puts around its file, at most."""
 AGAIN_IN = 3
 """Seconds after which somebody who was refused may find a turn."""
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -56,8 +60,9 @@ def take_turns(answer: Answer) -> Answer:
     turns = Turns(settings.WEB_THREADS, settings.WEB_WAITING, settings.WEB_PATIENCE)
 
     def answered(request: HttpRequest) -> HttpResponse:
-        if _length(request) > settings.REQUEST_MAX_BYTES:
-            return _too_large(request)
+        most = settings.IMPORT_MAX_BYTES + AROUND if request.path == IMPORTS else settings.REQUEST_MAX_BYTES
+        if _length(request) > most:
+            return _too_large(request, most)
         if ALWAYS.fullmatch(request.path):
             return answer(request)
         if not turns.taken():
@@ -86,12 +91,11 @@ def _busy(request: HttpRequest) -> HttpResponse:
         )
 
 
-def _too_large(request: HttpRequest) -> HttpResponse:
+def _too_large(request: HttpRequest, most: int) -> HttpResponse:
     with override(get_language_from_request(request)):
-        most = settings.REQUEST_MAX_BYTES // 1024**2
         return refused(
             request,
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             _("What was sent is too large"),
-            _("At most %(most)s MB are taken at once. Nothing was done.") % {"most": most},
+            _("At most %(most)s MB are taken at once. Nothing was done.") % {"most": most // 1024**2},
         )

@@ -83,6 +83,7 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "an error": (cell("percent", "#REF!"), "I3 (Percent done): an error"),
     "a long text": (cell("comment", "x" * 6_000), "L3 (Comment): a text of more than 5000"),
     "a zip bomb": (in_part(SHEET, b"<sheetData>", BOMB), "far larger"),
+    "a sheet of nothing but room": (in_part(SHEET, b"<sheetData>", b"<sheetData>" + b" " * 15_000_000), "far larger"),
     "100,000 empty rows": (below(EMPTY), "at most 2000 rows"),
     "a last row far below": (below(FAR), "at most 2000 rows"),
     "styles without end": (in_part("xl/styles.xml", b"<cellXfs", STYLES), "far larger"),

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from objectives.acts.deciding import validate_measurement
 from objectives.acts.measuring_together import WrittenSinceError
 from objectives.models import Change, Measurement, Role, SheetUpload, User
-from objectives.sheets import uploads
+from objectives.sheets import measurements, uploads
 from objectives.sheets.preview import Choice, Preview
 from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, validated
 from tests.objectives.sheets.sheets import columns, downloaded, filled_at
@@ -112,6 +112,18 @@ def test_a_wrong_row_is_named_and_nothing_is_written(made: Measuring, cells: dic
     with pytest.raises(ValidationError):
         applied(upload)
     assert Measurement.objects.count() == 1
+
+
+def test_no_more_rows_are_written_at_once_than_take_seconds(made: Measuring, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = filled_at(downloaded(made.staff, kind="measurements"), {at: {"comment": "Here"} for at in (3, 4)})
+    upload = uploads.receive(by=made.staff, name="figures.xlsx", content=content)
+
+    def too_many() -> list[str]:
+        return [problem.told for line in shown(upload).wrong for problem in line.problems if "At most" in problem.told]
+
+    assert (measurements.MOST_WRITTEN, too_many()) == (100, [])
+    monkeypatch.setattr(measurements, "MOST_WRITTEN", 1)
+    assert too_many() == ["At most 1 rows are written at once: give the others back in a second workbook."]
 
 
 def test_a_workbook_in_french_is_read_in_english(made: Measuring) -> None:
