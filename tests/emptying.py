@@ -56,7 +56,7 @@ def remember_what_migrations_made() -> None:
 
 def empty_between_tests() -> None:
     """Let Django empty the database our way after each test that commits."""
-    TransactionTestCase._fixture_teardown = lambda _case: _empty()  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = lambda _case: empty()  # type: ignore[attr-defined]
 
 
 @cache
@@ -65,7 +65,8 @@ def _tables() -> list[str]:
     return [one for one in connection.introspection.django_table_names(only_existing=True) if one not in LET_BE]
 
 
-def _empty() -> None:
+def empty() -> None:
+    """Bring the whole database back to what the migrations left: facts, cells and all."""
     tables = ", ".join(f"'\"{table}\"'" for table in _tables())
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(EMPTY.format(tables=tables, few=FEW))

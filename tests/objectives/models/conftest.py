@@ -9,7 +9,6 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.acts.machines import register_machine
 from objectives.exchange.loading import load
-from objectives.exchange.tables import tables
 from objectives.models import (
     AcceptedFinding,
     Activity,
@@ -55,7 +54,7 @@ from objectives.models import (
     Webhook,
     WebhookMessage,
 )
-from tests.emptying import truncate
+from tests.emptying import empty
 from tests.objectives.exchange.small import Small
 
 
@@ -140,34 +139,6 @@ def laid_before_the_board(person: User) -> None:
     )  # fmt: skip
     scenario = Scenario.objects.create(contract=Contract.objects.get(code="c-1"), name="Late", owner=person)
     Assumption.objects.create(scenario=scenario, aspect="planned", subject=1, day="2014-01-01")
-
-
-def empty() -> None:
-    """Take everything away that `fill` made, and what hangs on it."""
-    others = [
-        "objectives_user",
-        "objectives_change",
-        "objectives_mark",
-        "objectives_boardpack",
-        "objectives_commentary",
-        "objectives_scenario",
-        "objectives_assumption",
-        "objectives_periodclosing",
-        "objectives_apitoken",
-        "objectives_machineclient",
-        "objectives_harvestrecord",
-        "objectives_sheetupload",
-        "objectives_invitation",
-        "objectives_kpiversion",
-        "objectives_webhook",
-        "objectives_webhookmessage",
-        "objectives_publictext",
-        "objectives_profileseries",
-        "objectives_profilefigure",
-        "objectives_enquiry",
-        "objectives_enquirymail",
-    ]
-    truncate([*others, *(table.table for table in tables())])
 
 
 @pytest.fixture

@@ -27,8 +27,8 @@ from objectives.models import (
 from objectives.rollup.money import committed_money
 from objectives.rollup.portfolio_cuts import Cut, CutMoney, cut_money
 from objectives.scorecards.cuts import PortfolioCut, portfolio_cut
-from objectives.sharing import split_to_the_cent
 from tests.counting import statements
+from tests.reference.money import split
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2018, 12, 31)
@@ -311,8 +311,8 @@ def expected_of(
             shared = {n: Decimal(part) / 1000 for n, part in enumerate(project["shares"], 1) if part}
             for cut, code in classes_of(stage, money, project, day).items():
                 sums = cuts[cut].setdefault(code, defaultdict(Decimal))
-                for number, part in split_to_the_cent(money["amount"], shared).items():
-                    sums[number] += part
+                for number, part in split(int(money["amount"] * 100), shared).items():
+                    sums[number] += Decimal(part) / 100
     return cuts, undated
 
 

@@ -12,9 +12,9 @@ from objectives.models import Contract, Counting, Funding, Label, Link, Objectiv
 from objectives.rollup.crediting import GROSS, Counted
 from objectives.scorecards.totals import Grouping, Totals, totals
 from objectives.scorecards.totals_statement import Seen
-from objectives.sharing import split_to_the_cent
 from tests.counting import statements
 from tests.portfolio import small_portfolio
+from tests.reference.money import split
 
 pytestmark = pytest.mark.django_db
 SEEN = Seen(Participation.objects.all(), Funding.objects.all(), Project.objects.all())
@@ -45,9 +45,9 @@ def test_money_by_objective_is_split_to_the_cent_as_by_hand(facts: list[tuple[in
         linked = {one: Decimal(share) for one, share in zip(objectives, shares, strict=True) if Decimal(share)}
         for objective, share in linked.items():
             Link.objects.create(objective=objective, project=project, share=share, basis="declared")
-        parts = split_to_the_cent(amount, {one.number: share for one, share in linked.items()})
+        parts = split(cents, {one.number: share for one, share in linked.items()})
         for key, part in parts.items():
-            expected["unallocated" if key is None else str(key)] += part
+            expected["unallocated" if key is None else str(key)] += Decimal(part) / 100
     found = of_fundings(Grouping.OBJECTIVE)
     assert {code: amount for code, amount in committed(found).items() if amount} == {
         code: amount for code, amount in expected.items() if amount

@@ -17,7 +17,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from objectives.models import Contract, Notice, Role, Scenario, User
 from objectives.rollup.run import roll_up
 from tests.counting import statements
-from tests.objectives.models.conftest import empty, fill
+from tests.emptying import empty
+from tests.objectives.models.conftest import fill
 from tests.portfolio import LAST_DAY, person
 from tracker.admin.groups import GROUPS, NO_PAGE
 
