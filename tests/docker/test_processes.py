@@ -31,7 +31,7 @@ from tests.portfolio import person, small_portfolio
 from tracker.celery import app
 from tracker.embedded.places import CHECKOUT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(150), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow(seconds=30), pytest.mark.timeout(150), pytest.mark.django_db(transaction=True)]
 
 ALWAYS = [name for name in OURS if name not in ("migrate", "web")]
 

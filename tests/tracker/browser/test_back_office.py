@@ -11,7 +11,7 @@ from objectives.models import Kpi, Link, User
 from tests.access.world import World, make_world
 from tests.tracker.browser.reading import PHONE, window
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=15), pytest.mark.timeout(180)]
 
 KNOWN = ("Applying inline style", "422")
 """Styles in the markup of Django's own search box, which the policy leaves out; a refusal that is asked for."""

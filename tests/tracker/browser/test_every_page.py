@@ -22,7 +22,7 @@ from tests.tracker.browser.reading import (
 from tests.tracker.browser.tree import unread
 from tests.tracker.written import miswritten
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=100), pytest.mark.timeout(300)]
 
 PAGES = [
     "/?contract=c1",
