@@ -1,5 +1,6 @@
 """What do all tests share? A browser, quick passwords, and a loud word where something could not be shown."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -38,9 +39,15 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take long: at the end no worker waits for another one."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    """Begin with the files that take long, the longest first: at the end no worker waits for another one."""
+    slow = {item.path: mark.kwargs.get("seconds", 1) for item in items for mark in item.iter_markers("slow")}
+    items.sort(key=lambda item: -slow.get(item.path, 0))
+
+
+def pytest_collection_finish() -> None:
+    """Look for rubbish seldom, and never among what was loaded and collected until now: it all stays."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,6 +5,7 @@ accounts. With it, what must be kept secret or be known to others has to be give
 """
 
 import datetime
+import gc
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tracker.embedded.places import data_folder, places, secret_key
 from tracker.environment import Environment, celery_address, told_in_one_line
 from tracker.watching.lines import lines
 
+gc.disable()  # what is loaded now stays: to look for rubbish among it takes a third of a start (tracker/apps.py)
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
 sys.excepthook = told_in_one_line

@@ -38,7 +38,7 @@ from tests.access.table import Promise, promises
 from tests.access.tries import TRIES, Try
 from tests.access.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow(seconds=15)]
 ACTS = promises("Acts")
 READS = {"download"}
 """What is told by who asks and for whom, as an act is, and writes nothing."""

@@ -19,7 +19,7 @@ from tests.access.samples import ROWS, SAMPLES
 from tests.access.table import PEOPLE, Promise, promises
 from tests.access.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow(seconds=40)]
 ROUTES = promises("Pages") + promises("API")
 SAME_TO_ALL = {"schema": ("administrator", "visitor")}
 """It asks nobody who they are, and takes a second to make."""

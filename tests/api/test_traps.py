@@ -16,7 +16,7 @@ from objectives.models import Kpi, Measurement, Milestone, Role
 from objectives.versions import version_of
 from tests.portfolio import person, small_portfolio
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow(seconds=20)]
 
 VALUES = (
     "", " ", "\0", "a\0b", "\ud800", "\u202e1", "\u200f2015", "\uff19", "²", "NaN", "Infinity", "-Infinity", "1e400",

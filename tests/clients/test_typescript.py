@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.clients.page import ASKED, environment, lines, run
 from tests.conftest import NO_NODE, NO_PACKAGES
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow(seconds=10), pytest.mark.timeout(120), pytest.mark.django_db(transaction=True)]
 HERE = Path(__file__).parent
 OUT_OF_REACH = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH")
 

@@ -32,7 +32,7 @@ from tests.portfolio import person, small_portfolio
 from tracker.celery import app
 from tracker.embedded.places import CHECKOUT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(150), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow(seconds=30), pytest.mark.timeout(150), pytest.mark.django_db(transaction=True)]
 
 HERE = [f"127.0.0.{one}" for one in (2, 3, 4)]
 """Where the web servers listen, as each container does at an address of its own."""

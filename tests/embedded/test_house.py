@@ -18,7 +18,7 @@ from tracker.embedded.address import status_of
 from tracker.embedded.trouble import Trouble
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.slow(seconds=90),
     pytest.mark.timeout(240),
     pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="counts processes in /proc"),  # noqa: PTH110
 ]

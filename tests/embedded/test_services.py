@@ -15,7 +15,7 @@ from tracker.embedded import places, postgresql, processes
 from tracker.embedded.account import reaches, server_account
 from tracker.embedded.places import CHECKOUT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow(seconds=15), pytest.mark.timeout(120)]
 
 SPEAK = """
 import os, psycopg, redis

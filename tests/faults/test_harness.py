@@ -15,7 +15,7 @@ from tests.faults import supervising, verdict
 from tests.faults.house import House, crowd_of, house
 from tests.faults.verdict import of_figures, of_writes
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow(seconds=20), pytest.mark.timeout(180)]
 
 EARLY = ("ALTER SYSTEM SET synchronous_commit = off", "ALTER SYSTEM SET wal_writer_delay = '10s'")
 """PostgreSQL then answers a COMMIT before what was committed is safe."""

@@ -17,7 +17,7 @@ from objectives.tasks import roll_up_contract, roll_up_contracts
 from tests.portfolio import LAST_DAY, small_portfolio
 from tracker.embedded.places import CHECKOUT
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow(seconds=25), pytest.mark.django_db(transaction=True)]
 
 
 @contextmanager

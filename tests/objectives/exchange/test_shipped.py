@@ -13,7 +13,7 @@ from objectives.exchange.exporting import export
 from objectives.exchange.loading import load
 from tests.objectives.exchange.test_exporting import content, empty_the_database, validate
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(seconds=10)]
 
 
 def test_the_real_dataset_goes_through_load_export_load_export_byte_by_byte(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tests.reference.facts import Facts
 from tests.reference.generated import dataset
 from tests.reference.money import committed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow(seconds=20)]
 
 SEEDS = range(int(os.environ.get("SEXTANT_SEEDS", "16")))
 TODAY = datetime.date(2026, 1, 1)

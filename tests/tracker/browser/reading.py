@@ -10,20 +10,27 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from objectives.models import User
+from tests.tracker.browser.tree import unread
 
 PHONE, DESKTOP = 390, 1440
 HEIGHT = {PHONE: 844, DESKTOP: 900}
 NARROWEST, ZOOMED = 320, 640
 """Pixels that are left of 1280 at four times (WCAG 1.4.10) and at twice the size."""
-ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+AXE = Axe().axe_script
+TOLD = {"resultTypes": ["violations"], "selectors": False}
+"""What nobody reads is not made."""
+ALL_RULES = TOLD | {"rules": {"target-size": {"enabled": True}}}
 """WCAG 2.2's own rule is not among those that axe asks by itself."""
-OF_LOOKS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "target-size", "link-in-text-block"]}
+OF_LOOKS = TOLD | {"runOnly": ["color-contrast", "target-size", "link-in-text-block"]}
 """What another width or scheme can break; all else is the document's."""
-CUT_OFF = """() => [...document.querySelectorAll('main *')].filter(one => {
-    const box = one.getBoundingClientRect(), style = getComputedStyle(one)
-    return box.width && box.right > innerWidth + 1 && style.visibility !== 'hidden' && one.textContent.trim()
-        && !one.closest('.wide, .unseen, pre, [tabindex="0"]')
-}).map(one => one.outerHTML.slice(0, 120))"""
+BARRIERS = """options => axe.run(options).then(found => found.violations.flatMap(
+    one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`)))"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LOST = f"""() => [[...document.querySelectorAll('main *')].filter(one => {{
+    const box = one.getBoundingClientRect()
+    return box.width && box.right > innerWidth + 1 && getComputedStyle(one).visibility !== 'hidden'
+        && one.textContent.trim() && !one.closest('.wide, .unseen, pre, [tabindex="0"]')
+}}).map(one => one.outerHTML.slice(0, 120)), {TOO_WIDE}]"""
 MOVING = """() => [
     ...document.getAnimations().map(one => `an animation of ${one.effect.target.outerHTML.slice(0, 80)}`),
     ...[...document.querySelectorAll('*')].filter(one => {
@@ -71,34 +78,33 @@ class Window:
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its window."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+        return int(self.page.evaluate(TOO_WIDE))
 
     def barriers(self, rules: Mapping[str, object] = ALL_RULES) -> list[str]:
         """Return what axe finds that keeps somebody out."""
-        found = Axe().run(self.page, options=dict(rules))
-        return [f"{one['id']}: {node['html'][:160]}" for one in found.response["violations"] for node in one["nodes"]]
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
+        return list(self.page.evaluate(BARRIERS, dict(rules)))
 
-    def lost_when(self, width: int) -> list[str]:
-        """Return what is cut off, or makes the page scroll sideways, when the window is that narrow."""
-        usual = self.page.viewport_size
-        assert usual is not None
-        self.page.set_viewport_size({"width": width, "height": usual["height"]})
-        told = [f"at {width}: {one}" for one in self.page.evaluate(CUT_OFF)]
-        if self.overflow() > 0:
-            told.append(f"at {width}: {self.overflow()} pixels too wide")
-        self.page.set_viewport_size(usual)
+    def lost_when(self, *widths: int) -> list[str]:
+        """Return what is cut off, or makes the page scroll sideways, when the window is that narrow; it stays so."""
+        told: list[str] = []
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT.get(width, HEIGHT[PHONE])})
+            cut_off, too_wide = self.page.evaluate(LOST)
+            told += [f"at {width}: {one}" for one in cut_off]
+            if too_wide > 0:
+                told.append(f"at {width}: {too_wide} pixels too wide")
         return told
 
-    @contextmanager
-    def on_a_desk_in_the_other_scheme(self) -> Iterator[None]:
-        """Look at the page that is open on a desk, in the dark where it was light, for the length of a block."""
-        usual = self.page.viewport_size
-        self.page.set_viewport_size({"width": DESKTOP, "height": HEIGHT[DESKTOP]})
+    def wrong(self) -> list[str]:
+        """Return what is wrong with the page that is open on a phone, then on a desk in the other scheme."""
+        told = [*self.barriers(), *unread(self.page), *self.lost_when(NARROWEST, ZOOMED, PHONE)]
         self.page.emulate_media(color_scheme="light" if self.scheme == "dark" else "dark")
-        yield
+        told += [*self.lost_when(DESKTOP), *self.barriers(OF_LOOKS)]
         self.page.emulate_media(color_scheme="dark" if self.scheme == "dark" else "light")
-        if usual:
-            self.page.set_viewport_size(usual)
+        self.page.set_viewport_size({"width": PHONE, "height": HEIGHT[PHONE]})
+        return told
 
     def moving(self) -> list[str]:
         """Return what moves of itself, or would."""

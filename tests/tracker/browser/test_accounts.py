@@ -7,7 +7,7 @@ from objectives.models import Invitation, Role
 from tests.portfolio import person
 from tests.tracker.browser.reading import DESKTOP, PHONE, window
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=10), pytest.mark.timeout(180)]
 
 OPEN_TO_ALL = ["/account/password/reset/", "/account/password/reset/1-nothing/", "/invitation/nothing/"]
 SIGNED_IN = ["/account/", "/account/password/", "/invitations/", "/projects/P000/deputies/", "/sign-out/"]

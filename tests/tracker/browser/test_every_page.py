@@ -1,7 +1,5 @@
 """Every page, on a phone and on a desk, in both languages, by day and by night: it fits, and it keeps nobody out."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
@@ -17,16 +15,14 @@ from tests.tracker.browser.every_page import NOBODY, every_page
 from tests.tracker.browser.reading import (
     DESKTOP,
     NARROWEST,
-    OF_LOOKS,
     PHONE,
     ZOOMED,
-    Window,
     window,
 )
 from tests.tracker.browser.tree import unread
 from tests.tracker.written import miswritten
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=100), pytest.mark.timeout(300)]
 
 PAGES = [
     "/?contract=c1",
@@ -69,7 +65,6 @@ REAL_PAGES = [
 ]
 REFUSED = ("404", "400")
 """The browser notes the answers that the test asks for."""
-NARROW = (NARROWEST, ZOOMED)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -84,7 +79,7 @@ def test_every_page_there_is_keeps_nobody_out(browser: Browser, live_server: Liv
             reading.go_on_as(one.cookie)
             reading.open(one.path)
             written = (*miswritten(one.text), *miswritten(reading.page.content()))
-            wrong += [f"{one.name}: {told}" for told in (*written, *_wrong_with(reading), *reading.moving())]
+            wrong += [f"{one.name}: {told}" for told in (*written, *reading.wrong(), *reading.moving())]
         wrong += reading.complaints
     assert wrong == [], "\n".join(wrong)
 
@@ -96,7 +91,7 @@ def test_so_do_the_pages_that_are_full_of_figures(browser: Browser, site: str) -
             for path in PAGES:
                 page = reading.open(path)
                 assert page.locator("html").get_attribute("lang") == language
-                wrong += [f"{path}, {language}: {told}" for told in _wrong_with(reading)]
+                wrong += [f"{path}, {language}: {told}" for told in reading.wrong()]
             wrong += [told for told in reading.complaints if not any(code in told for code in REFUSED)]
     assert wrong == [], "\n".join(wrong)
 
@@ -110,16 +105,5 @@ def test_and_the_real_dataset(browser: Browser, live_server: LiveServer) -> None
         for path in REAL_PAGES:
             page = reading.open(path)
             assert [*reading.barriers(), *unread(page)] == [], path
-            assert [told for width in (*NARROW, PHONE, DESKTOP) for told in reading.lost_when(width)] == [], path
+            assert reading.lost_when(DESKTOP, NARROWEST, ZOOMED, PHONE) == [], path
         assert reading.complaints == []
-
-
-def _wrong_with(reading: Window) -> Iterator[str]:
-    """Yield what is wrong with the page that is open on a phone, then on a desk in the other scheme."""
-    yield from reading.barriers()
-    yield from unread(reading.page)
-    for width in (*NARROW, PHONE):
-        yield from reading.lost_when(width)
-    with reading.on_a_desk_in_the_other_scheme():
-        yield from reading.barriers(OF_LOOKS)
-        yield from reading.lost_when(DESKTOP)

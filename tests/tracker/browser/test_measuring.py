@@ -8,7 +8,7 @@ from tests.portfolio import person
 from tests.tracker.browser.reading import DESKTOP, PHONE, Window, window
 from tests.tracker.browser.test_reporting import tab_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=10), pytest.mark.timeout(120)]
 
 
 def sign_in(reading: Window, email: str) -> Page:

@@ -10,7 +10,7 @@ from objectives.tasks import please_drain
 from tests.tracker.browser.reading import window
 from tests.tracker.test_worker import running
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=10), pytest.mark.timeout(120)]
 
 
 def test_an_edit_reaches_the_score_on_the_open_page_within_2_seconds(browser: Browser, site: str) -> None:

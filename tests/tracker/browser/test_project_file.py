@@ -12,7 +12,7 @@ from tests.portfolio import person
 from tests.tracker.browser.reading import DESKTOP, PHONE, window
 from tests.tracker.browser.test_reporting import tab_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=10), pytest.mark.timeout(240)]
 
 PAGES = ["move/", "milestones/add/", "documents/add/", "objectives/c1/", ""]
 """The other pages of the file are in `test_every_page.py`."""

@@ -12,7 +12,7 @@ from tests.files import PDF
 from tests.portfolio import person
 from tests.tracker.browser.reading import DESKTOP, PHONE, window
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=10), pytest.mark.timeout(120)]
 
 WORDS = {
     "en": ("My projects", "Save the report", "Take the last report back", "in progress"),

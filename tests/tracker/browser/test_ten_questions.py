@@ -12,7 +12,12 @@ from tests.objectives.rollup.proof import TODAY
 from tests.portfolio import person
 from tests.tracker.browser.reading import DESKTOP, HEIGHT, Window, window
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow(seconds=10),
+    pytest.mark.timeout(180),
+    pytest.mark.django_db(transaction=True),
+]
 WEIGHT = """[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
     .reduce((sum, one) => sum + one.transferSize, 0)"""
 

@@ -16,7 +16,7 @@ CRASHES = int(os.environ.get("SEXTANT_CRASHES", "1"))
 SEEDS = [int(seed) for seed in os.environ.get("SEXTANT_KILL_SEEDS", "1").split(",")]
 IS_LONG = "SEXTANT_KILLS" in os.environ
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180 + 30 * (KILLS + CRASHES))]
+pytestmark = [pytest.mark.slow(seconds=15), pytest.mark.timeout(180 + 30 * (KILLS + CRASHES))]
 
 
 @pytest.fixture

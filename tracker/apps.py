@@ -1,0 +1,16 @@
+"""The Django application that people see: what is done once all of it is loaded."""
+
+import gc
+
+from django.apps import AppConfig
+
+
+class TrackerConfig(AppConfig):
+    """`tracker`: the pages, and what runs behind them."""
+
+    name = "tracker"
+
+    def ready(self) -> None:
+        """Look for rubbish again, which the settings have put off, and never among what was loaded until now."""
+        gc.freeze()
+        gc.enable()
