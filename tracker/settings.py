@@ -17,6 +17,7 @@ from tracker.accounts.single_sign_on.given import given
 from tracker.described import DESCRIBED
 from tracker.embedded.places import data_folder, places, secret_key
 from tracker.environment import Environment, celery_address, told_in_one_line
+from tracker.letting_in import MACHINES, TOKENS
 from tracker.watching.lines import lines
 
 gc.disable()  # what is loaded now stays: to look for rubbish among it takes a third of a start (tracker/apps.py)
@@ -300,29 +301,9 @@ REST_FRAMEWORK = {
     },
 }
 KNOX_TOKEN_MODEL = "objectives.ApiToken"  # noqa: S105 (the name of a model)
-REST_KNOX = {
-    "TOKEN_TTL": datetime.timedelta(days=90),
-    "SECURE_HASH_ALGORITHM": "hashlib.sha512",
-    "TOKEN_PREFIX": "sxt_",  # so that a token that stands where it should not is recognised
-}
+REST_KNOX = TOKENS
 OAUTH2_PROVIDER_APPLICATION_MODEL = "objectives.MachineClient"
-OAUTH2_PROVIDER = {
-    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials, and no other grant
-    "OAUTH2_VALIDATOR_CLASS": "api.oauth.clients.Clients",
-    "SCOPES_BACKEND_CLASS": "api.oauth.clients.OwnScopes",
-    "ACCESS_TOKEN_GENERATOR": "api.oauth.clients.new_token",
-    "ACCESS_TOKEN_EXPIRE_SECONDS": 1800,
-    "CLIENT_SECRET_GENERATOR_LENGTH": 64,
-    "REFRESH_TOKEN_REUSE_PROTECTION": True,
-    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
-    **{
-        f"COMPLIANT_BCP_RFC9700_{one}": True
-        for one in (
-            "IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD", "ACCESS_TOKEN_TRANSPORT", "AUTHZ_RESPONSE_ISS",
-            "TOKEN_STORAGE", "REFRESH_TOKEN", "REDIRECT_URI_SCHEME", "REDIRECT_URI_MATCHING", "PKCE_REQUIRED",
-        )
-    },  # tokens are stored as hashes, and come in the header only
-}  # fmt: skip
+OAUTH2_PROVIDER = MACHINES
 EXPORTS_AT_ONCE = env.number("EXPORTS_AT_ONCE", 2, least=1)
 """Files that are made at once, whoever asks: fewer than the web server has threads, or pages wait for them."""
 SPECTACULAR_SETTINGS = DESCRIBED
