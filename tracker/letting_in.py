@@ -1,4 +1,4 @@
-"""How are programs let in? What knox and django-oauth-toolkit are told, apart from the other settings for its length."""
+"""How are programs let in? What knox and django-oauth-toolkit are told, apart from the other settings for length."""
 
 import datetime
 from typing import Any
