@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -132,7 +132,7 @@ class Bench:
         mine, bare = _one_of(ours), _one_of(floor)
         ratio = mine.wall / bare.wall
         kept = None if limit is None else ratio <= limit
-        cpu = {"cpu": mine.cpu, "floor_cpu": bare.cpu}
+        cpu: dict[str, Any] = {"cpu": mine.cpu, "floor_cpu": bare.cpu}
         self.note(Figure(what, self.size, mine.wall, bare.wall, ratio, queries, limit, kept, **cpu))
 
     def in_turns(
