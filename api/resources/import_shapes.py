@@ -220,8 +220,8 @@ def _plan(plan: dict[str, Any]) -> dict[str, Any]:
     ]
     return {
         "counts": [
-            {"table": table, "new": new, "changed": changed, "same": same}
-            for table, (new, changed, same) in plan["counts"].items()
+            dict(zip(("table", "new", "changed", "same"), (table, *plan["counts"][table]), strict=True))
+            for table in TABLES
         ],
         "writes": plan["writes"], "stops": plan["stops"], "undecided": plan["undecided"],
         "wrong_rows": plan["wrong_rows"], "problems": plan["problem_count"], "cells_not_taken": plan["odd_cells"],
@@ -231,7 +231,7 @@ def _plan(plan: dict[str, Any]) -> dict[str, Any]:
                 "table": table, "row": one["number"], "name": one["name"] or "", "is_new": one["is_new"],
                 "moves": [dict(zip(("field", "before", "after"), move, strict=True)) for move in one["moves"]],
             }
-            for table, listed in plan["shown"].items() for one in listed
+            for table in TABLES for one in plan["shown"][table]
         ],
     }  # fmt: skip
 

@@ -48,7 +48,7 @@ STAYS = {
 """The history of the cluster. A new table that names people stands here, or goes with them."""
 
 
-OF_IMPORTS = {"sha256", "layout", "columns", "role", "plan", "seen", "troubles", "version"}
+OF_IMPORTS = {"sha256", "layout", "columns", "role", "plan", "seen", "troubles"}
 NOT_THEIR_WORDS = {
     "admin.logentry.user": {"object_id", "object_repr", "change_message"},
     "objectives.acceptedfinding.accepted_by": {"check_code", "fingerprint"},
