@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -60,12 +61,12 @@ class Proxy:
     plain: int
     trusted: str
 
-    def ask(self, method: str, path: str, **sent: object) -> requests.Response:
+    def ask(self, method: str, path: str, **sent: Any) -> requests.Response:
         """Ask it over TLS, whose certificate has to be right."""
         url = f"https://localhost:{self.secure}{path}"
         told: requests.Response = requests.request(
             method, url, verify=self.trusted, timeout=30, allow_redirects=False, **sent
-        )  # type: ignore[arg-type]
+        )
         return told
 
 
@@ -91,7 +92,7 @@ def as_tried(names: Names, port: int, secure: int, plain: int, patience: float |
     return json.dumps(told)
 
 
-def _parts(of: object) -> Iterator[dict[str, object]]:
+def _parts(of: Any) -> Iterator[dict[str, Any]]:
     if isinstance(of, dict):
         yield of
     for one in of.values() if isinstance(of, dict) else of if isinstance(of, list) else ():

@@ -89,4 +89,4 @@ class SecondFactors(DefaultMFAAdapter):
         if secret is not None:
             return secret
         log.error("a second factor was stored under another SECRET_KEY: add the old one to SECRET_KEY_FALLBACKS")
-        return generate_totp_secret()
+        return str(generate_totp_secret())
