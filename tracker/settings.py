@@ -22,8 +22,7 @@ from tracker.watching.lines import lines
 
 gc.disable()  # what is loaded now stays: to look for rubbish among it takes a third of a start (tracker/apps.py)
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Environment()
-sys.excepthook = told_in_one_line
+env, sys.excepthook = Environment(), told_in_one_line
 
 # Which house is this?
 DATA_DIR = data_folder()
@@ -218,10 +217,9 @@ SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not SEXTANT_
 """Whether staff and administrators see nothing but its enrolment before they have a second factor."""
 
 # How people are written to
-_by_name = f"https://{ALLOWED_HOSTS[0]}" if HTTPS and ALLOWED_HOSTS and ALLOWED_HOSTS[0].strip("*.") else ""
+_by_name = "".join(f"https://{one}" for one in ALLOWED_HOSTS[:1] if HTTPS and "*" not in one)
 SEXTANT_URL = env.address("SEXTANT_URL", "http://127.0.0.1:8000" if SEXTANT_EMBEDDED else _by_name)
-"""Where people reach this installation: the beginning of every link in a mail or a calendar. By the first name of
-ALLOWED_HOSTS where it is not given."""
+"""Where people reach this installation (by its first name): the beginning of every link in a mail or a calendar."""
 _mail = env.mail("EMAIL_URL", "filemail://" if SEXTANT_EMBEDDED else "consolemail://")
 vars().update(_mail)
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(DATA_DIR / "mail")
@@ -254,17 +252,14 @@ WEB_PATIENCE = env.number("WEB_PATIENCE", 5)
 """Seconds that one waits at most."""
 REQUEST_MAX_BYTES = env.number("REQUEST_MAX_BYTES", 25 * 1024 * 1024, least=1)
 """Of one request, files included; the proxy takes no more either."""
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-"""Bytes of a form or of JSON, without files: both are read into memory."""
-WORKER_MEMORY_MB = env.number("WORKER_MEMORY_MB", 400, least=1)
-"""A worker that holds more ends when it has finished what it does, and is started anew; below its container's limit."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a form or of JSON, without files: both are read into memory
+WORKER_MEMORY_MB = env.number("WORKER_MEMORY_MB", 400, least=1)  # who holds more finishes, ends, and is started anew
 
 # What people send
 DOCUMENTS_DIR = Path(env.text("DOCUMENTS_DIR") or DATA_DIR / "documents")
 """Where documents lie; nothing serves this folder but the page that asks who may open one."""
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024, least=1)
-UPLOADS_A_DAY_BYTES = env.number("UPLOADS_A_DAY_BYTES", 1024**3, least=1)
-"""Of all documents that one person adds in 24 hours."""
+UPLOADS_A_DAY_BYTES = env.number("UPLOADS_A_DAY_BYTES", 1024**3, least=1)  # all that one person adds in 24 hours
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", 500 * 1024 * 1024, least=1)
 """Of a file that cluster staff bring in: a million rows of CORDIS, packed or not."""
 FILE_UPLOAD_HANDLERS = [
@@ -317,8 +312,7 @@ WEBHOOKS_TO_LOCALHOST = env.flag("WEBHOOKS_TO_LOCALHOST", default=False)
 
 BACKUP_KEY, BACKUP_IDENTITY = env.text("BACKUP_KEY"), env.text("BACKUP_IDENTITY")
 """What `manage.py backup` encrypts with and `restore` reads with: the public and the secret key of age."""
-METRICS_TOKEN = env.text("METRICS_TOKEN")
-"""What Prometheus says at `/metrics`; without one only staff who are signed in read there."""
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # what Prometheus says at /metrics; without one only staff read there
 
 # Which words, which clock
 LANGUAGE_CODE = "en"

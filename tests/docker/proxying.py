@@ -92,7 +92,7 @@ def as_tried(names: Names, port: int, secure: int, plain: int, patience: float |
     return json.dumps(told)
 
 
-def _parts(of: object) -> Iterator[dict[str, Any]]:
+def _parts(of: Any) -> Iterator[dict[str, Any]]:
     if isinstance(of, dict):
         yield of
     for one in of.values() if isinstance(of, dict) else of if isinstance(of, list) else ():

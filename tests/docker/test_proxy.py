@@ -31,7 +31,7 @@ class Repeating(BaseHTTPRequestHandler):
         said = {
             "headers": dict(self.headers),
             "read": len(self.rfile.read(length)),
-            "by": str(self.server.server_address[0]),  # type: ignore[index]
+            "by": self.connection.getsockname()[0],
         }
         is_busy = self.path == "/busy/"
         body = json.dumps(said).encode()
