@@ -37,7 +37,9 @@ AT_REST = """
     SELECT bool_and(finished_at IS NOT NULL) AND bool_or(job = 'objectives.roll_up' AND scheduled_for >= %s)
     FROM objectives_tick"""
 SENT = "SELECT kind || '.' || for_day || '.' || person_id FROM objectives_delivery WHERE state = 'sent'"
-MORNINGS = "SELECT count(*) FROM objectives_delivery WHERE for_day = %s AND state = 'sent'"
+MORNINGS = """
+    SELECT count(*) FROM objectives_delivery d JOIN objectives_user u ON u.id = d.person_id
+    WHERE d.for_day = %s AND d.state = 'sent' AND u.email ~ '^(lead|staff)'"""
 PEOPLE, A_DAY = 5, datetime.timedelta(days=1)
 
 
