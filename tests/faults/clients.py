@@ -50,7 +50,8 @@ class Client(threading.Thread):
         super().__init__(name=name, daemon=True)
         self.proxy, self.told, self.pause = proxy, told, pause
         self.web = requests.Session()
-        self.turn, self.over = threading.Lock(), threading.Event()
+        self.turn, self.over, self.goes_on = threading.Lock(), threading.Event(), threading.Event()
+        self.goes_on.set()
         self.number = 0
         self.trouble: BaseException | None = None
 
@@ -60,6 +61,7 @@ class Client(threading.Thread):
             with self.turn:
                 self.begin()
             while not self.over.wait(self.pause or 0.001):
+                self.goes_on.wait()  # a lock alone is not fair: on a busy machine whoever had it gets it again
                 with self.turn:
                     self.number += 1
                     self.step(f"{self.name}-{self.number}")
@@ -285,13 +287,18 @@ class Crowd:
     def held(self) -> Iterator[None]:
         """Hold all of them between two steps: each has had an answer to all that it asked."""
         for client in self.clients:
-            assert client.turn.acquire(timeout=180), f"{client.name} is not answered"
-        try:
+            client.goes_on.clear()
+        with contextlib.ExitStack() as after:
+            after.callback(self._go_on)
+            for client in self.clients:
+                assert client.turn.acquire(timeout=180), f"{client.name} is not answered"
+                after.callback(client.turn.release)
             self.check()
             yield
-        finally:
-            for client in self.clients:
-                client.turn.release()
+
+    def _go_on(self) -> None:
+        for client in self.clients:
+            client.goes_on.set()
 
     def goes_on(self, until: Callable[[], bool], within: float) -> bool:
         """Let them write until something is so; return whether it was in time."""

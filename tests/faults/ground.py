@@ -100,13 +100,13 @@ class Ground:
         assert ended.returncode == 0, ended.stderr[-3000:]
         return json.loads(ended.stdout)
 
-    def asked(self, question: str, *parameters: object) -> list[tuple[Any, ...]]:
+    def asked(self, question: str, *parameters: object, **named: object) -> list[tuple[Any, ...]]:
         """Return what the database answers, once it does."""
         end = time.monotonic() + PATIENCE
         while True:
             try:
                 with psycopg.connect(self.here.database_url) as connection:
-                    return connection.execute(question, parameters).fetchall()
+                    return connection.execute(question, named or parameters).fetchall()
             except psycopg.OperationalError:  # it is still coming back
                 if time.monotonic() > end:
                     raise
