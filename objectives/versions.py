@@ -64,7 +64,7 @@ def version_of(key: int, kind: type[Model] = Milestone) -> int:
         cursor.execute(sql, [key if one == WHICH else one for one in parameters])
         found = cursor.fetchone()
     if found is None:
-        raise kind.DoesNotExist
+        raise kind.DoesNotExist  # type: ignore[attr-defined]
     return int(found[0])
 
 
@@ -73,7 +73,7 @@ WHICH = -1
 
 
 @cache
-def _statement(kind: type[Model]) -> tuple[str, tuple[object, ...]]:
+def _statement(kind: type[Model]) -> tuple[str, tuple[Any, ...]]:
     """Return the statement of one row's version, put together once: every write asks it twice."""
     return with_version(kind._default_manager.filter(pk=WHICH)).values_list("version").query.sql_with_params()
 
