@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -132,8 +132,8 @@ class Bench:
         mine, bare = _one_of(ours), _one_of(floor)
         ratio = mine.wall / bare.wall
         kept = None if limit is None else ratio <= limit
-        cpu: dict[str, Any] = {"cpu": mine.cpu, "floor_cpu": bare.cpu}
-        self.note(Figure(what, self.size, mine.wall, bare.wall, ratio, queries, limit, kept, **cpu))
+        figure = Figure(what, self.size, mine.wall, bare.wall, ratio, queries, limit, kept)
+        self.note(replace(figure, cpu=mine.cpu, floor_cpu=bare.cpu))
 
     def in_turns(
         self, what: str, pairs: Sequence[tuple[Took, Took]], limit: float | None, queries: int | None = None

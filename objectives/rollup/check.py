@@ -24,6 +24,7 @@ from objectives.models import (
     RunKind,
 )
 from objectives.rollup.drain import drain
+from objectives.rollup.progress import OF_CONTRACT
 from objectives.rollup.reported_values import SERIES
 from objectives.rollup.run import LOCK, recompute
 from objectives.rollup.statements import fetch
@@ -65,12 +66,24 @@ INPUTS: dict[type[models.Model], str] = {
         WHERE o.contract_id = n.contract_id AND s.as_of = n.as_of""",
 }
 
-# A short-lived copy of a table of cells as they were.
-KEEP = "CREATE TEMPORARY TABLE was_{table} ON COMMIT DROP AS SELECT * FROM {table}"
+OF_KPIS = "kpi_id IN (SELECT id FROM objectives_kpi WHERE contract_id = %s)"
+WITHIN: dict[type[models.Model], str] = {
+    KpiSum: OF_KPIS,
+    KpiValue: OF_KPIS,
+    KpiScore: OF_KPIS,
+    ProjectProgress: OF_CONTRACT.replace("m.", ""),
+    PortfolioSum: "contract_id = %s",
+    ObjectiveScore: "objective_id IN (SELECT id FROM objectives_objective WHERE contract_id = %s)",
+    ContractScore: "contract_id = %s",
+}
+"""Which cells are a contract's: a rollup of it touches no other, and a house of a hundred has as many times more."""
+
+# A short-lived copy of a contract's cells as they were.
+KEEP = "CREATE TEMPORARY TABLE was_{table} ON COMMIT DROP AS SELECT * FROM {table} WHERE {within}"
 
 DIFFERENCES = """
     SELECT {key}, to_jsonb(was), to_jsonb(now), ({inputs})
-    FROM was_{table} was FULL JOIN {table} now USING ({columns})
+    FROM was_{table} was FULL JOIN (SELECT * FROM {table} WHERE {within}) now USING ({columns})
     CROSS JOIN LATERAL (SELECT {columns}) n
     WHERE was IS DISTINCT FROM now"""
 
@@ -103,7 +116,7 @@ def check(contract: Contract, today: datetime.date) -> RollupRun:
             pass
         with connection.cursor() as cursor:
             for cell in CELLS:
-                cursor.execute(KEEP.format(table=cell._meta.db_table))
+                cursor.execute(KEEP.format(table=cell._meta.db_table, within=WITHIN[cell]), [contract.pk])
         run = recompute(contract.pk, today, Touched(everything=True), kind=RunKind.CHECK)
         found = [difference for cell in CELLS for difference in _differences(run, cell)]
         Difference.objects.bulk_create(found)
@@ -125,8 +138,9 @@ def _differences(run: RollupRun, cell: type[models.Model]) -> Iterator[Differenc
         columns=", ".join(columns),
         key=f"jsonb_build_object({pairs})",
         inputs=INPUTS[cell],
+        within=WITHIN[cell],
     )
-    for key, stored, computed, inputs in fetch(sql, []):
+    for key, stored, computed, inputs in fetch(sql, [run.contract_id]):
         yield Difference(
             run=run, cell=cell._meta.model_name or "", key=key, stored=stored, computed=computed, inputs=inputs
         )
