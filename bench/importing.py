@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.files import File
 from django.db import connection
@@ -115,7 +115,7 @@ def importing(bench: Bench) -> None:
         row.stored.delete(save=False)
 
 
-def _at(row: Import) -> dict[str, int]:
+def _at(row: Import) -> dict[str, Any]:
     return {"upload": row.pk, "version": row.version}
 
 

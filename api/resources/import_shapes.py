@@ -43,7 +43,7 @@ class FaultShape(serializers.Serializer[Any]):
     """What is wrong in a row of the file."""
 
     row = serializers.IntegerField(help_text="Line or row of the file that it begins on.")
-    field = serializers.CharField(help_text="Empty for the row as a whole.")  # type: ignore[assignment]
+    field = serializers.CharField(help_text="Empty for the row as a whole.")
     fault, message = serializers.CharField(), serializers.CharField()
     stops = serializers.BooleanField(help_text="False: the cell is not taken, its row is.")
 
@@ -51,7 +51,7 @@ class FaultShape(serializers.Serializer[Any]):
 class MoveShape(serializers.Serializer[Any]):
     """A field that would change."""
 
-    field = serializers.CharField()  # type: ignore[assignment]
+    field = serializers.CharField()
     before, after = serializers.CharField(allow_null=True), serializers.CharField(allow_null=True)
 
 

@@ -52,7 +52,7 @@ def drain(today: datetime.date, at_once: int = AT_ONCE, *, wait: bool = True) ->
         changes = list(Change.objects.raw(TAKE, [at_once]))
         if not changes:
             return 0
-        swept = dict(fetch(SWEEP, [list(NOT_LOOKED_INTO)])) if len(changes) == at_once else {}
+        swept: dict[str, int] = dict(fetch(SWEEP, [list(NOT_LOOKED_INTO)])) if len(changes) == at_once else {}
         done = len(changes) + sum(swept.values())
         touched = touched_by(changes, swept)
         for contract in sorted(touched):

@@ -55,7 +55,7 @@ def cordis(by: User, name: str = "organization.csv") -> Import:
     return brought(by, name, (CORDIS / name).read_bytes(), kind)
 
 
-def at(row: Import) -> dict[str, int]:
+def at(row: Import) -> dict[str, Any]:
     """Return which import at which version somebody speaks of."""
     return {"upload": row.pk, "version": row.version}
 
