@@ -122,8 +122,9 @@ def apply(row: Import) -> int:
         with transaction.atomic():
             return _apply(Import.objects.select_for_update(of=("self",)).get(pk=row.pk))
     except (IntegrityError, DataError) as error:
-        told = lazy(message_of, str)(error) if isinstance(error, IntegrityError) else str(error).splitlines()[0]
-        raise RefusedError(told) from error
+        if isinstance(error, IntegrityError):
+            raise RefusedError(lazy(message_of, str)(error)) from error
+        raise RefusedError(str(error).splitlines()[0]) from error
 
 
 def _apply(row: Import) -> int:

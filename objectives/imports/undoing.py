@@ -53,7 +53,7 @@ def _what(error: IntegrityError) -> Any:
     table = getattr(getattr(error.__cause__, "diag", None), "table_name", "")
     models = apps.get_app_config("objectives").get_models()
     found = next((model for model in models if model._meta.db_table == table), None)
-    return found._meta.verbose_name if found else lazy(message_of, str)(error)
+    return found._meta.verbose_name or "" if found else lazy(message_of, str)(error)
 
 
 def _undo(row: Import) -> None:
