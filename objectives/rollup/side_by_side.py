@@ -80,12 +80,27 @@ class SideBySide:
 OURS, NOBODY = 0, -1
 """Whose, beside clusters by their keys: of the cluster whose portfolio this is, without a label recorded; nobody's."""
 
-STATEMENT = """
+UNDIVIDED = "'{{1}}'::numeric[]"
+"""Shares of which there is nothing to split: most are, and a split of each costs a tenth of a millisecond."""
+
+
+def _served(cents: str) -> str:
+    """Return what an objective has of an amount, in cents."""
+    return f"CASE WHEN shares = {UNDIVIDED} THEN {cents} ELSE (parts_to_the_cent({cents}, shares))[at] END"
+
+
+def _credit(cents: str) -> str:
+    """Return what an objective has of an amount by one's share of the label, in cents."""
+    return f"""CASE WHEN shares = {UNDIVIDED} AND credits = {UNDIVIDED} THEN {cents}
+        ELSE credited_cents({cents}, credits, place, shares, at) END"""
+
+
+STATEMENT = f"""
     WITH chosen AS MATERIALIZED (
         SELECT p.id, p.scope = 'labelled' AS labelled, p.total_cost * 100 AS cost,
             served.shares, served.at, served.share
-        FROM objectives_contract c CROSS JOIN objectives_project p {served}
-        WHERE c.id = %(contract)s AND {counts} AND {seen} AND served.at IS NOT NULL),
+        FROM objectives_contract c CROSS JOIN objectives_project p {{served}}
+        WHERE c.id = %(contract)s AND {{counts}} AND {{seen}} AND served.at IS NOT NULL),
     recorded AS MATERIALIZED (
         SELECT b.project_id AS id, b.cluster_id AS whose, b.share AS credit, b.role = 'leader' AS leads,
             array_agg(b.share) OVER (whole ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS credits,
@@ -95,27 +110,27 @@ STATEMENT = """
         WHERE b.project_id IN (SELECT id FROM chosen) WINDOW whole AS (PARTITION BY b.project_id ORDER BY k.code)),
     credits AS (
         SELECT id, whose, credit, leads, credits, place FROM recorded
-        UNION ALL SELECT id, {nobody}, 1 - together, false, credits, many::int + 1
+        UNION ALL SELECT id, {{nobody}}, 1 - together, false, credits, many::int + 1
             FROM recorded WHERE place = 1 AND together < 1
-        UNION ALL SELECT id, CASE WHEN labelled THEN {ours} ELSE {nobody} END, 1, labelled, '{{1}}', 1
+        UNION ALL SELECT id, CASE WHEN labelled THEN {{ours}} ELSE {{nobody}} END, 1, labelled, '{{{{1}}}}', 1
             FROM chosen WHERE id NOT IN (SELECT id FROM recorded)),
     amounts AS MATERIALIZED (
         SELECT p.id, f.amount * 100 AS cents FROM objectives_funding f JOIN objectives_project p ON p.id = f.project_id
-        WHERE p.id IN (SELECT id FROM chosen) AND f.stage = 'committed' AND {dated} <= %(day)s),
+        WHERE p.id IN (SELECT id FROM chosen) AND f.stage = 'committed' AND {{dated}} <= %(day)s),
     money AS (
-        SELECT whose, leads, sum(credited_cents(a.cents, credits, place, shares, at)) AS part,
-            sum((parts_to_the_cent(a.cents, shares))[at]) AS whole
+        SELECT whose, leads, sum({_credit("a.cents")}) AS part,
+            sum({_served("a.cents")}) AS whole
         FROM credits JOIN chosen USING (id) JOIN amounts a USING (id) GROUP BY whose, leads),
     counted AS (
         SELECT whose, leads, sum(share * credit) AS projects, sum(share * credit) FILTER (WHERE labelled) AS labelled,
-            sum(credited_cents(cost, credits, place, shares, at)) AS cost, sum(share) AS all_projects,
-            sum(share) FILTER (WHERE labelled) AS all_labelled, sum((parts_to_the_cent(cost, shares))[at]) AS all_cost
+            sum({_credit("cost")}) AS cost, sum(share) AS all_projects,
+            sum(share) FILTER (WHERE labelled) AS all_labelled, sum({_served("cost")}) AS all_cost
         FROM credits JOIN chosen USING (id) GROUP BY whose, leads)
     SELECT n.whose, n.leads, n.projects, n.labelled, n.cost, m.part, n.all_projects, n.all_labelled, n.all_cost, m.whole
     FROM counted n LEFT JOIN money m ON m.whose = n.whose AND m.leads = n.leads
     UNION ALL
-    SELECT NULL, NULL, sum(share), sum(share) FILTER (WHERE labelled), sum((parts_to_the_cent(cost, shares))[at]),
-        (SELECT sum((parts_to_the_cent(a.cents, shares))[at]) FROM amounts a JOIN chosen USING (id)),
+    SELECT NULL, NULL, sum(share), sum(share) FILTER (WHERE labelled), sum({_served("cost")}),
+        (SELECT sum({_served("a.cents")}) FROM amounts a JOIN chosen USING (id)),
         count(*) FILTER (WHERE cost IS NULL), NULL, NULL, NULL FROM chosen"""
 
 
