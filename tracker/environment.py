@@ -16,6 +16,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 MAILBOX = re.compile(r"[^@\s<>,]+@[^@\s<>,]+|[^<>@]*<[^@\s<>,]+@[^@\s<>,]+>")
+SESSION = "-c jit=off -c pgtrigger.ignore={}"
+"""How a session of the database begins.
+
+Our statements are short: compiling them costs more than they do. And each trigger asks whether it is to be ignored:
+where nothing is set that is an error, of every row, in a subtransaction whose end looks through all that waits for the
+commit. A million rows were never done.
+"""
 RATE = re.compile(r"[1-9][0-9]*/(s|sec|m|min|h|hour|d|day)")
 
 
@@ -181,7 +188,7 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{name} must begin with postgresql:// (no other database is supported).")
         options = database.setdefault("OPTIONS", {})
         database["HOST"] = options.pop("host", database["HOST"])
-        options.setdefault("options", "-c jit=off")  # our statements are short: compiling them costs more than they do
+        options.setdefault("options", SESSION)
         if self.flag("DATABASE_POOL", default=True):
             options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
         return database

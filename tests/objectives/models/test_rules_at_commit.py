@@ -26,6 +26,15 @@ def commit() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
+def test_a_trigger_asks_whether_it_is_ignored_without_an_error_in_each_row() -> None:
+    """An error is a subtransaction, whose end looks through all that waits: a million rows never came to theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('pgtrigger.ignore')")
+        assert cursor.fetchone() == ("{}",)
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
+        assert "CURRENT_SETTING('pgtrigger.ignore')" in cursor.fetchone()[0]
+
+
 def a_kpi_of(objective: Objective, contract: Contract) -> Kpi:
     return Kpi.objects.create(
         contract=contract, objective=objective, code="new", name_en="New", unit="u", kind="reported", baseline=0,

@@ -56,6 +56,9 @@ def test_by_keyboard_alone_from_sign_in_to_the_report_and_back(
         page.keyboard.type("secret")
         page.keyboard.press("Enter")
         page.wait_for_selector(".who")
+        if width == PHONE:  # the menu is folded away
+            tab_to(page, ".fold")
+            page.keyboard.press("Enter")
         tab_to(page, "a[href='/my-projects/']")
         page.keyboard.press("Enter")
         page.wait_for_url("**/my-projects/")
