@@ -23,7 +23,7 @@ run: .venv/run  ## Sextant on this machine, with its own database and broker (PO
 	@$(VENV)/python -m tracker.embedded run
 
 test: .venv/dev  ## the whole suite (T=tests/rollup for a part)
-	@$(VENV)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(T)
+	@$(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(T)
 
 test-faults: .venv/dev  ## real processes killed, stopped, filled, overloaded: nothing lost (FAULTS=long: hours)
 	@FAULTS=$(or $(FAULTS),short) $(VENV)/python -m pytest -n 0 -p no:randomly -s $(or $(T),tests/faults)
