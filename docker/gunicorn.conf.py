@@ -23,6 +23,7 @@ bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = number("WEB_PROCESSES", 2)
 # those that are answered, those that wait for it (tracker/watching/crowding.py), and some to refuse the others
 threads = number("WEB_THREADS", 4) + number("WEB_WAITING", 16, least=0) + 4
+worker_class = "tracker.watching.draining.Draining"
 worker_tmp_dir = memory_disk  # heartbeats never wait for a disk
 timeout = 60  # a worker that says nothing for so long is replaced
 graceful_timeout = 30  # who is being answered when the server ends is answered

@@ -140,7 +140,8 @@ def test_a_mistake_is_named(tmp_path: Path, variables: dict[str, str], said: str
 def test_whatever_is_started_says_it_in_a_line_and_ends(
     tmp_path: Path, command: list[str], variable: str, said: str
 ) -> None:
-    given = environment(tmp_path, **GIVEN, **{variable: "loud"}, BIND="127.0.0.1:0")
+    one = {"WEB_PROCESSES": "1"}  # of two that cannot start, gunicorn shows its own mistake beside ours
+    given = environment(tmp_path, **GIVEN, **one | {variable: "loud"}, BIND="127.0.0.1:0")
     started = [str(Path(sys.executable).parent / command[0]), *command[1:]]
     ended = subprocess.run(started, cwd=CHECKOUT, env=given, capture_output=True, text=True, check=False, timeout=60)
     assert ended.returncode != 0
