@@ -1,5 +1,6 @@
 """What does the API say of an import, and what is said to it? Their shapes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
@@ -9,7 +10,6 @@ from api.writing import Shape
 from objectives.imports.faults import told
 from objectives.imports.fields import BY_NAME
 from objectives.imports.statements import TABLES
-from objectives.imports.steps import step_of
 from objectives.imports.subjects import Asked
 from objectives.models import (
     Decision,
@@ -195,16 +195,15 @@ class RestShape(Shape):
     unknown = serializers.BooleanField(default=False, help_text="All that has no candidate, whatever was proposed.")
 
 
-def import_told(row: Import) -> dict[str, Any]:
-    """Return an import as the API tells it."""
+def import_told(row: Import, steps: Mapping[int, tuple[int, int]]) -> dict[str, Any]:
+    """Return an import as the API tells it, and its step of those under way."""
     plain = (
         "version", "kind", "state", "is_at_work", "name", "sha256", "size", "rows_read", "progress", "trouble", "role",
         "unit", "keeps_ours", "leaves_wrong_out", "publishes", "uploaded_at", "applied_at", "undone_at",
     )  # fmt: skip
-    is_acting = row.state in (ImportState.APPLYING, ImportState.UNDOING)
     return ImportShape({
         "id": row.pk, **{name: getattr(row, name) for name in plain}, "by": str(row.person),
-        "step": step_of(row) if is_acting else None, "headings": row.layout.get("heading", []),
+        "step": steps.get(row.pk), "headings": row.layout.get("heading", []),
         "columns": {column: name for name, column in row.columns.items()},
         "programme": row.programme.code if row.programme else None, "plan": _plan(row.plan) if row.plan else None,
         "applied_by": str(row.applied_by) if row.applied_by else None,

@@ -32,6 +32,7 @@ from api.writing import IDEMPOTENCY_KEY, IF_MATCH, Shape, asked_once, seen_versi
 from objectives import access
 from objectives.imports import asking
 from objectives.imports.asking import Choice, NotWaitingError, Said
+from objectives.imports.steps import steps_under_way
 from objectives.imports.subjects import subjects, with_candidates
 from objectives.models import Import, ImportState, Programme, User
 from objectives.tasks import please_work_on_imports
@@ -60,7 +61,8 @@ class Imports(ViewSet):
     def list(self, request: Request) -> Response:
         """Return what was brought in, the newest first."""
         refuse_unknown(request, set())
-        return Response({"results": [import_told(row) for row in _rows(request)[:MOST]]})
+        rows, steps = _rows(request)[:MOST], steps_under_way()
+        return Response({"results": [import_told(row, steps) for row in rows]})
 
     @extend_schema(
         request={"multipart/form-data": FileShape}, parameters=[IDEMPOTENCY_KEY], responses={202: ImportShape}
@@ -180,7 +182,7 @@ def _done(request: Request, pk: str, act: Act) -> Response:
 
 def _answer(row: Import, status: int) -> Response:
     """The tag is weak: while a file is read or applied, how far it is moves within one version."""
-    return Response(import_told(row), status=status, headers={"ETag": f'W/"{row.version}"'})
+    return Response(import_told(row, steps_under_way()), status=status, headers={"ETag": f'W/"{row.version}"'})
 
 
 def _said(shape: type[Shape], request: Request) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from objectives.imports.words import in_ours
+from objectives.models import in_ours
 
 
 class Fault(TextChoices):

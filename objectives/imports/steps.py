@@ -3,9 +3,14 @@
 What a transaction writes, others see once it is over; the name of its session they see at once, and it goes with it.
 """
 
+import re
+
 from django.db import connection
 
 from objectives.models import Import
+
+BEGINS = "sextant import "
+"""How the name of such a session begins; what follows is the import's key, and its step of how many."""
 
 
 class Steps:
@@ -18,23 +23,17 @@ class Steps:
         """Say that the next step begins; in the transaction of the act."""
         self.done += 1
         with connection.cursor() as cursor:
-            told = f"{_name(self.row)}{self.done}/{self.most}"
+            told = f"{BEGINS}{self.row.pk} {self.done}/{self.most}"
             cursor.execute("SELECT set_config('application_name', %s, true)", [told])
 
 
-def step_of(row: Import) -> tuple[int, int] | None:
-    """Return at which step of how many an act on an import is; None where none is under way. One statement."""
+def steps_under_way() -> dict[int, tuple[int, int]]:
+    """Return at which step of how many each import is that is applied or taken back, by its key. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT substr(application_name, %s) FROM pg_stat_activity
             WHERE datname = current_database() AND starts_with(application_name, %s)""",
-            [len(_name(row)) + 1, _name(row)],
+            [len(BEGINS) + 1, BEGINS],
         )
-        for (told,) in cursor.fetchall():
-            done, _parted, most = told.partition("/")
-            return int(done), int(most)
-    return None
-
-
-def _name(row: Import) -> str:
-    return f"sextant import {row.pk} "
+        told = [re.fullmatch(r"(\d+) (\d+)/(\d+)", name) for (name,) in cursor.fetchall()]
+    return {int(one[1]): (int(one[2]), int(one[3])) for one in told if one}

@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from objectives import access
@@ -48,7 +48,7 @@ def undo(row: Import) -> None:
         ) from error
 
 
-def _what(error: IntegrityError) -> Any:
+def _what(error: IntegrityError) -> str | Promise:
     """Return what kind of row the database names that would be left without what it refers to."""
     table = getattr(getattr(error.__cause__, "diag", None), "table_name", "")
     models = apps.get_app_config("objectives").get_models()

@@ -1,10 +1,10 @@
 """What went wrong is told by a worker and read by anybody later: how is it kept in each language?"""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
+
+from objectives.models import in_ours
 
 LONGEST = 500
 """Characters of what may hold names out of a file."""
@@ -37,8 +37,3 @@ def in_each_language(words: str | Promise, **values: object) -> dict[str, str]:
             said = str(words) % values if values else str(words)
             told[language] = said.replace("\0", "")[:LONGEST]
     return told
-
-
-def in_ours(told: Mapping[str, str]) -> str:
-    """Return what is told in the active language; empty where nothing is."""
-    return told.get((translation.get_language() or "")[:2]) or next(iter(told.values()), "")

@@ -43,6 +43,7 @@ from objectives.models.importing import (
     ImportSubject,
     MatchReason,
     SubjectKind,
+    in_ours,
 )
 from objectives.models.invitation import Invitation, InvitationState
 from objectives.models.kpi import (
@@ -276,6 +277,7 @@ __all__ = [
     "WebhookState",
     "closed_through",
     "constraint_messages",
+    "in_ours",
     "message_of",
     "still_open",
 ]

@@ -1,5 +1,7 @@
 """Which files of projects and organisations were brought in, what stands in them, and what becomes of each thing?"""
 
+from collections.abc import Mapping
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -45,6 +47,11 @@ AT_WORK = (
     ImportState.UNDOING,
 )  # fmt: skip
 """What a worker has to go on with."""
+
+
+def in_ours(told: Mapping[str, str]) -> str:
+    """Return what is kept in each language, by its code, in the active one; empty where nothing is."""
+    return told.get((get_language() or "")[:2]) or next(iter(told.values()), "")
 
 
 class Import(models.Model):
@@ -120,7 +127,7 @@ class Import(models.Model):
     @property
     def trouble(self) -> str:
         """What went wrong, in the reader's language."""
-        return self.troubles.get((get_language() or "")[:2]) or next(iter(self.troubles.values()), "")
+        return in_ours(self.troubles)
 
     @property
     def source(self) -> str:

@@ -8,7 +8,8 @@ from django.test import Client
 
 from objectives.acts.tokens import create_token
 from objectives.imports import work_on_imports
-from objectives.models import Import, Organisation, Participation, Project, Role
+from objectives.models import Import, Organisation, Participation, Project, Role, User
+from tests.counting import statements
 from tests.objectives.imports.world import known_world, table
 from tests.portfolio import person
 
@@ -81,6 +82,21 @@ def test_a_list_goes_all_the_way_and_back() -> None:
     assert machine.act(row, "undo").status_code == 202
     assert machine.read(row)["state"] == "undone"
     assert not Project.objects.filter(acronym="HELIOS").exists()
+
+
+def test_a_list_of_imports_under_way_costs_the_same_at_one_and_at_many() -> None:
+    machine, cost = Machine(person(Role.STAFF)), list[int]()
+    staff = User.objects.get()
+    machine.get("")
+    for many in (1, 20):
+        for _ in range(many):
+            Import.objects.create(
+                person=staff, kind="list", name="l.csv", size=1, sha256="0" * 64, state="applying", applied_by=staff
+            )
+        with statements() as asked:
+            assert len(machine.get("").json()["results"]) >= many
+        cost.append(len(asked))
+    assert cost[0] == cost[1]
 
 
 def test_to_others_there_is_no_such_resource_and_without_a_version_nothing_is_done() -> None:

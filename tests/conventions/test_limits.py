@@ -9,6 +9,7 @@ from django.conf import settings
 
 from tests.docker.commands import command_of
 from tracker.embedded.places import CHECKOUT
+from tracker.watching.crowding import IMPORTS
 
 MB = 1024**2
 DOCS = (CHECKOUT / "docs/operations.md").read_text()
@@ -58,6 +59,7 @@ def test_the_proxy_and_the_workers_hold_what_the_table_says_of_them() -> None:
     proxy = (CHECKOUT / "docker/Caddyfile").read_text()
     sizes = re.findall(r"request_body @(\w+) \{\s+max_size (\d+)MB", proxy)
     assert dict(sizes) == {"imports": "525", "others": "25"}
+    assert {*re.findall(r"(?:@imports|not) path (.+)", proxy)} == {" ".join(IMPORTS)}, "the same doors as the house's"
     assert settings.IMPORT_MAX_BYTES < 525 * MB, "a form goes around the file"
     assert re.search(r"lb_try_duration 10s\n", proxy)
     assert re.search(r"handle_errors 502 503 504 \{\s+(?:header -Server\s+)?header Retry-After \d+", proxy)

@@ -11,6 +11,7 @@ import pytest
 from django.conf import LazySettings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from tests.docker.commands import composed
 from tracker.watching.crowding import Turns, take_turns
@@ -99,7 +100,8 @@ def test_a_file_to_be_imported_may_be_larger_than_any_other_request_and_has_a_bo
     def asked(path: str, megabytes: int) -> int:
         return answer(RequestFactory().post(path, CONTENT_LENGTH=str(megabytes * 1024**2))).status_code
 
-    assert [asked("/imports/", many) for many in (11, 100, 102)] == [200, 200, 413]
+    for door in (reverse("imports"), reverse("import-list")):
+        assert [asked(door, many) for many in (11, 100, 102)] == [200, 200, 413]
     assert [asked(path, 11) for path in ("/imports/1/", "/documents/", "/")] == [413] * 3
 
 

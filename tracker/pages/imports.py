@@ -19,7 +19,7 @@ from objectives.imports import asking
 from objectives.imports.asking import Choice, NotWaitingError, Said
 from objectives.imports.fields import FIELDS
 from objectives.imports.matching import SURE
-from objectives.imports.steps import step_of
+from objectives.imports.steps import steps_under_way
 from objectives.imports.subjects import subjects, with_candidates
 from objectives.models import (
     Decision,
@@ -151,7 +151,7 @@ def _shown(request: HttpRequest, row: Import, *, status: int = 200, **more: Any)
     row.refresh_from_db()
     context: dict[str, Any] = {"upload": row, **more}
     if row.state in (ImportState.APPLYING, ImportState.UNDOING):
-        context["step"] = step_of(row)
+        context["step"] = steps_under_way().get(row.pk)
     if row.state == ImportState.COLUMNS:
         context |= _asking_columns(row, more.get("typed"))
     if row.plan is not None:

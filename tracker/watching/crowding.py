@@ -20,7 +20,7 @@ from tracker.watching.refusing import refused
 
 ALWAYS = re.compile(r"/(healthz|readyz|metrics|static/.*)")
 """What is answered whatever happens: who watches, and what the pages look like."""
-IMPORTS = "/imports/"
+IMPORTS = ("/imports/", "/api/v1/imports/")
 """To which cluster staff bring files that are larger than anything else; the proxy lets them through here only, too."""
 AROUND = 1024**2
 """Bytes that a form puts around its file, at most."""
@@ -60,7 +60,7 @@ def take_turns(answer: Answer) -> Answer:
     turns = Turns(settings.WEB_THREADS, settings.WEB_WAITING, settings.WEB_PATIENCE)
 
     def answered(request: HttpRequest) -> HttpResponse:
-        most = settings.IMPORT_MAX_BYTES + AROUND if request.path == IMPORTS else settings.REQUEST_MAX_BYTES
+        most = settings.IMPORT_MAX_BYTES + AROUND if request.path in IMPORTS else settings.REQUEST_MAX_BYTES
         if _length(request) > most:
             return _too_large(request, most)
         if ALWAYS.fullmatch(request.path):

@@ -16,7 +16,7 @@ from django.db import connection
 
 from objectives.imports import work_on_imports
 from objectives.imports.asking import apply_import, receive_import
-from objectives.imports.steps import step_of
+from objectives.imports.steps import steps_under_way
 from objectives.models import Import, ImportKind, ImportRow, Role
 from tests.objectives.imports.world import CORDIS, at, cordis, everything, known_world, worked
 from tests.portfolio import person
@@ -99,10 +99,10 @@ def test_a_worker_that_is_killed_while_it_applies_has_applied_nothing_and_the_ne
     row = cordis(staff)
     before = everything()
     apply_import(by=staff, **at(row))
-    with killed_in(APPLYING, documents, lambda: (step_of(row) or (0, 1)) == (12, 12)):
-        assert step_of(row) == (12, 12)
+    with killed_in(APPLYING, documents, lambda: steps_under_way() == {row.pk: (12, 12)}):
+        assert steps_under_way() == {row.pk: (12, 12)}
         assert everything() == before
     assert everything() == before
     row = followed(row)
-    assert (row.state, row.trouble, step_of(row)) == ("applied", "", None)
+    assert (row.state, row.trouble, steps_under_way()) == ("applied", "", {})
     assert everything() != before
