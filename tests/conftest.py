@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from api.ready import forget
 from objectives.models.document import document_storage
@@ -35,6 +37,20 @@ def pytest_configure() -> None:
     """Hash passwords fast, nobody attacks these; empty the database after tests that commit."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     empty_between_tests()
+    look_through_static_files_once()
+
+
+def look_through_static_files_once() -> None:
+    """Give each client's WhiteNoise what the first one found: 25 ms for each of a thousand clients."""
+    search, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, Any]()
+
+    def once(middleware: Any) -> None:
+        if not found:
+            search(middleware)
+            found.update(middleware.files)
+        middleware.files = dict(found)
+
+    WhiteNoiseMiddleware.add_files_from_finders = once
 
 
 @pytest.hookimpl(trylast=True)

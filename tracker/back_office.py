@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.text import slugify
@@ -43,7 +43,7 @@ class BackOffice(admin.AdminSite):
         return super().index(request, {**work, **(extra_context or {})})
 
 
-class BackOfficeConfig(AdminConfig):
+class BackOfficeConfig(SimpleAdminConfig):
     """Django's admin with our site in place of its own."""
 
     default_site = "tracker.back_office.BackOffice"

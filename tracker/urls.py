@@ -65,6 +65,7 @@ from tracker.pages.tokens import replace, revoke, tokens
 from tracker.pages.unknown import unknown
 from tracker.pages.what_changed import changed, changed_picture
 
+admin.autodiscover()  # with the pages, which only web servers load: a worker has no back office
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
