@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from rest_framework.request import Request
 
 from api.formats.columns import Entry, columns
+from api.formats.texts import cells
 from api.resources.measured import Measurements
 from bench.floor import MEASUREMENTS
 from bench.made import vacuum
@@ -77,13 +78,11 @@ def _statements() -> tuple[str, str]:
     view = Measurements(request=Request(RequestFactory().get(ADDRESS)), format_kwarg=None)
     view.request.user = AnonymousUser()
     rows, found = view.get_queryset(), columns(view.get_serializer())
-    chosen = (
-        rows.values_list(*(one.cell for one in found)),
-        rows.values_list(Entry.of(**{one.name: one.value for one in found})),
-    )
+    plain, made = cells(rows, found)
+    entries = rows.values_list(Entry.of(**{one.name: one.value for one in found}))
     with connection.cursor() as cursor:
-        csv, ndjson = (cursor.mogrify(*one.query.get_compiler("default").as_sql()) for one in chosen)
-    return csv, ndjson
+        csv, ndjson = (cursor.mogrify(*one.query.get_compiler("default").as_sql()) for one in (plain, entries))
+    return made.format(csv), ndjson
 
 
 def _memory(server: Server, form: str) -> float:

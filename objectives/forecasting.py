@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from itertools import combinations
 
 from objectives.periods import Frequency, Period
@@ -14,8 +13,6 @@ from objectives.scoring.decimals import exact_arithmetic
 
 FEWEST = 3
 """A line through fewer periods says nothing."""
-KEPT = 512
-"""Series whose line a process keeps: the slopes of 72 months cost a millisecond, and a change moves few series."""
 LOW, MIDDLE, HIGH = Decimal("0.1"), Decimal("0.5"), Decimal("0.9")
 
 
@@ -51,14 +48,13 @@ def forecast(rule: KpiRule, known: Sequence[tuple[Period, Decimal]], at: Period)
     """
     if rule.is_period_flow or len(known) < FEWEST:
         return None
-    points = tuple((index_of(period), value) for period, value in known)
+    points = [(index_of(period), value) for period, value in known]
     slope, *lines = _extended(points, index_of(at))
     value, low, high = (_clipped(rule, known, one) for one in lines)
     return Forecast(at, value, low, high, slope=slope, points=len(points), outlook=_outlook(rule, low, high))
 
 
-@lru_cache(KEPT)
-def _extended(numbered: tuple[tuple[int, Decimal], ...], until: int) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+def _extended(numbered: Sequence[tuple[int, Decimal]], until: int) -> tuple[Decimal, Decimal, Decimal, Decimal]:
     """Return the slope, and at `until` the line's value and its band; to be called with exact arithmetic."""
     points = [(Decimal(number), value) for number, value in numbered]
     slopes = sorted((v - u) / (j - i) for (i, u), (j, v) in combinations(sorted(points), 2))

@@ -30,31 +30,35 @@ class Column:
     value: Any
 
     @property
-    def cell(self) -> Any:
-        """Return the value as a cell of CSV: a text never begins a formula."""
-        if self.holds is Holds.TEXT:
-            return Guarded(self.value)
+    def plain(self) -> Any:
+        """Return the value as a cell of CSV, before a text is guarded."""
         if self.holds is Holds.LIST:
-            return Guarded(Joined(self.value, Value("|")))
+            return Joined(self.value, Value("|"))
         if self.holds in (Holds.FLAG, Holds.NESTED):
             return Cast(self.value, TextField())
         return self.value
 
+    @property
+    def is_guarded(self) -> bool:
+        """Whether its cells are texts, which never begin a formula."""
+        return self.holds in (Holds.TEXT, Holds.LIST)
+
+
+def guarded(text: str) -> str:
+    """Return the SQL of a text with ' before a first character of FORMULA; its code is far cheaper than a pattern."""
+    codes = ", ".join(str(ord(one)) for one in FORMULA)
+    return f"CASE WHEN ascii({text}) IN ({codes}) THEN '''' || ({text}) ELSE {text} END"
+
 
 class Guarded(Func):
-    """Text with ' before a first character of FORMULA; whoever drops one leading ' reads the text back exactly."""
+    """The same as an expression; whoever drops one leading ' reads the text back exactly."""
 
     output_field = TextField()
 
     def as_sql(self, compiler: Any, connection: Any, **_options: Any) -> tuple[str, Any]:  # type: ignore[override]  # noqa: ARG002 (Django's)
-        """Return a test of the first character: far cheaper than a pattern, for a million rows."""
+        """Return its SQL."""
         text, params = compiler.compile(self.get_source_expressions()[0])
-        codes = ", ".join(str(ord(one)) for one in FORMULA)
-        return f"CASE WHEN ascii({text}) IN ({codes}) THEN '''' || ({text}) ELSE {text} END", (
-            *params,
-            *params,
-            *params,
-        )
+        return guarded(text), (*params, *params, *params)
 
 
 class Joined(Func):

@@ -52,13 +52,13 @@ def a_place() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [PLACES, found[0]])
 
 
-def copied(rows: QuerySet[Any, Any], options: str) -> Generator[bytes, None, None]:
-    """Yield what COPY gives of a query's values."""
+def copied(rows: QuerySet[Any, Any], made: str, options: str) -> Generator[bytes, None, None]:
+    """Yield what COPY gives of a query's values; `made` is the SQL around the query, in the place of `{}`."""
     sql, params = rows.query.get_compiler("default", elide_empty=False).as_sql()
     held: list[bytes] = []
     size = 0
     with connection.cursor() as cursor:
-        statement = cursor.mogrify(f"COPY ({sql}) TO STDOUT ({options})", params)
+        statement = cursor.mogrify(f"COPY ({made.format(sql)}) TO STDOUT ({options})", params)
         with cursor.copy(statement) as copy:
             for piece in copy:
                 held.append(bytes(piece))

@@ -5,15 +5,26 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from api.formats.columns import Column, Entry
+from api.formats.columns import Column, Entry, guarded
 from api.formats.copying import CSV, LINES, copied
 
 
 def table(rows: QuerySet[Any], columns: Sequence[Column]) -> Generator[bytes, None, None]:
     """Yield CSV: a heading, then a line a row (RFC 4180, UTF-8)."""
-    blocks = copied(rows.values_list(*(column.cell for column in columns)), CSV)
+    blocks = copied(*cells(rows, columns), CSV)
     yield ",".join(column.name for column in columns).encode() + b"\n" + next(blocks)
     yield from blocks
+
+
+def cells(rows: QuerySet[Any], columns: Sequence[Column]) -> tuple[QuerySet[Any], str]:
+    """Return the query of what stands in the cells, and what is made of each of its rows: texts are guarded.
+
+    Guarded after the rows are sorted: before, they would be wider, and a million of them take a quarter longer.
+    """
+    names = [f"c{at}" for at in range(len(columns))]
+    made = ", ".join(guarded(name) if one.is_guarded else name for name, one in zip(names, columns, strict=True))
+    around = f"SELECT {made} FROM ({{}}) plain ({', '.join(names)})"  # noqa: S608 (own words)
+    return rows.values_list(*(one.plain for one in columns)), around
 
 
 def lines(rows: QuerySet[Any], columns: Sequence[Column]) -> Generator[bytes, None, None]:
@@ -23,4 +34,4 @@ def lines(rows: QuerySet[Any], columns: Sequence[Column]) -> Generator[bytes, No
 
 def entries(rows: QuerySet[Any], entry: Any) -> Generator[bytes, None, None]:
     """Yield a JSON value a line."""
-    yield from copied(rows.values_list(entry), LINES)
+    yield from copied(rows.values_list(entry), "{}", LINES)

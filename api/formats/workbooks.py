@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from xlsxwriter import Workbook
 
-from api.formats.columns import Column, Holds
+from api.formats.columns import Column, Guarded, Holds
 from api.formats.copying import BLOCK
 
 MOST_ROWS = 1_048_575
@@ -51,7 +51,9 @@ def _fill(book: Any, rows: QuerySet[Any], columns: Sequence[Column]) -> None:
 
 
 def _value(column: Column) -> Any:
-    return column.cell if column.holds in (Holds.LIST, Holds.NESTED) else column.value
+    if column.holds is Holds.LIST:
+        return Guarded(column.plain)
+    return column.plain if column.holds is Holds.NESTED else column.value
 
 
 def _write(sheet: Any, cell: tuple[int, int], holds: Holds, value: Any, day: Any) -> None:

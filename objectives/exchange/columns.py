@@ -10,6 +10,7 @@ from objectives.exchange.kinds import IN_ORDER, REFERENCE, TEXT, WORDS, Kind, sh
 
 LONGEST_VALUE = 200
 """Characters that a number, a date or a choice may be written with."""
+OF_ANY_LENGTH = (TEXT, REFERENCE, WORDS, IN_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Column:
     added: bool = False
     """Not in dataset.md: a file may leave it out, which leaves what is stored; exported where some row has a value."""
 
+    @property
+    def repeats(self) -> bool:
+        """Whether its cells are short and of few words: read once, each is known for the rows to come."""
+        return self.kind not in OF_ANY_LENGTH or bool(self.choices or self.pattern)
+
     def read(self, text: str) -> Any:
         """Return the value of a cell; ValueError with a reason for people."""
         if text == "":
@@ -47,7 +53,7 @@ class Column:
         return value
 
     def _judge_text(self, text: str) -> None:
-        longest = self.longest or (0 if self.kind in (TEXT, REFERENCE, WORDS, IN_ORDER) else LONGEST_VALUE)
+        longest = self.longest or (0 if self.kind in OF_ANY_LENGTH else LONGEST_VALUE)
         if longest and len(text) > longest:
             raise ValueError(
                 _("the text has %(length)s characters, at most %(most)s can be stored")

@@ -84,13 +84,13 @@ def _present(folder: Path, problems: Problems) -> list[Table]:
 
 def _load_table(path: Path, table: Table, problems: Problems) -> Loaded:
     if not staging.stage(table, rows_of(path, table, problems) if path.exists() else ()):
-        staging.resolve(table)
+        staging.resolve(table, problems)
         return Loaded(table.file, 0, 0, 0)
     staging.find_duplicates(table, problems)
-    staging.find_unknown(table, problems)
+    staging.resolve(table, problems)
     if table.name == "activities":
         partners.find_unknown(table, problems)
-    staging.resolve(table)
+        staging.drop_bad(table)
     staging.find_broken_checks(table, problems)
     staging.find_repeated(table, problems)
     find_broken(BEFORE, table, problems, leave_out=True)

@@ -1,7 +1,8 @@
 """Read a file of the dataset: typed rows with the line on which each begins, and every problem named."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,6 +13,11 @@ from objectives.exchange.table import Table
 
 Row = tuple[Any, ...]
 """The line number, whether the row is bad, then the value of each column of the table (none where it is bad)."""
+
+Reader = tuple[str, Callable[[str], Any], int | None]
+"""The name of a column, how its cells are read, and where they stand."""
+KEPT = 4_096
+"""Cells of a column that are read once: a day, a number, a choice stands in a file many times."""
 
 LONGEST_LINE = 32 * 2**20
 csv.field_size_limit(LONGEST_LINE)  # the limit of a line holds; a cell that is too long is told by its column
@@ -51,10 +57,11 @@ def _rows(file: BinaryIO, table: Table, problems: Problems) -> Iterator[Row]:
         if places is None:
             problems.unreadable.add(table.name)
             return
+        readers = _readers(table, places)
         line = reader.line_num + 1
         for cells in reader:
             if len(cells) == len(header):
-                yield _row(table, places, line, cells, problems)
+                yield _row(table, readers, line, cells, problems)
             else:
                 found = _("%(count)s cells") % {"count": len(cells)} if cells else _("an empty line")
                 wanted = _("%(found)s, where the header has %(count)s") % {"found": found, "count": len(header)}
@@ -109,13 +116,20 @@ def _places(header: list[str], table: Table, problems: Problems) -> list[int | N
     return [header.index(name) if name in header else None for name in known]
 
 
-def _row(table: Table, places: list[int | None], line: int, cells: list[str], problems: Problems) -> Row:
+def _readers(table: Table, places: list[int | None]) -> list[Reader]:
+    return [
+        (column.name, lru_cache(KEPT)(column.read) if column.repeats else column.read, place)
+        for column, place in zip(table.columns, places, strict=True)
+    ]
+
+
+def _row(table: Table, readers: list[Reader], line: int, cells: list[str], problems: Problems) -> Row:
     values: list[Any] = [line, False]
-    for column, place in zip(table.columns, places, strict=True):
+    for name, read, place in readers:
         try:
-            values.append(column.read("" if place is None else cells[place]))
+            values.append(read("" if place is None else cells[place]))
         except ValueError as error:
-            problems.add(table.file, line, column.name, str(error))
+            problems.add(table.file, line, name, str(error))
             values.append(None)
             values[1] = True
     return tuple(values)

@@ -17,17 +17,29 @@ TABLES = {
 class Reference:
     """A key into another table, filled from columns of the staging row `s`.
 
-    `found` is SQL that gives the id or null, `asked` the condition that there must be one, `waiting` that the row
-    meant stands in the dataset itself, where its own problem is reported; `stored` gives the cell back from `t`.
+    `source` is what is joined under the name of the field, `match` by which condition, `asked` the condition that
+    there must be one, `waiting` that the row meant stands in the dataset itself, where its own problem is reported;
+    `stored` gives the cell back from `t`. A reference may look at what those before it of the same table found.
     """
 
     field: str
     file: str
     columns: tuple[str, ...]
-    found: str
+    source: str
+    match: str
     asked: str
     waiting: str
     stored: str
+
+    @property
+    def found(self) -> str:
+        """The id or null."""
+        return f"{self.field}.id"
+
+    @property
+    def joined(self) -> str:
+        """The join that finds it: all rows are looked up together."""
+        return f"LEFT JOIN {self.source} {self.field} ON {self.match}"
 
 
 def by_code(column: str, file: str) -> Reference:
@@ -37,7 +49,8 @@ def by_code(column: str, file: str) -> Reference:
         f"{column}_id",
         file,
         (column,),
-        f"(SELECT r.id FROM {table} r WHERE r.code = s.{column})",
+        table,
+        f"{column}_id.code = s.{column}",
         f"s.{column} IS NOT NULL",
         f"EXISTS (SELECT 1 FROM load_{file} w WHERE w.{key} = s.{column})",
         f"(SELECT r.code FROM {table} r WHERE r.id = t.{column}_id)",
@@ -50,8 +63,9 @@ OBJECTIVE = Reference(
     "objective_id",
     "objectives",
     ("contract", "objective"),
-    """(SELECT r.id FROM objectives_objective r JOIN objectives_contract c ON c.id = r.contract_id
-        WHERE c.code = s.contract AND r.number = s.objective)""",
+    """(SELECT r.id, r.number, c.code AS contract FROM objectives_objective r
+        JOIN objectives_contract c ON c.id = r.contract_id)""",
+    "objective_id.contract = s.contract AND objective_id.number = s.objective",
     "true",
     "EXISTS (SELECT 1 FROM load_objectives w WHERE w.contract = s.contract AND w.number = s.objective)",
     "(SELECT r.number FROM objectives_objective r WHERE r.id = t.objective_id)",
@@ -61,8 +75,9 @@ KPI = Reference(
     "kpi_id",
     "kpis",
     ("contract", "kpi"),
-    """(SELECT r.id FROM objectives_kpi r JOIN objectives_contract c ON c.id = r.contract_id
-        WHERE c.code = s.contract AND r.code = s.kpi)""",
+    """(SELECT r.id, r.code, r.series_kind, c.code AS contract FROM objectives_kpi r
+        JOIN objectives_contract c ON c.id = r.contract_id)""",
+    "kpi_id.contract = s.contract AND kpi_id.code = s.kpi",
     "true",
     "EXISTS (SELECT 1 FROM load_kpis w WHERE w.contract = s.contract AND w.code = s.kpi)",
     "(SELECT r.code FROM objectives_kpi r WHERE r.id = t.kpi_id)",
@@ -72,8 +87,9 @@ MILESTONE = Reference(
     "milestone_id",
     "milestones",
     ("project", "number"),
-    """(SELECT r.id FROM objectives_milestone r JOIN objectives_project p ON p.id = r.project_id
-        WHERE p.code = s.project AND r.number = s.number)""",
+    """(SELECT r.id, r.number, p.code AS project FROM objectives_milestone r
+        JOIN objectives_project p ON p.id = r.project_id)""",
+    "milestone_id.project = s.project AND milestone_id.number = s.number",
     "true",
     "EXISTS (SELECT 1 FROM load_milestones w WHERE w.project = s.project AND w.number = s.number)",
     "(SELECT r.number FROM objectives_milestone r WHERE r.id = t.milestone_id)",
@@ -85,7 +101,8 @@ def _subject(kind: str, file: str) -> Reference:
         f"{kind}_id",
         file,
         ("subject",),
-        f"(SELECT r.id FROM {TABLES[file]} r WHERE r.code = s.subject AND s.subject_kind = '{kind}')",
+        TABLES[file],
+        f"{kind}_id.code = s.subject AND s.subject_kind = '{kind}'",
         f"s.subject_kind = '{kind}'",
         f"EXISTS (SELECT 1 FROM load_{file} w WHERE w.id = s.subject)",
         """coalesce((SELECT r.code FROM objectives_project r WHERE r.id = t.project_id),
@@ -95,9 +112,6 @@ def _subject(kind: str, file: str) -> Reference:
 
 SUBJECT = (_subject("project", "projects"), _subject("activity", "activities"))
 
-SERIES_KIND = """(SELECT k.series_kind FROM objectives_kpi k JOIN objectives_contract c ON c.id = k.contract_id
-    WHERE c.code = s.contract AND k.code = s.kpi)"""
-
 
 def _series(kind: str, file: str) -> Reference:
     key = "code" if file == "territories" else "id"
@@ -105,8 +119,9 @@ def _series(kind: str, file: str) -> Reference:
         f"{kind}_id",
         file,
         ("series",),
-        f"(SELECT r.id FROM {TABLES[file]} r WHERE r.code = s.series AND {SERIES_KIND} = '{kind}')",
-        f"s.series IS NOT NULL AND {SERIES_KIND} = '{kind}'",
+        TABLES[file],
+        f"{kind}_id.code = s.series AND {KPI.field}.series_kind = '{kind}'",
+        f"s.series IS NOT NULL AND {KPI.field}.series_kind = '{kind}'",
         f"EXISTS (SELECT 1 FROM load_{file} w WHERE w.{key} = s.series)",
         """coalesce((SELECT r.code FROM objectives_project r WHERE r.id = t.project_id),
             (SELECT r.code FROM objectives_activity r WHERE r.id = t.activity_id),

@@ -15,6 +15,5 @@ def find_broken(
 ) -> None:
     """Note the rows of a file that break one of its rules; with `leave_out` they are not stored either."""
     for column, rule, lines in rules.get(table.name, ()):
-        note_rule(table, column, rule, lines, problems)
-        if leave_out:
+        if note_rule(table, column, rule, lines, problems) and leave_out:
             drop_bad(table)

@@ -41,8 +41,10 @@ BEFORE: dict[str, tuple[Rule, ...]] = {
             "series",
             "measurement_fits_kpi",
             """SELECT r.line FROM rows_measurements r JOIN objectives_kpi k ON k.id = r.kpi_id
-            WHERE measurement_misfit(jsonb_populate_record(NULL::objectives_measurement, to_jsonb(r)), k)
-            ORDER BY r.line""",
+            WHERE (r.project_id IS NOT NULL) <> (k.series_kind = 'project')
+            OR (r.activity_id IS NOT NULL) <> (k.series_kind = 'activity')
+            OR (r.organisation_id IS NOT NULL) <> (k.series_kind = 'organisation')
+            OR (r.territory_id IS NOT NULL) <> (k.series_kind = 'territory') ORDER BY r.line""",
         ),
         (
             "series",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from objectives.exchange.problems import Problems
 from objectives.exchange.reading import Row
+from objectives.exchange.references import Reference
 from objectives.exchange.table import Table
 from objectives.models import constraint_messages
 
@@ -47,14 +48,15 @@ def clear(tables: Iterable[Table]) -> None:
         run(f"DROP TABLE load_{table.name}, rows_{table.name}")
 
 
-def note(table: Table, column: str, reason: str, lines_sql: str, problems: Problems) -> None:
-    """Note a problem for every line that a SELECT gives, and leave those rows out from here on."""
+def note(table: Table, column: str, reason: str, lines_sql: str, problems: Problems) -> bool:
+    """Note a problem for every line that a SELECT gives, and mark those rows as bad; return whether there is any."""
     found = fetch(lines_sql)
     for line, *text in found:
         problems.add(table.file, line, column, reason.format(*text))
     if found:
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE load_{table.name} SET bad = true WHERE line = ANY(%s)", [[row[0] for row in found]])
+    return bool(found)
 
 
 def find_duplicates(table: Table, problems: Problems) -> None:
@@ -77,8 +79,33 @@ def unknown(file: str) -> str:
     return _("there is no '{}' in %(file)s.csv, nor loaded before") % {"file": file}
 
 
-def find_unknown(table: Table, problems: Problems) -> None:
-    """Note every row that names something unknown; leave out, too, what names a row that is itself bad."""
+def resolve(table: Table, problems: Problems) -> None:
+    """Make `rows_<file>`: the good rows with the columns of the database table, references as ids.
+
+    Note every row that names something unknown; leave out, too, what names a row that is itself bad.
+    """
+    fields = [f's."{column.name}" AS "{column.field}"' for column in table.columns if column.field]
+    fields += [f"{reference.found} AS {reference.field}" for reference in table.references]
+    lost = [_lost(table, reference) for reference in table.references]
+    run(f"""CREATE TEMP TABLE rows_{table.name} ON COMMIT DROP AS
+        SELECT s.line, {" OR ".join(["s.bad", *lost])} AS lost, {", ".join(fields)} FROM {_looked_up(table)}""")
+    if fetch(f"SELECT 1 FROM rows_{table.name} WHERE lost LIMIT 1"):
+        _find_unknown(table, problems)
+        drop_bad(table)
+
+
+def _looked_up(table: Table) -> str:
+    """Return the rows `s` of a file beside what their references find."""
+    return " ".join([f"load_{table.name} s", *(reference.joined for reference in table.references)])
+
+
+def _lost(table: Table, reference: Reference) -> str:
+    """Return the condition that the row meant is not stored; rows of the same file are stored together."""
+    here = f" AND NOT {reference.waiting}" if reference.file == table.name else ""
+    return f"({reference.asked} AND {reference.found} IS NULL{here})"
+
+
+def _find_unknown(table: Table, problems: Problems) -> None:
     for reference in table.references:
         shown = ", ".join(f's."{column}"' for column in reference.columns)
         given = " AND ".join(f's."{column}" IS NOT NULL' for column in reference.columns)
@@ -87,25 +114,13 @@ def find_unknown(table: Table, problems: Problems) -> None:
                 table,
                 reference.columns[-1],
                 unknown(reference.file),
-                f"""SELECT s.line, concat_ws(' ', {shown}) FROM load_{table.name} s WHERE {given} AND {reference.asked}
+                f"""SELECT s.line, concat_ws(' ', {shown}) FROM {_looked_up(table)} WHERE {given} AND {reference.asked}
                     AND {reference.found} IS NULL AND NOT {reference.waiting} ORDER BY s.line""",
                 problems,
             )
     for reference in table.references:
-        known = f"{reference.found} IS NOT NULL"
-        if reference.file == table.name:
-            known = f"({known} OR {reference.waiting})"
-        run(f"UPDATE load_{table.name} s SET bad = true WHERE NOT bad AND {reference.asked} AND NOT {known}")
-
-
-def resolve(table: Table) -> None:
-    """Make `rows_<file>`: the good rows with the columns of the database table, references as ids."""
-    fields = [f's."{column.name}" AS "{column.field}"' for column in table.columns if column.field]
-    fields += [f"{reference.found} AS {reference.field}" for reference in table.references]
-    run(
-        f"CREATE TEMP TABLE rows_{table.name} ON COMMIT DROP AS "
-        f"SELECT s.line, {', '.join(fields)} FROM load_{table.name} s WHERE NOT s.bad"
-    )
+        run(f"""UPDATE load_{table.name} u SET bad = true WHERE NOT u.bad AND u.line IN (
+            SELECT s.line FROM {_looked_up(table)} WHERE {_lost(table, reference)})""")
 
 
 def find_broken_checks(table: Table, problems: Problems) -> None:
@@ -149,8 +164,8 @@ def find_repeated(table: Table, problems: Problems) -> None:
                     WHERE NOT EXISTS (SELECT 1 FROM rows_{table.name} n WHERE {same})) o
             ON o.what = {what_of_r}
             AND o.key <> ({", ".join(f"r.{part}" for part in table.unique)})::text GROUP BY r.line ORDER BY r.line"""
-        note(table, column, verbatim(str(messages[rule])), lines, problems)
-    drop_bad(table)
+        if note(table, column, verbatim(str(messages[rule])), lines, problems):
+            drop_bad(table)
 
 
 def drop_bad(table: Table) -> None:
@@ -158,9 +173,9 @@ def drop_bad(table: Table) -> None:
     run(f"DELETE FROM rows_{table.name} r USING load_{table.name} s WHERE s.line = r.line AND s.bad")
 
 
-def note_rule(table: Table, column: str, rule: str, lines_sql: str, problems: Problems) -> None:
-    """Note, in the words of a named rule, the lines that a SELECT gives."""
-    note(table, column, verbatim(str(constraint_messages()[rule])), lines_sql, problems)
+def note_rule(table: Table, column: str, rule: str, lines_sql: str, problems: Problems) -> bool:
+    """Note, in the words of a named rule, the lines that a SELECT gives; return whether there is any."""
+    return note(table, column, verbatim(str(constraint_messages()[rule])), lines_sql, problems)
 
 
 def verbatim(reason: str) -> str:

@@ -76,7 +76,8 @@ def _late_references(table: Table) -> set[str]:
             touched |= {
                 code
                 for (code,) in fetch(f"""UPDATE {table.table} t SET {reference.field} = {reference.found}
-                    FROM load_{table.name} s JOIN rows_{table.name} USING (line) WHERE s.code = t.code
-                    AND t.{reference.field} IS DISTINCT FROM {reference.found} RETURNING t.code""")
+                    FROM load_{table.name} s JOIN rows_{table.name} USING (line) {reference.joined}
+                    WHERE s.code = t.code AND t.{reference.field} IS DISTINCT FROM {reference.found}
+                    RETURNING t.code""")
             }
     return touched

@@ -89,6 +89,8 @@ class Project(fields.Sourced):
             models.Index(fields=["scope", "status"], name="project_scope_status"),
             GinIndex(fields=["tags"], name="project_tags"),
             GinIndex(fields=["domains"], name="project_domains"),
+            # Whether any is hidden is asked for every scorecard that is not of the whole house.
+            models.Index(fields=["id"], name="project_not_published", condition=models.Q(published=False)),
         )
         constraints = (
             models.CheckConstraint(

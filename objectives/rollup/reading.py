@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from objectives import worlds
 from objectives.access import Reader
-from objectives.models import Contract, ContractScore, Kpi, KpiScore, Objective, ObjectiveScore
-from objectives.rollup.definitions import with_breaks
+from objectives.models import Contract, ContractScore, Kpi, KpiScore, Objective, ObjectiveScore, Target
+from objectives.rollup.definitions import with_breaks, with_targets
 from objectives.rollup.freshness import StoredFreshness, stored_freshness
 from objectives.rollup.portfolio_sums import sums_of
 from objectives.rollup.scores import Cells, cells_of_days
@@ -44,8 +44,9 @@ class Reading:
     @cached_property
     def kpis(self) -> list[Kpi]:
         """The KPIs, by code, with their targets."""
-        kpis = with_breaks(Kpi.objects.filter(contract=self.contract))
-        return list(kpis.order_by("code").prefetch_related("targets"))
+        kpis = list(with_breaks(Kpi.objects.filter(contract=self.contract)).order_by("code"))
+        with_targets(kpis, Target.objects.filter(kpi__contract=self.contract))
+        return kpis
 
     @cached_property
     def values(self) -> Values:

@@ -28,7 +28,7 @@ from objectives.rollup.progress import COLUMNS, OF_CONTRACT, SELECT_PROGRESS
 from objectives.rollup.scores import cells_of_days
 from objectives.rollup.statements import replace_cells
 from objectives.rollup.touched import Touched
-from objectives.rollup.values import store_values, stored_values
+from objectives.rollup.values import newest_stored_values, store_values
 from objectives.rollup.windows import days_kept
 from objectives.rollup.writing import write_scores
 from objectives.scoring import KnownScore
@@ -173,7 +173,7 @@ def _store_scores(
                 known[day].append((one.weight, KnownScore(score, expected)))
     chosen = [kpi.pk for of_objective in served.values() for kpi in of_objective]
     sums = sums_of(contract, days, from_cells=True)
-    cells = cells_of_days(contract, days, served, stored_values(chosen, days), sums, known)
+    cells = cells_of_days(contract, days, served, newest_stored_values(chosen, days), sums, known)
     run.finished_at = timezone.now()
     write_scores(
         [

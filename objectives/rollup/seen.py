@@ -4,7 +4,7 @@ Over all of them, or over those that the reader may see whole: what is hidden is
 sums, of cuts, of days or of readers tells of it. None stands for the figures as they are stored, over all.
 """
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 
 from objectives.access import Reader, sees_everything, whole_projects
 from objectives.models import Change, Mark, Project
@@ -38,10 +38,11 @@ def seen_by(reader: Reader | None, project: str) -> str:
 def hides_something(reader: Reader | None) -> Q:
     """Return the condition that stored figures are over projects that the reader may not see whole.
 
-    Some are there, or one that was not published is gone and waits to leave the stored figures.
+    Some are there, or one that was not published is gone and waits to leave the stored figures. Whoever reads sees
+    what is published: only the others are looked at, by an index of theirs.
     """
     if reader is None or sees_all_figures(reader):
         return Q(Exists(Project.objects.none()))
-    hidden = Project.objects.exclude(pk__in=whole_projects(reader).values("pk"))
+    hidden = Project.objects.filter(published=False).exclude(Exists(whole_projects(reader).filter(pk=OuterRef("pk"))))
     gone = Change.objects.filter(pk__in=Mark.objects.values("change"), before__published=False)
     return Q(Exists(hidden)) | Q(Exists(gone))

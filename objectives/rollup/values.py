@@ -1,13 +1,17 @@
 """What is V(q) of the KPIs of a contract? Stored as cells, or read afresh from the facts (rollup.md section 4)."""
 
 import datetime
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from objectives.access import Reader
 from objectives.models import Contract, Kpi, KpiKind, KpiSum, KpiValue
+from objectives.periods import parse
 from objectives.rollup import computed_values
 from objectives.rollup.definitions import with_breaks
 from objectives.rollup.reported_values import STORED_SUMS, SUMS, Block, sums_of_blocks, sums_of_kpis, values_from
@@ -28,14 +32,24 @@ STORED = f"""
             FROM objectives_kpivalue WHERE kpi_id = ANY (%(kpis)s)
             UNION ALL SELECT kpi_id, period, ends_on, NULL, NULL, NULL, observed_on, qualifier, sources, true
             FROM objectives_kpisum WHERE kpi_id = ANY (%(kpis)s) AND part < 0) stored) known
-    WHERE %(days)s::date[] IS NULL OR EXISTS (
+    WHERE EXISTS (
         SELECT 1 FROM unnest(%(days)s::date[]) AS d (day)
         WHERE d.day >= ends_on AND (until IS NULL OR d.day < until))
     ORDER BY ends_on"""
 
+# All values of a KPI as one text, and all that was observed: the same text is the same series.
+STORED_WHOLLY = """
+    SELECT k.id,
+        (SELECT string_agg(concat_ws(' ', period, numerator, denominator, carried::int), E'\n' ORDER BY ends_on)
+            FROM objectives_kpivalue WHERE kpi_id = k.id),
+        (SELECT string_agg(period || json_build_array(observed_on, qualifier, sources)::text, E'\n' ORDER BY ends_on)
+            FROM objectives_kpisum WHERE kpi_id = k.id AND part < 0)
+    FROM unnest(%(kpis)s::bigint[]) k (id)"""
+KEPT = 512
+"""Series that a process keeps as objects: a write moves few, and to make 72 of each takes as long as the statement."""
 
-@dataclass(frozen=True, slots=True)
-class Value:
+
+class Value(NamedTuple):
     """V(q): unrounded, with the period that it is of."""
 
     period: str
@@ -44,8 +58,7 @@ class Value:
     carried: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """A period with current measurements: when, how exactly and from where they were observed."""
 
     period: str
@@ -59,9 +72,9 @@ class Measured:
 class Values:
     """What is known of some KPIs, by KPI."""
 
-    of: dict[int, list[Value]] = field(default_factory=lambda: defaultdict(list))
+    of: dict[int, Sequence[Value]] = field(default_factory=lambda: defaultdict(tuple))
     """Values with data, the oldest period first."""
-    measured: dict[int, list[Measured]] = field(default_factory=lambda: defaultdict(list))
+    measured: dict[int, Sequence[Measured]] = field(default_factory=lambda: defaultdict(tuple))
     """Every period with a current measurement, the oldest first."""
 
     def newest_measured(self, kpi: int, day: datetime.date) -> Measured | None:
@@ -116,16 +129,45 @@ def _statements(
             yield *computed_values.statement(kpi, windows, reader), [kpi.pk]
 
 
-def stored_values(kpis: Sequence[int], days: Sequence[datetime.date] | None = None) -> Values:
-    """Return what is stored of some KPIs: all of it, or only the newest by each of some days. One statement."""
-    rows = fetch(STORED, {"kpis": list(kpis), "days": None if days is None else list(days)})
+def stored_values(kpis: Sequence[int]) -> Values:
+    """Return all that is stored of some KPIs. One statement."""
     values = Values()
+    for kpi, of_kpi, measured in fetch(STORED_WHOLLY, {"kpis": list(kpis)}):
+        values.of[kpi] = _values_in(of_kpi) if of_kpi else ()
+        values.measured[kpi] = _measured_in(measured) if measured else ()
+    return values
+
+
+@lru_cache(KEPT)
+def _values_in(text: str) -> tuple[Value, ...]:
+    cells = (line.split(" ") for line in text.split("\n"))
+    return tuple(
+        Value(period, parse(period).end, divide(Decimal(numerator), Decimal(denominator)), carried == "1")
+        for period, numerator, denominator, carried in cells
+    )
+
+
+@lru_cache(KEPT)
+def _measured_in(text: str) -> tuple[Measured, ...]:
+    return tuple(_one_measured(*line.partition("[")) for line in text.split("\n"))
+
+
+def _one_measured(period: str, bracket: str, rest: str) -> Measured:
+    observed_on, qualifier, sources = json.loads(bracket + rest)
+    day = datetime.date.fromisoformat(observed_on) if observed_on else None
+    return Measured(period, parse(period).end, day, qualifier, tuple(sources))
+
+
+def newest_stored_values(kpis: Sequence[int], days: Sequence[datetime.date]) -> Values:
+    """Return what is stored of some KPIs, only the newest by each of some days. One statement."""
+    of, known = defaultdict[int, list[Value]](list), defaultdict[int, list[Measured]](list)
+    rows = fetch(STORED, {"kpis": list(kpis), "days": list(days)})
     for kpi, period, ends_on, numerator, denominator, carried, observed_on, qualifier, sources, measured in rows:
         if measured:
-            values.measured[kpi].append(Measured(period, ends_on, observed_on, qualifier, tuple(sources)))
+            known[kpi].append(Measured(period, ends_on, observed_on, qualifier, tuple(sources)))
         else:
-            values.of[kpi].append(Value(period, ends_on, divide(numerator, denominator), carried))
-    return values
+            of[kpi].append(Value(period, ends_on, divide(numerator, denominator), carried))
+    return _all_of(of, known)
 
 
 def fresh_values(contract: Contract, reader: Reader | None = None, chosen: Collection[int] | None = None) -> Values:
@@ -133,14 +175,21 @@ def fresh_values(contract: Contract, reader: Reader | None = None, chosen: Colle
 
     Of the KPIs `chosen`, None for all.
     """
-    values = Values()
+    of, known = defaultdict[int, list[Value]](list), defaultdict[int, list[Measured]](list)
     kpis = [kpi for kpi in with_breaks(Kpi.objects.filter(contract=contract)) if chosen is None or kpi.pk in chosen]
     reported = [kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED]
     sums, parameters = sums_of_kpis(reported, reader)
     for kpi, period, part, ends_on, *_sums, observed_on, qualifier, sources in fetch(f"{sums} ORDER BY 4", parameters):
         if part == WHOLE:
-            values.measured[kpi].append(Measured(period, ends_on, observed_on, qualifier, tuple(sources)))
+            known[kpi].append(Measured(period, ends_on, observed_on, qualifier, tuple(sources)))
     for select, given, _filled in _statements(contract, kpis, reported, sums, parameters, reader):
         for kpi, period, ends_on, numerator, denominator, carried in fetch(f"{select} ORDER BY 3", given):
-            values.of[kpi].append(Value(period, ends_on, divide(Decimal(numerator), Decimal(denominator)), carried))
+            of[kpi].append(Value(period, ends_on, divide(Decimal(numerator), Decimal(denominator)), carried))
+    return _all_of(of, known)
+
+
+def _all_of(of: Mapping[int, Iterable[Value]], known: Mapping[int, Iterable[Measured]]) -> Values:
+    values = Values()
+    values.of.update((kpi, tuple(found)) for kpi, found in of.items())
+    values.measured.update((kpi, tuple(found)) for kpi, found in known.items())
     return values

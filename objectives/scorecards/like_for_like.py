@@ -72,7 +72,7 @@ def values_in_perimeter(kpi: Kpi, contract: Contract) -> Values:
     By its own aggregation; nothing is carried: a period in which a part of the perimeter was not measured has no
     value, nor, of what accumulates, has any after it, unless nobody measured the KPI at all then. Two statements.
     """
-    found, aggregation = Values(), Aggregation(kpi.aggregation)
+    of, known, aggregation = list[Value](), list[Measured](), Aggregation(kpi.aggregation)
     measured, (roots, parts) = _current(kpi, contract), _places(kpi.perimeter)
     runs = kpi.accumulation == Accumulation.CUMULATIVE and aggregation != Aggregation.LATEST
     before: list[Measurement] = []
@@ -85,9 +85,9 @@ def values_in_perimeter(kpi: Kpi, contract: Contract) -> Values:
         before += rows
         value = _value(aggregation, before if runs else rows)
         if value is not None:
-            found.of[kpi.pk].append(Value(period.code, period.end, value, carried=False))
-            found.measured[kpi.pk].append(_observed(period.code, period.end, rows))
-    return found
+            of.append(Value(period.code, period.end, value, carried=False))
+            known.append(_observed(period.code, period.end, rows))
+    return Values(defaultdict(tuple, {kpi.pk: of}), defaultdict(tuple, {kpi.pk: known}))
 
 
 def _current(kpi: Kpi, contract: Contract) -> dict[str, dict[int, Measurement]]:

@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from objectives import clock, worlds
 from objectives.access import Reader, suppression
@@ -21,7 +22,7 @@ from objectives.rollup.definitions import defined_on, holds, own
 from objectives.rollup.freshness import Freshness, StoredFreshness, waits
 from objectives.rollup.reading import Reading, reading
 from objectives.rollup.scores import Cells
-from objectives.rollup.values import Values
+from objectives.rollup.values import KEPT, Value, Values
 from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard, TrendPoint
 from objectives.scorecards.forecasts import forecast_on
 from objectives.scoring import Thresholds, contract_status, quantise6
@@ -139,6 +140,8 @@ def _kpi_figure(
     observation = values.newest_measured(kpi.pk, parse(cell.period).end if cell.period else as_of)
     if observation is not None and not holds(kpi, observation.period):
         observation = None
+    last = min(as_of, contract.end)
+    known = tuple(one for one in own(kpi, values.of[kpi.pk]) if one.ends_on <= last and not one.carried)
     targets = sorted(kpi.targets.all(), key=lambda target: target.ends_on)
     bases = {target.basis for target in targets}
     return KpiFigure(
@@ -169,15 +172,16 @@ def _kpi_figure(
         qualifier=observation.qualifier if observation else "",
         observed_on=observation.observed_on if observation else None,
         sources=tuple(observation.sources if observation else kpi.source),
-        history=tuple(
-            (value.period, quantise6(value.value))
-            for value in own(kpi, values.of[kpi.pk])
-            if value.ends_on <= min(as_of, contract.end) and not value.carried
-        ),
+        history=_history(known),
         defined_from=kpi.begins,
         defined_until=kpi.ends,
-        forecast=forecast_on(contract, kpi, own(kpi, values.of[kpi.pk]), as_of),
+        forecast=forecast_on(contract, kpi, known),
     )
+
+
+@lru_cache(KEPT)
+def _history(known: tuple[Value, ...]) -> tuple[tuple[str, Decimal], ...]:
+    return tuple((one.period, quantise6(one.value)) for one in known)
 
 
 def _objective_trends(cells: Iterable[ObjectiveScore]) -> dict[int, list[TrendPoint]]:

@@ -125,8 +125,8 @@ def _scores(contract_key: int, day: datetime.date, measured_until: datetime.date
 
 
 def _until(values: Values, day: datetime.date) -> Values:
-    kept = {kpi: [one for one in found if one.ends_on <= day] for kpi, found in values.of.items()}
-    return Values(defaultdict(list, kept), values.measured)
+    kept = {kpi: tuple(one for one in found if one.ends_on <= day) for kpi, found in values.of.items()}
+    return Values(defaultdict(tuple, kept), values.measured)
 
 
 def _told(
