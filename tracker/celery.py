@@ -15,7 +15,7 @@ from tracker.watching.memory import held
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
-"""Of what does not change between two starts, every page among it: the gate checks, and `check --deploy` before a release."""
+"""Of every page and model, which do not change between two starts: the gate and `check --deploy` look at them."""
 
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
