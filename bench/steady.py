@@ -12,7 +12,7 @@ from statistics import median, quantiles
 import psutil
 
 from bench.carried import TODAY
-from bench.house import House, at_once, carried_over, living, milestones_of, paced, seconds, writer
+from bench.house import House, at_once, carried_over, forget_reports, living, milestones_of, paced, seconds, writer
 from bench.made import vacuum
 from bench.measuring import Bench, Figure
 from bench.memory import database, spent
@@ -25,6 +25,7 @@ P95, MOST_MB = 2_000, 400
 
 def steady(bench: Bench, contracts: Sequence[Contract]) -> None:
     """Measure the time from a write's answer to the scorecard that has it, while others write."""
+    forget_reports()
     while drain(TODAY):
         pass
     vacuum()
