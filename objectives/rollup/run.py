@@ -76,13 +76,15 @@ def recompute(
     The caller holds the lock. When the days to keep are not those kept, everything is computed.
     """
     started = timezone.now()
-    objectives = list(Objective.objects.filter(contract=contract_id).select_related("contract").order_by("number"))
-    contract = objectives[0].contract if objectives else Contract.objects.get(pk=contract_id)
+    kept = _kept(contract_id)
+    contract = next(iter(kept)).contract if kept else Contract.objects.get(pk=contract_id)
     days = sorted({*days_kept(contract, today), *([extra_day] if extra_day else [])})
-    kept = _kept(contract)
-    if any([cell.as_of for cell in kept[one.pk]] != days for one in objectives) or not objectives:
+    if not kept or any([cell.as_of for cell in cells] != days for cells in kept.values()):
         touched = Touched(everything=True)
-    touched.objectives |= {pk for pk in touched.delivered if not all(map(has_exact_results, kept[pk]))}
+    if touched.everything:  # also what nothing is stored of: whoever adds an objective touches everything
+        kept = {one: [] for one in Objective.objects.filter(contract=contract).order_by("number")}
+    inexact = {one.pk for one, cells in kept.items() if not all(map(has_exact_results, cells))}
+    touched.objectives |= touched.delivered & inexact
     kpis = _kpis(contract_id, touched)
     written = store_values(contract, [kpi for kpi in kpis if touched.includes(kpi)], touched.measured)
     written += _store_progress(contract, days, None if touched.everything else touched.projects)
@@ -90,17 +92,21 @@ def recompute(
     run = RollupRun(
         contract=contract, kind=kind, as_of=extra_day, started_at=started, changes=changes, cells_written=written
     )
-    _store_scores(run, objectives, kept, kpis, days, touched)
+    _store_scores(run, kept, kpis, days, touched)
     if touched.everything:
         forget_progress(OF_CONTRACT.replace("m.", "g."), contract.pk)
     return run
 
 
-def _kept(contract: Contract) -> dict[int, list[ObjectiveScore]]:
-    """Return what is stored of each objective, by day."""
-    found: dict[int, list[ObjectiveScore]] = defaultdict(list)
-    for cell in ObjectiveScore.objects.filter(objective__contract=contract).order_by("as_of"):
-        found[cell.objective_id].append(cell)
+Kept = dict[Objective, list[ObjectiveScore]]
+"""What is stored of each objective of a contract, by number and by day."""
+
+
+def _kept(contract_id: int) -> Kept:
+    found: Kept = defaultdict(list)
+    cells = ObjectiveScore.objects.filter(objective__contract=contract_id).select_related("objective__contract")
+    for cell in cells.order_by("objective__number", "as_of"):
+        found[cell.objective].append(cell)
     return found
 
 
@@ -161,20 +167,19 @@ def forget_progress(which: str, chosen: Any) -> None:
 
 def _store_scores(
     run: RollupRun,
-    objectives: Sequence[Objective],
-    kept: dict[int, list[ObjectiveScore]],
+    kept: Kept,
     kpis: Sequence[Kpi],
     days: Sequence[datetime.date],
     touched: Touched,
 ) -> None:
     contract = run.contract
-    again = {one.pk for one in objectives} if touched.everything else touched.results(kpis)
-    served = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives if one.pk in again}
+    again = {one.pk for one in kept} if touched.everything else touched.results(kpis)
+    served = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in kept if one.pk in again}
     sums = sums_of(contract, days, from_cells=True)
     known: dict[datetime.date, list[tuple[Decimal, KnownScore]]] = {day: [] for day in days}
     moved: list[ObjectiveScore] = []
-    for one in objectives:
-        for cell in kept[one.pk] if one.pk not in again else ():
+    for one in kept:
+        for cell in kept[one] if one.pk not in again else ():
             if one.pk in touched.delivered:
                 moved.append(delivered(contract, cell, sums[cell.as_of].of(one.pk)))
             known[cell.as_of].append((one.weight, KnownScore(cell.exact_score, cell.exact_expected)))

@@ -95,8 +95,13 @@ def _as_fresh_as(fresh: StoredFreshness, kept: Kept, *, pending: bool, because: 
         )
         for one in kept.card.objectives
     )
-    whole = {"freshness": fresh.of_contract(), "pending": pending, "suppressed_because": because}
-    return replace(kept.card, objectives=tuple(objectives), **whole)
+    return replace(
+        kept.card,
+        freshness=fresh.of_contract(),
+        pending=pending,
+        suppressed_because=because,
+        objectives=tuple(objectives),
+    )
 
 
 def _assembled(read: Reading, cells: Cells, figures: Mapping[int, list[KpiFigure]], *, pending: bool) -> Scorecard:
