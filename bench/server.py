@@ -91,7 +91,7 @@ def served(*, ready: int, each: int = 25) -> Iterator[Server]:
         "API_READY_ANSWERS": str(ready),
     }
     command: Sequence[str] = (
-        sys.executable, "-m", "gunicorn", "bench.served", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+        sys.executable, "-m", "gunicorn", "bench.served", "--preload", "--bind", f"127.0.0.1:{port}", "--workers", "2",
         "--threads", "4", "--no-control-socket", "--log-level", "warning",
     )  # fmt: skip
     process = subprocess.Popen(command, env=told)

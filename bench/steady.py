@@ -12,7 +12,7 @@ from statistics import median, quantiles
 import psutil
 
 from bench.carried import TODAY
-from bench.house import House, at_once, carried_over, living, milestones_of, paced, seconds, writer
+from bench.house import House, at_once, carried_over, forget_reports, living, milestones_of, paced, seconds, writer
 from bench.made import vacuum
 from bench.measuring import Bench, Figure
 from bench.memory import database, spent
@@ -25,6 +25,7 @@ P95, MOST_MB = 2_000, 400
 
 def steady(bench: Bench, contracts: Sequence[Contract]) -> None:
     """Measure the time from a write's answer to the scorecard that has it, while others write."""
+    forget_reports()
     while drain(TODAY):
         pass
     vacuum()
@@ -32,7 +33,7 @@ def steady(bench: Bench, contracts: Sequence[Contract]) -> None:
     with living() as house:
         processes = [database(), *map(psutil.Process, (house.server.pid, house.worker))]
         before = spent(*processes)
-        found = _shown(house, contracts[:CONTRACTS], rate, lasting)
+        found = _shown(house, contracts, rate, lasting)
         took = spent(*processes) - before
         left = carried_over()
     written = house.took["report"]
@@ -48,7 +49,8 @@ def steady(bench: Bench, contracts: Sequence[Contract]) -> None:
 def _shown(house: House, contracts: Sequence[Contract], rate: float, lasting: float) -> list[float]:
     """Return in ms how long each of the looker's own writes took to be shown."""
     found: list[float] = []
-    of = [milestones_of(contract, EACH) for contract in contracts]
+    of = [milestones_of(contract, EACH) for contract in contracts[:CONTRACTS]]
+    some = min(WRITERS, len(of))
     looks = house.person()
 
     def look(report: Callable[[], tuple[str, int]]) -> None:
@@ -58,12 +60,14 @@ def _shown(house: House, contracts: Sequence[Contract], rate: float, lasting: fl
             time.sleep(0.02)
         found.append((time.perf_counter() - begun) * 1000)
 
-    writers = [
-        writer(house, contract, of[place][: EACH - 1], place)
-        for place, contract in enumerate(contracts[:WRITERS] if len(contracts) >= WRITERS else contracts)
-    ]
-    looker = writer(house, contracts[-1], of[-1][EACH - 1 :], WRITERS)
+    writers = [writer(house, contracts[0], _in_turns(of[place::some]), place) for place in range(some)]
+    looker = writer(house, contracts[len(of) - 1], of[-1][-1:], WRITERS)
     ends = time.monotonic() + lasting
     each = (rate - 2) / len(writers)
     at_once(*(partial(paced, each, ends, one) for one in writers), partial(paced, 2, ends, partial(look, looker)))
     return found
+
+
+def _in_turns(of: Sequence[list[int]]) -> list[int]:
+    """Return milestones of some contracts, one of each after the other; the last of each is the looker's."""
+    return [one for together in zip(*(each[:-1] for each in of), strict=False) for one in together]

@@ -6,6 +6,7 @@ import sys
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from tracker.watching import follow
 
@@ -21,3 +22,4 @@ except ImproperlyConfigured as mistake:
     sys.exit(CANNOT_BOOT)
 follow("web")  # before the middleware is put together
 application = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018 (every page is loaded with it: nobody's first request waits for that)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from objectives import access, clock
 from objectives.acting import acting
 from objectives.models import Contract, PeriodClosing, Project, User, closed_through
+from objectives.rollup.statements import fetch
 from objectives.sealing import seal
 
 LONGEST_REOPENING = datetime.timedelta(days=92)
@@ -106,7 +107,16 @@ def _not_the_last(furthest: PeriodClosing | None) -> str:
 
 # Who closes waits for those who write, and the other way round.
 HELD_OPEN = """
-    SELECT 1 FROM objectives_contract WHERE id = ANY (%s) ORDER BY id FOR SHARE"""
+    SELECT id FROM objectives_contract WHERE {which} ORDER BY id FOR SHARE"""
+ITSELF = HELD_OPEN.format(which="id = %s")
+OF_PROJECT = HELD_OPEN.format(
+    which="""id IN (SELECT o.contract_id FROM objectives_link l
+        JOIN objectives_objective o ON o.id = l.objective_id WHERE l.project_id = %s)"""
+)
+CLOSED = """
+    SELECT 1 FROM objectives_periodclosing
+    WHERE contract_id = ANY (%s) AND through >= %s AND (reopened_until IS NULL OR reopened_until <= %s) LIMIT 1"""
+"""Another statement than the one that waits: it sees what was closed meanwhile."""
 
 
 def check_days_open(subject: Project, field: str, *days: datetime.date | None) -> None:
@@ -122,12 +132,9 @@ def check_open(subject: Contract | Project, field: str, day: datetime.date, now:
     To be called inside the act's transaction: until its end nobody closes the period. Raises ValidationError for the
     field, with the period, who closed it, and the way out.
     """
-    if isinstance(subject, Contract):
-        contracts = [subject.pk]
-    else:
-        contracts = list(Contract.objects.filter(objectives__links__project=subject).values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(HELD_OPEN, [contracts])
+    held = fetch(ITSELF if isinstance(subject, Contract) else OF_PROJECT, [subject.pk])
+    if not fetch(CLOSED, [[contract for (contract,) in held], day, now]):
+        return
     closing = closed_through(subject, now)
     if closing is not None and day <= closing.through:
         raise ValidationError({field: closing.refusal}, code="closed")

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from objectives import access, clock
-from objectives.acting import acting, token
+from objectives.acting import acting
 from objectives.acts.closing import check_open
 from objectives.acts.documents import keep_evidence
 from objectives.acts.news import OPEN, News, checked
@@ -46,10 +47,10 @@ def report_milestone(
     `seen` is the version that the person read. Raises Milestone.DoesNotExist for a stranger, ConflictError when
     somebody changed it since, ValidationError by field for what cannot be; nothing is written then.
     """
-    acting(by.pk, news.comment)
+    token = acting(by.pk, news.comment)
     row = _held(by, milestone, seen)
     report, file = _checked(by, news, row, today, evidence)
-    done = _add(row, report, by, today)
+    done = _add(row, report, by, today, token)
     return done if file is None else replace(done, evidence=keep_evidence(file, by=by, report=done.report))
 
 
@@ -61,7 +62,7 @@ def replan_milestone(
 
     Raises as `report_milestone`; the reason is asked for whatever the new day.
     """
-    acting(by.pk, reason)
+    token = acting(by.pk, reason)
     row = _held(by, milestone, seen)
     state = row.state_on(datetime.date.max)
     if state is not None and state.status not in OPEN:
@@ -82,7 +83,7 @@ def replan_milestone(
         if "comment" in broken:
             broken["reason"] = broken.pop("comment")
         raise ValidationError(broken) from None
-    return _add(row, report, by, today)
+    return _add(row, report, by, today, token)
 
 
 def _checked(
@@ -115,8 +116,7 @@ def undo_last_report(*, by: User, milestone: int, seen: int, today: datetime.dat
     last = row.state_on(datetime.date.max)
     if last is None:
         raise NothingToUndoError
-    acting(by.pk)
-    return _add(row, taken_back(row, last, today), by, today)
+    return _add(row, taken_back(row, last, today), by, today, acting(by.pk))
 
 
 def taken_back(row: Milestone, last: MilestoneReport, today: datetime.date) -> MilestoneReport:
@@ -149,15 +149,16 @@ def _held(by: User, milestone: int, seen: int) -> Milestone:
     found = access.reportable_milestones(by).filter(pk=milestone).select_for_update(of=("self",))
     row = found.select_related("project").get()
     check_version(milestone, seen)
+    prefetch_related_objects([row], "reports")
     return row
 
 
-def _add(row: Milestone, report: MilestoneReport, by: User, today: datetime.date) -> Reported:
+def _add(row: Milestone, report: MilestoneReport, by: User, today: datetime.date, token: int) -> Reported:
     before = progress_on(today, [row.project_id])[row.project_id]
     sign(report, row, by)
     report.save(force_insert=True)
     after = progress_on(today, [row.project_id])[row.project_id]
-    return Reported(report, version_of(row.pk), token(), before, after)
+    return Reported(report, version_of(row.pk), token, before, after)
 
 
 def sign(report: MilestoneReport, row: Milestone, by: User) -> None:

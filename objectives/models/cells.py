@@ -179,6 +179,8 @@ class ObjectiveScore(models.Model):
     expected_score = shown()
     exact_score = product()
     exact_expected = product()
+    exact_results = product()
+    exact_expected_results = product()
     status = models.CharField(max_length=10, choices=StatusOfFigure.choices)
     committed = models.DecimalField(max_digits=24, decimal_places=2)
     projects = shown()

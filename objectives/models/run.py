@@ -34,7 +34,7 @@ class RollupRun(models.Model):
         verbose_name = _("rollup run")
         verbose_name_plural = _("rollup runs")
         ordering = ("-id",)
-        indexes = (models.Index(fields=["contract", "-finished_at"], name="run_newest_of_contract"),)
+        indexes = (models.Index(fields=["contract", "-id"], name="run_newest_of_contract"),)
 
     def __str__(self) -> str:
         return f"{self.contract} {self.started_at:%Y-%m-%d %H:%M}"

@@ -56,6 +56,18 @@ class StoredFreshness:
     touched: Touched | None
     """What the waiting changes touch; None for nothing of this contract."""
     of_the_moment: bool = False
+    run: int | None = None
+    """The contract's newest rollup, where the reader's figures are stored."""
+
+    @property
+    def kept_for(self) -> int | None:
+        """The rollup since which all that a scorecard of a kept day shows is the same, but for its freshness.
+
+        What changes a definition waits for a rollup of its contract, as all else does; None while it does, or while
+        too much waits to be looked into, or where nothing is stored.
+        """
+        defines = self.touched is not None and (self.touched.everything or bool(self.touched.kpis))
+        return None if defines else self.run
 
     def of_contract(self) -> Freshness:
         """Return the freshness of what stands for the whole contract: every change that touches it moves that."""
@@ -82,16 +94,16 @@ def stored_freshness(contract: Contract, reader: Reader | None) -> StoredFreshne
     nothing waits to get into them.
     """
     waiting: list[Any] = list(Change.objects.raw(WAITING, {"most": LOOKED_INTO}))
-    runs = RollupRun.objects.filter(contract=contract).order_by("-finished_at")
+    runs = RollupRun.objects.filter(contract=contract).order_by("-id")
     hides = ExpressionWrapper(hides_something(reader), BooleanField())
-    newest = runs.annotate(hides=hides).values_list("started_at", "hides").first()
+    newest = runs.annotate(hides=hides).values_list("started_at", "hides", "id").first()
     if newest is None or newest[1]:
         pending = newest is None and bool(waiting)
         now = computed_now()
         return StoredFreshness(False, now.computed_at, pending, touched=None, of_the_moment=now.of_the_moment)
     too_many = bool(waiting) and waiting[0].too_many
     touched = Touched(everything=True) if too_many else touched_by(waiting).get(contract.pk)
-    return StoredFreshness(rolled_up=True, computed_at=newest[0], pending=bool(waiting), touched=touched)
+    return StoredFreshness(True, newest[0], bool(waiting), touched, run=newest[2])
 
 
 def waits(token: int) -> bool:

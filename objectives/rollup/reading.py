@@ -60,6 +60,10 @@ class Reading:
         """Whether the reader's figures are the stored ones, of the days that are kept."""
         return self.fresh.rolled_up
 
+    def is_stored(self, day: datetime.date) -> bool:
+        """Return whether the reader's figures of a day are stored ones."""
+        return self.fresh.rolled_up and any(cell.as_of == day for cell in self._kept.contract)
+
     def served(self) -> dict[Objective, list[Kpi]]:
         """Return the objectives, each with its KPIs."""
         return {one: [kpi for kpi in self.kpis if kpi.objective_id == one.pk] for one in self.objectives}

@@ -1,6 +1,7 @@
 """Roll a contract up: every figure, or what changes touched, from the facts (rollup.md sections 1 to 9)."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -25,10 +26,10 @@ from objectives.models import (
 from objectives.rollup.definitions import with_breaks
 from objectives.rollup.portfolio_sums import store_sums, sums_of
 from objectives.rollup.progress import COLUMNS, OF_CONTRACT, SELECT_PROGRESS
-from objectives.rollup.scores import cells_of_days
+from objectives.rollup.scores import cells_of_days, delivered, has_exact_results
 from objectives.rollup.statements import replace_cells
 from objectives.rollup.touched import Touched
-from objectives.rollup.values import newest_stored_values, store_values
+from objectives.rollup.values import Values, newest_stored_values, store_values
 from objectives.rollup.windows import days_kept
 from objectives.rollup.writing import write_scores
 from objectives.scoring import KnownScore
@@ -75,11 +76,15 @@ def recompute(
     The caller holds the lock. When the days to keep are not those kept, everything is computed.
     """
     started = timezone.now()
-    objectives = _objectives(contract_id)
-    contract = objectives[0].contract if objectives else Contract.objects.get(pk=contract_id)
+    kept = _kept(contract_id)
+    contract = next(iter(kept)).contract if kept else Contract.objects.get(pk=contract_id)
     days = sorted({*days_kept(contract, today), *([extra_day] if extra_day else [])})
-    if any(one.kept_days != days for one in objectives) or not objectives:
+    if not kept or any([cell.as_of for cell in cells] != days for cells in kept.values()):
         touched = Touched(everything=True)
+    if touched.everything:  # also what nothing is stored of: whoever adds an objective touches everything
+        kept = {one: [] for one in Objective.objects.filter(contract=contract).order_by("number")}
+    inexact = {one.pk for one, cells in kept.items() if not all(map(has_exact_results, cells))}
+    touched.objectives |= touched.delivered & inexact
     kpis = _kpis(contract_id, touched)
     written = store_values(contract, [kpi for kpi in kpis if touched.includes(kpi)], touched.measured)
     written += _store_progress(contract, days, None if touched.everything else touched.projects)
@@ -87,28 +92,28 @@ def recompute(
     run = RollupRun(
         contract=contract, kind=kind, as_of=extra_day, started_at=started, changes=changes, cells_written=written
     )
-    _store_scores(run, objectives, kpis, days, touched)
+    _store_scores(run, kept, kpis, days, touched)
     if touched.everything:
         forget_progress(OF_CONTRACT.replace("m.", "g."), contract.pk)
     return run
 
 
-def _objectives(contract_id: int) -> list[Any]:
-    stored = ObjectiveScore.objects.filter(objective=OuterRef("pk")).order_by("as_of")
-    return list(
-        Objective.objects.filter(contract=contract_id)
-        .select_related("contract")
-        .annotate(
-            kept_days=ArraySubquery(stored.values("as_of")),
-            kept_scores=ArraySubquery(stored.values("exact_score")),
-            kept_expected=ArraySubquery(stored.values("exact_expected")),
-        )
-        .order_by("number")
-    )
+Kept = dict[Objective, list[ObjectiveScore]]
+"""What is stored of each objective of a contract, by number and by day."""
+
+
+def _kept(contract_id: int) -> Kept:
+    found: Kept = defaultdict(list)
+    cells = ObjectiveScore.objects.filter(objective__contract=contract_id).select_related("objective__contract")
+    for cell in cells.order_by("objective__number", "as_of"):
+        found[cell.objective].append(cell)
+    return found
 
 
 def _kpis(contract_id: int, touched: Touched) -> list[Any]:
-    """Read the KPIs of the objectives that are touched in a contract, with their targets, in one statement."""
+    """Read the KPIs of the objectives to compute wholly in a contract, with their targets, in one statement."""
+    if not (touched.everything or touched.computed or touched.objectives or touched.kpis or touched.measured):
+        return []
     chosen = Kpi.objects.filter(contract=contract_id)
     if not (touched.everything or touched.computed):
         own = touched.kpis | {block[0] for block in touched.measured}
@@ -161,24 +166,36 @@ def forget_progress(which: str, chosen: Any) -> None:
 
 
 def _store_scores(
-    run: RollupRun, objectives: Sequence[Any], kpis: Sequence[Kpi], days: Sequence[datetime.date], touched: Touched
+    run: RollupRun,
+    kept: Kept,
+    kpis: Sequence[Kpi],
+    days: Sequence[datetime.date],
+    touched: Touched,
 ) -> None:
     contract = run.contract
-    again = {one.pk for one in objectives} if touched.everything else touched.scores(kpis)
-    served = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in objectives if one.pk in again}
-    known: dict[datetime.date, list[tuple[Decimal, KnownScore]]] = {day: [] for day in days}
-    for one in objectives:
-        if one.pk not in again:
-            for day, score, expected in zip(one.kept_days, one.kept_scores, one.kept_expected, strict=True):
-                known[day].append((one.weight, KnownScore(score, expected)))
-    chosen = [kpi.pk for of_objective in served.values() for kpi in of_objective]
+    again = {one.pk for one in kept} if touched.everything else touched.results(kpis)
+    served = {one: [kpi for kpi in kpis if kpi.objective_id == one.pk] for one in kept if one.pk in again}
     sums = sums_of(contract, days, from_cells=True)
-    cells = cells_of_days(contract, days, served, newest_stored_values(chosen, days), sums, known)
+    known: dict[datetime.date, list[tuple[Decimal, KnownScore]]] = {day: [] for day in days}
+    moved: list[ObjectiveScore] = []
+    for one in kept:
+        for cell in kept[one] if one.pk not in again else ():
+            if one.pk in touched.delivered:
+                moved.append(delivered(contract, cell, sums[cell.as_of].of(one.pk)))
+            known[cell.as_of].append((one.weight, KnownScore(cell.exact_score, cell.exact_expected)))
+    chosen = [kpi.pk for of_objective in served.values() for kpi in of_objective]
+    values = newest_stored_values(chosen, days) if chosen else Values()
+    cells = cells_of_days(contract, days, served, values, sums, known)
     run.finished_at = timezone.now()
     write_scores(
         [
             (cells.kpis, KpiScore, "old.kpi_id = ANY (%s)", chosen),
-            (cells.objectives, ObjectiveScore, "old.objective_id = ANY (%s)", list(again)),
+            (
+                [*cells.objectives, *moved],
+                ObjectiveScore,
+                "old.objective_id = ANY (%s)",
+                [*again, *{cell.objective_id for cell in moved}],
+            ),
             (cells.contract, ContractScore, "old.contract_id = %s", contract.pk),
         ],
         run,

@@ -20,6 +20,7 @@ from objectives.scoring import (
     TargetPoint,
     Thresholds,
     divide,
+    mixed,
     quantise6,
     score_contract,
     score_kpi,
@@ -146,8 +147,7 @@ def _score(contract: Contract, rule: KpiRule, actual: Value | None) -> KpiResult
 def _score_objective(contract: Contract, kpis: list[tuple[Decimal, KpiResult]], sums: Sums) -> ObjectiveResult:
     return score_objective(
         kpis,
-        divide(sums.done, sums.weight) if sums.weight else None,
-        divide(sums.planned, sums.weight) if sums.weight else None,
+        *_delivery(sums),
         contract.delivery_weight,
         thresholds_of(contract),
     )
@@ -179,16 +179,49 @@ def _objective_cell(objective: Objective, day: datetime.date, result: ObjectiveR
         results=_shown(result.results),
         coverage=_shown(result.coverage),
         expected_results=_shown(result.expected_results),
-        delivery=_shown(result.delivery),
-        planned_delivery=_shown(divide(sums.planned, sums.weight)) if sums.weight else None,
         score=_shown(result.score),
         expected_score=_shown(result.expected_score),
         exact_score=result.score,
         exact_expected=result.expected_score,
+        exact_results=result.results,
+        exact_expected_results=result.expected_results,
         status=str(result.status),
-        committed=sums.committed,
-        projects=quantise6(sums.projects),
+        **_given(sums),
     )
+
+
+def _given(sums: Sums) -> dict[str, Any]:
+    """Return what an objective's cell says of its projects."""
+    delivery, planned = _delivery(sums)
+    return {
+        "delivery": _shown(delivery),
+        "planned_delivery": _shown(planned),
+        "committed": sums.committed,
+        "projects": quantise6(sums.projects),
+    }
+
+
+def _delivery(sums: Sums) -> tuple[Decimal | None, Decimal | None]:
+    if not sums.weight:
+        return None, None
+    return divide(sums.done, sums.weight), divide(sums.planned, sums.weight)
+
+
+def has_exact_results(cell: ObjectiveScore) -> bool:
+    """Return whether a stored cell has its results unrounded; older ones have not."""
+    return (cell.results is None) == (cell.exact_results is None)
+
+
+def delivered(contract: Contract, cell: ObjectiveScore, sums: Sums) -> ObjectiveScore:
+    """Return an objective's stored cell of a day with what its projects give now; its results stay."""
+    for name, figure in _given(sums).items():
+        setattr(cell, name, figure)
+    if cell.exact_score is not None:
+        cell.exact_score, cell.exact_expected = mixed(
+            cell.exact_results, cell.exact_expected_results, *_delivery(sums), contract.delivery_weight
+        )
+        cell.score, cell.expected_score = _shown(cell.exact_score), _shown(cell.exact_expected)
+    return cell
 
 
 def _contract_cell(contract: Contract, day: datetime.date, whole: ContractResult, sums: SumsOfDay) -> ContractScore:

@@ -32,6 +32,9 @@ class Touched:
     projects: set[int] = field(default_factory=set)
     """Projects whose progress, money or links changed."""
     objectives: set[int] = field(default_factory=set)
+    """Objectives to compute wholly."""
+    delivered: set[int] = field(default_factory=set)
+    """Objectives whose delivery and money changed."""
     computed: bool = False
     """Every computed KPI."""
     everything: bool = False
@@ -51,6 +54,10 @@ class Touched:
 
     def scores(self, kpis: Iterable[Kpi]) -> set[int]:
         """Return the objectives whose scores are to be computed again, of those that some KPIs serve and others."""
+        return self.delivered | self.results(kpis)
+
+    def results(self, kpis: Iterable[Kpi]) -> set[int]:
+        """Return the objectives of which also the results, which their KPIs give, are to be computed again."""
         own = {block[0] for block in self.measured}
         return self.objectives | {kpi.objective_id for kpi in kpis if kpi.pk in own or self.includes(kpi)}
 
@@ -137,7 +144,7 @@ def _touch_projects(found: dict[int, Touched], rows: Rows) -> None:
     if served or milestones:
         for contract, objective, project in fetch(SERVED, [list(served), list(milestones)]):
             found[contract].projects.add(project)
-            found[contract].objectives.add(objective)
+            found[contract].delivered.add(objective)
     if rows["funding"] or rows["project"]:  # money that no objective has belongs to every contract
         for contract in Contract.objects.values_list("pk", flat=True):
             found[contract].projects |= projects
@@ -150,5 +157,5 @@ def _touch_links(found: dict[int, Touched], rows: list[dict[str, Any]]) -> None:
     for row in rows:
         contract = contract_of.get(row["objective_id"])
         if contract is not None:
-            found[contract].objectives.add(row["objective_id"])
+            found[contract].delivered.add(row["objective_id"])
             found[contract].projects |= _column([row], "project_id")

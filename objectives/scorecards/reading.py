@@ -3,8 +3,11 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+
+from django.utils.translation import get_language
 
 from objectives import clock, worlds
 from objectives.access import Reader, suppression
@@ -27,6 +30,22 @@ from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard,
 from objectives.scorecards.forecasts import forecast_on
 from objectives.scoring import Thresholds, contract_status, quantise6
 
+KEPT = 16
+"""Scorecards that each process keeps at most: beyond that it forgets all and begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A scorecard of stored figures: until its contract is rolled up again only its freshness becomes another."""
+
+    run: int
+    card: Scorecard
+    kpis: Sequence[Kpi]
+
+
+_kept: dict[str, Kept] = {}
+"""By the contract's row, the day and the language."""
+
 
 def default_contract() -> Contract | None:
     """Return the contract to show when none is asked for: the newest one that has begun, else the newest."""
@@ -48,11 +67,42 @@ def scorecard(contract: Contract, as_of: datetime.date, reader: Reader | None, a
 
 def scorecard_of(read: Reading, as_of: datetime.date, after: int | None = None) -> Scorecard:
     """Return the scorecard of a day from a reading: whoever shows more than it has one look at all; as `scorecard`."""
-    contract, fresh = read.contract, read.fresh
+    fresh = read.fresh
     pending = fresh.pending and (after is None or waits(after))
+    run = fresh.kept_for if worlds.current() is None else None
+    contract = [getattr(read.contract, field.attname) for field in Contract._meta.concrete_fields]
+    key = repr((contract, as_of, get_language()))
+    kept = _kept.get(key)
+    if kept is not None and kept.run == run:
+        return _as_fresh_as(fresh, kept, pending=pending, because=suppression(read.reader))
     values, cells = read.values, read.on(as_of)
-    figures = _kpi_figures(contract, as_of, cells.kpis, read.kpis, values, fresh)
-    return _assembled(read, cells, figures, pending=pending)
+    figures = _kpi_figures(read.contract, as_of, cells.kpis, read.kpis, values, fresh)
+    card = _assembled(read, cells, figures, pending=pending)
+    if run is not None and read.is_stored(as_of):
+        if len(_kept) >= KEPT:
+            _kept.clear()
+        _kept[key] = Kept(run, card, read.kpis)
+    return card
+
+
+def _as_fresh_as(fresh: StoredFreshness, kept: Kept, *, pending: bool, because: str) -> Scorecard:
+    """Return a scorecard that is kept, with what waits by now to be carried into its figures."""
+    of_kpi = {kpi.pk: fresh.of_kpi(kpi) for kpi in kept.kpis}
+    objectives = (
+        replace(
+            one,
+            freshness=fresh.of_objective(one.id, kept.kpis),
+            kpis=tuple(replace(kpi, freshness=of_kpi[kpi.id]) for kpi in one.kpis),
+        )
+        for one in kept.card.objectives
+    )
+    return replace(
+        kept.card,
+        freshness=fresh.of_contract(),
+        pending=pending,
+        suppressed_because=because,
+        objectives=tuple(objectives),
+    )
 
 
 def _assembled(read: Reading, cells: Cells, figures: Mapping[int, list[KpiFigure]], *, pending: bool) -> Scorecard:

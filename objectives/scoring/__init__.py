@@ -18,6 +18,7 @@ from objectives.scoring.objective import (
     KnownScore,
     ObjectiveResult,
     contract_status,
+    mixed,
     score_contract,
     score_objective,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "divide",
     "expected_at",
     "final_target",
+    "mixed",
     "point_that_counts",
     "quantise6",
     "score_contract",

@@ -56,13 +56,27 @@ def score_objective(
     coverage = sum((weight for weight, _ in scored), ZERO) / all_weights if all_weights else ZERO
     if coverage < ENOUGH_COVERAGE or results is None or expected is None:
         return ObjectiveResult(results, coverage, expected, delivery, None, None, Status.NO_DATA)
-    score, expected_score = results, expected
-    if delivery is not None and planned_delivery is not None:
-        score = (1 - delivery_weight) * results + delivery_weight * delivery
-        expected_score = (1 - delivery_weight) * expected + delivery_weight * planned_delivery
+    score, expected_score = mixed(results, expected, delivery, planned_delivery, delivery_weight)
     achieved = all(kpi.status is Status.ACHIEVED for _, kpi in scored)
     status = Status.ACHIEVED if achieved else _against(results, expected, thresholds)
     return ObjectiveResult(results, coverage, expected, delivery, score, expected_score, status)
+
+
+@exact_arithmetic
+def mixed(
+    results: Decimal,
+    expected: Decimal,
+    delivery: Decimal | None,
+    planned_delivery: Decimal | None,
+    delivery_weight: Decimal,
+) -> tuple[Decimal, Decimal]:
+    """Return score and expected score: results, mixed with delivery where there is any."""
+    if delivery is None or planned_delivery is None:
+        return results, expected
+    return (
+        (1 - delivery_weight) * results + delivery_weight * delivery,
+        (1 - delivery_weight) * expected + delivery_weight * planned_delivery,
+    )
 
 
 def _against(results: Decimal, expected: Decimal, thresholds: Thresholds) -> Status:

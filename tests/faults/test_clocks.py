@@ -34,7 +34,7 @@ CHECKED = """
     SELECT count(*), sum(difference_count) FROM objectives_rolluprun
     WHERE kind = 'check' AND (started_at AT TIME ZONE 'Europe/Paris')::date = %s"""
 AT_REST = """
-    SELECT bool_and(finished_at IS NOT NULL) AND bool_or(job = 'objectives.roll_up' AND scheduled_for >= %s)
+    SELECT bool_and(finished_at IS NOT NULL) AND bool_or(job = 'objectives.packs_of_seals' AND scheduled_for >= %s)
     FROM objectives_tick"""
 SENT = "SELECT kind || '.' || for_day || '.' || person_id FROM objectives_delivery WHERE state = 'sent'"
 MORNINGS = """

@@ -24,6 +24,7 @@ from objectives.models import (
     Territory,
 )
 from objectives.rollup.drain import drain, is_pending
+from tests.counting import statements
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.proof import TODAY, figures_are_those_of_a_full_rollup
 
@@ -135,3 +136,24 @@ def test_a_contract_deleted_after_its_objective_changed_stops_no_drain() -> None
     assert drain(TODAY, at_once=1) == 1, "the deletion itself waits"
     assert figures_are_those_of_a_full_rollup()
     assert not ContractScore.objects.exclude(contract=portfolio.contract).exists()
+
+
+def test_a_report_is_carried_without_its_contracts_indicators() -> None:
+    busy_portfolio()
+    drain(TODAY)
+    report = MilestoneReport.objects.filter(milestone__project__links__isnull=False, percent__isnull=False).first()
+    assert report is not None
+    MilestoneReport.objects.filter(pk=report.pk).update(percent=37)
+    with statements() as asked:
+        drain(TODAY)
+    assert not any("objectives_kpi" in one["sql"] and "kpiscore" not in one["sql"] for one in asked)
+    assert figures_are_those_of_a_full_rollup()
+
+
+def test_results_that_were_kept_rounded_only_are_worked_out_again() -> None:
+    busy_portfolio()
+    drain(TODAY)
+    ObjectiveScore.objects.update(exact_results=None, exact_expected_results=None)
+    Milestone.objects.update(weight=3)
+    drain(TODAY)
+    assert not ObjectiveScore.objects.filter(results__isnull=False, exact_results=None).exists()

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Model
 from pytest_django import DjangoDbBlocker
 
 from objectives.models import Contract, Kpi, Measurement, Milestone, Objective, Organisation, RollupRun
 from objectives.rollup.drain import drain
 from objectives.rollup.freshness import LOOKED_INTO, stored_freshness
 from objectives.rollup.run import roll_up
-from objectives.scorecards import Freshness, Scorecard, scorecard
+from objectives.scorecards import Freshness, Scorecard, reading, scorecard
 from tests.counting import statements
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.facts import SLIPS, Slip
@@ -65,17 +66,41 @@ def _figures(card: Scorecard) -> Figures:
 
 @pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize("slip", SLIPS, ids=str)
-def test_no_figure_that_the_next_drain_moves_was_said_to_be_fresh(slip: Slip) -> None:
+def test_no_figure_that_the_next_drain_moves_was_said_to_be_fresh_and_no_card_was_kept_too_long(slip: Slip) -> None:
+    for contract in Contract.objects.all():
+        scorecard(contract, LAST_DAY, None)
     model = apps.get_model("objectives", slip.kind)
     model._default_manager.filter(**slip.rows).update(**slip.values())
     contracts = list(Contract.objects.all())
-    before = [_figures(scorecard(contract, LAST_DAY, None)) for contract in contracts]
+    given = [scorecard(contract, LAST_DAY, None) for contract in contracts]
+    reading._kept.clear()
+    assert given == [scorecard(contract, LAST_DAY, None) for contract in contracts]
+    before = [_figures(card) for card in given]
     drain(TODAY)
     after = [_figures(scorecard(contract, LAST_DAY, None)) for contract in contracts]
     for was, now in zip(before, after, strict=True):
         moved = {about for about in was if was[about][1] != now[about][1]}
         assert moved <= {about for about in was if was[about][0].stale}
         assert not any(freshness.stale for freshness, _ in now.values())
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize(("kind", "said"), [(Kpi, {"name_en": "Other"}), (Objective, {"title_en": "Other"})])
+def test_what_is_called_otherwise_is_so_in_a_card_at_once(kind: type[Model], said: dict[str, str]) -> None:
+    before = repr(scorecard(_c1(), LAST_DAY, None).objectives)
+    kind._default_manager.update(**said)
+    assert ("'Other'" in before, "'Other'" in repr(scorecard(_c1(), LAST_DAY, None).objectives)) == (False, True)
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_card_asked_for_while_others_write_reads_no_figure_again() -> None:
+    scorecard(_c1(), LAST_DAY, None)
+    for weight in (2, 3):
+        Milestone.objects.filter(project__code="P002").update(weight=weight)
+        with statements() as asked:
+            assert scorecard(_c1(), LAST_DAY, None).freshness.stale
+        assert len(asked) <= 8
+        assert not any("score" in one["sql"] or "kpivalue" in one["sql"] for one in asked)
 
 
 @pytest.mark.usefixtures("busy")
