@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("objectives", "0200_newest_run_by_its_number")]
+    dependencies = [("objectives", "0050_newest_run_by_its_number")]
 
     operations = [
         migrations.AddField("objectivescore", name, models.DecimalField(decimal_places=80, max_digits=140, null=True))

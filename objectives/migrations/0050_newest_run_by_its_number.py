@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("objectives", "0048_versions_of_imports")]
+    dependencies = [("objectives", "0049_projects_not_published")]
 
     operations = [
         migrations.RemoveIndex("rolluprun", "run_newest_of_contract"),
