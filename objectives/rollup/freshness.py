@@ -60,14 +60,15 @@ class StoredFreshness:
     """The contract's newest rollup, where the reader's figures are stored."""
 
     @property
-    def kept_for(self) -> int | None:
+    def kept_for(self) -> tuple[int, datetime.datetime] | None:
         """The rollup since which all that a scorecard of a kept day shows is the same, but for its freshness.
 
-        What changes a definition waits for a rollup of its contract, as all else does; None while it does, or while
-        too much waits to be looked into, or where nothing is stored.
+        By its number and its moment: after a restore numbers are given again. What changes a definition waits for a
+        rollup of its contract, as all else does; None while it does, or while too much waits to be looked into, or
+        where nothing is stored.
         """
         defines = self.touched is not None and (self.touched.everything or bool(self.touched.kpis))
-        return None if defines else self.run
+        return None if defines or self.run is None or self.computed_at is None else (self.run, self.computed_at)
 
     def of_contract(self) -> Freshness:
         """Return the freshness of what stands for the whole contract: every change that touches it moves that."""

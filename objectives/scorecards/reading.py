@@ -38,7 +38,7 @@ CARDS_KEPT = 16
 class Kept:
     """A scorecard of stored figures: until its contract is rolled up again only its freshness becomes another."""
 
-    run: int
+    run: tuple[int, datetime.datetime]
     card: Scorecard
     kpis: Sequence[Kpi]
 
