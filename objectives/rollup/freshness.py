@@ -68,7 +68,7 @@ class StoredFreshness:
         where nothing is stored.
         """
         defines = self.touched is not None and (self.touched.everything or bool(self.touched.kpis))
-        return None if defines or self.run is None or self.computed_at is None else (self.run, self.computed_at)
+        return None if defines or self.run is None else (self.run, self.computed_at)
 
     def of_contract(self) -> Freshness:
         """Return the freshness of what stands for the whole contract: every change that touches it moves that."""
