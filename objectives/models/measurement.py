@@ -196,8 +196,8 @@ class Measurement(fields.Sourced):
                     "A measurement belongs to a reported KPI, covers one period of its frequency, names one of its "
                     "series, and gives a value, or a numerator and a denominator for a ratio."
                 ),
-                broken="""EXISTS (SELECT 1 FROM new_rows n JOIN objectives_measurement m ON m.id = n.id
-                    JOIN objectives_kpi k ON k.id = m.kpi_id WHERE measurement_misfit(m, k))""",
+                broken="""EXISTS (SELECT 1 FROM new_rows n JOIN objectives_kpi k ON k.id = n.kpi_id
+                    WHERE measurement_misfit(ROW(n.*)::objectives_measurement, k))""",
             ),
             *rule_for_rows(
                 "measurement_territories_apart",
