@@ -74,12 +74,23 @@ def words_of_a_person(verbose_name: Any) -> models.TextField[Any, Any]:
     )
 
 
-def signed_by(verbose_name: Any) -> models.ForeignKey[Any, Any]:
+def signed_by(verbose_name: Any, *, db_index: bool = True) -> models.ForeignKey[Any, Any]:
     """Return a column for who did something; nobody for what was loaded."""
     return models.ForeignKey(
         "objectives.User", models.PROTECT, verbose_name=verbose_name, related_name="+", null=True, blank=True,
-        editable=False,
+        editable=False, db_index=db_index,
     )  # fmt: skip
+
+
+def named(model: str, *references: str) -> tuple[models.Index, ...]:
+    """Return an index of each reference that most rows leave empty, with entries of those alone that do not.
+
+    Whatever a reference points at is deleted or merged by it; an empty one need not be found, nor written.
+    """
+    return tuple(
+        models.Index(fields=[one], name=f"{model}_{one}", condition=models.Q(**{f"{one}__isnull": False}))
+        for one in references
+    )
 
 
 def period(**options: Any) -> models.CharField[Any, Any]:

@@ -98,12 +98,18 @@ class Measurement(fields.Sourced):
 
     kpi = models.ForeignKey(Kpi, models.PROTECT, verbose_name=_("KPI"), related_name="measurements", db_index=False)
     period = fields.period()
-    project = models.ForeignKey(Project, models.PROTECT, verbose_name=_("project"), null=True, blank=True)
-    activity = models.ForeignKey(Activity, models.PROTECT, verbose_name=_("activity"), null=True, blank=True)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, verbose_name=_("organisation"), null=True, blank=True
+    project = models.ForeignKey(
+        Project, models.PROTECT, verbose_name=_("project"), null=True, blank=True, db_index=False
     )
-    territory = models.ForeignKey(Territory, models.PROTECT, verbose_name=_("territory"), null=True, blank=True)
+    activity = models.ForeignKey(
+        Activity, models.PROTECT, verbose_name=_("activity"), null=True, blank=True, db_index=False
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("organisation"), null=True, blank=True, db_index=False
+    )
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, verbose_name=_("territory"), null=True, blank=True, db_index=False
+    )
     revision = models.PositiveIntegerField(_("revision"), default=1)
     value = fields.number(_("value"), null=True, blank=True)
     numerator = fields.number(_("numerator"), null=True, blank=True)
@@ -123,10 +129,10 @@ class Measurement(fields.Sourced):
         editable=False,
     )
     confirmed_because = fields.words_of_a_person(_("confirmed because"))
-    entered_by = fields.signed_by(_("entered by"))
+    entered_by = fields.signed_by(_("entered by"), db_index=False)
     entered_at = models.DateTimeField(_("entered at"), db_default=Now(), editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
-    decided_by = fields.signed_by(_("decided by"))
+    decided_by = fields.signed_by(_("decided by"), db_index=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
     decision = fields.words_of_a_person(_("comment on the decision"))
     starts_on, ends_on = fields.period_days()
@@ -138,6 +144,7 @@ class Measurement(fields.Sourced):
             models.Index(fields=["kpi", "ends_on"], name="measurement_kpi_end"),
             # One KPI has one kind of series: the rollup looks for a series' previous and next value.
             models.Index("kpi", Coalesce(*SERIES_COLUMNS, models.Value(0)), "ends_on", name="measurement_of_series"),
+            *fields.named("measurement", *SERIES_COLUMNS, "entered_by", "decided_by"),
         )
         constraints = (
             models.UniqueConstraint(
@@ -189,8 +196,8 @@ class Measurement(fields.Sourced):
                     "A measurement belongs to a reported KPI, covers one period of its frequency, names one of its "
                     "series, and gives a value, or a numerator and a denominator for a ratio."
                 ),
-                broken="""EXISTS (SELECT 1 FROM new_rows n JOIN objectives_measurement m ON m.id = n.id
-                    JOIN objectives_kpi k ON k.id = m.kpi_id WHERE measurement_misfit(m, k))""",
+                broken="""EXISTS (SELECT 1 FROM new_rows n JOIN objectives_kpi k ON k.id = n.kpi_id
+                    WHERE measurement_misfit(ROW(n.*)::objectives_measurement, k))""",
             ),
             *rule_for_rows(
                 "measurement_territories_apart",

@@ -45,7 +45,7 @@ class Reading:
     def kpis(self) -> list[Kpi]:
         """The KPIs, by code, with their targets."""
         kpis = list(with_breaks(Kpi.objects.filter(contract=self.contract)).order_by("code"))
-        with_targets(kpis, Target.objects.filter(kpi__contract=self.contract))
+        with_targets(kpis, Target.objects.filter(kpi_id__in=[kpi.pk for kpi in kpis]))
         return kpis
 
     @cached_property

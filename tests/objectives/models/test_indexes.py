@@ -1,4 +1,4 @@
-"""No index costs every write for nothing: none of ours is the beginning of another one of the same table."""
+"""No index costs every write for nothing: none of ours is the beginning of another one; and every reference has one."""
 
 import pytest
 from django.db import connection
@@ -25,3 +25,21 @@ def test_no_index_is_the_beginning_of_another() -> None:
         cursor.execute("CREATE INDEX twice ON objectives_milestone (project_id)")
         cursor.execute(TWICE, [OF_DJANGO])
         assert cursor.fetchall() == [("twice", "milestone_number_once")]
+
+
+WITHOUT = """
+    SELECT k.conrelid::regclass::text, a.attname FROM pg_constraint k
+    JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+    WHERE k.contype = 'f' AND k.conrelid::regclass::text LIKE 'objectives\\_%%' AND NOT EXISTS (
+        SELECT 1 FROM pg_index i WHERE i.indrelid = k.conrelid AND i.indkey[0] = a.attnum
+        AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) = format('(%%I IS NOT NULL)', a.attname)))"""
+
+
+@pytest.mark.django_db
+def test_every_reference_is_found_by_an_index_where_it_is_not_empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT, [])
+        assert cursor.fetchall() == []
+        cursor.execute("DROP INDEX measurement_territory")
+        cursor.execute(WITHOUT, [])
+        assert cursor.fetchall() == [("objectives_measurement", "territory_id")]

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from objectives.models import Contract, Kpi, Measurement, Milestone, Objective, Organisation, RollupRun
@@ -170,3 +172,16 @@ def test_asking_costs_two_statements_and_eight_at_most_while_any_number_of_chang
             stored_freshness(contract, None)
         counts.append(len(waiting))
     assert counts[0] == counts[1] <= 8
+
+
+@pytest.mark.usefixtures("busy")
+def test_whether_a_visitor_may_not_see_something_is_asked_of_what_is_not_published() -> None:
+    contract = _c1()
+    with CaptureQueriesContext(connection) as asked:
+        stored_freshness(contract, AnonymousUser())
+    (question,) = (one["sql"] for one in asked.captured_queries if "objectives_project" in one["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # of a few rows any plan is cheap
+        cursor.execute(f"EXPLAIN {question}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "using project_not_published on" in plan
