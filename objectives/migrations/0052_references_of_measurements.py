@@ -12,7 +12,7 @@ WithoutIndex = import_module("objectives.migrations.0045_no_index_twice").Withou
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0210_projects_not_published"),
+        ("objectives", "0051_exact_results"),
     ]
 
     operations = [

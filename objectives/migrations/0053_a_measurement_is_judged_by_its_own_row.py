@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0211_references_of_measurements"),
+        ("objectives", "0052_references_of_measurements"),
     ]
 
     operations = [
