@@ -29,7 +29,7 @@ from objectives.scorecards.figures import KpiFigure, ObjectiveFigure, Scorecard,
 from objectives.scorecards.forecasts import forecast_on
 from objectives.scoring import Thresholds, contract_status, quantise6
 
-KEPT = 16
+CARDS_KEPT = 16
 """Scorecards that each process keeps at most: beyond that it forgets all and begins anew."""
 
 
@@ -78,7 +78,7 @@ def scorecard_of(read: Reading, as_of: datetime.date, after: int | None = None) 
     figures = _kpi_figures(read.contract, as_of, cells.kpis, read.kpis, values, fresh)
     card = _assembled(read, cells, figures, pending=pending)
     if run is not None and read.is_stored(as_of):
-        if len(_kept) >= KEPT:
+        if len(_kept) >= CARDS_KEPT:
             _kept.clear()
         _kept[key] = Kept(run, card, read.kpis)
     return card
