@@ -30,9 +30,7 @@ def prepare_house(data: Path, *, embedded: bool) -> str:
         begun = data / "first-loading"
         if begun.exists() or not _holds_a_contract():
             begun.touch()
-            _run("load_dataset", str(SHIPPED))
-            _run("load_profile")
-            _run("rollup")
+            _run("first_loading", str(SHIPPED))
             begun.unlink()
         return _demonstration_accounts() if embedded else ""
     finally:
