@@ -28,6 +28,9 @@ NO_BROWSER = "no Chromium on this machine: the browser tests are SKIPPED (Debian
 NO_NODE = "no Node.js on this machine: the TypeScript client was NOT made (Debian: apt install nodejs npm)"
 NO_PACKAGES = "the packages of the TypeScript client cannot be had from here: it was NOT made"
 
+LIGHT = ["--js-flags=--single-threaded"]
+"""No threads that compile and sweep beside a script which waits: all cores are taken, and it costs a tenth less."""
+
 # the database makes single examples slow now and then; that is no finding
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("house")
@@ -132,6 +135,6 @@ def browser() -> Iterator[Browser]:
         pytest.skip(NO_BROWSER)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop lives in this thread, Django asks about it
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *LIGHT])
         yield chromium
         chromium.close()

@@ -61,10 +61,10 @@ class Proxy:
     plain: int
     trusted: str
 
-    def ask(self, method: str, path: str, **sent: Any) -> requests.Response:
-        """Ask it over TLS, whose certificate has to be right."""
+    def ask(self, method: str, path: str, by: requests.Session | None = None, **sent: Any) -> requests.Response:
+        """Ask it over TLS, whose certificate has to be right; on the line that `by` keeps open, or on a new one."""
         url = f"https://localhost:{self.secure}{path}"
-        told: requests.Response = requests.request(
+        told: requests.Response = (by or requests).request(
             method, url, verify=self.trusted, timeout=30, allow_redirects=False, **sent
         )
         return told

@@ -32,6 +32,14 @@ def data(open_folder: Path, request: pytest.FixtureRequest) -> Path:
     return open_folder / str(request.node.name)[:40] / "data"
 
 
+@pytest.fixture(scope="module")
+def second_day(open_folder: Path) -> Path:
+    """A data folder whose cluster is there already, for what says nothing of how one is made."""
+    data = open_folder / "second-day"
+    assert speak(data).returncode == 0
+    return data
+
+
 def speak(data: Path, **more: str) -> subprocess.CompletedProcess[str]:
     return call(data, "exec", "--", sys.executable, "-c", SPEAK, **more)
 
@@ -70,47 +78,46 @@ def test_a_cluster_that_no_server_can_open_is_one_line(data: Path) -> None:
     assert refused.stderr.count("\n") == 1
 
 
-def test_the_status_of_the_command_is_handed_on(data: Path) -> None:
-    assert call(data, "exec", "--", sys.executable, "-c", "raise SystemExit(7)").returncode == 7
+def test_the_status_of_the_command_is_handed_on(second_day: Path) -> None:
+    assert call(second_day, "exec", "--", sys.executable, "-c", "raise SystemExit(7)").returncode == 7
 
 
-def test_a_command_that_is_not_there_is_one_line(data: Path) -> None:
-    refused = call(data, "exec", "--", "no-such-command")
+def test_a_command_that_is_not_there_is_one_line(second_day: Path) -> None:
+    refused = call(second_day, "exec", "--", "no-such-command")
     assert (refused.returncode, refused.stderr) == (1, "no-such-command: No such file or directory\n")
 
 
-def test_two_commands_at_once_share_and_the_first_waits_for_the_second(data: Path, tmp_path: Path) -> None:
+def test_two_commands_at_once_share_and_the_first_waits_for_the_second(second_day: Path, tmp_path: Path) -> None:
     begun, slow = tmp_path / "begun", "import sys, time, pathlib; pathlib.Path(sys.argv[1]).touch(); time.sleep(1.5)"
     command = [sys.executable, "-m", "tracker.embedded", "exec", "--", sys.executable, "-c", slow, str(begun)]
-    with subprocess.Popen(command, cwd=CHECKOUT, env=environment(data)) as first:
+    with subprocess.Popen(command, cwd=CHECKOUT, env=environment(second_day)) as first:
         while not begun.exists():
             assert first.poll() is None
             time.sleep(0.02)
-        later = call(data, "exec", "--", sys.executable, "-c", f"import time; time.sleep(3)\n{SPEAK}")
+        later = call(second_day, "exec", "--", sys.executable, "-c", f"import time; time.sleep(3)\n{SPEAK}")
         assert later.stdout.split()[1] == "True", later.stderr
         assert first.wait(30) == 0
-    assert servers_of(data) == []
+    assert servers_of(second_day) == []
 
 
-def test_a_killed_command_takes_its_servers_along_and_the_next_finds_its_rows(data: Path) -> None:
+def test_a_killed_command_takes_its_servers_along_and_the_next_finds_its_rows(second_day: Path) -> None:
     keep = "CREATE TABLE kept AS SELECT 1 AS one"
     crash = f"""
 import os, psycopg
 psycopg.connect(os.environ["DATABASE_URL"], autocommit=True).execute("{keep}")
 os.kill(os.getppid(), 9)
 """
-    assert call(data, "exec", "--", sys.executable, "-c", crash).returncode == -signal.SIGKILL
+    assert call(second_day, "exec", "--", sys.executable, "-c", crash).returncode == -signal.SIGKILL
     read = "import os, psycopg; print(psycopg.connect(os.environ['DATABASE_URL']).execute('TABLE kept').fetchone()[0])"
-    assert call(data, "exec", "--", sys.executable, "-c", read).stdout == "1\n"
-    assert servers_of(data) == []
+    assert call(second_day, "exec", "--", sys.executable, "-c", read).stdout == "1\n"
+    assert servers_of(second_day) == []
 
 
-def test_the_mark_of_a_server_whose_number_is_somebody_elses_now_is_no_obstacle(data: Path) -> None:
-    assert speak(data).returncode == 0
-    (places.places(data).cluster / "postmaster.pid").write_text(
-        f"{os.getpid()}\n{places.places(data).cluster}\n1\n5432\n"
+def test_the_mark_of_a_server_whose_number_is_somebody_elses_now_is_no_obstacle(second_day: Path) -> None:
+    (places.places(second_day).cluster / "postmaster.pid").write_text(
+        f"{os.getpid()}\n{places.places(second_day).cluster}\n1\n5432\n"
     )
-    answer = speak(data)
+    answer = speak(second_day)
     assert answer.returncode == 0, answer.stderr
     os.kill(os.getpid(), 0)
 

@@ -82,6 +82,7 @@ class Ground:
                 found = connection.execute(AT_IT, [LOCK]).fetchone()
                 if found and found[0] in self.processes:
                     return str(found[0])
+                time.sleep(0.001)  # a drain takes many of these; without one this takes a core from those it waits for
         raise AssertionError(f"no worker drains; what they say is in {self.here.logs}")
 
     def kill_a_worker_in_mid_drain(self) -> None:
