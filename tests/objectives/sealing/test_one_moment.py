@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from objectives import clock
-from objectives.acts.closing import HELD_OPEN, close_period
+from objectives.acts.closing import ITSELF, close_period
 from objectives.models import Role, Seal, SealedPart
 from objectives.sealing import verified_facts
 from tests.elsewhere import another_connection
@@ -32,7 +32,7 @@ def test_what_was_entered_before_the_period_closed_is_in_its_seal() -> None:
 
     thread = threading.Thread(target=closing)
     with another_connection() as other, connection.cursor() as cursor:
-        other.execute(HELD_OPEN, [[portfolio.contract.pk]])
+        other.execute(ITSELF, [portfolio.contract.pk])
         thread.start()
         waits = 0
         while thread.is_alive() and not waits:
