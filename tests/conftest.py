@@ -45,13 +45,14 @@ def pytest_configure() -> None:
 
 def look_through_static_files_once() -> None:
     """Give each client's WhiteNoise what the first one found: 25 ms for each of a thousand clients."""
-    search, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, Any]()
+    search, found = WhiteNoiseMiddleware.add_files_from_finders, dict[Any, dict[str, Any]]()
 
     def once(middleware: Any) -> None:
-        if not found:
+        of = middleware.static_prefix, middleware.static_root, middleware.max_age
+        if of not in found:
             search(middleware)
-            found.update(middleware.files)
-        middleware.files = dict(found)
+            found[of] = middleware.files
+        middleware.files = dict(found[of])
 
     WhiteNoiseMiddleware.add_files_from_finders = once
 

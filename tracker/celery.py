@@ -14,8 +14,8 @@ from tracker.watching import follow
 from tracker.watching.memory import held
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+# Of every page and model, which do not change between two starts: the gate and `check --deploy` look at them.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
-"""Of every page and model, which do not change between two starts: the gate and `check --deploy` look at them."""
 
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -14,7 +14,7 @@ from objectives.exchange.table import Table
 Row = tuple[Any, ...]
 """The line number, whether the row is bad, then the value of each column of the table (none where it is bad)."""
 
-Reader = tuple[str, Callable[[str], Any], int | None]
+CellReader = tuple[str, Callable[[str], Any], int | None]
 """The name of a column, how its cells are read, and where they stand."""
 KEPT = 4_096
 """Cells of a column that are read once: a day, a number, a choice stands in a file many times."""
@@ -116,14 +116,14 @@ def _places(header: list[str], table: Table, problems: Problems) -> list[int | N
     return [header.index(name) if name in header else None for name in known]
 
 
-def _readers(table: Table, places: list[int | None]) -> list[Reader]:
+def _readers(table: Table, places: list[int | None]) -> list[CellReader]:
     return [
         (column.name, lru_cache(KEPT)(column.read) if column.repeats else column.read, place)
         for column, place in zip(table.columns, places, strict=True)
     ]
 
 
-def _row(table: Table, readers: list[Reader], line: int, cells: list[str], problems: Problems) -> Row:
+def _row(table: Table, readers: list[CellReader], line: int, cells: list[str], problems: Problems) -> Row:
     values: list[Any] = [line, False]
     for name, read, place in readers:
         try:

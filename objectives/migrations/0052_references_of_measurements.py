@@ -1,4 +1,7 @@
-"""A reference that most measurements leave empty has entries of the others alone: five less for each that is written."""
+"""A reference that most measurements leave empty has entries of the others alone: five less for each that is written.
+
+The new ones are built first: until the last of them is there, measurements can be read.
+"""
 
 from importlib import import_module
 
@@ -16,6 +19,44 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name="measurement",
+            index=models.Index(
+                condition=models.Q(("project__isnull", False)), fields=["project"], name="measurement_project"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="measurement",
+            index=models.Index(
+                condition=models.Q(("activity__isnull", False)), fields=["activity"], name="measurement_activity"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="measurement",
+            index=models.Index(
+                condition=models.Q(("organisation__isnull", False)),
+                fields=["organisation"],
+                name="measurement_organisation",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="measurement",
+            index=models.Index(
+                condition=models.Q(("territory__isnull", False)), fields=["territory"], name="measurement_territory"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="measurement",
+            index=models.Index(
+                condition=models.Q(("entered_by__isnull", False)), fields=["entered_by"], name="measurement_entered_by"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="measurement",
+            index=models.Index(
+                condition=models.Q(("decided_by__isnull", False)), fields=["decided_by"], name="measurement_decided_by"
+            ),
+        ),
         WithoutIndex(
             model_name="measurement",
             name="activity",
@@ -90,44 +131,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 to="objectives.territory",
                 verbose_name="territory",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(
-                condition=models.Q(("project__isnull", False)), fields=["project"], name="measurement_project"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(
-                condition=models.Q(("activity__isnull", False)), fields=["activity"], name="measurement_activity"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(
-                condition=models.Q(("organisation__isnull", False)),
-                fields=["organisation"],
-                name="measurement_organisation",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(
-                condition=models.Q(("territory__isnull", False)), fields=["territory"], name="measurement_territory"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(
-                condition=models.Q(("entered_by__isnull", False)), fields=["entered_by"], name="measurement_entered_by"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(
-                condition=models.Q(("decided_by__isnull", False)), fields=["decided_by"], name="measurement_decided_by"
             ),
         ),
     ]

@@ -114,6 +114,8 @@ def check(contract: Contract, today: datetime.date) -> RollupRun:
     with _one_look_at_everything():
         while drain(today):
             pass
+        if _has_cells_of_before(contract):  # that they are written anew is no difference
+            recompute(contract.pk, today, Touched(everything=True), kind=RunKind.FULL)
         with connection.cursor() as cursor:
             for cell in CELLS:
                 cursor.execute(KEEP.format(table=cell._meta.db_table, within=WITHIN[cell]), [contract.pk])
@@ -128,6 +130,12 @@ def check(contract: Contract, today: datetime.date) -> RollupRun:
             difference.cell, difference.key, difference.stored, difference.computed, difference.inputs,
         )  # fmt: skip
     return run
+
+
+def _has_cells_of_before(contract: Contract) -> bool:
+    """Return whether any result is stored rounded alone, as before migration 0051."""
+    cells = ObjectiveScore.objects.filter(objective__contract=contract, results__isnull=False)
+    return cells.filter(exact_results__isnull=True).exists()
 
 
 def _differences(run: RollupRun, cell: type[models.Model]) -> Iterator[Difference]:

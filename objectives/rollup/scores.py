@@ -208,8 +208,9 @@ def _delivery(sums: Sums) -> tuple[Decimal | None, Decimal | None]:
 
 
 def has_exact_results(cell: ObjectiveScore) -> bool:
-    """Return whether a stored cell has its results unrounded; older ones have not."""
-    return (cell.results is None) == (cell.exact_results is None)
+    """Return whether a stored cell's unrounded results are those that it shows; not where an older release wrote it."""
+    exact = cell.exact_results, cell.exact_expected_results
+    return (cell.results, cell.expected_results) == tuple(map(_shown, exact))
 
 
 def delivered(contract: Contract, cell: ObjectiveScore, sums: Sums) -> ObjectiveScore:

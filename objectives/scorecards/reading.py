@@ -31,7 +31,7 @@ from objectives.scorecards.forecasts import forecast_on
 from objectives.scoring import Thresholds, contract_status, quantise6
 
 CARDS_KEPT = 16
-"""Scorecards that each process keeps at most: beyond that it forgets all and begins anew."""
+"""Scorecards that each process keeps at most: beyond that it forgets the oldest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def scorecard_of(read: Reading, as_of: datetime.date, after: int | None = None) 
     card = _assembled(read, cells, figures, pending=pending)
     if run is not None and read.is_stored(as_of):
         if len(_kept) >= CARDS_KEPT:
-            _kept.clear()
+            _kept.pop(next(iter([*_kept])), None)
         _kept[key] = Kept(run, card, read.kpis)
     return card
 

@@ -97,18 +97,21 @@ def answered(at: str, path: str, **sent: object) -> tuple[int, bytes]:
 
 
 class People:
-    """Read, and send forms, through the proxy, four at once; they breathe, or they would take the cores they ask."""
+    """Read, and send forms, through the proxy, four at once, one of them on a new line each time.
+
+    They breathe, or they would take the cores they ask.
+    """
 
     def __init__(self, proxy: Proxy) -> None:
         self.proxy, self.asked, self.unanswered = proxy, 0, list[int]()
         self.end = threading.Event()
-        self.asking = [threading.Thread(target=self._ask) for _ in range(4)]
+        self.asking = [threading.Thread(target=self._ask, args=[place > 0]) for place in range(4)]
 
-    def _ask(self) -> None:
+    def _ask(self, keeps_its_line: bool) -> None:
         with requests.Session() as line:
             while not self.end.wait(BREATH):
                 for method, path in (("GET", "/api/v1/contracts/"), ("POST", "/oauth/token/")):
-                    status = self.proxy.ask(method, path, line).status_code
+                    status = self.proxy.ask(method, path, line if keeps_its_line else None).status_code
                     self.asked += 1
                     if status >= 500:
                         self.unanswered.append(status)

@@ -43,8 +43,10 @@ def _migrate(begun: Path) -> None:
     executor = MigrationExecutor(connection)
     if begun.exists() or executor.migration_plan(executor.loader.graph.leaf_nodes()):
         begun.touch()
+        usual = gc.get_threshold()
         gc.set_threshold(50_000, 20, 20)  # rubbish by the million: looked for less often it costs half (100 MB more)
         call_command("migrate", verbosity=0, interactive=False)
+        gc.set_threshold(*usual)
         begun.unlink()
 
 

@@ -10,12 +10,12 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 def roll_up_at_night(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Leave what somebody set."""
-    night, _ = apps.get_model("django_celery_beat", "CrontabSchedule").objects.get_or_create(
-        minute="5", hour="0", day_of_week="*", day_of_month="*", month_of_year="*", timezone="Europe/Paris"
-    )
+    kept = apps.get_model("django_celery_beat", "CrontabSchedule").objects
+    at = {"minute": "5", "hour": "0", "day_of_week": "*", "day_of_month": "*", "month_of_year": "*"}
+    night = kept.filter(**at, timezone="Europe/Paris").first() or kept.create(**at, timezone="Europe/Paris")
     apps.get_model("django_celery_beat", "PeriodicTask").objects.filter(
         task="objectives.roll_up", interval__every=1, interval__period="hours"
-    ).update(interval=None, crontab=night)
+    ).update(interval=None, crontab=night, expire_seconds=None)
 
 
 class Migration(migrations.Migration):

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import models
 
-from objectives.models import Contract, Difference, KpiSum, KpiValue, Mark, RollupRun, RunKind
+from objectives.models import Contract, Difference, KpiSum, KpiValue, Mark, ObjectiveScore, RollupRun, RunKind
 from objectives.rollup.check import CELLS, check
 from objectives.rollup.drain import drain
 from tests.objectives.rollup.busy import busy_portfolio
@@ -28,6 +28,14 @@ def _corrupt(cell: type[models.Model]) -> None:
     column = COLUMN[cell._meta.model_name or ""]
     row = cell._default_manager.exclude(**{column: None}).latest("pk")
     cell._default_manager.filter(pk=row.pk).update(**{column: models.F(column) + Decimal("0.01")})
+
+
+def test_cells_of_before_the_unrounded_results_are_no_differences() -> None:
+    busy_portfolio()
+    drain(TODAY)
+    ObjectiveScore.objects.update(exact_results=None, exact_expected_results=None)
+    assert [check(contract, TODAY).difference_count for contract in Contract.objects.all()] == [0, 0]
+    assert figures_are_those_of_a_full_rollup()
 
 
 def test_every_kind_of_cell_that_was_corrupted_is_found_told_and_mended(caplog: pytest.LogCaptureFixture) -> None:

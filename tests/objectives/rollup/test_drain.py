@@ -150,10 +150,11 @@ def test_a_report_is_carried_without_its_contracts_indicators() -> None:
     assert figures_are_those_of_a_full_rollup()
 
 
-def test_results_that_were_kept_rounded_only_are_worked_out_again() -> None:
+@pytest.mark.parametrize("left", [{"exact_results": None, "exact_expected_results": None}, {"exact_results": 7}])
+def test_results_that_an_older_release_wrote_are_worked_out_again(left: dict[str, int | None]) -> None:
     busy_portfolio()
     drain(TODAY)
-    ObjectiveScore.objects.update(exact_results=None, exact_expected_results=None)
-    Milestone.objects.update(weight=3)
+    ObjectiveScore.objects.filter(results__isnull=False).update(**left)
+    MilestoneReport.objects.filter(percent__isnull=False).update(percent=37)
     drain(TODAY)
-    assert not ObjectiveScore.objects.filter(results__isnull=False, exact_results=None).exists()
+    assert figures_are_those_of_a_full_rollup()
