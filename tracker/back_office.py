@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import SimpleAdminConfig
-from django.core.checks import CheckMessage
+from django.contrib.admin.checks import check_admin_app, check_dependencies
+from django.core import checks
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import get_resolver
@@ -37,11 +38,6 @@ class BackOffice(admin.AdminSite):
             if models
         ]
 
-    def check(self, app_configs: Any) -> list[CheckMessage]:
-        """Look at what the pages register: whichever of Django's checks comes first loads them."""
-        get_resolver().url_patterns  # noqa: B018
-        return super().check(app_configs)
-
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show today's work, then all pages."""
         from tracker.admin.desk import todays_work  # noqa: PLC0415 (as above)
@@ -51,6 +47,16 @@ class BackOffice(admin.AdminSite):
 
 
 class BackOfficeConfig(SimpleAdminConfig):
-    """Django's admin with our site in place of its own."""
+    """Django's admin with our site in place of its own; it comes with the pages, a worker has none."""
 
     default_site = "tracker.back_office.BackOffice"
+
+    def ready(self) -> None:
+        """Have it checked as Django does, once it is there."""
+        checks.register(check_dependencies, checks.Tags.admin)
+        checks.register(_check, checks.Tags.admin)
+
+
+def _check(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
+    get_resolver().url_patterns  # noqa: B018 (with them the back office)
+    return check_admin_app(app_configs, **options)
