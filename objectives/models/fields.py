@@ -82,7 +82,7 @@ def signed_by(verbose_name: Any, *, db_index: bool = True) -> models.ForeignKey[
     )  # fmt: skip
 
 
-def named(model: str, *references: str) -> tuple[models.Index, ...]:
+def indexes_where_named(model: str, *references: str) -> tuple[models.Index, ...]:
     """Return an index of each reference that most rows leave empty, with entries of those alone that do not.
 
     Whatever a reference points at is deleted or merged by it; an empty one need not be found, nor written.

@@ -144,7 +144,7 @@ class Measurement(fields.Sourced):
             models.Index(fields=["kpi", "ends_on"], name="measurement_kpi_end"),
             # One KPI has one kind of series: the rollup looks for a series' previous and next value.
             models.Index("kpi", Coalesce(*SERIES_COLUMNS, models.Value(0)), "ends_on", name="measurement_of_series"),
-            *fields.named("measurement", *SERIES_COLUMNS, "entered_by", "decided_by"),
+            *fields.indexes_where_named("measurement", *SERIES_COLUMNS, "entered_by", "decided_by"),
         )
         constraints = (
             models.UniqueConstraint(
