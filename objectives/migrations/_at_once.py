@@ -37,3 +37,6 @@ class AtOnce(Operation):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         for table in self.tables:
             table.database_forwards(app_label, schema_editor, from_state, to_state)
+        # What Django puts off it notes after the commit: 53 rows, and a start that is interrupted among them finds no way on.
+        while schema_editor.deferred_sql:
+            schema_editor.execute(schema_editor.deferred_sql.pop(0), None)
