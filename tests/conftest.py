@@ -28,8 +28,8 @@ NO_BROWSER = "no Chromium on this machine: the browser tests are SKIPPED (Debian
 NO_NODE = "no Node.js on this machine: the TypeScript client was NOT made (Debian: apt install nodejs npm)"
 NO_PACKAGES = "the packages of the TypeScript client cannot be had from here: it was NOT made"
 
-LIGHT = ["--js-flags=--single-threaded"]
-"""No threads that compile and sweep beside a script which waits: all cores are taken, and it costs a tenth less."""
+LIGHT = ["--js-flags=--single-threaded --no-maglev --no-turbofan"]
+"""No threads that compile and sweep beside a script which waits, and nothing optimised for a page that is soon left."""
 
 # the database makes single examples slow now and then; that is no finding
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
