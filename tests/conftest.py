@@ -28,8 +28,12 @@ NO_BROWSER = "no Chromium on this machine: the browser tests are SKIPPED (Debian
 NO_NODE = "no Node.js on this machine: the TypeScript client was NOT made (Debian: apt install nodejs npm)"
 NO_PACKAGES = "the packages of the TypeScript client cannot be had from here: it was NOT made"
 
-LIGHT = ["--js-flags=--single-threaded --no-maglev --no-turbofan"]
-"""No threads that compile and sweep beside a script which waits, and nothing optimised for a page that is soon left."""
+LIGHT = [
+    "--js-flags=--single-threaded --no-maglev --no-turbofan",
+    "--enable-features=RenderDocument:level/crashed-frame,SkipListAccountsWithoutGaiaCookies",
+]
+"""No threads that compile and sweep beside a script which waits, nothing optimised for a page that is soon left, and
+one frame for all pages of a window. The second feature is Playwright's own, whose list of those ours replaces."""
 
 # the database makes single examples slow now and then; that is no finding
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
