@@ -1,13 +1,12 @@
 """Is an export canonical, valid, of one moment, whole or not there, and the same again after every load?"""
 
 import csv
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import frictionless
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -65,7 +64,7 @@ def test_what_was_added_to_the_format_travels_and_is_kept_where_a_file_leaves_it
     )
     assert out["earlier_memberships.csv"].decode() == "organisation,since,until\nacme,2010-01-01,2011-12-31\n"
     assert out["mission_results.csv"].decode().splitlines()[1] == "A2,acme,0,,250000.5"
-    assert validate(tmp_path / "out").returncode == 0
+    assert is_valid(tmp_path / "out")
     assert sum(file.created + file.changed for file in load(tmp_path / "out")) == 0
     small.change("activities", "A2,study", "A2,agreement")
     assert sum(file.changed for file in load(small.write(tmp_path / "in"))) == 0, "what it leaves out is kept"
@@ -102,7 +101,7 @@ def test_rows_are_sorted_by_code_point_and_texts_quoted_only_where_csv_needs_it(
     assert [row[0] for row in rows] == sorted([*ids, "z"])
     assert {row[1] for row in rows} == set(texts)
     assert lines.count('"') == 2 * 5 + 2
-    assert validate(tmp_path / "out").returncode == 0
+    assert is_valid(tmp_path / "out")
     empty_the_database()
     load(tmp_path / "out")
     export(tmp_path / "again")
@@ -120,19 +119,18 @@ def test_the_export_of_an_empty_database_is_a_dataset_without_rows(tmp_path: Pat
 def test_frictionless_finds_nothing_and_would_find_a_broken_reference(small: Small, tmp_path: Path) -> None:
     load(small.write(tmp_path / "in"))
     export(tmp_path / "out")
-    assert validate(tmp_path / "out").returncode == 0
+    assert is_valid(tmp_path / "out")
     for file, old, new in (("links", b"c-1,2,project", b"c-1,7,project"), ("projects", b"2013-05-01", b"2013-02-30")):
         path = tmp_path / "out" / f"{file}.csv"
         good = path.read_bytes()
         path.write_bytes(good.replace(old, new))
-        assert validate(tmp_path / "out").returncode == 1
+        assert not is_valid(tmp_path / "out")
         path.write_bytes(good)
 
 
-def validate(folder: Path) -> subprocess.CompletedProcess[str]:
-    frictionless = Path(sys.executable).parent / "frictionless"
-    command = [str(frictionless), "validate", "datapackage.json"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+def is_valid(folder: Path) -> bool:
+    """Return whether a foreign program finds nothing in a dataset, by its own reading of the standard."""
+    return bool(frictionless.validate(str(folder / "datapackage.json")).valid)
 
 
 def test_one_contract_travels_with_the_whole_portfolio(small: Small, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from objectives.exchange.additions import in_use
 from objectives.exchange.descriptor import descriptor
 from objectives.exchange.exporting import export
 from objectives.exchange.loading import load
-from tests.objectives.exchange.test_exporting import content, empty_the_database, validate
+from tests.objectives.exchange.test_exporting import content, empty_the_database, is_valid
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(seconds=10)]
 
@@ -26,7 +26,7 @@ def test_the_real_dataset_goes_through_load_export_load_export_byte_by_byte(tmp_
     shipped = {name: text for name, text in content(AEROSPACE_VALLEY).items() if name.endswith(".csv")}
     first = content(tmp_path / "first")
     assert {name: first[name] for name in shipped} == shipped
-    assert validate(tmp_path / "first").returncode == 0
+    assert is_valid(tmp_path / "first")
     empty_the_database()
     load(tmp_path / "first")
     export(tmp_path / "second")
