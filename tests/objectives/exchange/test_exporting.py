@@ -17,16 +17,11 @@ from objectives.exchange import exporting
 from objectives.exchange.exporting import ExportRefusedError, export
 from objectives.exchange.loading import load
 from objectives.exchange.table import Table
-from objectives.exchange.tables import tables
 from objectives.models import Activity, CompanySize, EarlierMembership, MissionResult, Organisation, Source
-from tests.emptying import truncate
+from tests.emptying import empty
 from tests.objectives.exchange.small import HEADERS, Small
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def empty_the_database() -> None:
-    truncate(table.table for table in tables())
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -68,7 +63,7 @@ def test_what_was_added_to_the_format_travels_and_is_kept_where_a_file_leaves_it
     assert sum(file.created + file.changed for file in load(tmp_path / "out")) == 0
     small.change("activities", "A2,study", "A2,agreement")
     assert sum(file.changed for file in load(small.write(tmp_path / "in"))) == 0, "what it leaves out is kept"
-    empty_the_database()
+    empty()
     load(tmp_path / "out")
     export(tmp_path / "again")
     assert content(tmp_path / "again") == out
@@ -77,7 +72,7 @@ def test_what_was_added_to_the_format_travels_and_is_kept_where_a_file_leaves_it
 def test_a_dataset_that_is_not_canonical_comes_out_canonical(small: Small, tmp_path: Path) -> None:
     load(small.write(tmp_path / "canonical"))
     export(tmp_path / "expected")
-    empty_the_database()
+    empty()
     small.change("contracts", "0.3,0.95,0.8,equal", ",,.800,").change("kpis", "1,100,2013", "1.000,1e2,2013")
     small.change("projects", "green|sustainable", "sustainable|green").change(
         "projects", "2014-01-01,", "2014-01-01,day"
@@ -102,7 +97,7 @@ def test_rows_are_sorted_by_code_point_and_texts_quoted_only_where_csv_needs_it(
     assert {row[1] for row in rows} == set(texts)
     assert lines.count('"') == 2 * 5 + 2
     assert is_valid(tmp_path / "out")
-    empty_the_database()
+    empty()
     load(tmp_path / "out")
     export(tmp_path / "again")
     assert content(tmp_path / "again") == content(tmp_path / "out")
@@ -233,7 +228,7 @@ def test_whatever_is_stored_comes_out_and_goes_in_again_the_same(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], lists: list[list[str]], number: Decimal
 ) -> None:
     folder = tmp_path_factory.mktemp("generated")
-    empty_the_database()
+    empty()
     load(Small().write(folder / "in"))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -245,7 +240,7 @@ def test_whatever_is_stored_comes_out_and_goes_in_again_the_same(
         cursor.execute("UPDATE objectives_organisation SET name = %s, city = %s WHERE code = 'acme'", texts[4:])
         cursor.execute("UPDATE objectives_measurement SET value = %s WHERE weight = 2", [number])
     export(folder / "first")
-    empty_the_database()
+    empty()
     load(folder / "first")
     export(folder / "second")
     assert content(folder / "second") == content(folder / "first")

@@ -11,7 +11,8 @@ from objectives.exchange.additions import in_use
 from objectives.exchange.descriptor import descriptor
 from objectives.exchange.exporting import export
 from objectives.exchange.loading import load
-from tests.objectives.exchange.test_exporting import content, empty_the_database, is_valid
+from tests.emptying import empty
+from tests.objectives.exchange.test_exporting import content, is_valid
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(seconds=10)]
 
@@ -27,7 +28,7 @@ def test_the_real_dataset_goes_through_load_export_load_export_byte_by_byte(tmp_
     first = content(tmp_path / "first")
     assert {name: first[name] for name in shipped} == shipped
     assert is_valid(tmp_path / "first")
-    empty_the_database()
+    empty()
     load(tmp_path / "first")
     export(tmp_path / "second")
     assert content(tmp_path / "second") == first
