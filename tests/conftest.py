@@ -20,6 +20,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from api.ready import forget
 from objectives.models.document import document_storage
 from tests.emptying import empty_between_tests, remember_what_migrations_made
+from tests.standing import own_copies
 from tests.throw_away import throw_away_folder
 from tracker.accounts import adapter
 
@@ -68,6 +69,12 @@ def pytest_collection_finish() -> None:
     """Look for rubbish seldom, and never among what was loaded and collected until now: it all stays."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
+    """Give a test its own copies of what stands for the whole file."""
+    own_copies(pyfuncitem.funcargs)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

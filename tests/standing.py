@@ -1,0 +1,57 @@
+"""How is a world made once for all tests of a file? Each test stands on it, and what it writes is taken back.
+
+What `setUpTestData` is in Django. Of what stands:
+
+* The database: the file's transaction holds the world, each test is a savepoint in it. Nothing is committed, so no
+  test that commits, and no second connection, can use it: those tests stand in files of their own.
+* Rules that wait for the commit have looked at the world before the first test, and look at what a test wrote after
+  it, as always (`TestCase` asks for both). What waited for the commit of the world itself never runs, nor does that
+  of a test.
+* `now()` and the transaction's number are those of the file, not of the test; the time of Python goes on.
+* Numbers of sequences are not taken back, as they never are: a row made after the world has always a new one, so what
+  is kept in a process by a row's number, as scorecards are, is never another test's.
+* The objects: a test gets copies (`own_copies`), so what it sets on one is not seen by the next. Fixtures of a test
+  that take the world get the world itself: they read it.
+"""
+
+import copy
+import inspect
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+_standing: dict[int, Any] = {}
+"""What stands now, by its identity."""
+
+
+def standing(make: Callable[..., Any]) -> Any:
+    """Return a fixture of a file: what `make` makes in the database, which may itself take fixtures of a file."""
+
+    @wraps(make)
+    def made(django_db_setup: None, django_db_blocker: Any, **taken: Any) -> Iterator[Any]:
+        with django_db_blocker.unblock(), transaction.atomic():
+            world = make(**taken)
+            as_if_committed()
+            _standing[id(world)] = world
+            yield world
+            _standing.pop(id(world), None)
+            transaction.set_rollback(True)
+
+    own = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in ("django_db_setup", "django_db_blocker")]
+    made.__signature__ = inspect.Signature([*inspect.signature(make).parameters.values(), *own])  # type: ignore[attr-defined]
+    return pytest.fixture(scope="module", autouse="conftest" not in make.__module__)(made)
+
+
+def as_if_committed() -> None:
+    """Let every rule that waits for the commit look now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def own_copies(taken: dict[str, Any]) -> None:
+    """Put copies in the place of what stands, among all that a test takes: one object in two of them stays one."""
+    memo: dict[int, Any] = {}
+    taken.update({name: copy.deepcopy(value, memo) for name, value in taken.items() if id(value) in _standing})
