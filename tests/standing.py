@@ -27,7 +27,7 @@ _standing: dict[int, Any] = {}
 """What stands now, by its identity."""
 
 
-def standing(make: Callable[..., Any]) -> Any:
+def of_the_file(make: Callable[..., Any]) -> Any:
     """Return a fixture of a file: what `make` makes in the database, which may itself take fixtures of a file."""
 
     @wraps(make)

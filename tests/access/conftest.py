@@ -7,7 +7,7 @@ import pytest
 
 from objectives.models.document import document_storage
 from tests.access.world import World, make_world
-from tests.standing import standing
+from tests.standing import of_the_file
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,6 @@ def documents_of_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
         yield folder
 
 
-@standing
+@of_the_file
 def world(documents_of_module: Path) -> World:
     return make_world()

@@ -10,12 +10,12 @@ from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
 from objectives.filters.questions import plain
 from objectives.models import Call, Contract, Kpi, Objective, Participation, Programme, Project, Territory
-from tests.standing import standing
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@standing
+@of_the_file
 def real_data() -> None:
     load(AEROSPACE_VALLEY)
 

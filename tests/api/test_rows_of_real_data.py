@@ -13,10 +13,10 @@ from objectives.exchange.loading import load
 from objectives.models import Kpi, Role, User
 from tests.api.reading import LISTS, list_of, written
 from tests.portfolio import person
-from tests.standing import standing
+from tests.standing import of_the_file
 
 
-@standing
+@of_the_file
 def staff() -> User:
     """Somebody who sees everything of the real dataset."""
     load(AEROSPACE_VALLEY)

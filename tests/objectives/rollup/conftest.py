@@ -2,10 +2,10 @@
 
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.proof import figures_are_those_of_a_full_rollup
-from tests.standing import as_if_committed, standing
+from tests.standing import as_if_committed, of_the_file
 
 
-@standing
+@of_the_file
 def busy() -> None:
     """The busy portfolio, rolled up, for all tests of a file that use the database in a transaction."""
     busy_portfolio()

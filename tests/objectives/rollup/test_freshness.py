@@ -1,13 +1,15 @@
 """A figure that a waiting change moves is said to be stale, and one that nothing touches is not."""
 
 import dataclasses
+from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
 from objectives.models import Contract, Kpi, Measurement, Milestone, Objective, Organisation, RollupRun
 from objectives.rollup.drain import drain
@@ -19,16 +21,18 @@ from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.facts import SLIPS, Slip
 from tests.objectives.rollup.proof import TODAY
 from tests.portfolio import LAST_DAY
-from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 
 
-@standing
-def busy() -> None:
-    """The busy portfolio, rolled up, for all tests of this file."""
-    busy_portfolio()
-    drain(TODAY)
+@pytest.fixture(scope="module")
+def busy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The busy portfolio, rolled up, for all tests of this file; what each of them changes is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        busy_portfolio()
+        drain(TODAY)
+        yield
+        transaction.set_rollback(True)
 
 
 def _c1() -> Contract:

@@ -14,7 +14,7 @@ from objectives.sealing import verified_facts, watch_seals
 from objectives.sealing.canonical import sha256
 from objectives.sealing.chain import Broken, header_of, verified_chain
 from tests.portfolio import Portfolio, person, small_portfolio
-from tests.standing import standing
+from tests.standing import of_the_file
 from tracker.templatetags.notices import words
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ OTHERS = {
 """By column, another value; a number is counted up."""
 
 
-@standing
+@of_the_file
 def portfolio() -> Portfolio:
     """Three years sealed, for all tests of this file."""
     portfolio, staff = small_portfolio(), person(Role.STAFF)
