@@ -8,14 +8,16 @@ What `setUpTestData` is in Django. Of what stands:
   it, as always (`TestCase` asks for both). What waited for the commit of the world itself never runs, nor does that
   of a test.
 * `now()` and the transaction's number are those of the file, not of the test; the time of Python goes on.
-* Numbers of sequences are not taken back, as they never are: a row made after the world has always a new one, so what
-  is kept in a process by a row's number, as scorecards are, is never another test's.
+* Numbers of sequences are not taken back, as they never are: a row made after the world has always a new one.
+* What a process keeps: two tests have the same rows, so what one asked for could be kept for the other. It is
+  forgotten before each (`tests/conftest.py`).
 * The objects: a test gets copies (`own_copies`), so what it sets on one is not seen by the next. Fixtures of a test
   that take the world get the world itself: they read it.
 """
 
 import copy
 import inspect
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
@@ -25,6 +27,8 @@ from django.db import connection, transaction
 
 _standing: dict[int, Any] = {}
 """What stands now, by its identity."""
+_names = defaultdict[str, list[str]](list)
+"""What the worlds of each file are called."""
 
 
 def of_the_file(make: Callable[..., Any]) -> Any:
@@ -42,7 +46,14 @@ def of_the_file(make: Callable[..., Any]) -> Any:
 
     own = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in ("django_db_setup", "django_db_blocker")]
     made.__signature__ = inspect.Signature([*inspect.signature(make).parameters.values(), *own])  # type: ignore[attr-defined]
-    return pytest.fixture(scope="module", autouse="conftest" not in make.__module__)(made)
+    _names[make.__module__].append(make.__name__)
+    return pytest.fixture(scope="module")(made)
+
+
+def let_stand(item: pytest.Function) -> None:
+    """Let all that stands in a test's file stand for it, but for one that begins with an empty database."""
+    if not item.get_closest_marker("empty_database"):
+        item.fixturenames[:0] = [name for name in _names[item.module.__name__] if name not in item.fixturenames]
 
 
 def as_if_committed() -> None:

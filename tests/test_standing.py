@@ -34,3 +34,8 @@ def test_what_a_test_writes_sets_or_breaks_is_not_there_for_the_next(
 
 def test_what_a_test_does_not_take_stands_too() -> None:
     assert (Contract.objects.get().code, User.objects.get().role) == ("c1", Role.FUNDER)
+
+
+@pytest.mark.empty_database
+def test_one_that_begins_with_an_empty_database_comes_before() -> None:
+    assert not Contract.objects.exists()
