@@ -4,6 +4,12 @@
 PYTHON ?= python3
 export PYTHON
 VENV := .venv/bin
+# Where bytecode is forbidden, as images of containers often do, each process would compile all of Django again (10 of 15 s
+# of a start, 24 s before the first test): it is kept in .data then.
+ifdef PYTHONDONTWRITEBYTECODE
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.data/bytecode
+endif
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 14

@@ -70,7 +70,7 @@ def _make(kept: Path) -> None:
     data = throw_away_folder()
     try:
         with started(data, "the migrations of the tests", waits=False, throw_away=True):
-            migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--no-input"]
+            migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--no-input", "--skip-checks"]
             subprocess.run(migrate, cwd=CHECKOUT, env=os.environ | {"SEXTANT_DATA_DIR": str(data)}, check=True)
         here = places.places(data)
         server = binaries(account=here.account, home=here.home, wanted=None)

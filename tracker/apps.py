@@ -4,6 +4,10 @@ import gc
 
 from django.apps import AppConfig
 
+from tracker.celery import app as celery_app
+
+__all__ = ["TrackerConfig", "celery_app"]  # Django loads this, and so whoever asks for a task asks Sextant's Celery
+
 
 class TrackerConfig(AppConfig):
     """`tracker`: the pages, and what runs behind them."""

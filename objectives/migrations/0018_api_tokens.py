@@ -11,7 +11,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("objectives", "0017_forgotten_runs"),
-        ("knox", "0009_extend_authtoken_field"),
     ]
 
     operations = [

@@ -94,7 +94,8 @@ def constraint_messages() -> dict[str, str | Promise]:
     named: dict[str, str | Promise] = dict(RULES)
     for model in apps.get_app_config("objectives").get_models():
         for constraint in model._meta.constraints:
-            named[constraint.name] = constraint.violation_error_message or ""
+            if (message := constraint.violation_error_message) is not None:  # whether it is empty would translate it
+                named[constraint.name] = message
     return named
 
 

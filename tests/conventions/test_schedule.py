@@ -10,7 +10,7 @@ from tracker.celery import app
 
 @pytest.fixture
 def registered() -> set[str]:
-    app.loader.import_default_modules()
+    app.autodiscover_tasks(force=True)
     return set(app.tasks)
 
 

@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 
-from tracker.embedded.house import run
 from tracker.embedded.services import services
 from tracker.embedded.trouble import Trouble
 
@@ -28,6 +27,8 @@ def main(arguments: list[str]) -> int:
     try:
         match arguments:
             case ["run"]:
+                from tracker.embedded.house import run  # noqa: PLC0415 - of all of Django, which `exec` has no use for
+
                 return run()
             case ["exec", "--", *command] if command:
                 return execute(command)

@@ -1,6 +1,5 @@
 """What has to be there before people come? Tables, the real dataset, its first rollup, demonstration accounts."""
 
-import gc
 import io
 import os
 import signal
@@ -43,10 +42,7 @@ def _migrate(begun: Path) -> None:
     executor = MigrationExecutor(connection)
     if begun.exists() or executor.migration_plan(executor.loader.graph.leaf_nodes()):
         begun.touch()
-        usual = gc.get_threshold()
-        gc.set_threshold(50_000, 20, 20)  # rubbish by the million: looked for less often it costs half (100 MB more)
         call_command("migrate", verbosity=0, interactive=False)
-        gc.set_threshold(*usual)
         begun.unlink()
 
 

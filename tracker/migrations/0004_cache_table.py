@@ -7,7 +7,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def make(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    call_command("createcachetable", verbosity=0, database=schema_editor.connection.alias)
+    call_command("createcachetable", "sextant_cache", verbosity=0, database=schema_editor.connection.alias)
 
 
 def drop(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
