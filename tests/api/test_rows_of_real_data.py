@@ -15,6 +15,8 @@ from tests.api.reading import LISTS, list_of, written
 from tests.portfolio import person
 from tests.standing import of_the_file
 
+pytestmark = pytest.mark.django_db
+
 
 @of_the_file
 def staff() -> User:
