@@ -19,7 +19,10 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from api.ready import forget
 from objectives.models.document import document_storage
+from objectives.rollup import reading as readings
+from objectives.scorecards import reading as cards
 from tests.emptying import empty_between_tests, remember_what_migrations_made
+from tests.standing import let_stand, own_copies
 from tests.throw_away import throw_away_folder
 from tracker.accounts import adapter
 
@@ -63,7 +66,11 @@ def look_through_static_files_once() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take long, the longest first: at the end no worker waits for another one."""
+    """Begin with the files that take long, the longest first: at the end no worker waits for another one.
+
+    Within a file, begin with the tests of an empty database.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("empty_database") is None)
     slow = {item.path: mark.kwargs.get("seconds", 1) for item in items for mark in item.iter_markers("slow")}
     items.sort(key=lambda item: -slow.get(item.path, 0))
 
@@ -72,6 +79,18 @@ def pytest_collection_finish() -> None:
     """Look for rubbish seldom, and never among what was loaded and collected until now: it all stays."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let all that stands in a test's file stand for it."""
+    if isinstance(item, pytest.Function):
+        let_stand(item)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
+    """Give a test its own copies of what stands for the whole file."""
+    own_copies(pyfuncitem.funcargs)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -103,8 +122,10 @@ def english() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_is_ready() -> None:
-    """No test is given an answer of the API that was made for another one."""
+    """No test is given an answer of the API, a card or a reading that this process kept from another one."""
     forget()
+    cards._kept.clear()
+    readings._kept.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,10 @@
 """How do tests empty the database, whose product refuses to? Fast, and back to what the migrations left there."""
 
 import json
-from collections.abc import Iterable
 from functools import cache
 
 from django.db import connection, transaction
 from django.test import TransactionTestCase
-
-from objectives.models import SearchEntry
 
 LET_BE = frozenset({"django_content_type", "auth_permission"})
 """What every migration makes again, and no test changes."""
@@ -36,13 +33,6 @@ EMPTY = """
 
 _seeded: dict[str, str] = {}
 """The rows that the migrations made, of each table, as JSON."""
-
-
-def truncate(tables: Iterable[str]) -> None:
-    """Empty tables, what refers to them, and what is found by them: no trigger sees a table emptied."""
-    tables = [*tables, SearchEntry._meta.db_table]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL sextant.truncate = 'allowed'; TRUNCATE {', '.join(tables)} CASCADE")
 
 
 def remember_what_migrations_made() -> None:

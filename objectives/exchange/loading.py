@@ -83,7 +83,7 @@ def _present(folder: Path, problems: Problems) -> list[Table]:
 
 
 def _load_table(path: Path, table: Table, problems: Problems) -> Loaded:
-    if not staging.stage(table, rows_of(path, table, problems) if path.exists() else ()):
+    if not staging.stage(table, rows_of(path, table, problems) if path.exists() else None):
         staging.resolve(table, problems)
         return Loaded(table.file, 0, 0, 0)
     staging.find_duplicates(table, problems)

@@ -27,11 +27,16 @@ def run(sql: str) -> int:
         return int(cursor.rowcount)
 
 
-def stage(table: Table, rows: Iterable[Row]) -> int:
-    """Copy rows into the temporary table `load_<file>`, which lives as long as the transaction; return how many."""
+def stage(table: Table, rows: Iterable[Row] | None) -> int:
+    """Copy rows into the temporary table `load_<file>`, which lives as long as the transaction; return how many.
+
+    It is made for a file that is absent, too: others look into it.
+    """
     count = 0
     columns = ", ".join(f'"{column.name}" {column.kind.sql}' for column in table.columns)
     run(f"CREATE TEMP TABLE load_{table.name} (line int, bad boolean, {columns}) ON COMMIT DROP")
+    if rows is None:
+        return 0
     names = ", ".join(["line", "bad", *(f'"{column.name}"' for column in table.columns)])
     with connection.cursor() as cursor, cursor.copy(f"COPY load_{table.name} ({names}) FROM STDIN") as copy:
         for row in rows:
@@ -124,13 +129,20 @@ def _find_unknown(table: Table, problems: Problems) -> None:
 
 
 def find_broken_checks(table: Table, problems: Problems) -> None:
-    """Note every row that a check constraint of the database would refuse, in that constraint's own words."""
-    messages = constraint_messages()
+    """Note every row that a check constraint of the database would refuse, in that constraint's own words.
+
+    Whether there is any is asked of all checks at once: the rows are looked through for each only where there is.
+    """
     checks = fetch(f"""
         SELECT k.conname, pg_get_expr(k.conbin, k.conrelid), (
             SELECT array_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
             WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey))
         FROM pg_constraint k WHERE k.conrelid = '{table.table}'::regclass AND k.contype = 'c' ORDER BY k.conname""")
+    looked_at = dict.fromkeys(attribute for *_check, attributes in checks for attribute in attributes)
+    broken = " OR ".join(f"NOT ({expression})" for _name, expression, _attributes in checks) or "false"
+    if not fetch(f"SELECT 1 FROM {_rows_with(table, looked_at)} rows WHERE {broken} LIMIT 1"):
+        return
+    messages = constraint_messages()
     names = {column.field: column.name for column in table.columns if column.field}
     for name, expression, attributes in checks:
         columns = [names[attribute] for attribute in attributes if attribute in names]

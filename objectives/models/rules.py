@@ -6,6 +6,7 @@ bulk update and psql all meet the same wall.
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 import pgtrigger
 from django.apps import apps
@@ -87,6 +88,7 @@ def rule_for_good(name: str, message: str | Promise, only: pgtrigger.Condition |
     )
 
 
+@cache
 def constraint_messages() -> dict[str, str | Promise]:
     """Return the message for people of every named constraint and rule of the domain."""
     named: dict[str, str | Promise] = dict(RULES)

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import transaction
-from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.models.document import document_storage
 from tests.access.world import World, make_world
+from tests.standing import of_the_file
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +20,6 @@ def documents_of_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
         yield folder
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker, documents_of_module: Path) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
+@of_the_file
+def world(documents_of_module: Path) -> World:
+    return make_world()

@@ -8,13 +8,14 @@ from django.test import Client
 from objectives.models import Comment, Role, User
 from tests.objectives.reminding.making import lead_of
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/comments/"
 SAID = {"contract": "c1", "kpi": "members", "text": "Why so few?"}
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

@@ -10,12 +10,13 @@ from objectives.models import Kpi, Measurement, Role
 from tests.counting import statements
 from tests.portfolio import person, small_portfolio
 from tests.redefining import noted, redefined_from
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.datetime(2018, 12, 31, 12, tzinfo=datetime.UTC)
 
 
-@pytest.fixture
+@of_the_file
 def kpi() -> Kpi:
     portfolio = small_portfolio()
     Measurement.objects.create(kpi=portfolio.kpi, period="2014", value=110, status="validated")

@@ -13,12 +13,18 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 from objectives.explaining import FigureName
 from objectives.models import Role
 from tests.api import test_schema
-from tests.portfolio import person, small_portfolio
+from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/explanations/"
 one_connection = test_schema.one_connection
 SUBJECTS = {"contract": {}, "objective": {"objective": "1"}, "kpi": {"kpi": "members"}, "project": {"project": "P000"}}
+
+
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
 
 
 def question(figure: FigureName) -> dict[str, str]:
@@ -36,7 +42,6 @@ def told(client: Client, **asked: str) -> dict[str, Any]:
 @pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("figure", FigureName)
 def test_every_figure_is_told_as_the_schema_says(figure: FigureName) -> None:
-    small_portfolio()
     case = test_schema.described()[ADDRESS]["GET"].Case(query=question(figure))
     response = case.call_and_validate(checks=[not_a_server_error, response_schema_conformance])
     assert response.status_code == 200
@@ -44,7 +49,6 @@ def test_every_figure_is_told_as_the_schema_says(figure: FigureName) -> None:
 
 @pytest.mark.parametrize("figure", FigureName)
 def test_numerators_add_up_digit_for_digit(client: Client, figure: FigureName) -> None:
-    small_portfolio()
     answer = told(client, **question(figure))
     parts = [Fraction(Decimal(part["numerator"])) for part in answer["contributors"]]
     assert sum(parts) == Fraction(Decimal(answer["numerator"]))
@@ -56,7 +60,6 @@ def test_numerators_add_up_digit_for_digit(client: Client, figure: FigureName) -
 
 
 def test_the_answer_leads_from_the_contract_to_the_source(client: Client) -> None:
-    small_portfolio()
     answer, way = told(client, figure="contract.score"), list[str]()
     while answer["contributors"][0]["explanation"]:
         way.append(answer["figure"])
@@ -68,14 +71,14 @@ def test_the_answer_leads_from_the_contract_to_the_source(client: Client) -> Non
 
 
 def test_the_figure_is_the_scorecards(client: Client) -> None:
-    small_portfolio()
     card = client.get("/api/v1/scorecards/").json()
     assert told(client, figure="contract.score")["value"] == card["score"] == "0.470000"
     assert told(client, figure="kpi.actual", kpi="members")["value"] == card["objectives"][0]["kpis"][0]["actual"]
 
 
-def test_an_unpublished_project_is_in_the_figures_of_who_sees_it_whole_only(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_an_unpublished_project_is_in_the_figures_of_who_sees_it_whole_only(
+    portfolio: Portfolio, client: Client
+) -> None:
     answer = client.get(ADDRESS, {"figure": "objective.delivery", "objective": "1"})
     assert "H1" not in answer.content.decode()
     assert "HIDDEN" not in answer.content.decode()
@@ -91,7 +94,6 @@ def test_an_unpublished_project_is_in_the_figures_of_who_sees_it_whole_only(clie
 
 
 def test_the_words_follow_the_language_asked_for(client: Client) -> None:
-    small_portfolio()
     asked = {"figure": "objective.score", "objective": "1"}
     answer = client.get(ADDRESS, asked, headers={"accept-language": "fr"}).json()
     assert answer["subject"]["name"] == "1 Innover"
@@ -117,7 +119,6 @@ def test_the_words_follow_the_language_asked_for(client: Client) -> None:
 def test_what_cannot_be_explained_is_refused_by_name(
     client: Client, asked: dict[str, str], field: str, named: str
 ) -> None:
-    small_portfolio()
     response = client.get(ADDRESS, asked)
     assert response.status_code == 400
     [error] = response.json()["errors"]
@@ -126,6 +127,5 @@ def test_what_cannot_be_explained_is_refused_by_name(
 
 
 def test_a_project_that_is_hidden_is_refused_like_one_that_never_was(client: Client) -> None:
-    small_portfolio()
     hidden, absent = (client.get(ADDRESS, {"figure": "project.progress", "project": code}) for code in ("H1", "H2"))
     assert hidden.content == absent.content

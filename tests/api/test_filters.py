@@ -1,29 +1,23 @@
 """What a funder asks of the portfolio, one question a test, on the real dataset."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db.models import Q
 from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
 
 from objectives.exchange import AEROSPACE_VALLEY
 from objectives.exchange.loading import load
 from objectives.filters.questions import plain
 from objectives.models import Call, Contract, Kpi, Objective, Participation, Programme, Project, Territory
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def real_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    from django.db import transaction  # noqa: PLC0415
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(AEROSPACE_VALLEY)
-        yield
-        transaction.set_rollback(True)
+@of_the_file
+def real_data() -> None:
+    load(AEROSPACE_VALLEY)
 
 
 def count(client: Client, resource: str, **questions: Any) -> int:

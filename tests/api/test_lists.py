@@ -26,6 +26,7 @@ from objectives.models import (
 )
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,11 @@ RESOURCES = (
     "activities", "calls", "contracts", "fundings", "kpis", "links", "measurements", "milestones", "objectives",
     "organisations", "participations", "programmes", "projects", "sources", "targets", "territories",
 )  # fmt: skip
+
+
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
 
 
 def bearer(user: User) -> dict[str, str]:
@@ -66,6 +72,7 @@ def test_the_root_names_every_resource(client: Client) -> None:
     }
 
 
+@pytest.mark.empty_database
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_an_empty_list_is_a_list(client: Client, resource: str) -> None:
     assert client.get(f"/api/v1/{resource}/").json()["results"] == []
@@ -105,7 +112,6 @@ def test_an_unknown_question_is_refused_by_name(client: Client, resource: str) -
     ],
 )
 def test_a_bad_value_is_a_400_that_names_the_question(client: Client, resource: str, question: str, value: str) -> None:
-    small_portfolio()
     response = client.get(f"/api/v1/{resource}/", {question: value})
     assert response.status_code == 400, response.content
     assert response.json()["errors"][0]["field"] == question
@@ -117,8 +123,7 @@ def test_nothing_can_be_written_yet(client: Client, method: str) -> None:
     assert getattr(client, method)("/api/v1/projects/").status_code in {403, 405}
 
 
-def test_numbers_travel_as_strings_and_lists_as_lists(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_numbers_travel_as_strings_and_lists_as_lists(portfolio: Portfolio, client: Client) -> None:
     funder = bearer(person(Role.FUNDER, portfolio.funder))
     funding = client.get("/api/v1/fundings/F1/", headers=funder).json()
     link = client.get("/api/v1/links/").json()["results"][0]
@@ -133,16 +138,14 @@ class TestWhoSeesWhat:
 
     HIDDEN = ("projects/H1/", "fundings/F1/")
 
-    def test_the_funder_sees_the_project_that_it_funds(self, client: Client) -> None:
-        portfolio = small_portfolio()
+    def test_the_funder_sees_the_project_that_it_funds(self, portfolio: Portfolio, client: Client) -> None:
         funder = bearer(person(Role.FUNDER, portfolio.funder))
         assert ids(client, "projects/", **funder) == ["H1", "P000"]
         for address in self.HIDDEN:
             assert client.get(f"/api/v1/{address}", headers=funder).status_code == 200
 
     @pytest.mark.parametrize("who", ["colleague", "stranger"])
-    def test_nobody_else_learns_of_it(self, client: Client, who: str) -> None:
-        portfolio = small_portfolio()
+    def test_nobody_else_learns_of_it(self, portfolio: Portfolio, client: Client, who: str) -> None:
         headers = bearer(person(Role.FUNDER, portfolio.other_funder)) if who == "colleague" else {}
         assert ids(client, "projects/", **headers) == ["P000"]
         for address in self.HIDDEN:
@@ -157,7 +160,6 @@ class TestWhoSeesWhat:
         assert client.get("/api/v1/projects/", {"funder": "ministry"}, headers=headers).json()["results"] == []
 
     def test_a_draft_measurement_is_for_those_who_keep_the_data(self, client: Client) -> None:
-        small_portfolio()
         assert len(ids(client, "measurements/")) == 1
         assert len(ids(client, "measurements/", **bearer(person(Role.STAFF)))) == 2
 
@@ -229,8 +231,7 @@ def more_of_everything(portfolio: Portfolio) -> None:
     Source.objects.bulk_create([Source(code=f"s{n}", title="s") for n in numbers])
 
 
-def test_no_list_costs_more_at_100_rows_than_at_1(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_no_list_costs_more_at_100_rows_than_at_1(portfolio: Portfolio, client: Client) -> None:
     costs = {}
     for resource in RESOURCES:
         with statements() as counted:

@@ -14,6 +14,7 @@ from objectives.models import Kpi, Measurement, Role, User
 from objectives.rollup.run import roll_up
 from tests.measuring import TODAY, Measuring, seen, small_measuring, submitted
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@of_the_file
 def made() -> Measuring:
     found = small_measuring()
     roll_up(found.portfolio.contract, TODAY)

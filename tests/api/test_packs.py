@@ -12,13 +12,14 @@ from objectives.acts.closing import close_period
 from objectives.models import BoardPack, Commentary, Role
 from objectives.packs import make_packs
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 PACKS = "/api/v1/packs/"
 ASKED = {"contract": "c1", "as_of": "2017-12-31", "language": "en"}
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

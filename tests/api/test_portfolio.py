@@ -14,6 +14,7 @@ from objectives.rollup.portfolio_cuts import Cut
 from tests.api.test_schema import described, one_connection
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 __all__ = ["one_connection"]
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def ask(client: Client, **questions: str) -> dict[str, Any]:
     return answer
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     """Beside the 100.01 of the unpublished project: 0.01 of the published one, half of each serves objective 1."""
     made = small_portfolio()
@@ -155,11 +156,13 @@ def test_a_bad_question_is_refused_by_name(client: Client, portfolio: Portfolio,
     assert response.json()["errors"][0]["field"] == question
 
 
+@pytest.mark.empty_database
 def test_without_a_contract_there_is_nothing_to_find(client: Client) -> None:
     assert not Contract.objects.exists()
     assert client.get(ADDRESS).status_code == 404
 
 
+@pytest.mark.empty_database
 @pytest.mark.usefixtures("one_connection")
 def test_generated_questions_find_no_server_error_and_no_answer_that_the_schema_does_not_describe() -> None:
     small_portfolio()

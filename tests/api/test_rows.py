@@ -15,12 +15,17 @@ from objectives.models import CompanySize, Measurement, Organisation, Participat
 from objectives.sizing import class_of
 from tests.api.reading import list_of, written
 from tests.counting import statements
-from tests.portfolio import person, small_portfolio
+from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
+
+
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
 
 
 @pytest.mark.django_db
-def test_odd_values_are_written_as_the_serializer_writes_them() -> None:
-    portfolio = small_portfolio()
+def test_odd_values_are_written_as_the_serializer_writes_them(portfolio: Portfolio) -> None:
     texts = ['"', "\\", "\u2028</script>\t\n\x7f", "\u202e right to left", "é𝄞", ""]
     Project.objects.filter(pk=portfolio.published.pk).update(title="".join(texts), tags=texts[:4], total_cost="0")
     Measurement.objects.filter(status="draft").update(value="-0.000000000001")
@@ -45,8 +50,9 @@ def test_a_field_that_the_database_cannot_find_is_refused_aloud() -> None:
 
 
 @pytest.mark.django_db
-def test_a_list_with_all_that_belongs_to_it_is_one_statement_at_1_row_and_at_100(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_a_list_with_all_that_belongs_to_it_is_one_statement_at_1_row_and_at_100(
+    portfolio: Portfolio, client: Client
+) -> None:
     address = "/api/v1/projects/?page_size=100&expand=programme,participations.organisation,fundings.funder,milestones"
     client.get(address)
     with statements() as one:
@@ -65,7 +71,6 @@ def test_a_list_with_all_that_belongs_to_it_is_one_statement_at_1_row_and_at_100
 
 @pytest.mark.django_db
 def test_a_size_that_one_year_says_is_not_won_in_a_list_a_file_or_the_row(client: Client) -> None:
-    small_portfolio()
     row = Organisation.objects.create(code="small-once", name="Small once", kind="sme")
     for year, people in (2015, 5), (2016, 5), (2017, 40):
         CompanySize.objects.create(organisation=row, year=year, headcount=people, turnover=1, balance_sheet=1)

@@ -1,12 +1,8 @@
 """All rows of the real dataset are byte by byte what their serializers say."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 from django.db.models import F
-from pytest_django.plugin import DjangoDbBlocker
 from rest_framework.renderers import JSONRenderer
 
 from api.rows import Page, found, read
@@ -17,17 +13,18 @@ from objectives.exchange.loading import load
 from objectives.models import Kpi, Role, User
 from tests.api.reading import LISTS, list_of, written
 from tests.portfolio import person
+from tests.standing import of_the_file
+
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def staff(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[User]:
-    """Somebody who sees everything of the real dataset, which is loaded once for this file."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(AEROSPACE_VALLEY)
-        staff = person(Role.STAFF)
-        add_comment(by=staff, kpi=Kpi.objects.earliest("pk").pk, text="Counted twice?")
-        yield staff
-        transaction.set_rollback(True)
+@of_the_file
+def staff() -> User:
+    """Somebody who sees everything of the real dataset."""
+    load(AEROSPACE_VALLEY)
+    staff = person(Role.STAFF)
+    add_comment(by=staff, kpi=Kpi.objects.earliest("pk").pk, text="Counted twice?")
+    return staff
 
 
 @pytest.mark.parametrize("name", LISTS)

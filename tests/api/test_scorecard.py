@@ -10,7 +10,8 @@ from django.utils import timezone
 from objectives.models import Contract, Role
 from objectives.rollup.run import roll_up
 from objectives.scorecards import scorecard
-from tests.portfolio import LAST_DAY, person, small_portfolio
+from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +26,12 @@ KPI = [
 ]  # fmt: skip
 
 
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
+
+
 def test_the_answer_has_the_promised_keys_in_the_promised_order(client: Client) -> None:
-    small_portfolio()
     answer = client.get("/api/v1/scorecards/", {"contract": "c1", "as_of": "2018-12-31"}).json()
     assert list(answer)[: len(WHOLE)] == WHOLE
     assert list(answer["objectives"][0])[: len(OBJECTIVE)] == OBJECTIVE
@@ -34,14 +39,12 @@ def test_the_answer_has_the_promised_keys_in_the_promised_order(client: Client) 
 
 
 def test_figures_are_strings_with_six_places_and_no_data_is_null(client: Client) -> None:
-    small_portfolio()
     first, second = client.get("/api/v1/scorecards/").json()["objectives"]
     assert (first["score"], first["results"], first["delivery"]) == ("0.470000", "0.500000", "0.400000")
     assert (second["score"], second["results"], second["coverage"]) == (None, None, "0.000000")
 
 
-def test_page_and_api_stand_on_the_same_object(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_page_and_api_stand_on_the_same_object(portfolio: Portfolio, client: Client) -> None:
     roll_up(portfolio.contract, timezone.localdate())
     card = scorecard(Contract.objects.get(), LAST_DAY, AnonymousUser())
     answer = client.get("/api/v1/scorecards/c1/", {"as_of": str(LAST_DAY)}).json()
@@ -52,7 +55,6 @@ def test_page_and_api_stand_on_the_same_object(client: Client) -> None:
 
 
 def test_who_may_see_everything_gets_the_figures_over_all_projects(client: Client) -> None:
-    small_portfolio()
     for_visitors = client.get("/api/v1/scorecards/").json()
     client.force_login(person(Role.BOARD))
     for_the_board = client.get("/api/v1/scorecards/").json()
@@ -65,11 +67,11 @@ def test_who_may_see_everything_gets_the_figures_over_all_projects(client: Clien
 
 
 def test_titles_follow_the_language_asked_for(client: Client) -> None:
-    small_portfolio()
     answer = client.get("/api/v1/scorecards/", headers={"accept-language": "fr"}).json()
     assert answer["objectives"][0]["title"] == "Innover"
 
 
+@pytest.mark.empty_database
 def test_without_a_contract_there_is_nothing_to_find(client: Client) -> None:
     assert client.get("/api/v1/scorecards/").status_code == 404
 
@@ -80,12 +82,10 @@ def test_without_a_contract_there_is_nothing_to_find(client: Client) -> None:
      ("contract", "\0"), ("colour", "blue")],
 )  # fmt: skip
 def test_a_bad_question_is_refused_by_name(client: Client, question: str, value: str) -> None:
-    small_portfolio()
     response = client.get("/api/v1/scorecards/", {question: value})
     assert response.status_code == 400
     assert response.json()["errors"][0]["field"] == question
 
 
 def test_an_unknown_contract_in_the_address_is_404(client: Client) -> None:
-    small_portfolio()
     assert client.get("/api/v1/scorecards/nope/").status_code == 404

@@ -13,6 +13,7 @@ from objectives.acts.closing import close_period
 from objectives.models import Measurement, Role, Seal
 from objectives.scorecards import scorecard
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 END_OF_2017 = datetime.date(2017, 12, 31)
@@ -23,7 +24,7 @@ def board(client: Client) -> None:
     client.force_login(person(Role.BOARD))
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     portfolio = small_portfolio()
     close_period(

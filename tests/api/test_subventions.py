@@ -12,6 +12,7 @@ from objectives.models import Funding, Organisation, Role
 from tests.api.formats.reading import fetch, rows_of, table
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/subventions/"
@@ -60,7 +61,7 @@ def scdl(unknown: set[str]) -> frictionless.Schema:
     return frictionless.Schema.from_descriptor({"fields": fields, "missingValues": [""]})
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     Organisation.objects.filter(pk=made.other_funder.pk).update(siret="130 015 332 00013")

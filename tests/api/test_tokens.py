@@ -10,17 +10,18 @@ from objectives.acts.tokens import create_token, replace_token, revoke_token
 from objectives.clock import now
 from objectives.models import ApiToken, Milestone, ProjectLead, Role, TokenScope, User
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "/api/v1/projects/H1/"
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def funder(portfolio: Portfolio) -> User:
     return person(Role.FUNDER, portfolio.funder)
 

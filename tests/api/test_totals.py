@@ -8,14 +8,19 @@ from django.test import Client
 
 from objectives.models import Funding, Label, Organisation, Role
 from tests.api.test_lists import bearer
-from tests.portfolio import person, small_portfolio
+from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/fundings/totals/"
 
 
-def test_totals_are_of_the_rows_asked_for(client: Client) -> None:
-    portfolio = small_portfolio()
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
+
+
+def test_totals_are_of_the_rows_asked_for(portfolio: Portfolio, client: Client) -> None:
     Funding.objects.create(code="F2", project=portfolio.published, funder=portfolio.funder, stage="committed", amount=5)
     Funding.objects.create(code="F3", project=portfolio.published, funder=portfolio.funder, stage="paid", amount="0.1")
     answer = client.get(LIST, {"group_by": "programme", "stage": "committed"}).json()
@@ -30,7 +35,6 @@ def test_totals_are_of_the_rows_asked_for(client: Client) -> None:
 
 
 def test_names_and_unknown_classes_come_in_the_language_asked_for(client: Client) -> None:
-    small_portfolio()
     for language, names in (("en", ["Innovate", "unallocated"]), ("fr", ["Innover", "non affecté"])):
         answer = client.get(
             "/api/v1/projects/totals/", {"group_by": "objective"}, headers={"accept-language": language}
@@ -41,8 +45,7 @@ def test_names_and_unknown_classes_come_in_the_language_asked_for(client: Client
 class TestWhoSeesWhat:
     """The funder of a hidden project, a colleague at another funder, a visitor."""
 
-    def test_only_rows_that_the_reader_sees_are_counted(self, client: Client) -> None:
-        portfolio = small_portfolio()
+    def test_only_rows_that_the_reader_sees_are_counted(self, portfolio: Portfolio, client: Client) -> None:
         funder, colleague = (bearer(person(Role.FUNDER, one)) for one in (portfolio.funder, portfolio.other_funder))
         assert client.get(LIST, {"group_by": "funder"}, headers=funder).json()["total"]["count"] == "1"
         for headers in (colleague, {}):
@@ -59,15 +62,13 @@ class TestWhoSeesWhat:
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_by_name(client: Client, question: str, value: str | None) -> None:
-    small_portfolio()
     asked = {"group_by": "year", "counting": "led"} | {question: value}
     response = client.get(LIST, {name: text for name, text in asked.items() if text is not None})
     assert response.status_code == 400
     assert [error["field"] for error in response.json()["errors"]] == [question]
 
 
-def test_whose_labels_count_must_be_said_where_several_clusters_have_some(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_whose_labels_count_must_be_said_where_several_clusters_have_some(portfolio: Portfolio, client: Client) -> None:
     for code, role in (("ours", "leader"), ("theirs", "co_labeller")):
         cluster = Organisation.objects.create(code=code, kind="cluster")
         Label.objects.create(project=portfolio.published, cluster=cluster, role=role, share="0.5")
@@ -78,8 +79,9 @@ def test_whose_labels_count_must_be_said_where_several_clusters_have_some(client
     assert client.get("/api/v1/projects/totals/", asked | {"cluster": "ours"}).json()["total"]["count"] == "0.5"
 
 
-def test_the_three_ways_stand_side_by_side_and_every_figure_is_explained_in_its_way(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_the_three_ways_stand_side_by_side_and_every_figure_is_explained_in_its_way(
+    portfolio: Portfolio, client: Client
+) -> None:
     ours, theirs = (Organisation.objects.create(code=code, name=code, kind="cluster") for code in ("ours", "theirs"))
     Label.objects.create(project=portfolio.hidden, cluster=ours, role="leader", share="0.5")
     Label.objects.create(project=portfolio.hidden, cluster=theirs, role="co_labeller", share="0.25")
@@ -107,8 +109,7 @@ def test_the_three_ways_stand_side_by_side_and_every_figure_is_explained_in_its_
     assert (hidden["clusters"], hidden["ways"][0]["committed"]) == (["ours"], "0.00")
 
 
-def test_staff_set_the_labels_of_a_project_and_others_read_those_they_may(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_staff_set_the_labels_of_a_project_and_others_read_those_they_may(portfolio: Portfolio, client: Client) -> None:
     for code in ("ours", "theirs"):
         Organisation.objects.create(code=code, name=code, kind="cluster")
     address, staff = f"/api/v1/projects/{portfolio.published.code}/labels/", Client()

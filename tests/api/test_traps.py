@@ -14,7 +14,8 @@ from drf_spectacular.generators import SchemaGenerator
 
 from objectives.models import Kpi, Measurement, Milestone, Role
 from objectives.versions import version_of
-from tests.portfolio import person, small_portfolio
+from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow(seconds=20)]
 
@@ -34,6 +35,11 @@ BODIES = (
     b'{"status": "in_progress", "percent": 1e-400}', b'{"value": true, "period": 2015}', b'{"period": "\\u202e2015"}',
     b'{"status": "completed", "actual": "99999-01-01"}', b'{"status": "completed", "actual": "0000-00-00"}',
 )  # fmt: skip
+
+
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
 
 
 @cache
@@ -72,7 +78,6 @@ def parameters(operation: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def test_no_value_of_any_parameter_is_a_server_error_or_an_answer_that_is_not_told_of(client: Client) -> None:
-    small_portfolio()
     client.force_login(person(Role.STAFF), backend="django.contrib.auth.backends.ModelBackend")
     known, wrong, asked, kinds = keys(), [], 0, set[str]()
     for path, operations in described().items():
@@ -92,7 +97,6 @@ def test_no_value_of_any_parameter_is_a_server_error_or_an_answer_that_is_not_to
 
 
 def test_no_key_in_an_address_is_a_server_error(client: Client) -> None:
-    small_portfolio()
     for path, operations in described().items():
         if "get" in operations and "{" in path:
             for value in (
@@ -112,7 +116,6 @@ def test_no_key_in_an_address_is_a_server_error(client: Client) -> None:
 
 
 def test_no_body_is_a_server_error_or_an_answer_that_is_not_told_of(client: Client) -> None:
-    small_portfolio()
     client.force_login(person(Role.STAFF), backend="django.contrib.auth.backends.ModelBackend")
     known, wrong = keys(), []
     for path, operations in described().items():
@@ -129,7 +132,6 @@ def test_no_body_is_a_server_error_or_an_answer_that_is_not_told_of(client: Clie
 
 @pytest.mark.parametrize("header", ["Idempotency-Key", "If-Match", "If-None-Match", "Accept", "Accept-Language"])
 def test_no_header_is_a_server_error(client: Client, header: str) -> None:
-    small_portfolio()
     client.force_login(person(Role.STAFF), backend="django.contrib.auth.backends.ModelBackend")
     forecast = f"/api/v1/milestones/{keys()['milestones']}/forecast/"
     for value in ("", "*", "é", "\x00", "9" * 400, 'W/"1"', '"NaN"', "\ufffd", ";q=x", "a" * 9_000):

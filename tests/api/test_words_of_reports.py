@@ -12,6 +12,7 @@ from objectives.access import Reader
 from objectives.models import Funding, MilestoneReport, Participation, ProjectLead, Role
 from tests.api.reading import list_of, written
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ ADDRESSES = (
 )  # fmt: skip
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     Participation.objects.all().delete()

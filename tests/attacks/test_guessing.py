@@ -15,6 +15,7 @@ from api import throttle
 from objectives.models import Role, User
 from tests.counting import statements
 from tests.portfolio import person
+from tests.standing import of_the_file
 from tracker.accounts import adapter
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def nobody_has_tried(settings: LazySettings) -> None:
     settings.SERVE_OTHERS = True
 
 
-@pytest.fixture
+@of_the_file
 def people() -> list[str]:
     """An address that has an account, one that has a closed one, one that has none."""
     known, closed = (person(Role.BOARD, email=f"{one}@example.org") for one in ("known", "closed"))

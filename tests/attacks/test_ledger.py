@@ -4,9 +4,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from objectives.models import Change
-from tests.portfolio import small_portfolio
+from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
+
+
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
 
 
 @pytest.mark.parametrize(
@@ -14,7 +20,6 @@ pytestmark = pytest.mark.django_db
     ["UPDATE objectives_change SET reason = 'another'", "DELETE FROM objectives_change", "TRUNCATE objectives_change"],
 )
 def test_the_ledger_is_only_added_to(statement: str) -> None:
-    small_portfolio()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         before = list(Change.objects.order_by("pk").values())
@@ -26,7 +31,6 @@ def test_the_ledger_is_only_added_to(statement: str) -> None:
 
 @pytest.mark.parametrize("write", ["update", "delete"])
 def test_neither_does_the_orm(write: str) -> None:
-    small_portfolio()
     rows = Change.objects.all()
     done = {"update": lambda: rows.update(reason="another"), "delete": rows.delete}
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -9,10 +9,16 @@ from django_celery_beat.models import ClockedSchedule, CrontabSchedule, Interval
 from objectives import tasks
 from objectives.models import RollupRun, RunKind, Tick
 from objectives.schedule import last_due
-from tests.portfolio import small_portfolio
+from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 JOB = "objectives.roll_up"
+
+
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
 
 
 def moment(text: str) -> datetime.datetime:
@@ -67,7 +73,6 @@ def test_a_day_is_due_once_it_is_there_and_the_newest_of_several_entries_counts(
 
 
 def test_five_deliveries_of_one_tick_give_one_run_and_the_next_tick_another() -> None:
-    small_portfolio()
     nightly = scheduled(crontab=crontab())
     for _ in range(5):
         tasks.roll_up_contracts()
@@ -81,7 +86,6 @@ def test_five_deliveries_of_one_tick_give_one_run_and_the_next_tick_another() ->
 
 
 def test_without_any_beat_a_worker_does_what_is_due_once() -> None:
-    small_portfolio()
     tasks.do_what_is_due()
     assert not RollupRun.objects.filter(kind=RunKind.FULL).exists(), "nothing is scheduled"
     scheduled(crontab=crontab())
@@ -91,7 +95,6 @@ def test_without_any_beat_a_worker_does_what_is_due_once() -> None:
 
 
 def test_what_no_schedule_wants_runs_whenever_it_is_asked_for() -> None:
-    small_portfolio()
     for _ in range(2):
         tasks.roll_up_contracts()
     assert RollupRun.objects.filter(kind=RunKind.FULL).count() == 2

@@ -35,6 +35,7 @@ from tests.files import PDF, sent
 from tests.filing import People, people_of
 from tests.objectives.acts.test_activities import counting
 from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 from tests.tracker.project_file.test_pages import signed_in
 from tracker.templatetags.mails import due_address
 from tracker.templatetags.notices import notice_address
@@ -52,7 +53,7 @@ def june(settings: LazySettings) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

@@ -18,6 +18,7 @@ from objectives.models import CalendarAddress, ProjectLead, User
 from tests.counting import statements
 from tests.objectives.reminding.making import due_on, lead_of, say
 from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "Wing, tail; fuselage\\n\r\nline two \u202eetar \x0b“ailes” \u200fعربي " + "é" * 90 + "\nATTACH:file"
@@ -30,12 +31,12 @@ def june(settings: LazySettings) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def lead(portfolio: Portfolio) -> User:
     somebody = lead_of(portfolio.hidden)
     User.objects.filter(pk=somebody.pk).update(language="en")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from objectives import clock
 from objectives.models import PeriodClosing, Role, User, closed_through
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

@@ -13,12 +13,13 @@ from objectives.models import Kpi, Link, Measurement, Milestone, MilestoneReport
 from objectives.rollup.run import roll_up
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     Measurement.objects.create(kpi=made.kpi, period="2016", value=120, status="validated")
@@ -41,6 +42,7 @@ def links(found: str) -> list[str]:
     return [unescape(address) for address in re.findall(r'<a [^>]*?href="([^"]+)"', main)]
 
 
+@pytest.mark.empty_database
 @pytest.mark.parametrize("day", ["2018-12-31", "2017-12-31", "2016-06-30"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_score_is_the_apis_to_the_digit(client: Client, day: str, language: str) -> None:

@@ -10,12 +10,13 @@ from django.test import Client
 from objectives.acts.redefining import Redefinition, redefine_kpi, version_of_definition
 from objectives.models import Measurement, Role, Target, User
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/contracts/c1/kpis/members/definitions/"
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     Measurement.objects.create(kpi=made.kpi, period="2014", value=110, status="validated")

@@ -10,16 +10,17 @@ from objectives.acts.documents import add_document, remove_document
 from objectives.models import Document, ProjectLead, Role, User
 from tests.files import PDF, sent
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def lead(portfolio: Portfolio) -> User:
     somebody = person(Role.CONTRIBUTOR, email="lead@example.org")
     ProjectLead.objects.create(project=portfolio.hidden, person=somebody)

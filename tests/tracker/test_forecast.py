@@ -8,13 +8,14 @@ from objectives.models import Measurement
 from objectives.scorecards import scorecard
 from tests.counting import statements
 from tests.portfolio import LAST_DAY, Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 AS_OF = {"as_of": "2016-12-31"}
 
 
-@pytest.fixture
+@of_the_file
 def rising() -> Portfolio:
     """Members 110, 120, 130 from 2014 to 2016: 150 in 2018, against a target of 200."""
     portfolio = small_portfolio()

@@ -10,12 +10,13 @@ from objectives.rollup.run import roll_up
 from tests.counting import statements
 from tests.objectives.reminding.making import lead_of
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/contracts/c1/kpis/members/"
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     Measurement.objects.create(

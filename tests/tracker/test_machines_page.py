@@ -12,18 +12,19 @@ from objectives.acts.machines import register_machine
 from objectives.models import MachineClient, Role, User
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 PAGE = "/machines/"
 SAID = {"name": "Data <b>warehouse</b>", "scopes": ["read", "export"], "days": "90"}
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def funder(portfolio: Portfolio) -> User:
     return person(Role.FUNDER, portfolio.funder)
 

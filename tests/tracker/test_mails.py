@@ -19,6 +19,7 @@ from objectives.models import Delivery, MailKind, Milestone, User
 from objectives.rollup.run import roll_up
 from tests.objectives.reminding.making import MONDAY, WEDNESDAY, due_on, lead_of, say
 from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 from tracker.mails.switching import address_of_switch
 from tracker.tasks import send_again, send_mails
 
@@ -33,14 +34,14 @@ def house(settings: LazySettings) -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     Milestone.objects.all().update(due="2020-01-01")
     return made
 
 
-@pytest.fixture
+@of_the_file
 def lead(portfolio: Portfolio) -> User:
     somebody = lead_of(portfolio.hidden)
     User.objects.filter(pk=somebody.pk).update(language="en", full_name="Ana <b>Bold</b>")

@@ -14,6 +14,7 @@ from objectives.rollup.run import roll_up
 from tests.counting import statements
 from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, submitted
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@of_the_file
 def made() -> Measuring:
     found = small_measuring()
     roll_up(found.portfolio.contract, TODAY)

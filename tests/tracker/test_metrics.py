@@ -11,10 +11,16 @@ from prometheus_client.parser import text_string_to_metric_families
 from objectives.models import Mark, Role, RollupRun, RunKind
 from objectives.rollup.drain import drain
 from tests.counting import statements
-from tests.portfolio import LAST_DAY, person, small_portfolio
+from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 TOKEN = "watch-me"
+
+
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +40,8 @@ def scraped(client: Client) -> dict[str, float]:
     }
 
 
-def test_what_waits_what_ran_and_what_differed_are_numbers(client: Client) -> None:
-    contract = small_portfolio().contract
+def test_what_waits_what_ran_and_what_differed_are_numbers(portfolio: Portfolio, client: Client) -> None:
+    contract = portfolio.contract
     before = scraped(client)
     assert before["sextant_rollup_changes_waiting"] == Mark.objects.count() > 0
     assert 0 < before["sextant_rollup_oldest_change_seconds"] < 60
@@ -74,8 +80,8 @@ def test_a_wrong_token_is_404_and_so_is_none_where_none_is_set(client: Client, s
     assert client.get("/metrics", headers={"authorization": said}).status_code == 404
 
 
-def test_a_scrape_costs_the_same_at_one_run_and_at_a_hundred(client: Client) -> None:
-    contract = small_portfolio().contract
+def test_a_scrape_costs_the_same_at_one_run_and_at_a_hundred(portfolio: Portfolio, client: Client) -> None:
+    contract = portfolio.contract
     drain(LAST_DAY)
     with statements() as at_one:
         scraped(client)

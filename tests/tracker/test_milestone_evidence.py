@@ -17,6 +17,7 @@ from objectives.rollup.run import roll_up
 from objectives.versions import version_of
 from tests.files import BAD, PDF, sent
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -31,21 +32,21 @@ def june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     roll_up(made.contract, TODAY)
     return made
 
 
-@pytest.fixture
+@of_the_file
 def lead(portfolio: Portfolio) -> User:
     somebody = person(Role.CONTRIBUTOR, email="lead@example.org")
     ProjectLead.objects.create(project=portfolio.published, person=somebody)
     return somebody
 
 
-@pytest.fixture
+@of_the_file
 def review(portfolio: Portfolio) -> Milestone:
     return Milestone.objects.get(project=portfolio.published)
 

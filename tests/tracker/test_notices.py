@@ -14,6 +14,7 @@ from objectives.reminding.noticing import notice_late
 from tests.counting import statements
 from tests.objectives.reminding.making import WEDNESDAY, due_on, lead_of
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -26,14 +27,14 @@ def june(settings: LazySettings) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     due_on(made.hidden, WEDNESDAY, "Wing <b>test</b>")
     return made
 
 
-@pytest.fixture
+@of_the_file
 def lead(portfolio: Portfolio) -> User:
     somebody = lead_of(portfolio.hidden)
     notice_late(WEDNESDAY + datetime.timedelta(days=1))

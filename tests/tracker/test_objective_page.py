@@ -8,22 +8,26 @@ from django.test import Client
 from objectives.models import Link, Project, ProjectLead, Role
 from objectives.scorecards import scorecard
 from tests.counting import statements
-from tests.portfolio import LAST_DAY, person, small_portfolio
+from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/contracts/c1/objectives/1/"
 
 
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
+
+
 def test_an_indicator_says_what_it_stands_on(client: Client) -> None:
-    small_portfolio()
     text = client.get(ADDRESS).content.decode()
     for words in ("Members", "150", "200", "illustrative target", "carried", "about", "S1"):
         assert words in text
     assert "999" not in text, "a draft is no figure"
 
 
-def test_every_score_has_the_digits_of_the_api_behind_it(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_every_score_has_the_digits_of_the_api_behind_it(portfolio: Portfolio, client: Client) -> None:
     client.force_login(person(Role.BOARD), backend="django.contrib.auth.backends.ModelBackend")
     (one, *_rest) = scorecard(portfolio.contract, LAST_DAY, None).objectives
     text = client.get(f"{ADDRESS}?as_of={LAST_DAY}").content.decode()
@@ -34,7 +38,6 @@ def test_every_score_has_the_digits_of_the_api_behind_it(client: Client) -> None
 
 
 def test_a_visitor_sees_published_projects_only(client: Client) -> None:
-    small_portfolio()
     text = client.get(ADDRESS).content.decode()
     assert "OPEN0" in text
     assert "HIDDEN" not in text
@@ -42,21 +45,20 @@ def test_a_visitor_sees_published_projects_only(client: Client) -> None:
 
 @pytest.mark.parametrize("role", [Role.BOARD, Role.STAFF, Role.ADMINISTRATOR])
 def test_the_board_and_the_staff_see_every_project(client: Client, role: Role) -> None:
-    small_portfolio()
     client.force_login(person(role), backend="django.contrib.auth.backends.ModelBackend")
     assert "HIDDEN" in client.get(ADDRESS).content.decode()
 
 
-def test_a_funder_sees_the_hidden_project_that_it_funds_and_its_colleague_elsewhere_does_not(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_a_funder_sees_the_hidden_project_that_it_funds_and_its_colleague_elsewhere_does_not(
+    portfolio: Portfolio, client: Client
+) -> None:
     client.force_login(person(Role.FUNDER, portfolio.funder), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/projects/H1/").status_code == 200
     client.force_login(person(Role.FUNDER, portfolio.other_funder), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/projects/H1/").status_code == 404
 
 
-def test_the_lead_of_a_hidden_project_sees_it(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_the_lead_of_a_hidden_project_sees_it(portfolio: Portfolio, client: Client) -> None:
     lead = person(Role.CONTRIBUTOR)
     client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/projects/H1/").status_code == 404
@@ -65,7 +67,6 @@ def test_the_lead_of_a_hidden_project_sees_it(client: Client) -> None:
 
 
 def test_for_a_stranger_a_hidden_project_is_as_absent_as_one_that_never_was(client: Client) -> None:
-    small_portfolio()
     hidden, absent = client.get("/projects/H1/"), client.get("/projects/H2/")
     assert hidden.status_code == absent.status_code == 404
     told = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
@@ -74,8 +75,7 @@ def test_for_a_stranger_a_hidden_project_is_as_absent_as_one_that_never_was(clie
     assert b"HIDDEN" not in hidden.content
 
 
-def test_a_page_of_projects_costs_the_same_at_1_and_at_25(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_a_page_of_projects_costs_the_same_at_1_and_at_25(portfolio: Portfolio, client: Client) -> None:
     with statements() as at_one:
         client.get(ADDRESS)
     new = Project.objects.bulk_create(
@@ -91,12 +91,10 @@ def test_a_page_of_projects_costs_the_same_at_1_and_at_25(client: Client) -> Non
 
 @pytest.mark.parametrize("address", ["/contracts/c1/objectives/9/", "/contracts/nope/objectives/1/", "/projects/%00/"])
 def test_what_is_not_there_is_404(client: Client, address: str) -> None:
-    small_portfolio()
     assert client.get(address).status_code == 404
 
 
 def test_a_project_page_tells_its_plan_and_how_it_stands(client: Client) -> None:
-    small_portfolio()
     text = client.get("/projects/P000/?as_of=2018-12-31").content.decode()
     for words in ("OPEN0", "40%", "Review", "agency", "1 January 2014"):
         assert words in text

@@ -10,6 +10,7 @@ from django.test import Client
 from objectives.models import Notice, Role, User
 from tests.counting import statements
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 DATA, ASK, ERASURES = "/account/data/", "/account/data/erasure/", "/erasures/"
@@ -22,7 +23,7 @@ def somebody(client: Client) -> User:
     return made
 
 
-@pytest.fixture
+@of_the_file
 def administrator() -> User:
     return person(Role.ADMINISTRATOR)
 

@@ -11,12 +11,13 @@ from objectives.acts.webhooks import SEALED_FOR, create_webhook
 from objectives.models import Role, User, Webhook
 from objectives.secrets import unseal
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 NEW = "another" * 10
 
 
-@pytest.fixture
+@of_the_file
 def staff() -> User:
     return person(Role.STAFF)
 

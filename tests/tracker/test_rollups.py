@@ -10,13 +10,14 @@ from objectives.models import Difference, Role, RollupRun, RunKind
 from objectives.rollup.drain import drain
 from tests.counting import statements
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 from tracker.templatetags.runs import lasted
 
 pytestmark = pytest.mark.django_db
 PAGE = "/rollups/"
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

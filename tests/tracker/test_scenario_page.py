@@ -13,12 +13,13 @@ from objectives.models import Aspect, Assumption, Link, Milestone, ProjectLead, 
 from objectives.scorecards import scorecard
 from objectives.scorecards.what_if import scorecard_supposed
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 DAY = "as_of=2018-12-31"
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

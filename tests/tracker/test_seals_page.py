@@ -12,12 +12,13 @@ from objectives.acts.closing import close_period
 from objectives.models import Measurement, Role, Seal
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 SEALS, SEAL = "/seals/", "/contracts/c1/seals/1/"
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     portfolio = small_portfolio()
     seal(portfolio, 2017)

@@ -5,12 +5,13 @@ from django.test import Client
 
 from objectives.models import Organisation, Project, Role
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     Project.objects.filter(pk=made.hidden.pk).update(acronym="ZEPHYRUS")

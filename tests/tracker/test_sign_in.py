@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from objectives.models import Role, User
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/sign-in/"
@@ -30,7 +31,7 @@ def nobody_has_tried() -> None:
     cache.clear()
 
 
-@pytest.fixture
+@of_the_file
 def board() -> User:
     somebody = person(Role.BOARD, email="board@example.org")
     somebody.set_password(PASSWORD)

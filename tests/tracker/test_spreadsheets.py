@@ -20,6 +20,7 @@ from tests.counting import statements
 from tests.measuring import entered
 from tests.objectives.sheets.sheets import TODAY, filled
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -32,19 +33,19 @@ def june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def lead(portfolio: Portfolio) -> User:
     somebody = person(Role.CONTRIBUTOR, email="lead@example.org")
     ProjectLead.objects.create(project=portfolio.published, person=somebody)
     return somebody
 
 
-@pytest.fixture
+@of_the_file
 def review(portfolio: Portfolio) -> Milestone:
     return Milestone.objects.get(project=portfolio.published)
 

@@ -11,18 +11,19 @@ from objectives.acts.tokens import create_token
 from objectives.models import ApiToken, Role, User
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 PAGE = "/tokens/"
 SAID = {"name": "Monthly <b>report</b>", "scopes": ["read", "export"], "days": "90"}
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def funder(portfolio: Portfolio) -> User:
     return person(Role.FUNDER, portfolio.funder)
 

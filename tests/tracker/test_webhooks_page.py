@@ -11,13 +11,14 @@ from objectives.clock import now
 from objectives.models import Notice, NoticeKind, Role, User, Webhook, WebhookMessage
 from tests.counting import statements
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 ALL = "/webhooks/"
 SAID = {"name": "Ware <b>house</b>", "url": "https://receiver.example.org/sextant"}
 
 
-@pytest.fixture
+@of_the_file
 def somebody() -> User:
     return person(Role.FUNDER)
 

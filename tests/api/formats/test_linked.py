@@ -9,20 +9,26 @@ from api.formats.cerif import NAMESPACE
 from objectives.models import Participation, Project
 from tests.api.formats.reading import fetch
 from tests.counting import statements
-from tests.portfolio import small_portfolio
+from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 LINKED, CERIF = ("activities", "fundings", "organisations", "projects"), ("fundings", "organisations", "projects")
 SPACE = {"c": NAMESPACE}
 
 
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
+
+
+@pytest.mark.empty_database
 @pytest.mark.parametrize("resource", LINKED)
 def test_an_empty_list_is_a_graph(client: Client, resource: str) -> None:
     assert json.loads(fetch(client, resource, "jsonld")) == {"@context": "https://schema.org", "@graph": []}
 
 
 def test_a_project_is_a_research_project_with_its_members(client: Client) -> None:
-    small_portfolio()
     Project.objects.filter(published=True).update(start="2014-06-01", start_precision="month", code="P 1?", title="=1")
     [told] = json.loads(fetch(client, "projects", "jsonld"))["@graph"]
     agency = {"@type": "Organization", "@id": "http://testserver/api/v1/organisations/agency/", "name": "agency"}
@@ -33,7 +39,6 @@ def test_a_project_is_a_research_project_with_its_members(client: Client) -> Non
 
 
 def test_a_row_is_a_document_of_its_own_and_no_table(client: Client) -> None:
-    small_portfolio()
     answer = client.get("/api/v1/projects/P000/", headers={"accept": "application/ld+json"})
     assert [row["identifier"] for row in json.loads(answer.getvalue())["@graph"]] == ["P000"]
     assert b'id="Projects/P000"' in client.get("/api/v1/projects/P000/?format=cerif").getvalue()
@@ -41,8 +46,7 @@ def test_a_row_is_a_document_of_its_own_and_no_table(client: Client) -> None:
     assert client.get("/api/v1/projects/P000/?format=csv").status_code == 406
 
 
-def test_a_document_costs_the_same_statements_at_one_row_and_at_a_hundred(client: Client) -> None:
-    portfolio = small_portfolio()
+def test_a_document_costs_the_same_statements_at_one_row_and_at_a_hundred(portfolio: Portfolio, client: Client) -> None:
     with statements() as at_one:
         fetch(client, "projects", "cerif")
     Project.objects.bulk_create(

@@ -14,6 +14,7 @@ from objectives.clock import now
 from objectives.models import MachineClient, Milestone, ProjectLead, Role, User
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "/api/v1/projects/H1/"
@@ -26,12 +27,12 @@ def without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttle.OfGrants, "THROTTLE_RATES", {"grant": None})
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def funder(portfolio: Portfolio) -> User:
     return person(Role.FUNDER, portfolio.funder)
 

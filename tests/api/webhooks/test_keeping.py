@@ -12,13 +12,14 @@ from objectives.models import Notice, Role, User, Webhook, WebhookMessage
 from tests.api.feed.copying import Reader
 from tests.counting import statements
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 ALL = "/api/v1/webhooks/"
 SAID = {"name": "Warehouse", "url": "https://receiver.example.org/sextant"}
 
 
-@pytest.fixture
+@of_the_file
 def somebody() -> User:
     return person(Role.FUNDER)
 

@@ -18,18 +18,19 @@ from objectives.history import START
 from objectives.models import Project, Role, User, Webhook, WebhookMessage
 from objectives.webhooks import Letter
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 URL = "https://receiver.example.org/sextant"
 NOW = datetime.datetime(2018, 6, 6, 5, tzinfo=datetime.UTC)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def funder(portfolio: Portfolio) -> User:
     return person(Role.FUNDER, portfolio.funder)
 

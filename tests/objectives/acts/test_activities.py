@@ -34,13 +34,14 @@ from tests.counting import statements
 from tests.files import PDF, sent
 from tests.filing import People, people_of
 from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2018, 6, 1)
 FAIR = Said(kind="event", title=" Fair ", start=datetime.date(2018, 3, 1), participants=40)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

@@ -17,6 +17,7 @@ from objectives.acts.labelling import Decision, move_project
 from objectives.models import Change, Contract, Link, Objective, PeriodClosing, Project, Role, User, closed_through
 from objectives.versions import version_of_project
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -25,12 +26,12 @@ DAY = datetime.timedelta(days=1)
 END_OF_2016, END_OF_2017 = datetime.date(2016, 12, 31), datetime.date(2017, 12, 31)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def staff() -> User:
     return person(Role.STAFF)
 

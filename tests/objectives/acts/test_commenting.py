@@ -11,11 +11,12 @@ from objectives.models import Change, Comment, Kpi, Role, User
 from tests.counting import statements
 from tests.objectives.reminding.making import lead_of
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

@@ -11,11 +11,12 @@ from objectives.acts.crediting import Credit, Labelled, label_with
 from objectives.models import Change, Label, Organisation, PeriodClosing, Project, Role, User
 from objectives.versions import ConflictError, version_of_labels
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     for code in ("ours", "theirs"):
@@ -23,7 +24,7 @@ def portfolio() -> Portfolio:
     return made
 
 
-@pytest.fixture
+@of_the_file
 def staff() -> User:
     return person(Role.STAFF)
 

@@ -15,6 +15,7 @@ from objectives.acts.measuring import change_measurement, correct_measurement, s
 from objectives.models import Measurement, MeasurementStatus, Step, User
 from objectives.rollup.run import roll_up
 from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, submitted
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ def june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@of_the_file
 def made() -> Measuring:
     found = small_measuring()
     roll_up(found.portfolio.contract, TODAY)

@@ -6,16 +6,17 @@ from django.core.exceptions import ValidationError
 from objectives.acts.deputising import deputies, name_deputy, remove_deputy
 from objectives.models import Project, ProjectLead, Role, User
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def project() -> Project:
     return Project.objects.create(code="P1", scope="labelled", status="running")
 
 
-@pytest.fixture
+@of_the_file
 def lead(project: Project) -> User:
     somebody = person(Role.CONTRIBUTOR, email="lead@example.org")
     ProjectLead.objects.create(project=project, person=somebody)

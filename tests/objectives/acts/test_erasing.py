@@ -16,11 +16,12 @@ from objectives.models import Change, Comment, Milestone, Notice, ProjectLead, R
 from objectives.personal import Fate, held_of, relations
 from objectives.sealing import verified_facts
 from tests.access.world import World, make_world
+from tests.standing import of_the_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 
 
-@pytest.fixture
+@of_the_file
 def world() -> World:
     return make_world()
 

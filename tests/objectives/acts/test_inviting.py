@@ -20,17 +20,18 @@ from objectives.acts.inviting import (
 )
 from objectives.models import Invitation, InvitationState, Organisation, Project, ProjectLead, Role, User
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-one-for-sextant"
 
 
-@pytest.fixture
+@of_the_file
 def staff() -> User:
     return person(Role.STAFF)
 
 
-@pytest.fixture
+@of_the_file
 def lab() -> Organisation:
     return Organisation.objects.create(code="lab", name="Lab", kind="sme")
 

@@ -11,6 +11,7 @@ from objectives.models import STEPS, Change, Funding, Project, ProjectDecision, 
 from objectives.versions import ConflictError, version_of_project
 from tests.filing import People, people_of, put
 from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ TODAY = datetime.date(2018, 6, 1)
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

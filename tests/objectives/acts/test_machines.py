@@ -14,11 +14,12 @@ from objectives.acts.tokens import AT_ONCE, OVERLAP
 from objectives.clock import now
 from objectives.models import MachineClient, Role, User
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def somebody() -> User:
     return person(Role.FUNDER)
 

@@ -20,16 +20,17 @@ from objectives.merging.preview import memberships
 from objectives.models import CompanySize, Organisation, Role, User
 from objectives.versions import ConflictError
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def staff() -> User:
     return person(Role.STAFF)
 
 
-@pytest.fixture
+@of_the_file
 def acme() -> Organisation:
     return Organisation.objects.create(code="acme", name="Acme", kind="company", siret="1")
 
@@ -44,6 +45,7 @@ def test_one_is_added_with_an_id_of_its_name_that_nobody_has(staff: User, acme: 
     assert (row.code, row.name, row.siret, row.country) == ("acme-2", "Acme", "73282932000074", "FR")
 
 
+@pytest.mark.empty_database
 @pytest.mark.parametrize(
     ("name", "value"),
     [("siret", "123"), ("vat", "FR1"), ("pic", "999997931"), ("ror", "x"), ("kind", "king"), ("country", "F"),

@@ -13,13 +13,14 @@ from objectives.models import Change, Milestone, PeriodClosing
 from objectives.versions import ConflictError, version_of
 from tests.filing import People, people_of, put
 from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 DUE = datetime.date(2016, 3, 1)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     put(made.published, status="idea", end=datetime.date(2017, 12, 31))

@@ -15,6 +15,7 @@ from objectives.models import Call, Change, Funding, Link, Participation, Progra
 from objectives.versions import ConflictError, version_of_links, version_of_project, version_of_row
 from tests.filing import People, people_of, put
 from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ TODAY = datetime.date(2018, 6, 1)
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

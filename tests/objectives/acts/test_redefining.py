@@ -20,6 +20,7 @@ from objectives.versions import ConflictError
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.proof import figures_are_those_of_a_full_rollup
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 IN_2016 = datetime.date(2016, 1, 1)
@@ -31,7 +32,7 @@ def as_committed() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     for year, value in ((2014, 110), (2015, 120)):
@@ -40,7 +41,7 @@ def portfolio() -> Portfolio:
     return made
 
 
-@pytest.fixture
+@of_the_file
 def staff() -> User:
     return person(Role.STAFF)
 
@@ -204,6 +205,7 @@ def test_the_second_of_two_who_redefine_gets_a_conflict_and_others_none_at_all(
     assert (nobody.author, nobody.reason) == (None, None)
 
 
+@pytest.mark.empty_database
 def test_a_rule_counts_every_period_by_the_definition_asked_for_like_for_like(staff: User) -> None:
     portfolio = busy_portfolio()
     roll_up(portfolio.contract, timezone.localdate())

@@ -13,6 +13,7 @@ from objectives.acts.reporting import NothingToUndoError, Reported, report_miles
 from objectives.models import Change, Mark, Milestone, MilestoneReport, ProjectLead, Role, User
 from objectives.versions import ConflictError, version_of
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -20,19 +21,19 @@ TODAY = datetime.date(2018, 6, 1)
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def lead(portfolio: Portfolio) -> User:
     somebody = person(Role.CONTRIBUTOR, email="lead@example.org")
     ProjectLead.objects.create(project=portfolio.published, person=somebody)
     return somebody
 
 
-@pytest.fixture
+@of_the_file
 def review(portfolio: Portfolio) -> Milestone:
     return Milestone.objects.get(project=portfolio.published)
 

@@ -13,11 +13,12 @@ from objectives.clock import now
 from objectives.models import ApiToken, Role, User
 from tests.counting import statements
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def somebody() -> User:
     return person(Role.FUNDER)
 

@@ -21,12 +21,13 @@ from objectives.history import START, Cursor
 from objectives.models import Notice, Role, User, Webhook, WebhookMessage
 from objectives.secrets import unseal
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 URL = "https://receiver.example.org/sextant"
 
 
-@pytest.fixture
+@of_the_file
 def somebody() -> User:
     return person(Role.FUNDER)
 

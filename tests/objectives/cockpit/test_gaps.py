@@ -28,9 +28,15 @@ from tests.counting import statements
 from tests.objectives.explaining.making import computed, project
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
+
+
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
 
 
 def view_of(contract: Contract, day: datetime.date = LAST_DAY) -> Viewpoint:
@@ -47,6 +53,7 @@ def kinds(why: list[Cause]) -> list[str]:
     return [cause.kind.value for cause in why]
 
 
+@pytest.mark.empty_database
 @pytest.mark.parametrize("seed", range(5))
 def test_the_gaps_sum_to_the_expected_score_less_the_score(seed: int) -> None:
     contract, chance = busy_portfolio().contract, random.Random(seed)  # noqa: S311 (the same each time)
@@ -66,6 +73,7 @@ def test_the_gaps_sum_to_the_expected_score_less_the_score(seed: int) -> None:
         assert abs(parts - (whole.expected_score - whole.score)) < Decimal("1e-24")
 
 
+@pytest.mark.empty_database
 def test_the_widest_come_first_and_what_is_ahead_of_its_plan_is_no_gap() -> None:
     contract = busy_portfolio().contract
     view = view_of(contract)
@@ -76,14 +84,12 @@ def test_the_widest_come_first_and_what_is_ahead_of_its_plan_is_no_gap() -> None
     assert all(gap.points > 0 for gap in widest(view_of(contract), 50))
 
 
-def test_without_a_score_there_is_no_gap() -> None:
-    portfolio = small_portfolio()
+def test_without_a_score_there_is_no_gap(portfolio: Portfolio) -> None:
     Measurement.objects.all().delete()
     assert gaps(view_of(portfolio.contract)) == []
 
 
-def test_a_reported_value_says_what_it_was_since_when_it_lags_and_what_is_missing() -> None:
-    portfolio = small_portfolio()
+def test_a_reported_value_says_what_it_was_since_when_it_lags_and_what_is_missing(portfolio: Portfolio) -> None:
     Measurement.objects.create(kpi=portfolio.kpi, period="2015", value=170, status="validated")
     found = causes(portfolio)["members"]
     assert kinds(found) == ["carried", "fell", "behind_since", "missing"]
@@ -94,8 +100,7 @@ def test_a_reported_value_says_what_it_was_since_when_it_lags_and_what_is_missin
     assert missing.count == 4, "2013, 2014, 2016 and 2018"
 
 
-def test_a_rule_says_what_it_found_and_what_it_could_not_judge() -> None:
-    portfolio = small_portfolio()
+def test_a_rule_says_what_it_found_and_what_it_could_not_judge(portfolio: Portfolio) -> None:
     kpi = computed(portfolio, "sme_participants", "distinct")
     Target.objects.create(kpi=kpi, period="2018", value=5, basis="illustrative")
     for code, kind in (("small", "sme"), ("unknown", "company")):
@@ -106,8 +111,7 @@ def test_a_rule_says_what_it_found_and_what_it_could_not_judge() -> None:
     assert [reason.value for reason in found[1].reasons] == ["unknown_size", "undated"], "HIDDEN has no start"
 
 
-def test_a_delivery_says_what_is_late_and_which_project_owes_most() -> None:
-    portfolio = small_portfolio()
+def test_a_delivery_says_what_is_late_and_which_project_owes_most(portfolio: Portfolio) -> None:
     slow = project("SLOW")
     Link.objects.create(objective=portfolio.first, project=slow, share=1, basis="declared")
     Milestone.objects.create(
@@ -121,8 +125,7 @@ def test_a_delivery_says_what_is_late_and_which_project_owes_most() -> None:
     assert found[1].value == Decimal("0.5"), "1 of the 2 that are shared out by shares of 0.5, 0.5 and 1"
 
 
-def test_a_visitor_is_told_of_no_unpublished_project_by_name() -> None:
-    portfolio = small_portfolio()
+def test_a_visitor_is_told_of_no_unpublished_project_by_name(portfolio: Portfolio) -> None:
     Link.objects.filter(project=portfolio.published).delete()
     assert all(gap.kpi for gap, _why in cockpit(portfolio.contract, LAST_DAY, NOBODY).gaps)
     board = person(Role.BOARD)
@@ -130,8 +133,7 @@ def test_a_visitor_is_told_of_no_unpublished_project_by_name() -> None:
     assert [cause.code for cause in why if cause.code] == ["H1"]
 
 
-def test_the_screen_costs_the_same_number_of_statements_at_1_project_and_at_100() -> None:
-    portfolio = small_portfolio()
+def test_the_screen_costs_the_same_number_of_statements_at_1_project_and_at_100(portfolio: Portfolio) -> None:
     with statements() as at_one:
         cockpit(portfolio.contract, LAST_DAY, NOBODY)
     made = Project.objects.bulk_create(

@@ -25,13 +25,14 @@ from objectives.rollup.run import roll_up
 from objectives.scorecards import scorecard
 from tests.counting import statements
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
 MIDDLE = datetime.date(2018, 6, 30)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     Measurement.objects.create(kpi=made.kpi, period="2016", value=120, status="validated")

@@ -14,11 +14,12 @@ from objectives.rollup.run import roll_up
 from tests.counting import statements
 from tests.portfolio import LAST_DAY, Portfolio, small_portfolio
 from tests.redefining import redefined_from
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

@@ -1,13 +1,12 @@
 """Is an export canonical, valid, of one moment, whole or not there, and the same again after every load?"""
 
 import csv
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import frictionless
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,16 +17,11 @@ from objectives.exchange import exporting
 from objectives.exchange.exporting import ExportRefusedError, export
 from objectives.exchange.loading import load
 from objectives.exchange.table import Table
-from objectives.exchange.tables import tables
 from objectives.models import Activity, CompanySize, EarlierMembership, MissionResult, Organisation, Source
-from tests.emptying import truncate
+from tests.emptying import empty
 from tests.objectives.exchange.small import HEADERS, Small
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def empty_the_database() -> None:
-    truncate(table.table for table in tables())
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -65,11 +59,11 @@ def test_what_was_added_to_the_format_travels_and_is_kept_where_a_file_leaves_it
     )
     assert out["earlier_memberships.csv"].decode() == "organisation,since,until\nacme,2010-01-01,2011-12-31\n"
     assert out["mission_results.csv"].decode().splitlines()[1] == "A2,acme,0,,250000.5"
-    assert validate(tmp_path / "out").returncode == 0
+    assert is_valid(tmp_path / "out")
     assert sum(file.created + file.changed for file in load(tmp_path / "out")) == 0
     small.change("activities", "A2,study", "A2,agreement")
     assert sum(file.changed for file in load(small.write(tmp_path / "in"))) == 0, "what it leaves out is kept"
-    empty_the_database()
+    empty()
     load(tmp_path / "out")
     export(tmp_path / "again")
     assert content(tmp_path / "again") == out
@@ -78,7 +72,7 @@ def test_what_was_added_to_the_format_travels_and_is_kept_where_a_file_leaves_it
 def test_a_dataset_that_is_not_canonical_comes_out_canonical(small: Small, tmp_path: Path) -> None:
     load(small.write(tmp_path / "canonical"))
     export(tmp_path / "expected")
-    empty_the_database()
+    empty()
     small.change("contracts", "0.3,0.95,0.8,equal", ",,.800,").change("kpis", "1,100,2013", "1.000,1e2,2013")
     small.change("projects", "green|sustainable", "sustainable|green").change(
         "projects", "2014-01-01,", "2014-01-01,day"
@@ -102,8 +96,8 @@ def test_rows_are_sorted_by_code_point_and_texts_quoted_only_where_csv_needs_it(
     assert [row[0] for row in rows] == sorted([*ids, "z"])
     assert {row[1] for row in rows} == set(texts)
     assert lines.count('"') == 2 * 5 + 2
-    assert validate(tmp_path / "out").returncode == 0
-    empty_the_database()
+    assert is_valid(tmp_path / "out")
+    empty()
     load(tmp_path / "out")
     export(tmp_path / "again")
     assert content(tmp_path / "again") == content(tmp_path / "out")
@@ -120,19 +114,18 @@ def test_the_export_of_an_empty_database_is_a_dataset_without_rows(tmp_path: Pat
 def test_frictionless_finds_nothing_and_would_find_a_broken_reference(small: Small, tmp_path: Path) -> None:
     load(small.write(tmp_path / "in"))
     export(tmp_path / "out")
-    assert validate(tmp_path / "out").returncode == 0
+    assert is_valid(tmp_path / "out")
     for file, old, new in (("links", b"c-1,2,project", b"c-1,7,project"), ("projects", b"2013-05-01", b"2013-02-30")):
         path = tmp_path / "out" / f"{file}.csv"
         good = path.read_bytes()
         path.write_bytes(good.replace(old, new))
-        assert validate(tmp_path / "out").returncode == 1
+        assert not is_valid(tmp_path / "out")
         path.write_bytes(good)
 
 
-def validate(folder: Path) -> subprocess.CompletedProcess[str]:
-    frictionless = Path(sys.executable).parent / "frictionless"
-    command = [str(frictionless), "validate", "datapackage.json"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+def is_valid(folder: Path) -> bool:
+    """Return whether a foreign program finds nothing in a dataset, by its own reading of the standard."""
+    return bool(frictionless.validate(str(folder / "datapackage.json")).valid)
 
 
 def test_one_contract_travels_with_the_whole_portfolio(small: Small, tmp_path: Path) -> None:
@@ -235,7 +228,7 @@ def test_whatever_is_stored_comes_out_and_goes_in_again_the_same(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], lists: list[list[str]], number: Decimal
 ) -> None:
     folder = tmp_path_factory.mktemp("generated")
-    empty_the_database()
+    empty()
     load(Small().write(folder / "in"))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -247,7 +240,7 @@ def test_whatever_is_stored_comes_out_and_goes_in_again_the_same(
         cursor.execute("UPDATE objectives_organisation SET name = %s, city = %s WHERE code = 'acme'", texts[4:])
         cursor.execute("UPDATE objectives_measurement SET value = %s WHERE weight = 2", [number])
     export(folder / "first")
-    empty_the_database()
+    empty()
     load(folder / "first")
     export(folder / "second")
     assert content(folder / "second") == content(folder / "first")

@@ -11,7 +11,8 @@ from objectives.exchange.additions import in_use
 from objectives.exchange.descriptor import descriptor
 from objectives.exchange.exporting import export
 from objectives.exchange.loading import load
-from tests.objectives.exchange.test_exporting import content, empty_the_database, validate
+from tests.emptying import empty
+from tests.objectives.exchange.test_exporting import content, is_valid
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(seconds=10)]
 
@@ -26,8 +27,8 @@ def test_the_real_dataset_goes_through_load_export_load_export_byte_by_byte(tmp_
     shipped = {name: text for name, text in content(AEROSPACE_VALLEY).items() if name.endswith(".csv")}
     first = content(tmp_path / "first")
     assert {name: first[name] for name in shipped} == shipped
-    assert validate(tmp_path / "first").returncode == 0
-    empty_the_database()
+    assert is_valid(tmp_path / "first")
+    empty()
     load(tmp_path / "first")
     export(tmp_path / "second")
     assert content(tmp_path / "second") == first

@@ -10,11 +10,12 @@ from objectives.models import Activity, Organisation, Participation
 from tests.objectives.explaining.asking import explained, reasons
 from tests.objectives.explaining.making import IN_2018, computed, project
 from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

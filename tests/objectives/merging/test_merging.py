@@ -29,16 +29,17 @@ from objectives.models import (
 from objectives.versions import ConflictError
 from tests.objectives.merging.chance import everything, two_organisations
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio(published_projects=2)
 
 
-@pytest.fixture
+@of_the_file
 def staff() -> User:
     return person(Role.STAFF)
 

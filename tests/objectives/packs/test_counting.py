@@ -16,16 +16,17 @@ from objectives.scorecards.cuts import portfolio_cut
 from objectives.scorecards.seals import seal_card
 from tests.objectives.packs.test_packs import END_OF_2017, ask, close
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def board() -> User:
     return person(Role.BOARD)
 

@@ -42,18 +42,19 @@ from objectives.scorecards import scorecard
 from objectives.versions import ConflictError
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 END_OF_2017 = datetime.date(2017, 12, 31)
 TODAY = datetime.date(2018, 6, 1)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def board() -> User:
     return person(Role.BOARD)
 

@@ -11,6 +11,7 @@ from objectives.personal import Fate, held_of, relations
 from objectives.personal.holding import LISTED, OWN_WORDS
 from tests.access.world import World, make_world
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 STAYS = {
@@ -81,7 +82,7 @@ NOT_THEIR_WORDS = {
 """Of the history: what the source says, what a program made, what somebody else wrote."""
 
 
-@pytest.fixture
+@of_the_file
 def world() -> World:
     return make_world()
 

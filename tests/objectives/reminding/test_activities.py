@@ -12,11 +12,12 @@ from objectives.reminding.noticing import notice_activities
 from tests.counting import statements
 from tests.objectives.reminding.making import Box, day
 from tests.portfolio import person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def staff() -> User:
     small_portfolio()
     MilestoneReport.objects.all().delete()

@@ -10,10 +10,16 @@ from objectives.rollup.drain import drain
 from objectives.rollup.forgetting import forget_old_runs
 from objectives.rollup.health import last_checks, runs, runs_by_kind, waiting
 from objectives.rollup.metrics import Rollup
-from tests.portfolio import LAST_DAY, small_portfolio
+from tests.portfolio import LAST_DAY, Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
+
+
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
 
 
 def ran(contract: Contract, kind: RunKind, *, days_ago: int = 0, milliseconds: int = 10, differences: int = 0) -> int:
@@ -28,7 +34,6 @@ def ran(contract: Contract, kind: RunKind, *, days_ago: int = 0, milliseconds: i
 
 
 def test_what_waits_is_counted_from_its_oldest_until_a_drain() -> None:
-    small_portfolio()
     first = Change.objects.earliest("id").recorded_at
     assert (waiting().changes, waiting().oldest) == (Mark.objects.count(), first)
     assert waiting().changes > 10
@@ -36,8 +41,8 @@ def test_what_waits_is_counted_from_its_oldest_until_a_drain() -> None:
     assert (waiting().changes, waiting().oldest) == (0, None)
 
 
-def test_runs_are_summed_by_kind_over_thirty_days_and_the_last_is_known_for_ever() -> None:
-    contract = small_portfolio().contract
+def test_runs_are_summed_by_kind_over_thirty_days_and_the_last_is_known_for_ever(portfolio: Portfolio) -> None:
+    contract = portfolio.contract
     for milliseconds in (10, 20, 90):
         ran(contract, RunKind.INCREMENTAL, milliseconds=milliseconds)
     ran(contract, RunKind.FULL, days_ago=40, milliseconds=7_000)
@@ -51,8 +56,8 @@ def test_runs_are_summed_by_kind_over_thirty_days_and_the_last_is_known_for_ever
     assert (check.runs, check.last) == (0, None)
 
 
-def test_the_newest_check_of_each_contract_says_whether_it_is_well() -> None:
-    contract = small_portfolio().contract
+def test_the_newest_check_of_each_contract_says_whether_it_is_well(portfolio: Portfolio) -> None:
+    contract = portfolio.contract
     other = Contract.objects.create(code="c0", name_en="x", start="2010-01-01", end="2012-12-31")
     ran(contract, RunKind.CHECK, days_ago=2, differences=5)
     well = ran(contract, RunKind.CHECK, days_ago=1)
@@ -61,15 +66,17 @@ def test_the_newest_check_of_each_contract_says_whether_it_is_well() -> None:
     assert [(run.pk, run.difference_count) for run in last_checks()] == [(ill, 1), (well, 0)]
 
 
-def test_runs_are_listed_the_newest_first_and_by_kind() -> None:
-    contract = small_portfolio().contract
+def test_runs_are_listed_the_newest_first_and_by_kind(portfolio: Portfolio) -> None:
+    contract = portfolio.contract
     full, check = ran(contract, RunKind.FULL), ran(contract, RunKind.CHECK)
     assert [run.pk for run in runs()] == [check, full]
     assert [run.pk for run in runs(RunKind.FULL)] == [full]
 
 
-def test_old_runs_are_forgotten_but_not_what_they_did_nor_what_a_check_found_nor_the_last_of_a_kind() -> None:
-    contract = small_portfolio().contract
+def test_old_runs_are_forgotten_but_not_what_they_did_nor_what_a_check_found_nor_the_last_of_a_kind(
+    portfolio: Portfolio,
+) -> None:
+    contract = portfolio.contract
     for _ in range(3):
         ran(contract, RunKind.INCREMENTAL, days_ago=91)
     recent = ran(contract, RunKind.INCREMENTAL, days_ago=89)

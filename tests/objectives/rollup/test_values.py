@@ -7,12 +7,18 @@ import pytest
 
 from objectives.models import Kpi, KpiSum, KpiValue
 from objectives.rollup.values import Measured, Value, newest_stored_values, stored_values
-from tests.portfolio import small_portfolio
+from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 SOURCES = ["INSEE [2015]", 'a "quoted"\none, of two\tlines', "Pôle", "\\N"]
 END = datetime.date(2015, 12, 31)
+
+
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
 
 
 def _stored(kpi: Kpi, numerator: str, observed_on: datetime.date | None = None) -> None:
@@ -28,7 +34,6 @@ def _stored(kpi: Kpi, numerator: str, observed_on: datetime.date | None = None) 
 
 @pytest.mark.parametrize("observed_on", [None, datetime.date(2015, 6, 1)])
 def test_a_series_is_read_as_it_is_stored_to_the_last_digit(observed_on: datetime.date | None) -> None:
-    small_portfolio()
     kpi = Kpi.objects.get()
     _stored(kpi, "1.000000000000000000000000000001", observed_on)
     value = Value("2015", END, Decimal("0.3333333333333333333333333333"), carried=False)
@@ -38,7 +43,6 @@ def test_a_series_is_read_as_it_is_stored_to_the_last_digit(observed_on: datetim
 
 
 def test_a_series_that_changes_is_read_anew_and_the_others_are_those_of_before() -> None:
-    small_portfolio()
     one = Kpi.objects.get()
     other = Kpi.objects.get()
     other.pk, other.code = None, "other"

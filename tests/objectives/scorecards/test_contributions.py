@@ -11,18 +11,19 @@ from objectives.rollup.run import roll_up
 from objectives.scorecards.contributions import Contribution, contributions
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 TODAY = datetime.date(2018, 6, 1)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio(published_projects=3)
 
 
-@pytest.fixture
+@of_the_file
 def board() -> User:
     return person(Role.BOARD)
 

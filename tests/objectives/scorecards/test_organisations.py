@@ -13,11 +13,12 @@ from objectives.scorecards.places import Level, places
 from objectives.scorecards.working_together import Asked, network
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     region = Territory.objects.create(code="R76", name="Occitanie", kind="region", in_cluster=True)

@@ -13,12 +13,18 @@ from objectives.rollup.crediting import GROSS, Counted
 from objectives.scorecards.totals import Grouping, Totals, totals
 from objectives.scorecards.totals_statement import Seen
 from tests.counting import statements
-from tests.portfolio import small_portfolio
+from tests.portfolio import Portfolio, small_portfolio
 from tests.reference.money import split
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 SEEN = Seen(Participation.objects.all(), Funding.objects.all(), Project.objects.all())
 SHARES = st.lists(st.sampled_from(["0.333333333333", "0.1", "0.25", "0"]), min_size=3, max_size=3)
+
+
+@of_the_file
+def portfolio() -> Portfolio:
+    return small_portfolio()
 
 
 def of_fundings(group_by: Grouping, way: Counted = GROSS) -> Totals:
@@ -29,6 +35,7 @@ def committed(found: Totals) -> dict[str, Decimal | None]:
     return {one.code: one.sums["committed"] for one in found.classes}
 
 
+@pytest.mark.empty_database
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=st.lists(st.tuples(st.integers(0, 10_000), SHARES), min_size=1, max_size=4))
 def test_money_by_objective_is_split_to_the_cent_as_by_hand(facts: list[tuple[int, list[str]]]) -> None:
@@ -56,8 +63,9 @@ def test_money_by_objective_is_split_to_the_cent_as_by_hand(facts: list[tuple[in
     assert sum(one.count for one in found.classes) == found.total.count == len(facts)
 
 
-def test_gross_led_and_fractional_count_a_project_whole_by_its_leader_or_by_the_share_of_its_label() -> None:
-    portfolio = small_portfolio()
+def test_gross_led_and_fractional_count_a_project_whole_by_its_leader_or_by_the_share_of_its_label(
+    portfolio: Portfolio,
+) -> None:
     ours, theirs = (Organisation.objects.create(code=code, kind="cluster") for code in ("ours", "theirs"))
     shared = portfolio.hidden
     Label.objects.create(project=shared, cluster=ours, role="co_labeller", share="0.4")
@@ -74,15 +82,13 @@ def test_gross_led_and_fractional_count_a_project_whole_by_its_leader_or_by_the_
         assert counted.total.count == led_projects
 
 
-def test_stages_are_never_added_and_what_nobody_tells_is_not_zero() -> None:
-    portfolio = small_portfolio()
+def test_stages_are_never_added_and_what_nobody_tells_is_not_zero(portfolio: Portfolio) -> None:
     Funding.objects.create(code="F2", project=portfolio.published, funder=portfolio.funder, stage="paid", amount="0.00")
     total = of_fundings(Grouping.FUNDER).total
     assert total.sums == {"requested": None, "committed": Decimal("100.01"), "paid": Decimal("0.00")}
 
 
-def test_a_project_with_two_funders_is_in_both_classes_and_once_in_the_total() -> None:
-    portfolio = small_portfolio()
+def test_a_project_with_two_funders_is_in_both_classes_and_once_in_the_total(portfolio: Portfolio) -> None:
     Project.objects.filter(pk=portfolio.hidden.pk).update(total_cost="10.00")
     Funding.objects.create(
         code="F2", project=portfolio.hidden, funder=portfolio.other_funder, stage="committed", amount=1
@@ -93,8 +99,7 @@ def test_a_project_with_two_funders_is_in_both_classes_and_once_in_the_total() -
     assert found.total.sums["total_cost"] == Decimal("10.00")
 
 
-def test_a_class_tells_of_no_funder_and_no_coordinator_whom_the_reader_does_not_see() -> None:
-    portfolio = small_portfolio()
+def test_a_class_tells_of_no_funder_and_no_coordinator_whom_the_reader_does_not_see(portfolio: Portfolio) -> None:
     Participation.objects.create(
         project=portfolio.hidden, organisation=Organisation.objects.create(code="secret", kind="sme"),
         role="coordinator",
@@ -110,7 +115,6 @@ def test_a_class_tells_of_no_funder_and_no_coordinator_whom_the_reader_does_not_
 @pytest.mark.parametrize("group_by", Grouping)
 @pytest.mark.parametrize("rows", [Project, Participation, Funding])
 def test_every_grouping_of_every_kind_is_one_statement_also_of_nothing(group_by: Grouping, rows: type[Project]) -> None:
-    small_portfolio()
     for chosen in (rows.objects.all(), rows.objects.none()):
         with statements() as counted:
             found = totals(

@@ -14,6 +14,7 @@ from objectives.scorecards import scorecard
 from objectives.sealing.canonical import canonical, sha256
 from objectives.sealing.chain import header_of
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -22,12 +23,12 @@ DAY = datetime.timedelta(days=1)
 END_OF_2016, END_OF_2017 = datetime.date(2016, 12, 31), datetime.date(2017, 12, 31)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def staff() -> User:
     return person(Role.STAFF)
 

@@ -1,13 +1,11 @@
 """Whoever changes a byte of what was sealed, past every wall of the database, is found out, and the link is named."""
 
 import datetime
-from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
-from pytest_django import DjangoDbBlocker
 
 from objectives import clock
 from objectives.acts.closing import close_period
@@ -16,6 +14,7 @@ from objectives.sealing import verified_facts, watch_seals
 from objectives.sealing.canonical import sha256
 from objectives.sealing.chain import Broken, header_of, verified_chain
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 from tracker.templatetags.notices import words
 
 pytestmark = pytest.mark.django_db
@@ -31,20 +30,16 @@ OTHERS = {
 """By column, another value; a number is counted up."""
 
 
-@pytest.fixture(scope="module")
-def portfolio(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Portfolio]:
-    """Three years sealed, for all tests of this file; what each of them changes is taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        portfolio, staff = small_portfolio(), person(Role.STAFF)
-        Contract.objects.create(code="c2", name_en="Second", start="2014-01-01", end="2019-12-31")
-        for day in SEALED:
-            close_period(
-                by=staff, contract=portfolio.contract.pk, through=day, today=datetime.date(2018, 6, 1), now=clock.now()
-            )
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-        yield portfolio
-        transaction.set_rollback(True)
+@of_the_file
+def portfolio() -> Portfolio:
+    """Three years sealed, for all tests of this file."""
+    portfolio, staff = small_portfolio(), person(Role.STAFF)
+    Contract.objects.create(code="c2", name_en="Second", start="2014-01-01", end="2019-12-31")
+    for day in SEALED:
+        close_period(
+            by=staff, contract=portfolio.contract.pk, through=day, today=datetime.date(2018, 6, 1), now=clock.now()
+        )
+    return portfolio
 
 
 def by_force(sql: str) -> None:

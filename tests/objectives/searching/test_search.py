@@ -12,6 +12,7 @@ from objectives.models import Activity, Document, Kpi, Organisation, Project, Ro
 from objectives.searching import Answer, search
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
@@ -25,7 +26,7 @@ def document(project: Project, title: str, by: User) -> Document:
     )  # fmt: skip
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     Project.objects.filter(pk=made.published.pk).update(

@@ -17,11 +17,12 @@ from objectives.sheets.preview import Choice, Preview
 from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, validated
 from tests.objectives.sheets.sheets import columns, downloaded, filled_at
 from tests.portfolio import person
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def made() -> Measuring:
     return small_measuring()
 

@@ -11,16 +11,17 @@ from objectives import clock
 from objectives.acts.closing import close_period, reopen_period
 from objectives.models import Change, Funding, Label, Link, Milestone, Organisation, Role, Target, User
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 
 
-@pytest.fixture
+@of_the_file
 def staff() -> User:
     return person(Role.STAFF)
 

@@ -27,11 +27,12 @@ from objectives.models import (
 from objectives.rollup.drain import drain
 from tests.objectives.rollup.proof import TODAY, figures_are_those_of_a_full_rollup
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     with connection.cursor() as cursor:  # as if committed: versions of definitions are written then

@@ -11,11 +11,12 @@ from objectives.models import Kpi, Measurement, Target
 from objectives.rollup.run import roll_up
 from tests.portfolio import LAST_DAY, Portfolio, small_portfolio
 from tests.redefining import redefined_from
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     for year, value in ((2014, 130), (2015, 145)):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from objectives.models import Milestone, MilestoneReport, Role
 from objectives.scorecards.timeline import Keeping, timeline
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ TODAY = datetime.date(2018, 6, 1)
 DUE = datetime.date(2018, 6, 15)
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

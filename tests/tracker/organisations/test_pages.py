@@ -19,12 +19,13 @@ from objectives.models import (
 )
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("portfolio")]
 HTML = "<script>alert(1)</script>"
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     place = Territory.objects.create(code="D31", name="Haute-Garonne", kind="department", in_cluster=True)

@@ -22,6 +22,7 @@ from objectives.packs import Edition, ask_for_pack
 from objectives.rollup.crediting import counted
 from objectives.scorecards import Scorecard, scorecard
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 from tracker.packs.paper import document, paper
 from tracker.packs.words import to_the_cent, to_the_digit
 from tracker.packs.workbook import workbook
@@ -32,7 +33,7 @@ TYPED = "#set page(width: 1pt) *bold* $x$ =HYPERLINK(1)"
 """Words that would be markup or a formula if anybody read them as such."""
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     portfolio = small_portfolio()
     Source.objects.create(code="S1", title="Annual report 2017", url="https://example.org/2017")

@@ -14,13 +14,14 @@ from objectives.acts.closing import close_period
 from objectives.models import BoardPack, Commentary, Role
 from objectives.packs import make_packs
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 from tracker.packs import RENDERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 PACKS, SAID = "/packs/", "/contracts/c1/objectives/1/commentary/"
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

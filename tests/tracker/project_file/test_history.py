@@ -15,13 +15,14 @@ from objectives.versions import version_of
 from tests.counting import statements
 from tests.filing import People, people_of
 from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

@@ -14,6 +14,7 @@ from objectives.versions import version_of_links, version_of_project, version_of
 from tests.counting import statements
 from tests.filing import People, people_of, put
 from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def june() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     return small_portfolio()
 

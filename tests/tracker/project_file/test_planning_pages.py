@@ -13,12 +13,13 @@ from objectives.models import Change, Funding, Milestone, Participation
 from objectives.versions import version_of, version_of_row
 from tests.filing import People, people_of, put
 from tests.portfolio import Portfolio, small_portfolio
+from tests.standing import of_the_file
 from tests.tracker.project_file.test_pages import HTML, signed_in
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     made = small_portfolio()
     put(made.published, status="idea")

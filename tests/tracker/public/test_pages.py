@@ -25,6 +25,7 @@ from objectives.rollup.run import roll_up
 from objectives.scorecards.public import industry_profile, land_of_the_cluster
 from tests.counting import statements
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -38,7 +39,7 @@ PAGES = [
 ]
 
 
-@pytest.fixture
+@of_the_file
 def portfolio() -> Portfolio:
     """The small portfolio on a territory, with an industry profile."""
     made = small_portfolio()
@@ -276,6 +277,7 @@ def test_the_sitemap_lists_each_page_in_each_language(client: Client, portfolio:
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in page(client, "/robots.txt")
 
 
+@pytest.mark.empty_database
 def test_without_any_data_the_pages_say_what_will_stand_there(client: Client) -> None:
     assert Kpi.objects.count() == 0
     for path in ("cluster/", "industry-profile/", "our-projects/", "open-data/"):
