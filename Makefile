@@ -28,8 +28,9 @@ install: .venv/run  ## the virtual environment with what it takes to run
 run: .venv/run  ## Sextant on this machine, with its own database and broker (PORT=8000)
 	@$(VENV)/python -m tracker.embedded run
 
+# Three at once on two cores: a fifth of what a test takes it waits for processes that it started.
 test: .venv/dev  ## the whole suite (T=tests/rollup for a part)
-	@$(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(T)
+	@$(VENV)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(T)
 
 test-faults: .venv/dev  ## real processes killed, stopped, filled, overloaded: nothing lost (FAULTS=long: hours)
 	@FAULTS=$(or $(FAULTS),short) $(VENV)/python -m pytest -n 0 -p no:randomly -s $(or $(T),tests/faults)
