@@ -91,7 +91,8 @@ def measurements_left_out(view: Viewpoint, kpi: Kpi, period: Period | None) -> t
 
 
 def _revisions(view: Viewpoint, kpi: Kpi, period: Period | None) -> tuple[str, Parameters]:
-    chosen, parameters = visible_measurements(view.reader).order_by().values("pk").query.sql_with_params()
+    of_kpi = visible_measurements(view.reader).filter(kpi=kpi).order_by()  # of all KPIs it would be asked for each row
+    chosen, parameters = of_kpi.values("pk").query.sql_with_params()
     visible, own = ("SELECT id", Parameters()) if sees_everything(view.reader) else named(chosen, parameters, "seen")
     first, last = window(view, kpi, period)
     sql = REVISIONS.format(visible=visible, over=seen_by(view.reader, "m.project_id"))

@@ -22,7 +22,7 @@ NO_VALUE = Check(
             ((coalesce(newest.day, c.start - 1) + 1)
                 + make_interval(months => 2 * frequency_months(k.frequency)))::date - 1 AS wanted
         FROM objectives_kpi k JOIN objectives_contract c ON c.id = k.contract_id
-        LEFT JOIN LATERAL (SELECT max(m.ends_on) AS day FROM measured m WHERE m.kpi_id = k.id) newest ON true
+        LEFT JOIN (SELECT kpi_id, max(ends_on) AS day FROM measured GROUP BY kpi_id) newest ON newest.kpi_id = k.id
         WHERE k.kind = 'reported') AS k
     WHERE k.wanted < k.seen""",
 )
@@ -48,7 +48,7 @@ TWO_VALUES = Check(
         AND (v.source && m.source OR v.source = m.source)
         AND v.observed_on IS NOT DISTINCT FROM m.observed_on
         ORDER BY v.revision DESC LIMIT 1) other ON other.counted <> m.counted
-    WHERE m.reason = '' AND m.confirmed_because = ''""",
+    WHERE m.revision > 1 AND m.reason = '' AND m.confirmed_because = ''""",
 )
 
 FALLING = Check(

@@ -43,13 +43,16 @@ SPLIT = """
 SPLIT_WHOLE = """
         SELECT class, number, sum(whole + CASE WHEN rank <= left_over THEN 1 ELSE 0 END) / 100 AS amount
         FROM ranked GROUP BY class, number"""
+# Who has the whole credit, as most have, has whole parts: a split by both costs a tenth of a millisecond a row.
 SPLIT_BY_CREDIT = """
-        SELECT r.class, r.number, sum(credited_cents(b.cents, b.credits, b.place, served.shares,
-            coalesce(array_position(served.numbers, r.number), cardinality(served.shares) + 1))) / 100 AS amount
-        FROM ranked r JOIN portfolio b USING (id) CROSS JOIN LATERAL (
-            SELECT coalesce(array_agg(share ORDER BY number), '{}') AS shares,
-                coalesce(array_agg(number ORDER BY number), '{}') AS numbers
-            FROM shared WHERE project_id = b.project_id) served
+        SELECT r.class, r.number, sum(
+            CASE WHEN b.credits[b.place] = 1 THEN r.whole + CASE WHEN r.rank <= r.left_over THEN 1 ELSE 0 END
+            ELSE credited_cents(b.cents, b.credits, b.place, coalesce(served.shares, '{}'),
+                coalesce(array_position(served.numbers, r.number), coalesce(cardinality(served.shares), 0) + 1)) END)
+            / 100 AS amount
+        FROM ranked r JOIN portfolio b USING (id) LEFT JOIN (
+            SELECT project_id, array_agg(share ORDER BY number) AS shares, array_agg(number ORDER BY number) AS numbers
+            FROM shared GROUP BY project_id) served USING (project_id)
         GROUP BY r.class, r.number"""
 
 SELECT_MONEY = "SELECT number, amount FROM split UNION ALL SELECT -1, amount FROM undated"

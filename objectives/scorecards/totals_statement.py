@@ -96,16 +96,21 @@ def _classing(model: type[Model], group_by: str) -> tuple[str, str]:
 # By objective every amount is split to the cent as rollup.md section 8 says, by the shares of its label as well, and by
 # both so that each sums to the other (`credited_cents`).
 def _part(name: str, way: Counted, *, by_objective: bool) -> str:
-    fractional = way.counting == Counting.FRACTIONAL
-    if by_objective and fractional:
-        return f"credited_cents({name} * 100, credits, place, shares, at) / 100"
     if by_objective:
-        return f"(parts_to_the_cent({name} * 100, shares))[at] / 100"
+        served = f"CASE WHEN shares = '{{}}' THEN {name} ELSE (parts_to_the_cent({name} * 100, shares))[at] / 100 END"
+        return _credited(served, f"credited_cents({name} * 100, credits, place, shares, at) / 100", way)
     return _whole(name, way)
 
 
 def _whole(name: str, way: Counted) -> str:
-    return f"(parts_to_the_cent({name} * 100, credits))[place] / 100" if way.counting == Counting.FRACTIONAL else name
+    return _credited(name, f"(parts_to_the_cent({name} * 100, credits))[place] / 100", way)
+
+
+def _credited(whole: str, divided: str, way: Counted) -> str:
+    """Return what one has of an amount: where the whole credit is one's all of it, and nothing is split."""
+    if way.counting != Counting.FRACTIONAL:
+        return whole
+    return f"CASE WHEN credits[place] = 1 THEN {whole} ELSE {divided} END"
 
 
 def totals_statement(

@@ -4,7 +4,8 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from objectives.explaining import About, FigureName
@@ -124,3 +125,12 @@ def test_what_is_explained_from_the_facts_is_never_stale(portfolio: Portfolio) -
         freshness = explained(figure, SUBJECTS[figure.about]).freshness
         assert not freshness.stale
         assert freshness.computed_at > rolled_up
+
+
+def test_what_may_be_seen_is_asked_of_the_measurements_of_the_indicator_only(portfolio: Portfolio) -> None:
+    kpi = Kpi.objects.get(kind="reported")
+    with CaptureQueriesContext(connection) as asked:
+        explained("kpi.actual", kpi.code)
+    visible = [part for one in asked.captured_queries for part in one["sql"].split('FROM "objectives_measurement"')[1:]]
+    assert visible
+    assert [part for part in visible if f'"kpi_id" = {kpi.pk}' not in part] == []
