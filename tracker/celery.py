@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from celery import Celery, bootsteps
-from celery.signals import beat_init, celeryd_init, worker_init
+from celery.signals import beat_init, worker_init
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
@@ -19,6 +19,7 @@ os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
 
 EVERY = 5.0
 """Seconds after which a worker asks for what is due, whether or not a beat does."""
@@ -61,12 +62,6 @@ def _end() -> None:
 
 
 app.steps["consumer"].add(OwnClock)
-
-
-@celeryd_init.connect
-def _load_tasks(**_rest: Any) -> None:
-    """Load them where they are done: beat asks for each by its name, and starts in two thirds of the time."""
-    app.autodiscover_tasks(force=True)
 
 
 @worker_init.connect

@@ -30,7 +30,7 @@ UNTIE = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objectives", "0001_squashed_0053_a_measurement_is_judged_by_its_own_row"),
+        ("objectives", "0053_a_measurement_is_judged_by_its_own_row"),  # or the squashed 0001, which stands for it
         ("account", "0009_emailaddress_unique_primary_email"),
         ("admin", "0003_logentry_add_action_flag_choices"),
         ("api", "0005_what_is_old_is_found_at_once"),

@@ -10,7 +10,7 @@ from tracker.celery import app
 
 @pytest.fixture
 def registered() -> set[str]:
-    app.autodiscover_tasks(force=True)
+    app.loader.import_default_modules()
     return set(app.tasks)
 
 

@@ -1,5 +1,7 @@
 """Does an empty database come to the same tables at once as by all migrations, and an older one by those it lacks?"""
 
+from importlib import import_module
+
 import pytest
 from django.db import connection
 from django.db.migrations.autodetector import MigrationAutodetector
@@ -7,6 +9,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
+
+from objectives.models import ApiToken, Role
+from tests.portfolio import person
 
 SQUASHED = "0001_squashed_0053_a_measurement_is_judged_by_its_own_row"
 LAST_REPLACED = "0053_a_measurement_is_judged_by_its_own_row"
@@ -72,3 +77,27 @@ def test_a_house_that_has_them_all_runs_none_again() -> None:
 def test_a_house_that_stopped_on_the_way_goes_on_by_what_it_lacks(number: int) -> None:
     to_come = ours_to_come(stopped_at=number)
     assert [int(name[:4]) for name in to_come] == list(range(number + 1, 55))
+
+
+@pytest.mark.django_db
+def test_the_way_back_begins_with_the_last_one() -> None:
+    plan = MigrationExecutor(connection).migration_plan([("objectives", "0052_references_of_measurements")])
+    assert [one.name for one, backwards in plan if one.app_label == "objectives" and backwards] == [
+        ALL_MODELS,
+        LAST_REPLACED,
+    ]
+
+
+@pytest.mark.django_db
+def test_a_token_of_the_library_is_taken_over() -> None:
+    owner = person(Role.FUNDER)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO knox_authtoken (digest, token_key, user_id, created) VALUES ('d1', 'k1', %s, now())",
+            [owner.pk],
+        )
+        cursor.execute(import_module(f"objectives.migrations.{ALL_MODELS}").TAKE_OVER)
+        cursor.execute("SELECT count(*) FROM knox_authtoken")
+        assert cursor.fetchone() == (0,)
+    taken = ApiToken.objects.get(digest="d1")
+    assert (taken.user, taken.name, taken.scopes) == (owner, "API", ["read", "report", "export"])

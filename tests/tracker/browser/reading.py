@@ -58,12 +58,8 @@ class Window:
     """Width, language and scheme."""
     complaints: list[str] = field(default_factory=list)
     scheme: str = "light"
-    shown_in: str = "light"
-    """The scheme of this moment: a desk is in the other one."""
     cookie: str = ""
     """Of the session."""
-    widths: list[int] = field(default_factory=lambda: [PHONE, NARROWEST, ZOOMED, DESKTOP])
-    """In the order in which the page that is open will be seen in them."""
 
     def open(self, path: str) -> Page:
         """Go to a path of the site."""
@@ -110,26 +106,13 @@ class Window:
         return told
 
     def wrong(self) -> list[str]:
-        """Return what is wrong with the page that is open on a phone, and on a desk in the other scheme.
-
-        The window stays as it was last, and the next page is read from there: each width is shown once a page.
-        """
-        told: list[str] = []
-        for width in self.widths:
-            self._turn(self.scheme if width != DESKTOP else "light" if self.scheme == "dark" else "dark")
-            told += self.lost_when(width)
-            if width == PHONE:
-                told += [*self.barriers(), *unread(self.page)]
-            elif width == DESKTOP:
-                told += self.barriers(OF_LOOKS)
-        self.widths.reverse()
+        """Return what is wrong with the page that is open on a phone, then on a desk in the other scheme."""
+        told = [*self.barriers(), *unread(self.page), *self.lost_when(NARROWEST, ZOOMED, PHONE)]
+        self.page.emulate_media(color_scheme="light" if self.scheme == "dark" else "dark")
+        told += [*self.lost_when(DESKTOP), *self.barriers(OF_LOOKS)]
+        self.page.emulate_media(color_scheme="dark" if self.scheme == "dark" else "light")
+        self.page.set_viewport_size({"width": PHONE, "height": HEIGHT[PHONE]})
         return told
-
-    def _turn(self, scheme: str) -> None:
-        """Show the page in a scheme, where it is not shown in it already."""
-        if scheme != self.shown_in:
-            self.shown_in = scheme
-            self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
 
     def moving(self) -> list[str]:
         """Return what moves of itself, or would."""
@@ -154,7 +137,7 @@ def window(
         reduced_motion="reduce" if still else "no-preference",
         bypass_csp=False,
     )
-    opened = Window(context.new_page(), address, f"{width} {language} {scheme}", scheme=scheme, shown_in=scheme)
+    opened = Window(context.new_page(), address, f"{width} {language} {scheme}", scheme=scheme)
     opened.page.on("console", lambda told: opened.complaints.append(told.text) if told.type == "error" else None)
     opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
     try:
