@@ -28,7 +28,7 @@ install: .venv/run  ## the virtual environment with what it takes to run
 run: .venv/run  ## Sextant on this machine, with its own database and broker (PORT=8000)
 	@$(VENV)/python -m tracker.embedded run
 
-# Three at once on two cores: a fifth of what a test takes it waits for processes that it started.
+# Three at once on two cores: two of them leave these idle for a tenth of the time, waiting for processes that tests start.
 test: .venv/dev  ## the whole suite (T=tests/rollup for a part)
 	@$(VENV)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(T)
 
