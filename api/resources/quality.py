@@ -127,8 +127,8 @@ class DataQuality(Conditional):
         form, today = request.accepted_renderer, clock.today()
         if isinstance(form, Exported):
             return told("data-quality", form, lambda: _all(request, asked), COLUMNS)
-        page = findings(request.user, asked, today, after=_after(request), limit=_size(request))
         counted = counts(request.user, asked, today)
+        page = findings(request.user, asked, today, after=_after(request), limit=_size(request), counted=counted)
         return Response(
             {
                 "next": page.then or None,

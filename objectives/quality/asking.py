@@ -113,7 +113,8 @@ class Page:
 
 def counts(reader: access.Reader, asked: Asked, today: datetime.date) -> tuple[Count, ...]:
     """Return how many findings each check has, whichever check is asked for; four statements at most."""
-    made = _made(reader, replace(asked, check=""), today, whichever=True)
+    everything = replace(asked, check="")
+    made = _made(reader, everything, today, everything.checks, whichever=True)
     found = {row["check_code"]: row for row in made.rows(COUNTED.format(condition=made.condition), {})}
     return tuple(
         Count(BY_CODE[code], found[code]["standing"], found[code]["accepted"]) for code in BY_CODE if code in found
@@ -126,11 +127,19 @@ def to_mend(reader: access.Reader, today: datetime.date) -> int:
 
 
 def findings(
-    reader: access.Reader, asked: Asked, today: datetime.date, after: str = "", limit: int = ON_A_PAGE
+    reader: access.Reader,
+    asked: Asked,
+    today: datetime.date,
+    after: str = "",
+    limit: int = ON_A_PAGE,
+    counted: Sequence[Count] | None = None,
 ) -> Page:
-    """Return a page of findings, those after the one that `after` names; seven statements at most."""
-    made = _made(reader, asked, today)
+    """Return a page of findings, those after the one that `after` names; seven statements at most.
+
+    Where `counts` of the same question are at hand, only the checks are tried whose findings the page can show.
+    """
     place, key = _after(after)
+    made = _made(reader, asked, today, _to_try(asked, counted, place, limit))
     selecting = PAGE.format(condition=made.condition)
     rows = made.rows(selecting, {"place": place, "after": key, "limit": limit + 1})
     found = _told(reader, rows[:limit])
@@ -151,12 +160,32 @@ def standing(reader: access.Reader, names: Collection[str], today: datetime.date
     return _told(reader, rows)
 
 
-def _made(reader: access.Reader, asked: Asked, today: datetime.date, *, whichever: bool = False) -> Statement:
+def _to_try(asked: Asked, counted: Sequence[Count] | None, place: int, limit: int) -> tuple[Check, ...]:
+    """Return those of the checks, in their order, that fill a page from a place on."""
+    if counted is None:
+        return asked.checks
+    number = {one.check.code: one.accepted if asked.accepted else one.standing for one in counted}
+    tried, sure = list[Check](), 0
+    for check in asked.checks:
+        at = CHECKS.index(check)
+        if at < place or not number.get(check.code):
+            continue
+        tried.append(check)
+        sure += (
+            number[check.code] if at > place else 0
+        )  # of that in which the page before ended, some are left, or none
+        if sure > limit:
+            break
+    return tuple(tried)
+
+
+def _made(
+    reader: access.Reader, asked: Asked, today: datetime.date, checks: tuple[Check, ...], *, whichever: bool = False
+) -> Statement:
     conditions, parameters = _readable(reader)
     parameters["today"] = today
     if not whichever:
         conditions.append(f"accepted IS {'NOT ' if asked.accepted else ''}NULL")
-    checks = asked.checks
     if asked.mine:
         parameters["led"] = list(access.led_projects(reader).values_list("pk", flat=True))
         mine = "led AND project_id = ANY(%(led)s)"

@@ -50,10 +50,9 @@ class Check:
     """One check. Of text `wrong`, `%(name)s` is a value that the statement gives as text in `said`.
 
     The statement gives `row` (the key of what is wrong, once), `project_id`, `kpi_id`, `organisation_id` (null where
-    there is none), `contract` (a code, for the way to mend it) and `said` (a jsonb of texts). It reads the relations
-    `scored` (projects that may count) and `measured` (measurements that count) beside the tables, and takes the
-    parameter `%(today)s`. Nothing in `said` may change by itself from day to day: an acceptance holds as long as
-    `said` is the same.
+    there is none), `contract` (a code, for the way to mend it) and `said` (a jsonb of texts). It reads the relation
+    `scored` (projects that may count) beside the tables, and takes the parameter `%(today)s`. Nothing in `said` may
+    change by itself from day to day: an acceptance holds as long as `said` is the same.
     """
 
     code: str

@@ -12,13 +12,7 @@ from objectives.quality.registry import CHECKS
 RELATIONS = """
     scored AS (
         SELECT * FROM objectives_project
-        WHERE scope IN ('labelled', 'member') AND status IN ('labelled', 'funded', 'running', 'completed')),
-    measured AS (
-        SELECT newest.*, coalesce(value, numerator / nullif(denominator, 0)) AS counted FROM (
-            SELECT DISTINCT ON (kpi_id, project_id, activity_id, organisation_id, territory_id, period) *
-            FROM objectives_measurement WHERE status IN ('validated', 'withdrawn')
-            ORDER BY kpi_id, project_id, activity_id, organisation_id, territory_id, period, revision DESC) AS newest
-        WHERE status = 'validated')"""
+        WHERE scope IN ('labelled', 'member') AND status IN ('labelled', 'funded', 'running', 'completed'))"""
 JUDGED = """
     judged AS (
         SELECT found.*, accepted.id AS accepted,

@@ -75,7 +75,7 @@ def _shown(request: HttpRequest, person: User, typed: dict[str, Any] | None = No
         raise BadRequest(" ".join(error.messages)) from error
     today = clock.today()
     counted = counts(person, asked, today)
-    page = findings(person, asked, today, after=request.GET.get("after", ""))
+    page = findings(person, asked, today, after=request.GET.get("after", ""), counted=counted)
     keeps = access.accepts_findings(person)
     context = {
         "lines": [(one, _way(one)) for one in page.findings],

@@ -6,6 +6,7 @@ import pytest
 
 from objectives.models import (
     Funding,
+    Kpi,
     Link,
     Measurement,
     Milestone,
@@ -25,9 +26,26 @@ pytestmark = pytest.mark.django_db
 
 def again(**said: object) -> None:
     """Publish a second value of 2015."""
-    first = Measurement.objects.get(period="2015")
+    first = Measurement.objects.get(period="2015", revision=1)
     row = {"kpi": first.kpi, "period": "2015", "revision": 2, "value": 25, "status": "validated", "source": ["S1"]}
     Measurement.objects.create(**row | said)
+
+
+def right_at_first() -> None:
+    """Publish a second value, and the first one again with a reason."""
+    again()
+    again(revision=3, value=20, reason="The first was right")
+
+
+def withdrawn() -> None:
+    """Take every value back."""
+    for one in list(Measurement.objects.all()):
+        again(period=one.period, value=one.value, status="withdrawn")
+
+
+def summed(**values: object) -> Callable[[], object]:
+    """Let the indicator take increments."""
+    return lambda: [Kpi.objects.update(aggregation="sum"), Measurement.objects.filter(period="2015").update(**values)]
 
 
 def without_plan() -> None:
@@ -53,7 +71,9 @@ def money(**values: object) -> Callable[[], object]:
 SPOILT: list[tuple[str, Callable[[], object]]] = [
     ("two-values", again),
     ("falling", lambda: Measurement.objects.filter(period="2015").update(value=5)),
+    ("falling", summed(value=-1)),
     ("no-value", Measurement.objects.all().delete),
+    ("no-value", withdrawn),
     ("no-decision", lambda: Project.objects.update(labelled_on=None)),
     ("overdue", lambda: MilestoneReport.objects.all().delete()),
     ("overdue", lambda: MilestoneReport.objects.update(status="in_progress", forecast="2016-01-01")),
@@ -84,6 +104,9 @@ SOUND: list[Callable[[], object]] = [
     lambda: again(reason="Counted again"),
     lambda: again(confirmed_because="Both are right"),
     lambda: again(source=["S2"]),
+    lambda: again(status="withdrawn"),
+    right_at_first,
+    summed(value=5),
     lambda: Measurement.objects.filter(period="2015").update(value=5, confirmed_because="A company left"),
     lambda: MilestoneReport.objects.update(status="in_progress", forecast="2016-07-01"),
     lambda: MilestoneReport.objects.update(status="in_progress", reported_on="2016-05-01"),

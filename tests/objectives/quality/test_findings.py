@@ -1,6 +1,7 @@
 """Findings: who reads which, filtered and paged at a fixed cost, accepted with a reason until the values change."""
 
 import datetime
+import math
 from typing import Any
 
 import pytest
@@ -155,15 +156,26 @@ def test_only_who_keeps_the_data_accepts(staff: User) -> None:
             accept_findings(by=somebody, names=[name], reason="Mine", today=TODAY)
 
 
-def test_pages_follow_each_other_and_hold_each_finding_once(staff: User) -> None:
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+@pytest.mark.parametrize("counted", [False, True])
+def test_pages_follow_each_other_and_hold_each_finding_once(staff: User, counted: bool, limit: int) -> None:
     spoilt()
     everything, after = list[str](), ""
-    for _page in range(4):
-        page = findings(staff, Asked(), TODAY, after=after, limit=1)
+    for _page in range(math.ceil(4 / limit)):
+        known = counts(staff, Asked(), TODAY) if counted else None
+        page = findings(staff, Asked(), TODAY, after=after, limit=limit, counted=known)
         everything += [one.name for one in page.findings]
         after = page.then
     assert after == ""
     assert everything == [one.name for one in findings(staff, Asked(), TODAY).findings]
+
+
+def test_the_accepted_ones_are_found_by_their_own_counts(staff: User) -> None:
+    spoilt()
+    accept_findings(by=staff, names=[the("no-size", staff).name], reason="A start-up", today=TODAY)
+    asked = Asked(accepted=True)
+    page = findings(staff, asked, TODAY, counted=counts(staff, asked, TODAY))
+    assert [one.check.code for one in page.findings] == ["no-size"]
 
 
 def test_they_cost_the_same_for_one_and_for_many(staff: User) -> None:
