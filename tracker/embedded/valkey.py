@@ -52,7 +52,7 @@ def start(here: Places, *, throw_away: bool = False) -> subprocess.Popen[bytes]:
     return process
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: processes.Child) -> None:
     """End the broker; it writes its queues down first."""
     processes.stop(process, by=signal.SIGTERM, within=STOP_WITHIN)
 
