@@ -14,7 +14,6 @@ from types import FrameType
 from tracker.embedded import address, places, processes
 from tracker.embedded.catalogues import compile_catalogues
 from tracker.embedded.copies import Copy, as_command
-from tracker.embedded.first_steps import prepare_house
 from tracker.embedded.services import Running, is_given, owned, started
 from tracker.embedded.trouble import Trouble
 
@@ -37,6 +36,8 @@ def run() -> int:
     with _ends_on_signals(), owned():
         _end_what_was_left(data)
         address.must_be_free(port)
+        from tracker.embedded.first_steps import prepare_house  # noqa: PLC0415 - of Django, which no refusal waits for
+
         with started(data, f"make run at {url}", waits=False) as servers:
             settle(data, url)
             compile_catalogues()
