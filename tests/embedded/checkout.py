@@ -82,7 +82,10 @@ class House:
         return self.process.wait(40)
 
     def pid_of(self, word: str) -> int:
-        return min(pid for pid, command in processes_of(self.process.pid).items() if word in command)
+        """Return the process that is called so, the oldest of several."""
+        return min(
+            pid for pid in processes_of(self.process.pid) if Path(f"/proc/{pid}/comm").read_text() == f"{word}\n"
+        )
 
     def is_gone(self, within: float = 20.0) -> bool:
         given_up_at = time.monotonic() + within

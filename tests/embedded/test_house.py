@@ -37,6 +37,8 @@ class FirstDays:
     following: str
     url: str
     process: int
+    threads: str
+    """How many it has; of more than one no copy may be made."""
     second: subprocess.CompletedProcess[str]
     """A second run meanwhile."""
     asked: subprocess.CompletedProcess[str]
@@ -60,9 +62,10 @@ def first_days(open_folder: Path) -> FirstDays:
         second = call(data, "run", PORT=str(spare_port()))
         asked = call(data, "exec", "--", sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", count)
         answered = status_of(following.url)
+        [threads] = re.findall(r"Threads:\t(\d+)", Path(f"/proc/{following.process.pid}/status").read_text())
         assert following.press_ctrl_c() == 0, following.said
         left = not following.is_gone() or status_of(following.url) is not None
-        days = interrupted.said, following.said, following.url, following.process.pid
+        days = interrupted.said, following.said, following.url, following.process.pid, threads
     return FirstDays(*days, second, asked, answered, left)
 
 
@@ -88,6 +91,7 @@ def test_a_first_start_that_was_interrupted_is_taken_up_by_the_next(first_days: 
 def test_a_day_in_the_house_ends_all_of_it_by_one_ctrl_c(first_days: FirstDays) -> None:
     assert first_days.url in first_days.following
     assert "@" in first_days.following, "the demonstration sign-ins"
+    assert first_days.threads == "1"
     assert first_days.answered == 200
     assert not first_days.left
     assert "Traceback" not in first_days.following
@@ -120,7 +124,7 @@ def test_a_killed_house_leaves_no_orphan_and_the_next_one_starts_within_15_secon
 
 @pytest.mark.parametrize(
     ("word", "name"),
-    [("bin/postgres -D", "PostgreSQL"), ("gunicorn", "web"), (" beat ", "beat"), (" worker ", "worker")],
+    [("postgres", "PostgreSQL"), ("web", "web"), ("beat", "beat"), ("worker", "worker")],
 )
 def test_a_part_that_dies_ends_the_house_which_names_it(data: Path, tmp_path: Path, word: str, name: str) -> None:
     with second_day(data, tmp_path / "output") as running:

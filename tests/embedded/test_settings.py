@@ -5,6 +5,7 @@ import os
 import secrets
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +16,74 @@ from tracker.embedded import address
 from tracker.embedded.house import settle
 from tracker.embedded.places import CHECKOUT
 
+Read = Callable[..., subprocess.CompletedProcess[str]]
+Settings = Callable[..., Any]
+
 GIVEN = {"DATABASE_URL": "postgresql://sextant:secret@db.example/sextant", "SECRET_KEY": "s" * 50}
-SHOW = """
-import json
-import os
-from tracker import settings
-print(json.dumps({name: getattr(settings, name) for name in dir(settings) if name.isupper()}, default=str))
+ASKED = """
+import json, os, sys
+import celery, csp.constants, django_guid.integrations, environ, kombu  # what settings are made of, loaded once
+
+for line in sys.stdin:
+    answer, said = os.pipe(), os.pipe()
+    if os.fork() == 0:
+        os.dup2(answer[1], 1), os.dup2(said[1], 2)
+        os.environ.clear()
+        os.environ.update(json.loads(line))
+        status = 0
+        try:
+            from tracker import settings
+            print(json.dumps({name: getattr(settings, name) for name in dir(settings) if name.isupper()}, default=str))
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            status = 1
+        sys.stdout.flush(), sys.stderr.flush()
+        os._exit(status)
+    os.close(answer[1]), os.close(said[1])
+    with os.fdopen(answer[0]) as answered, os.fdopen(said[0]) as complained:
+        told = answered.read(), complained.read()
+    print(json.dumps([os.waitstatus_to_exitcode(os.wait()[1]), *told]), flush=True)
 """
+"""A process that reads one environment a line, and has the settings read in it by a child that knows no other."""
 
 
-def read(data: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", SHOW]
-    return subprocess.run(
-        command, cwd=CHECKOUT, env=environment(data, **variables), capture_output=True, text=True, check=False
-    )
+@pytest.fixture(scope="module")
+def reader() -> Iterator["subprocess.Popen[str]"]:
+    with subprocess.Popen(
+        [sys.executable, "-c", ASKED], cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.communicate()
 
 
-def settings(data: Path, **variables: str) -> Any:
-    answer = read(data, **variables)
-    assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout)
+@pytest.fixture
+def read(reader: "subprocess.Popen[str]") -> Read:
+    """What a process says that reads the settings with a data folder and some variables."""
+
+    def of(data: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+        assert reader.stdin
+        assert reader.stdout
+        print(json.dumps(environment(data, **variables)), file=reader.stdin, flush=True)
+        return subprocess.CompletedProcess((), *json.loads(reader.stdout.readline()))
+
+    return of
 
 
-def test_with_nothing_given_it_is_the_embedded_default_for_this_machine_only(tmp_path: Path) -> None:
+@pytest.fixture
+def settings(read: Read) -> Settings:
+    """The settings themselves, where there is no mistake."""
+
+    def of(data: Path, **variables: str) -> Any:
+        answer = read(data, **variables)
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout)
+
+    return of
+
+
+def test_with_nothing_given_it_is_the_embedded_default_for_this_machine_only(
+    tmp_path: Path, settings: Settings
+) -> None:
     found = settings(tmp_path)
     assert found["SEXTANT_EMBEDDED"] is True
     assert found["DEBUG"] is False
@@ -46,24 +92,26 @@ def test_with_nothing_given_it_is_the_embedded_default_for_this_machine_only(tmp
     assert found["DATABASES"]["default"]["HOST"].startswith(str(tmp_path))
 
 
-def test_the_secret_key_is_made_once_for_a_data_folder_and_is_its_owners_alone(tmp_path: Path) -> None:
+def test_the_secret_key_is_made_once_for_a_data_folder_and_is_its_owners_alone(
+    tmp_path: Path, settings: Settings
+) -> None:
     one, again, other = (settings(folder)["SECRET_KEY"] for folder in (tmp_path, tmp_path, tmp_path / "other"))
     assert one == again != other
     assert len(one) >= 50
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
-def test_the_day_to_live_on_is_read_in_the_embedded_default(tmp_path: Path) -> None:
+def test_the_day_to_live_on_is_read_in_the_embedded_default(tmp_path: Path, settings: Settings) -> None:
     assert settings(tmp_path, SEXTANT_TODAY="2016-12-31")["SEXTANT_TODAY"] == "2016-12-31"
 
 
-def test_the_day_to_live_on_is_not_honoured_on_a_given_database(tmp_path: Path) -> None:
+def test_the_day_to_live_on_is_not_honoured_on_a_given_database(tmp_path: Path, settings: Settings) -> None:
     found = settings(tmp_path, **GIVEN, SEXTANT_TODAY="2016-12-31")
     assert found["SEXTANT_TODAY"] is None
     assert found["SEXTANT_EMBEDDED"] is False
 
 
-def test_a_given_database_means_secure_cookies_and_no_host_by_default(tmp_path: Path) -> None:
+def test_a_given_database_means_secure_cookies_and_no_host_by_default(tmp_path: Path, settings: Settings) -> None:
     found = settings(tmp_path, **GIVEN)
     assert found["SECOND_FACTOR_REQUIRED"] is True
     assert found["SESSION_COOKIE_SECURE"] is True
@@ -82,7 +130,9 @@ def test_a_given_database_means_secure_cookies_and_no_host_by_default(tmp_path: 
         ("unix:///run/valkey.sock", "redis+socket:///run/valkey.sock?virtual_host=0"),
     ],
 )
-def test_the_brokers_address_is_written_as_celery_reads_it(tmp_path: Path, url: str, expected: str) -> None:
+def test_the_brokers_address_is_written_as_celery_reads_it(
+    tmp_path: Path, url: str, expected: str, settings: Settings
+) -> None:
     assert settings(tmp_path, REDIS_URL=url)["CELERY_BROKER_URL"] == expected
 
 
@@ -116,7 +166,7 @@ def test_the_brokers_address_is_written_as_celery_reads_it(tmp_path: Path, url: 
         ({"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE cannot be read: No such file or directory."),
     ],
 )
-def test_a_mistake_is_named(tmp_path: Path, variables: dict[str, str], said: str) -> None:
+def test_a_mistake_is_named(tmp_path: Path, variables: dict[str, str], said: str, read: Read) -> None:
     refused = read(tmp_path, **variables)
     assert refused.returncode != 0
     [line] = refused.stderr.splitlines()
@@ -152,7 +202,9 @@ def test_whatever_is_started_says_it_in_a_line_and_ends(
     assert said in ended.stderr
 
 
-def test_an_identity_provider_that_is_set_is_where_forms_may_lead_and_passwords_may_be_off(tmp_path: Path) -> None:
+def test_an_identity_provider_that_is_set_is_where_forms_may_lead_and_passwords_may_be_off(
+    tmp_path: Path, settings: Settings
+) -> None:
     given = {"OIDC_ISSUER": "https://id.example.org/realm/", "OIDC_CLIENT_ID": "sextant", "OIDC_CLIENT_SECRET": "x"}
     found = settings(tmp_path, **given, OIDC_ROLES="a=b=staff, other=board", PASSWORDS="0")
     assert found["OIDC_ISSUER"] == "https://id.example.org/realm"
@@ -162,7 +214,7 @@ def test_an_identity_provider_that_is_set_is_where_forms_may_lead_and_passwords_
     assert settings(tmp_path, PASSWORDS="0")["PASSWORDS"] is True, "without a provider nobody would get in"
 
 
-def test_a_secret_comes_from_a_file_without_the_line_break_at_its_end(tmp_path: Path) -> None:
+def test_a_secret_comes_from_a_file_without_the_line_break_at_its_end(tmp_path: Path, settings: Settings) -> None:
     for name, text in {"key": "$" + "k" * 50, "url": GIVEN["DATABASE_URL"]}.items():
         (tmp_path / name).write_text(f"{text}\n")
     found = settings(tmp_path, SECRET_KEY_FILE=str(tmp_path / "key"), DATABASE_URL_FILE=str(tmp_path / "url"))

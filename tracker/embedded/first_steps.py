@@ -1,17 +1,22 @@
 """What has to be there before people come? Tables, the real dataset, its first rollup, demonstration accounts."""
 
+import contextlib
+import functools
 import io
 import os
 import signal
-import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import django
-from django.core.management import call_command
+from django.core.management import call_command, execute_from_command_line
 from django.db import connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from tracker.embedded import processes
+from tracker.embedded.copies import Copy
 from tracker.embedded.places import CHECKOUT
 from tracker.embedded.trouble import Trouble
 
@@ -25,16 +30,34 @@ def prepare_house(data: Path, *, embedded: bool) -> str:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     django.setup()
-    try:
+    with _no_connection_left():
         _migrate(data / "migrating")
         begun = data / "first-loading"
-        if begun.exists() or not _holds_a_contract():
-            begun.touch()
-            _run("first_loading", str(SHIPPED))
-            begun.unlink()
+        is_due = begun.exists() or not _holds_a_contract()
+    if is_due:
+        begun.touch()
+        _run("first_loading", str(SHIPPED))
+        begun.unlink()
+    _load_what_copies_share()
+    with _no_connection_left():
         return _demonstration_accounts() if embedded else ""
+
+
+@contextlib.contextmanager
+def _no_connection_left() -> Iterator[None]:
+    """Close the pool at the end, and so its threads: copies are made of this process."""
+    try:
+        yield
     finally:
         connections.close_all()
+        cast("DatabaseWrapper", connection).close_pool()
+
+
+def _load_what_copies_share() -> None:
+    """Load every task: worker and beat have each, and the pages most of what is behind them."""
+    from tracker.celery import app  # noqa: PLC0415 - tasks need the models, which exist only after django.setup()
+
+    app.loader.import_default_modules()
 
 
 def _migrate(begun: Path) -> None:
@@ -59,8 +82,8 @@ def _demonstration_accounts() -> str:
 
 
 def _run(*command: str) -> None:
-    """Run a management command that shows its own progress."""
-    child = processes.start([sys.executable, CHECKOUT / "manage.py", *command])
+    """Run a management command that shows its own progress, where it can be ended."""
+    child = Copy(functools.partial(execute_from_command_line, ["manage.py", *command]), name=command[0])
     try:
         status = child.wait()
     finally:

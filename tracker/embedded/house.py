@@ -1,11 +1,10 @@
 """What does `make run` do? Servers, first steps, then web, worker and beat, until one signal ends all of them."""
 
 import contextlib
+import functools
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,13 +13,11 @@ from types import FrameType
 
 from tracker.embedded import address, places, processes
 from tracker.embedded.catalogues import compile_catalogues
-from tracker.embedded.first_steps import prepare_house
+from tracker.embedded.copies import Copy, as_command
 from tracker.embedded.services import Running, is_given, owned, started
 from tracker.embedded.trouble import Trouble
 
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-CELERY = (sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "--app", "tracker")
-"""Celery's long warning about root is for messages that are pickles; ours are JSON."""
+CELERY = ("celery", "--quiet", "--app", "tracker")
 READY_WITHIN = 120.0
 """Seconds from the start of the web server to its first page."""
 STOP_WITHIN = 10.0
@@ -39,6 +36,8 @@ def run() -> int:
     with _ends_on_signals(), owned():
         _end_what_was_left(data)
         address.must_be_free(port)
+        from tracker.embedded.first_steps import prepare_house  # noqa: PLC0415 - of Django, which no refusal waits for
+
         with started(data, f"make run at {url}", waits=False) as servers:
             settle(data, url)
             compile_catalogues()
@@ -56,11 +55,11 @@ def _ends_on_signals() -> Iterator[None]:
     """Turn the first signal into `Ended` wherever we are, and swallow those that follow while things are stopped."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        for ending in ENDING:
+        for ending in processes.ENDING:
             signal.signal(ending, signal.SIG_IGN)
         raise Ended
 
-    for ending in ENDING:
+    for ending in processes.ENDING:
         signal.signal(ending, end)
     with contextlib.suppress(Ended):
         yield
@@ -81,22 +80,21 @@ def settle(data: Path, url: str) -> None:
 
 @contextlib.contextmanager
 def _people_and_clock(data: Path, port: int) -> Iterator[list[Running]]:
-    """Start web, worker and beat, which no Ctrl-C reaches but by us; stop them all at once.
+    """Start web, worker and beat, each a copy of this process, which has loaded what they share; stop them all at once.
 
     Where the database is gone, who hears of the end later has begun to wait for a connection, for 10 seconds.
     """
-    web = (sys.executable, "-m", "gunicorn", "tracker.wsgi", "--preload", "--bind", f"{address.bound()}:{port}")
     commands: dict[str, Sequence[str]] = {
         "worker": (*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING",
                    "--without-mingle", "--without-gossip"),
         "beat": (*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", ""),
-        "web": (*web, "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket",
-                "--log-level", "warning"),
+        "web": ("gunicorn", "tracker.wsgi", "--preload", "--bind", f"{address.bound()}:{port}", "--workers", "2",
+                "--threads", "4", "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"),
     }  # fmt: skip
     children: list[Running] = []
     try:
         for name, command in commands.items():
-            children.append(Running(name, processes.start(command, own_group=True), _stop))
+            children.append(Running(name, Copy(functools.partial(as_command, *command), name=name), _stop))
         _children_file(data).write_text("\n".join(str(child.process.pid) for child in children))
         yield children
     finally:
@@ -105,7 +103,7 @@ def _people_and_clock(data: Path, port: int) -> Iterator[list[Running]]:
         _children_file(data).unlink(missing_ok=True)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _stop(process: processes.Child) -> None:
     processes.stop(process, by=signal.SIGTERM, within=STOP_WITHIN)
 
 
@@ -117,7 +115,7 @@ def _end_what_was_left(data: Path) -> None:
     """After a killed run: its children end by themselves on Linux; wait for them, and help where they do not."""
     with contextlib.suppress(FileNotFoundError):
         for pid in _children_file(data).read_text().split():
-            processes.end_orphan(int(pid), mark=sys.executable, by=signal.SIGTERM, within=STOP_WITHIN)
+            processes.end_orphan(int(pid), mark="tracker.embedded", by=signal.SIGTERM, within=STOP_WITHIN)
         _children_file(data).unlink()
 
 

@@ -56,7 +56,7 @@ def start(here: Places, *, throw_away: bool = False) -> subprocess.Popen[bytes]:
     return process
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: processes.Child) -> None:
     """End the server: transactions in flight are rolled back ("fast")."""
     processes.stop(process, by=signal.SIGINT, within=STOP_WITHIN)
 

@@ -9,12 +9,33 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from tracker.embedded.account import Account, run_as
 from tracker.embedded.places import CHECKOUT
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""How a person, a system and a terminal that is closed ask a process to end."""
 PR_SET_PDEATHSIG = 1
 """Of <linux/prctl.h>: the signal a process gets when its parent dies."""
+
+
+class Child(Protocol):
+    """What is asked of a child, and done to it: as `subprocess` has it."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Return the status with which it ended; a signal is negative."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended; after `timeout` seconds raise `subprocess.TimeoutExpired`."""
+
+    def send_signal(self, sig: int) -> None:
+        """Tell it something."""
+
+    def kill(self) -> None:
+        """End it at once."""
 
 
 def start(
@@ -41,7 +62,7 @@ def start(
             cwd="/" if account else CHECKOUT,
             env=dict(environment) if environment is not None else None,
             process_group=0 if own_group else None,
-            preexec_fn=_prepared(os.getpid(), at_our_death),  # noqa: PLW1509 - we start no threads before
+            preexec_fn=prepared(os.getpid(), at_our_death),  # noqa: PLW1509 - we start no threads before
             **run_as(account),
         )
     finally:
@@ -49,7 +70,7 @@ def start(
             output.close()
 
 
-def stop(process: subprocess.Popen[bytes], *, by: signal.Signals, within: float) -> None:
+def stop(process: Child, *, by: signal.Signals, within: float) -> None:
     """End `process` by a signal it handles; after `within` seconds kill it."""
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
@@ -82,7 +103,8 @@ def end_orphan(pid: int, *, mark: str, by: signal.Signals, within: float) -> Non
         time.sleep(0.1)
 
 
-def _prepared(parent: int, at_our_death: signal.Signals) -> Callable[[], None]:
+def prepared(parent: int, at_our_death: signal.Signals) -> Callable[[], None]:
+    """Return what a child of `parent` does first, so that no Ctrl-C reaches it, and its parent's death does (Linux)."""
     prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform.startswith("linux") else None
 
     def in_the_child() -> None:

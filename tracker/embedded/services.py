@@ -5,12 +5,12 @@ import dataclasses
 import fcntl
 import json
 import os
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tracker.embedded import places, postgresql, valkey
+from tracker.embedded.processes import Child
 from tracker.embedded.trouble import Trouble
 
 READY_WITHIN = 90.0
@@ -22,8 +22,8 @@ class Running:
     """A server that we started, and how it is stopped."""
 
     name: str
-    process: subprocess.Popen[bytes]
-    stop: Callable[[subprocess.Popen[bytes]], None]
+    process: Child
+    stop: Callable[[Child], None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,12 +144,15 @@ def _named(here: places.Places, owner: Owner) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _owner_lock(data: Path) -> Iterator[bool]:
-    """Hold the right to run the servers of `data`, if nobody else does; the kernel lets go of it when we die."""
+    """Hold the right to run the servers of `data`, if nobody else does; the kernel lets go of it when we die.
+
+    It is the process's own (`lockf`): a copy of ours that outlives us for a moment does not hold it.
+    """
     data.mkdir(parents=True, exist_ok=True)
     with (data / "owner.lock").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
             yield False
             return
         (data / "owner.json").unlink(missing_ok=True)
