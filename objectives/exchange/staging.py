@@ -13,7 +13,6 @@ from objectives.exchange.references import Reference
 from objectives.exchange.table import Table
 from objectives.models import constraint_messages
 
-
 SOME = 100
 """Rows of a file after which the planner is told: fewer are read in no time by any plan."""
 
@@ -35,7 +34,7 @@ def run(sql: str) -> int:
 def stage(table: Table, rows: Iterable[Row] | None) -> int:
     """Copy rows into the temporary table `load_<file>`, which lives as long as the transaction; return how many.
 
-    It is made for a file that is absent, too: others look into it.
+    It is made for a file that is absent, too, where others look into it.
     """
     count = 0
     columns = ", ".join(f'"{column.name}" {column.kind.sql}' for column in table.columns)
