@@ -1,6 +1,7 @@
 """Load a dataset: all or nothing, idempotent, order-free, every bad row named (dataset.md)."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,20 +45,20 @@ def load(folder: Path, progress: Progress | None = None) -> list[Loaded]:
     present = _present(folder, problems)
     with transaction.atomic():
         storing.one_at_a_time()
-        loaded = []
-        for table in tables():
+        loaded, staged = [], _staged(present)
+        for table in staged:
             done = _load_table(folder / table.file, as_in(folder / table.file, table), problems)
             if table in present:
                 loaded.append(done)
                 if progress is not None:
                     progress(done)
-        for table in tables():
+        for table in present:
             find_broken(AFTER, table, problems)
         if not problems:
             _check_what_is_left(problems)
         if problems:
             raise DatasetRefusedError(problems)
-        staging.clear(tables())
+        staging.clear(staged)
     return loaded
 
 
@@ -80,6 +81,20 @@ def _present(folder: Path, problems: Problems) -> list[Table]:
         names = ", ".join(sorted(known))
         problems.add(str(folder), 0, "", _("the folder holds no file of the format: %(names)s") % {"names": names})
     return [table for table in tables() if table.file in present]
+
+
+def _staged(present: list[Table]) -> list[Table]:
+    """Return the files that are there, and those that what is asked of their rows looks into."""
+    asked = " ".join(_asked_of(present))
+    return [table for table in tables() if table in present or re.search(rf"\b(load|rows)_{table.name}\b", asked)]
+
+
+def _asked_of(present: list[Table]) -> Iterator[str]:
+    for table in present:
+        yield from (reference.waiting for reference in table.references)
+        yield from (lines for rules in (BEFORE, AFTER) for _column, _rule, lines in rules.get(table.name, ()))
+        if table.name == "activities":
+            yield partners.LOOKED_INTO
 
 
 def _load_table(path: Path, table: Table, problems: Problems) -> Loaded:

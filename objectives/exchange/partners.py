@@ -6,6 +6,9 @@ from objectives.exchange.problems import Problems
 from objectives.exchange.staging import fetch, note, run, unknown
 from objectives.exchange.table import Table
 
+LOOKED_INTO = "load_organisations"
+"""Where a partner may stand that is not stored."""
+
 
 def find_unknown(table: Table, problems: Problems) -> None:
     """Note every activity that names an unknown organisation among its partners, or one of them twice."""
@@ -25,7 +28,7 @@ def find_unknown(table: Table, problems: Problems) -> None:
             "partners",
             unknown("organisations"),
             f"""SELECT s.line, string_agg(named, ''', ''') FROM load_activities s, unnest(s.partners) AS named
-                WHERE {not_stored} AND NOT EXISTS (SELECT 1 FROM load_organisations w WHERE w.id = named)
+                WHERE {not_stored} AND NOT EXISTS (SELECT 1 FROM {LOOKED_INTO} w WHERE w.id = named)
                 GROUP BY s.line ORDER BY s.line""",
             problems,
         )

@@ -55,7 +55,7 @@ def roll_up(contract: Contract, today: datetime.date, extra_day: datetime.date |
 
     The figures of each past year's end and of the live day are kept; `extra_day` is one more to compute now.
     One transaction under one advisory lock: two rollups at once give the same cells, one after the other. Cells of
-    days that are no longer kept are dropped. Costs a fixed number of statements per computed KPI.
+    days that are no longer kept are dropped. Costs a fixed number of statements, and those that look perimeters up.
     """
     with transaction.atomic():
         one_at_a_time()

@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -100,7 +100,9 @@ def store_values(contract: Contract, kpis: Sequence[Kpi], blocks: set[Block]) ->
         within = "(old.kpi_id, old.period, old.part) IN (SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[]))"
         written += _replace(KpiSum, SUMS, select, [*parameters, *keys], within)
     reported = sorted({*(kpi.pk for kpi in kpis if kpi.kind == KpiKind.REPORTED), *(block[0] for block in partly)})
-    for select, parameters, filled in _statements(contract, kpis, reported, STORED_SUMS):
+    filled = [*reported, *(kpi.pk for kpi in kpis if kpi.kind == KpiKind.COMPUTED)]
+    if filled:
+        select, parameters = _values_of(contract, kpis, reported, STORED_SUMS)
         written += _replace(KpiValue, COLUMNS, select, [*parameters, filled], "old.kpi_id = ANY (%s)")
     return written
 
@@ -112,21 +114,20 @@ def _replace(
     return replace_cells(cell._meta.db_table, keys, columns, select, parameters, within=within)
 
 
-def _statements(
+def _values_of(
     contract: Contract,
     kpis: Iterable[Kpi],
     reported: list[int],
     sums: str,
     of_sums: Sequence[object] = (),
     reader: Reader | None = None,
-) -> Iterator[tuple[str, list[object], list[int]]]:
-    """Yield each SELECT with its parameters and the KPIs whose values it gives."""
+) -> tuple[str, list[object]]:
+    """Return one SELECT of the values of `reported` and of those of `kpis` that are computed, with its parameters."""
     windows = windows_of(contract)
+    parts = [computed_values.statement(kpi, windows, reader) for kpi in kpis if kpi.kind == KpiKind.COMPUTED]
     if reported:
-        yield *values_from(sums, list(of_sums), reported, windows), reported
-    for kpi in kpis:
-        if kpi.kind == KpiKind.COMPUTED:
-            yield *computed_values.statement(kpi, windows, reader), [kpi.pk]
+        parts.append(values_from(sums, list(of_sums), reported, windows))
+    return " UNION ALL ".join(sql for sql, _ in parts), [one for _, parameters in parts for one in parameters]
 
 
 def stored_values(kpis: Sequence[int]) -> Values:
@@ -182,9 +183,10 @@ def fresh_values(contract: Contract, reader: Reader | None = None, chosen: Colle
     for kpi, period, part, ends_on, *_sums, observed_on, qualifier, sources in fetch(f"{sums} ORDER BY 4", parameters):
         if part == WHOLE:
             known[kpi].append(Measured(period, ends_on, observed_on, qualifier, tuple(sources)))
-    for select, given, _filled in _statements(contract, kpis, reported, sums, parameters, reader):
+    if kpis:
+        select, given = _values_of(contract, kpis, reported, sums, parameters, reader)
         for kpi, period, ends_on, numerator, denominator, carried in fetch(f"{select} ORDER BY 3", given):
-            of[kpi].append(Value(period, ends_on, divide(Decimal(numerator), Decimal(denominator)), carried))
+            of[kpi].append(Value(period, ends_on, divide(numerator, denominator), carried))
     return _all_of(of, known)
 
 
