@@ -24,7 +24,16 @@ ONCE_A_COLOUR = """;(known => {
     }
 })({})"""
 """A page has ten colours and thousands of texts: what a colour is made of is asked once for each."""
-AXE = Axe().axe_script + ONCE_A_COLOUR
+BESIDE = """class {
+    #key = Symbol()
+    has(one) { return this.#key in one }
+    get(one) { return one[this.#key] }
+    set(one, what) { one[this.#key] = what; return this }
+    add(one) { return this.set(one, true) }
+}"""
+"""What axe keeps of each of its colours lies beside it in weak maps, ten a colour, through which V8 looks whenever it
+sweeps: on the colour itself it costs a tenth less for each page."""
+AXE = f"((WeakMap, WeakSet) => {{{Axe().axe_script}}})({BESIDE}, {BESIDE})" + ONCE_A_COLOUR
 TOLD = {"resultTypes": ["violations"], "selectors": False}
 """What nobody reads is not made."""
 ALL_RULES = TOLD | {"rules": {"target-size": {"enabled": True}}}
