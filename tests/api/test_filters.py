@@ -6,10 +6,9 @@ import pytest
 from django.db.models import Q
 from django.test import Client
 
-from objectives.exchange import AEROSPACE_VALLEY
-from objectives.exchange.loading import load
 from objectives.filters.questions import plain
 from objectives.models import Call, Contract, Kpi, Objective, Participation, Programme, Project, Territory
+from tests.real_data import load_but_for_its_words
 from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @of_the_file
 def real_data() -> None:
-    load(AEROSPACE_VALLEY)
+    load_but_for_its_words()
 
 
 def count(client: Client, resource: str, **questions: Any) -> int:

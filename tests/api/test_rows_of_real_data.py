@@ -8,11 +8,10 @@ from rest_framework.renderers import JSONRenderer
 from api.rows import Page, found, read
 from api.shaping import WHOLE, row_of, shaped
 from objectives.acts.commenting import add_comment
-from objectives.exchange import AEROSPACE_VALLEY
-from objectives.exchange.loading import load
 from objectives.models import Kpi, Role, User
 from tests.api.reading import LISTS, list_of, written
 from tests.portfolio import person
+from tests.real_data import load_but_for_its_words
 from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @of_the_file
 def staff() -> User:
     """Somebody who sees everything of the real dataset."""
-    load(AEROSPACE_VALLEY)
+    load_but_for_its_words()
     staff = person(Role.STAFF)
     add_comment(by=staff, kpi=Kpi.objects.earliest("pk").pk, text="Counted twice?")
     return staff

@@ -8,8 +8,6 @@ from decimal import Decimal
 import pytest
 
 from objectives.access import whole_projects
-from objectives.exchange import AEROSPACE_VALLEY
-from objectives.exchange.loading import load
 from objectives.explaining import FigureName, Viewpoint
 from objectives.models import Contract, Link, Role, User
 from objectives.rollup.progress import progress_on
@@ -18,6 +16,7 @@ from objectives.rollup.side_by_side import side_by_side
 from objectives.scorecards import Scorecard, scorecard
 from objectives.scoring import divide, quantise6
 from tests.objectives.explaining.asking import explained
+from tests.real_data import load_but_for_its_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -85,7 +84,7 @@ def is_explained(view: Viewpoint, shown: Shown) -> bool:
 
 
 def test_every_figure_is_what_its_contributions_add_up_to() -> None:
-    load(AEROSPACE_VALLEY)
+    load_but_for_its_words()
     contract = Contract.objects.get()
     roll_up(contract, DAY)
     staff = User.objects.create_user("staff@example.org", "secret", full_name="Staff", role=Role.STAFF)

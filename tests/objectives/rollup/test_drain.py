@@ -8,8 +8,6 @@ from django.db import connection, models
 
 from objectives.models import (
     Change,
-    Contract,
-    ContractScore,
     Link,
     Mark,
     Measurement,
@@ -20,31 +18,26 @@ from objectives.models import (
     Participation,
     Project,
     RollupRun,
-    Target,
     Territory,
 )
 from objectives.rollup.drain import drain, is_pending
 from tests.counting import statements
-from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.proof import TODAY, figures_are_those_of_a_full_rollup
+from tests.portfolio import Portfolio
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("busy")]
 
 DAY = datetime.date(2015, 7, 1)
 
 
 @pytest.mark.parametrize("model", [Measurement, MilestoneReport, Participation])
 def test_what_is_deleted_leaves_the_figures(model: type[models.Model]) -> None:
-    busy_portfolio()
-    drain(TODAY)
     model._default_manager.all().delete()
     assert figures_are_those_of_a_full_rollup()
 
 
-def test_a_kpi_deleted_takes_its_cells_along() -> None:
-    portfolio = busy_portfolio()
-    drain(TODAY)
-    kpi = portfolio.kpi
+def test_a_kpi_deleted_takes_its_cells_along(busy: Portfolio) -> None:
+    kpi = busy.kpi
     kpi.measurements.all().delete()
     kpi.targets.all().delete()
     kpi.delete()
@@ -56,8 +49,6 @@ def test_a_kpi_deleted_takes_its_cells_along() -> None:
 
 
 def test_a_change_that_changes_nothing_leaves_no_trace() -> None:
-    busy_portfolio()
-    drain(TODAY)
     before = Change.objects.count()
     Project.objects.update(status=models.F("status"))
     assert Change.objects.count() == before
@@ -65,23 +56,18 @@ def test_a_change_that_changes_nothing_leaves_no_trace() -> None:
 
 
 def test_the_ledger_tells_from_what_to_what() -> None:
-    busy_portfolio()
     Organisation.objects.filter(kind="sme").update(kind="large")
     told = Change.objects.filter(kind="organisation", operation="update").values_list("before__kind", "after__kind")
     assert list(told) == [("sme", "large")]
 
 
 def test_draining_nothing_writes_nothing() -> None:
-    busy_portfolio()
-    drain(TODAY)
     runs = RollupRun.objects.count()
     assert drain(TODAY) == 0
     assert RollupRun.objects.count() == runs
 
 
 def test_a_burst_is_one_drain() -> None:
-    busy_portfolio()
-    drain(TODAY)
     milestone = Milestone.objects.earliest("pk")
     for day in range(1, 21):
         MilestoneReport.objects.create(
@@ -93,8 +79,6 @@ def test_a_burst_is_one_drain() -> None:
 
 
 def test_a_share_that_changes_moves_the_odd_cent_of_another_objective() -> None:
-    busy_portfolio()
-    drain(TODAY)
     Link.objects.filter(project__code="P002", objective__number=1).update(share="0.1")
     drain(TODAY)
     assert ObjectiveScore.objects.get(objective__number=3, as_of="2018-12-31").committed == Decimal("0.01")
@@ -102,15 +86,11 @@ def test_a_share_that_changes_moves_the_odd_cent_of_another_objective() -> None:
 
 
 def test_places_that_move_move_their_money() -> None:
-    busy_portfolio()
-    drain(TODAY)
     Territory.objects.filter(code="D31").update(in_cluster=False)
     assert figures_are_those_of_a_full_rollup()
 
 
 def test_where_many_changes_wait_those_that_are_not_looked_into_are_carried_together() -> None:
-    busy_portfolio()
-    drain(TODAY)
     first, *_others, last = Project.objects.order_by("code")
     Project.objects.filter(pk=first.pk).update(total_cost=7)
     Participation.objects.update(funding=7)
@@ -122,25 +102,7 @@ def test_where_many_changes_wait_those_that_are_not_looked_into_are_carried_toge
     assert figures_are_those_of_a_full_rollup()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_contract_deleted_after_its_objective_changed_stops_no_drain() -> None:
-    portfolio = busy_portfolio()
-    drain(TODAY)
-    other = Contract.objects.get(code="c2")
-    other.objectives.update(weight=3)
-    Link.objects.filter(objective__contract=other).delete()
-    Target.objects.filter(kpi__contract=other).delete()
-    other.kpis.all().delete()
-    other.objectives.all().delete()
-    other.delete()
-    assert drain(TODAY, at_once=1) == 1, "the deletion itself waits"
-    assert figures_are_those_of_a_full_rollup()
-    assert not ContractScore.objects.exclude(contract=portfolio.contract).exists()
-
-
 def test_a_report_is_carried_without_its_contracts_indicators() -> None:
-    busy_portfolio()
-    drain(TODAY)
     report = MilestoneReport.objects.filter(milestone__project__links__isnull=False, percent__isnull=False).first()
     assert report is not None
     MilestoneReport.objects.filter(pk=report.pk).update(percent=37)
@@ -152,8 +114,6 @@ def test_a_report_is_carried_without_its_contracts_indicators() -> None:
 
 @pytest.mark.parametrize("left", [{"exact_results": None, "exact_expected_results": None}, {"exact_results": 7}])
 def test_results_that_an_older_release_wrote_are_worked_out_again(left: dict[str, int | None]) -> None:
-    busy_portfolio()
-    drain(TODAY)
     ObjectiveScore.objects.filter(results__isnull=False).update(**left)
     MilestoneReport.objects.filter(percent__isnull=False).update(percent=37)
     drain(TODAY)

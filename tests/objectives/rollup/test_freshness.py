@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from objectives.models import Contract, Kpi, Measurement, Milestone, Objective, Organisation, RollupRun
@@ -24,14 +25,24 @@ from tests.portfolio import LAST_DAY
 
 pytestmark = pytest.mark.django_db
 
+Cards = dict[str, reading.Kept]
+
 
 @pytest.fixture(scope="module")
-def busy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The busy portfolio, rolled up, for all tests of this file; what each of them changes is taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+def busy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cards]:
+    """The busy portfolio, rolled up, for all tests of this file; what each of them changes is taken back after it.
+
+    Its cards as a process keeps them that showed them.
+    """
+    with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
         busy_portfolio()
         drain(TODAY)
-        yield
+        reading._kept.clear()
+        for contract in Contract.objects.all():
+            scorecard(contract, LAST_DAY, None)
+        cards = dict(reading._kept)
+        assert cards
+        yield cards
         transaction.set_rollback(True)
 
 
@@ -66,11 +77,11 @@ def _figures(card: Scorecard) -> Figures:
     return found
 
 
-@pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize("slip", SLIPS, ids=str)
-def test_no_figure_that_the_next_drain_moves_was_said_to_be_fresh_and_no_card_was_kept_too_long(slip: Slip) -> None:
-    for contract in Contract.objects.all():
-        scorecard(contract, LAST_DAY, None)
+def test_no_figure_that_the_next_drain_moves_was_said_to_be_fresh_and_no_card_was_kept_too_long(
+    busy: Cards, slip: Slip
+) -> None:
+    reading._kept.update(busy)
     model = apps.get_model("objectives", slip.kind)
     model._default_manager.filter(**slip.rows).update(**slip.values())
     contracts = list(Contract.objects.all())

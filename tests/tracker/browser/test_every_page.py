@@ -4,13 +4,12 @@ import pytest
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from objectives.exchange import AEROSPACE_VALLEY
-from objectives.exchange.loading import load
 from objectives.exchange.profile import SHIPPED, load_profile
 from objectives.models import Contract
 from objectives.rollup.run import roll_up
 from tests.access.world import make_world
 from tests.objectives.rollup.proof import TODAY
+from tests.real_data import load_but_for_its_words
 from tests.tracker.browser.every_page import NOBODY, every_page
 from tests.tracker.browser.reading import (
     DESKTOP,
@@ -98,7 +97,7 @@ def test_so_do_the_pages_that_are_full_of_figures(browser: Browser, site: str) -
 
 @pytest.mark.django_db(transaction=True)
 def test_and_the_real_dataset(browser: Browser, live_server: LiveServer) -> None:
-    load(AEROSPACE_VALLEY)
+    load_but_for_its_words()
     load_profile(SHIPPED)
     roll_up(Contract.objects.get(code="era-3"), TODAY)
     with window(browser, live_server.url, width=PHONE, language="fr") as reading:

@@ -4,12 +4,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from objectives.exchange import AEROSPACE_VALLEY
-from objectives.exchange.loading import load
 from objectives.models import Contract, Role
 from objectives.rollup.run import roll_up
 from tests.objectives.rollup.proof import TODAY
 from tests.portfolio import person
+from tests.real_data import load_but_for_its_words
 from tests.tracker.browser.reading import DESKTOP, HEIGHT, Window, window
 
 pytestmark = [
@@ -46,7 +45,7 @@ def says(page: Page, place: str, *words: str) -> None:
 
 
 def test_the_ten_questions_of_the_board(browser: Browser, live_server: LiveServer) -> None:
-    load(AEROSPACE_VALLEY)
+    load_but_for_its_words()
     roll_up(Contract.objects.get(code="era-3"), TODAY)
     with window(browser, live_server.url, width=DESKTOP) as reading:
         page = signed_in(reading)
