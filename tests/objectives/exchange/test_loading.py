@@ -211,6 +211,13 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(small: Small, tmp_
     assert Kpi.objects.get(code="visits").measurements.count() == 301
 
 
+def test_each_file_alone_is_found_unchanged_beside_what_is_stored(small: Small, tmp_path: Path) -> None:
+    load(small.write(tmp_path / "all"))
+    for file in HEADERS:
+        (alone,) = load(Small().only(file).write(tmp_path / file))
+        assert (alone.file, alone.created, alone.changed) == (f"{file}.csv", 0, 0)
+
+
 def test_progress_hears_of_each_file_that_is_there(small: Small, tmp_path: Path) -> None:
     heard: list[Loaded] = []
     loaded = load(small.only("sources", "territories").write(tmp_path), heard.append)
