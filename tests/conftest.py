@@ -1,6 +1,8 @@
 """What do all tests share? A browser, quick passwords, and a loud word where something could not be shown."""
 
+import contextlib
 import gc
+import importlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -65,6 +67,18 @@ def look_through_static_files_once() -> None:
         middleware.files = dict(found[of])
 
     WhiteNoiseMiddleware.add_files_from_finders = once
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Let each worker load its own part of the tests first: in a fresh checkout it compiles that for the others."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    files = sorted(file for path in session.config.args for file in Path(path).absolute().rglob("test_*.py"))
+    number, of = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")), int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    mine = len(files) * number // of
+    for file in files[mine:] + files[:mine]:
+        with contextlib.suppress(Exception, pytest.skip.Exception):  # it is told when the file is collected
+            importlib.import_module(".".join(file.relative_to(session.config.rootpath).with_suffix("").parts))
 
 
 @pytest.hookimpl(trylast=True)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -37,20 +38,21 @@ GOOD = {
     "minutes.docx": (word_file(), WORD),
     "minutes.odt": (archive(mimetype=TEXT.encode(), **{"content.xml": b"<x/>"}), TEXT),
 }
-BAD = {
-    "tool.exe": b"MZ" + b"\0" * 58 + b"\x80\0\0\0" + b"\0" * 60 + b"PE\0\0L\1",
-    "tool.pdf": b"\x7fELF\2\1\1" + b"\0" * 50,
-    "run.txt": b"#!/bin/sh\nrm -rf /\n",
-    "page.txt": b"  <!DOCTYPE html><script>alert(1)</script>",
-    "drawing.svg": b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
-    "words.html": b"nothing <script>alert(1)</script>",
-    "script.js": b"alert(1)",
-    "binary.csv": b"a;b\0c",
-    "bundle.zip": archive(**{"a.txt": b"a"}),
-    "macros.docx": word_file(**{"word__vbaProject.bin": b"x"}),
-    "bomb.docx": word_file(word__media=b"\0" * (201 * 2**20)),
-    "crowded.docx": word_file(**{f"part{number}": b"" for number in range(5_000)}),
-    "broken.docx": word_file()[:-30],
-    "picture.pdf": GOOD["bench.PNG"][0],
-    "empty.pdf": b"",
+BAD: dict[str, Callable[[], bytes]] = {
+    "tool.exe": lambda: b"MZ" + b"\0" * 58 + b"\x80\0\0\0" + b"\0" * 60 + b"PE\0\0L\1",
+    "tool.pdf": lambda: b"\x7fELF\2\1\1" + b"\0" * 50,
+    "run.txt": lambda: b"#!/bin/sh\nrm -rf /\n",
+    "page.txt": lambda: b"  <!DOCTYPE html><script>alert(1)</script>",
+    "drawing.svg": lambda: b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    "words.html": lambda: b"nothing <script>alert(1)</script>",
+    "script.js": lambda: b"alert(1)",
+    "binary.csv": lambda: b"a;b\0c",
+    "bundle.zip": lambda: archive(**{"a.txt": b"a"}),
+    "macros.docx": lambda: word_file(**{"word__vbaProject.bin": b"x"}),
+    "bomb.docx": lambda: word_file(word__media=b"\0" * (201 * 2**20)),
+    "crowded.docx": lambda: word_file(**{f"part{number}": b"" for number in range(5_000)}),
+    "broken.docx": lambda: word_file()[:-30],
+    "picture.pdf": lambda: GOOD["bench.PNG"][0],
+    "empty.pdf": lambda: b"",
 }
+"""Each is made when it is asked for: the bomb takes more time and memory than all tests to load."""

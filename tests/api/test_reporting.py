@@ -235,7 +235,7 @@ def test_one_key_with_another_file_is_another_request(lead: Client, review: Mile
 def test_a_bad_file_is_refused_by_its_field_and_the_report_with_it(
     lead: Client, review: Milestone, documents: Path, name: str
 ) -> None:
-    answer = with_file(lead, review, sent(name, BAD[name]))
+    answer = with_file(lead, review, sent(name, BAD[name]()))
     assert answer.status_code == 400
     assert set(errors(answer)) == {"evidence_file"}
     assert (MilestoneReport.objects.count(), Document.objects.count()) == (1, 0)

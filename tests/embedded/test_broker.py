@@ -4,25 +4,16 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 import redis
 from django.conf import settings
-from kombu.exceptions import OperationalError
 
 from objectives.tasks import roll_up_contracts
 from tests.embedded.checkout import environment
 from tracker.celery import app
 from tracker.embedded.places import CHECKOUT
-
-SEND = """
-import django
-django.setup()
-from objectives.tasks import roll_up_contracts
-roll_up_contracts.delay()
-"""
 
 
 def test_a_task_sent_waits_in_the_queue_with_nothing_but_its_name() -> None:
@@ -36,24 +27,19 @@ def test_a_task_sent_waits_in_the_queue_with_nothing_but_its_name() -> None:
     assert message.payload[:2] == [[], {}]
 
 
-def test_a_dead_broker_is_known_within_two_seconds(tmp_path: Path) -> None:
-    variables = environment(
-        tmp_path, DJANGO_SETTINGS_MODULE="tracker.settings", REDIS_URL=f"unix://{tmp_path}/nobody.sock?db=0"
-    )
-    began = time.monotonic()
-    refused = subprocess.run(
-        [sys.executable, "-c", SEND], cwd=CHECKOUT, env=variables, capture_output=True, text=True, check=False
-    )
-    assert refused.stderr.splitlines()[-1].startswith(OperationalError.__module__)
-    assert time.monotonic() - began < 2 + 3, "three seconds for the interpreter to start"
-
-
 CALL = """
-import time
+import sys, time
 import django
 django.setup()
-from objectives.tasks import drain_changes, please_drain
+from kombu.exceptions import OperationalError
+from objectives.tasks import drain_changes, please_drain, roll_up_contracts
 drain_changes.name  # Celery is set up by the first use
+if "dead" in sys.argv:
+    began = time.monotonic()
+    try:
+        roll_up_contracts.delay()
+    except OperationalError:
+        print(time.monotonic() - began)
 rounds = []
 for _ in range(3):  # what else the machine does can only slow one down
     began = time.monotonic()
@@ -65,18 +51,21 @@ print(min(rounds))
 
 
 @pytest.mark.parametrize("broker", ["dead", "deaf"])
-def test_a_broker_that_is_dead_or_answers_nothing_does_not_slow_a_write(tmp_path: Path, broker: str) -> None:
+def test_a_broker_that_is_dead_is_known_within_two_seconds_and_one_that_answers_nothing_slows_no_write_either(
+    tmp_path: Path, broker: str
+) -> None:
     address = str(tmp_path / "valkey.sock")
     variables = environment(tmp_path, DJANGO_SETTINGS_MODULE="tracker.settings", REDIS_URL=f"unix://{address}?db=0")
     with socket.socket(socket.AF_UNIX) as deaf:
         if broker == "deaf":
             deaf.bind(address)
             deaf.listen(0)
-        said = subprocess.run(
-            [sys.executable, "-c", CALL], cwd=CHECKOUT, env=variables, capture_output=True, text=True, check=False
-        )
+        command = [sys.executable, "-c", CALL, broker]
+        said = subprocess.run(command, cwd=CHECKOUT, env=variables, capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr
-    assert float(said.stdout) < 0.1, "a hundred writes"
+    *known, writes = map(float, said.stdout.split())
+    assert [seconds < 2 for seconds in known] == [True] * (broker == "dead")
+    assert writes < 0.1, "a hundred writes"
     assert "Traceback" not in said.stderr
 
 

@@ -18,10 +18,13 @@ from tracker.embedded.places import CHECKOUT
 pytestmark = [pytest.mark.slow(seconds=15), pytest.mark.timeout(120)]
 
 SPEAK = """
-import os, psycopg, redis
+import os, psycopg, socket, urllib.parse
 with psycopg.connect(os.environ["DATABASE_URL"]) as database:
     print(database.execute("SELECT current_setting('server_version_num')::int / 10000").fetchone()[0])
-print(redis.Redis.from_url(os.environ["REDIS_URL"]).ping())
+broker = socket.socket(socket.AF_UNIX)
+broker.connect(urllib.parse.urlsplit(os.environ["REDIS_URL"]).path)
+broker.sendall(b"PING\\r\\n")
+print(broker.recv(7) == b"+PONG\\r\\n")
 """
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else for PostgreSQL")
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -221,17 +220,6 @@ def test_a_secret_comes_from_a_file_without_the_line_break_at_its_end(tmp_path: 
     assert found["SECRET_KEY"] == "$" + "k" * 50
     assert found["DATABASES"]["default"]["HOST"] == "db.example"
     assert found["SEXTANT_EMBEDDED"] is False
-
-
-def test_on_a_given_database_djangos_own_check_for_deployment_finds_nothing(tmp_path: Path) -> None:
-    given = GIVEN | {"ALLOWED_HOSTS": "sextant.example.org", "SEXTANT_URL": "https://sextant.example.org"}
-    given["SECRET_KEY"] = secrets.token_urlsafe(50)
-    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    checked = subprocess.run(
-        command, cwd=CHECKOUT, env=environment(tmp_path, **given), capture_output=True, text=True, check=False
-    )
-    assert checked.returncode == 0, checked.stderr
-    assert "no issues" in checked.stdout + checked.stderr
 
 
 @pytest.mark.parametrize(

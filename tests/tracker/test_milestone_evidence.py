@@ -82,7 +82,7 @@ def test_a_file_goes_with_the_report_and_stands_in_its_history(lead: User, revie
 def test_a_bad_file_is_refused_beside_its_field_with_every_other_mistake(
     lead: User, review: Milestone, documents: Path, name: str
 ) -> None:
-    answer = report(signed_in(lead), review, percent="101", comment="Kept", evidence_file=sent(name, BAD[name]))
+    answer = report(signed_in(lead), review, percent="101", comment="Kept", evidence_file=sent(name, BAD[name]()))
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "Evidence (file)</a>:" in text

@@ -25,12 +25,13 @@ class Copy:
     def __init__(self, work: Callable[[], object], *, name: str) -> None:
         """Start it. No thread may run here; it has no signal, no Ctrl-C and no input of ours, and dies with us (Linux).
 
-        Until it has its own way with signals none reaches it: ours would end the house from within the copy.
+        Until it has its own way with signals none reaches it: ours would end the house from within the copy. One that
+        nobody came to know, because a signal came meanwhile, is ended with us (`daemon`).
         """
         held = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         try:
             begin = multiprocessing.get_context("fork").Process
-            self._child = begin(target=_go_on, args=(work, name, os.getpid(), held), name=name)
+            self._child = begin(target=_go_on, args=(work, name, os.getpid(), held), name=name, daemon=True)
             self._child.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, held)

@@ -61,7 +61,7 @@ def test_what_could_run_explode_or_lie_is_refused_by_its_field_and_leaves_nothin
     lead: User, portfolio: Portfolio, documents: Path, name: str
 ) -> None:
     with pytest.raises(ValidationError) as refused:
-        added(lead, portfolio, name, BAD[name])
+        added(lead, portfolio, name, BAD[name]())
     assert list(refused.value.message_dict) == ["file"]
     assert (Document.objects.count(), files(documents)) == (0, [])
 
