@@ -1,7 +1,7 @@
 """Load a dataset: all or nothing, idempotent, order-free, every bad row named (dataset.md)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,8 +46,9 @@ def load(folder: Path, progress: Progress | None = None) -> list[Loaded]:
     with transaction.atomic():
         storing.one_at_a_time()
         loaded, staged = [], _staged(present)
+        checks = staging.checks_of(staged)
         for table in staged:
-            done = _load_table(folder / table.file, as_in(folder / table.file, table), problems)
+            done = _load_table(folder / table.file, as_in(folder / table.file, table), checks[table.table], problems)
             if table in present:
                 loaded.append(done)
                 if progress is not None:
@@ -97,7 +98,7 @@ def _asked_of(present: list[Table]) -> Iterator[str]:
             yield partners.LOOKED_INTO
 
 
-def _load_table(path: Path, table: Table, problems: Problems) -> Loaded:
+def _load_table(path: Path, table: Table, checks: Sequence[staging.Check], problems: Problems) -> Loaded:
     if not staging.stage(table, rows_of(path, table, problems) if path.exists() else None):
         staging.resolve(table, problems)
         return Loaded(table.file, 0, 0, 0)
@@ -106,7 +107,7 @@ def _load_table(path: Path, table: Table, problems: Problems) -> Loaded:
     if table.name == "activities":
         partners.find_unknown(table, problems)
         staging.drop_bad(table)
-    staging.find_broken_checks(table, problems)
+    staging.find_broken_checks(table, checks, problems)
     staging.find_repeated(table, problems)
     find_broken(BEFORE, table, problems, leave_out=True)
     try:

@@ -1,7 +1,7 @@
 """Bring the rows of a file beside the tables that they belong to, and find what is wrong with them, in sets."""
 
-from collections.abc import Iterable
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -13,6 +13,8 @@ from objectives.exchange.references import Reference
 from objectives.exchange.table import Table
 from objectives.models import constraint_messages
 
+Check = tuple[str, str, list[str]]
+"""A check constraint: its name, condition and columns."""
 SOME = 100
 """Rows of a file after which the planner is told: fewer are read in no time by any plan."""
 
@@ -131,12 +133,11 @@ def _find_unknown(table: Table, problems: Problems) -> None:
             SELECT s.line FROM {_looked_up(table)} WHERE {_lost(table, reference)})""")
 
 
-def find_broken_checks(table: Table, problems: Problems) -> None:
+def find_broken_checks(table: Table, checks: Sequence[Check], problems: Problems) -> None:
     """Note every row that a check constraint of the database would refuse, in that constraint's own words.
 
     Whether there is any is asked of all checks at once: the rows are looked through for each only where there is.
     """
-    checks = _checks_of(table.table)
     looked_at = dict.fromkeys(attribute for *_check, attributes in checks for attribute in attributes)
     broken = " OR ".join(f"NOT ({expression})" for _name, expression, _attributes in checks) or "false"
     if not fetch(f"SELECT 1 FROM {_rows_with(table, looked_at)} rows WHERE {broken} LIMIT 1"):
@@ -151,14 +152,17 @@ def find_broken_checks(table: Table, problems: Problems) -> None:
     drop_bad(table)
 
 
-@cache
-def _checks_of(name: str) -> list[tuple[str, str, list[str]]]:
-    """Return a table's check constraints: name, condition, columns. Only a migration changes them."""
-    return fetch(f"""
-        SELECT k.conname, pg_get_expr(k.conbin, k.conrelid), (
+def checks_of(tables: Iterable[Table]) -> Mapping[str, list[Check]]:
+    """Return the check constraints of the tables that files belong to, by table."""
+    names = ", ".join(f"'{table.table}'::regclass" for table in tables)
+    found = defaultdict[str, list[Check]](list)
+    for name, *check in fetch(f"""
+        SELECT k.conrelid::regclass::text, k.conname, pg_get_expr(k.conbin, k.conrelid), (
             SELECT array_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
             WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey))
-        FROM pg_constraint k WHERE k.conrelid = '{name}'::regclass AND k.contype = 'c' ORDER BY k.conname""")
+        FROM pg_constraint k WHERE k.conrelid IN ({names}) AND k.contype = 'c' ORDER BY k.conname"""):
+        found[name].append((check[0], check[1], check[2]))
+    return found
 
 
 def _rows_with(table: Table, attributes: Iterable[str]) -> str:

@@ -142,6 +142,8 @@ def findings(
     made = _made(reader, asked, today, _to_try(asked, counted, place, limit))
     selecting = PAGE.format(condition=made.condition)
     rows = made.rows(selecting, {"place": place, "after": key, "limit": limit + 1})
+    if counted is not None and len(rows) <= limit:  # the last page, or somebody mended what was counted
+        return findings(reader, asked, today, after, limit)
     found = _told(reader, rows[:limit])
     return Page(found, found[-1].place if len(rows) > limit else "")
 

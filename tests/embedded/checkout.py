@@ -83,15 +83,20 @@ class House:
 
     def pid_of(self, word: str) -> int:
         """Return the process that is called so, the oldest of several."""
-        return min(
-            pid for pid in processes_of(self.process.pid) if Path(f"/proc/{pid}/comm").read_text() == f"{word}\n"
-        )
+        return min(pid for pid in processes_of(self.process.pid) if name_of(pid) == word)
 
     def is_gone(self, within: float = 20.0) -> bool:
         given_up_at = time.monotonic() + within
         while processes_of(self.process.pid) and time.monotonic() < given_up_at:
             time.sleep(0.1)
         return not processes_of(self.process.pid)
+
+
+def name_of(pid: int) -> str:
+    """Return what `top` calls a process; nothing, where it has ended."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    return ""
 
 
 @contextlib.contextmanager

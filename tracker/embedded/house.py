@@ -114,8 +114,9 @@ def _children_file(data: Path) -> Path:
 def _end_what_was_left(data: Path) -> None:
     """After a killed run: its children end by themselves on Linux; wait for them, and help where they do not."""
     with contextlib.suppress(FileNotFoundError):
-        for pid in _children_file(data).read_text().split():
-            processes.end_orphan(int(pid), mark="tracker.embedded", by=signal.SIGTERM, within=STOP_WITHIN)
+        for pid in map(int, _children_file(data).read_text().split()):
+            if pid != os.getpid() and processes.works_here(pid):
+                processes.end_orphan(pid, mark="tracker.embedded", by=signal.SIGTERM, within=STOP_WITHIN)
         _children_file(data).unlink()
 
 

@@ -93,6 +93,14 @@ def command_of(pid: int) -> str:
     return subprocess.run(asked, check=False, capture_output=True, text=True).stdout
 
 
+def works_here(pid: int) -> bool:
+    """Return whether a process, as far as the system tells, is at work in this checkout: numbers are given anew."""
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink() == CHECKOUT
+    except OSError:
+        return not Path("/proc/self/cwd").exists()
+
+
 def end_orphan(pid: int, *, mark: str, by: signal.Signals, within: float) -> None:
     """End a process left by a run that was killed, if its command line still holds `mark`."""
     given_up_at = time.monotonic() + within

@@ -146,15 +146,16 @@ def _named(here: places.Places, owner: Owner) -> Iterator[None]:
 def _owner_lock(data: Path) -> Iterator[bool]:
     """Hold the right to run the servers of `data`, if nobody else does; the kernel lets go of it when we die.
 
-    It is the process's own (`lockf`): a copy of ours that outlives us for a moment does not hold it.
+    A copy of ours, which may outlive us for a moment, gives its part of the lock up at once.
     """
     data.mkdir(parents=True, exist_ok=True)
     with (data / "owner.lock").open("w") as lock:
         try:
-            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
             yield False
             return
+        os.register_at_fork(after_in_child=lock.close)
         (data / "owner.json").unlink(missing_ok=True)
         yield True
 

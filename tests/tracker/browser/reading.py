@@ -26,10 +26,11 @@ ONCE_A_COLOUR = """;(known => {
 """A page has ten colours and thousands of texts: what a colour is made of is asked once for each."""
 BESIDE = """class {
     #key = Symbol()
-    has(one) { return this.#key in one }
-    get(one) { return one[this.#key] }
+    has(one) { return one != null && Object.hasOwn(one, this.#key) }
+    get(one) { return this.has(one) ? one[this.#key] : undefined }
     set(one, what) { one[this.#key] = what; return this }
     add(one) { return this.set(one, true) }
+    delete(one) { return this.has(one) && delete one[this.#key] }
 }"""
 """What axe keeps of each of its colours lies beside it in weak maps, ten a colour, through which V8 looks whenever it
 sweeps: on the colour itself it costs a tenth less for each page."""

@@ -1,0 +1,46 @@
+"""Does axe, made cheaper for the tests, find what axe itself finds? On a page that keeps people out in many ways."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.tracker.browser.reading import ALL_RULES, OF_LOOKS, window
+
+pytestmark = pytest.mark.browser
+
+BAD = """<!DOCTYPE html><html><head><title></title><style>
+    p, a { color: #aaa; background: #fff } main a { text-decoration: none }
+    i { display: inline-block; background: linear-gradient(#000, #fff); color: rgb(120 120 120 / .5) }
+</style></head><body><main>
+    <img src="/x.png"><p>Pale <a href="/">link</a> <i>on a gradient</i></p><h4>Late</h4><h4></h4>
+    <input id="twice" title="Only a title"><input id="twice" aria-labelledby="nobody"><select></select><button></button>
+    <a href="#a" style="font-size: 5px">1</a><a href="#b" style="font-size: 5px">2</a><ul><p>No item</p></ul>
+    <div role="checkbox" aria-checked="perhaps" tabindex="3"></div><table><td headers="none">1</td></table>
+    <iframe src="about:blank"></iframe><svg role="img"></svg><div aria-hidden="true"><button>Hidden</button></div>
+</main></body></html>"""
+FOUND = {
+    "button-name", "color-contrast", "document-title", "html-has-lang", "image-alt", "label", "list", "select-name",
+    "svg-img-alt", "target-size",
+}  # fmt: skip
+"""Some of what is wrong with it."""
+BY_ITSELF = """options => axe.run(options).then(found => found.violations.flatMap(
+    one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`)))"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_axe_finds_what_axe_by_itself_finds(browser: Browser, live_server: LiveServer) -> None:
+    with window(browser, live_server.url) as reading:
+        reading.page.route("**/bad", lambda asked: asked.fulfill(body=BAD, content_type="text/html"))
+        for rules in (ALL_RULES, OF_LOOKS):
+            reading.open("/bad")
+            found = reading.barriers(rules)
+            reading.open("/bad")
+            assert found == _by_itself(reading.page, rules)
+            if rules is ALL_RULES:
+                assert {told.partition(":")[0] for told in found} >= FOUND
+
+
+def _by_itself(page: Page, rules: dict[str, object]) -> list[str]:
+    page.evaluate(Axe().axe_script)
+    return list(page.evaluate(BY_ITSELF, dict(rules)))
