@@ -10,7 +10,7 @@ from objectives.quality.check import Check
 from objectives.quality.registry import CHECKS
 
 RELATIONS = """
-    scored AS (
+    scored AS NOT MATERIALIZED (
         SELECT * FROM objectives_project
         WHERE scope IN ('labelled', 'member') AND status IN ('labelled', 'funded', 'running', 'completed'))"""
 JUDGED = """
