@@ -156,13 +156,13 @@ def checks_of(tables: Iterable[Table]) -> Mapping[str, list[Check]]:
     """Return the check constraints of the tables that files belong to, by table."""
     names = ", ".join(f"'{table.table}'" for table in tables)
     found = defaultdict[str, list[Check]](list)
-    for name, *check in fetch(f"""
+    for name, rule, condition, columns in fetch(f"""
         SELECT k.conrelid::regclass::text, k.conname, pg_get_expr(k.conbin, k.conrelid), (
             SELECT array_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
             WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey))
         FROM pg_constraint k WHERE k.conrelid = ANY (ARRAY[{names}]::regclass[]) AND k.contype = 'c'
         ORDER BY k.conname"""):
-        found[name].append((check[0], check[1], check[2]))
+        found[name].append((rule, condition, columns))
     return found
 
 

@@ -4,6 +4,7 @@ import datetime
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from objectives import access
@@ -139,10 +140,11 @@ def findings(
     Where `counts` of the same question are at hand, only the checks are tried whose findings the page can show.
     """
     place, key = _after(after)
-    made = _made(reader, asked, today, _to_try(asked, counted, place, limit))
+    tried, some_left = _to_try(asked, counted, place, limit)
+    made = _made(reader, asked, today, tried)
     selecting = PAGE.format(condition=made.condition)
     rows = made.rows(selecting, {"place": place, "after": key, "limit": limit + 1})
-    if counted is not None and len(rows) <= limit:  # the last page, or somebody mended what was counted
+    if some_left and len(rows) <= limit:  # somebody mended what was counted
         return findings(reader, asked, today, after, limit)
     found = _told(reader, rows[:limit])
     return Page(found, found[-1].place if len(rows) > limit else "")
@@ -162,23 +164,19 @@ def standing(reader: access.Reader, names: Collection[str], today: datetime.date
     return _told(reader, rows)
 
 
-def _to_try(asked: Asked, counted: Sequence[Count] | None, place: int, limit: int) -> tuple[Check, ...]:
-    """Return those of the checks, in their order, that fill a page from a place on."""
+def _to_try(asked: Asked, counted: Sequence[Count] | None, place: int, limit: int) -> tuple[tuple[Check, ...], bool]:
+    """Return those of the checks, in their order, that fill a page from a place on, and whether others have more."""
     if counted is None:
-        return asked.checks
-    number = {one.check.code: one.accepted if asked.accepted else one.standing for one in counted}
-    tried, sure = list[Check](), 0
-    for check in asked.checks:
-        at = CHECKS.index(check)
-        if at < place or not number.get(check.code):
-            continue
-        tried.append(check)
-        sure += (
-            number[check.code] if at > place else 0
-        )  # of that in which the page before ended, some are left, or none
-        if sure > limit:
-            break
-    return tuple(tried)
+        return asked.checks, False
+    numbers = [(one.check, one.accepted if asked.accepted else one.standing) for one in counted]
+    known = [
+        (check, number if at > place else 0)  # where the page before ended, none may be left
+        for check, number in numbers
+        if number and check in asked.checks and (at := CHECKS.index(check)) >= place
+    ]
+    sure = accumulate(number for _check, number in known)
+    full = next((many for many, rows in enumerate(sure, 1) if rows > limit), len(known))
+    return tuple(check for check, _number in known[:full]), full < len(known)
 
 
 def _made(

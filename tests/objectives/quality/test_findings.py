@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -178,19 +179,25 @@ def test_the_accepted_ones_are_found_by_their_own_counts(staff: User) -> None:
     assert [one.check.code for one in page.findings] == ["no-size"]
 
 
+def test_what_was_mended_since_it_was_counted_hides_nothing_that_stands(staff: User) -> None:
+    spoilt()
+    counted = [replace(one, standing=60) for one in counts(staff, Asked(), TODAY)]
+    page = findings(staff, Asked(), TODAY, counted=counted)
+    assert page == findings(staff, Asked(), TODAY)
+
+
 def test_they_cost_the_same_for_one_and_for_many(staff: User) -> None:
     spoilt()
 
     def cost(reader: User) -> int:
         with statements() as counted:
-            findings(reader, Asked(), TODAY)
-            counts(reader, Asked(), TODAY)
+            findings(reader, Asked(), TODAY, counted=counts(reader, Asked(), TODAY))
         return len(counted)
 
     lead = User.objects.get(email="lead@example.org")
     few = cost(staff), cost(lead)
     objective = Objective.objects.get(number=1)
-    for number in range(20):
+    for number in range(30):
         sound_project(f"Q{number}", objective)
     MilestoneReport.objects.all().delete()
     Participation.objects.update(cost=1)
