@@ -199,15 +199,15 @@ def test_what_was_there_before_a_refused_load_is_untouched(small: Small, tmp_pat
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(small: Small, tmp_path: Path) -> None:
-    load(small.write(tmp_path))  # what a process asks once is asked
     statements = []
-    for revisions in (range(2, SOME + 2), range(SOME + 2, 3 * SOME + 2)):
+    for revisions in (range(2, 3), range(3, SOME + 2), range(SOME + 2, 3 * SOME + 2)):
         for revision in revisions:
             small.add("measurements", f"c-1,visits,2015-07,A1,{revision},7,,,,validated,,exact,,")
         with CaptureQueriesContext(connection) as asked:
             load(small.write(tmp_path))
         statements.append(len(asked))
-    assert statements[0] == statements[1]
+    few, some, many = statements
+    assert (some, many) == (few + 1, few + 1), "the planner is told of a file that has some"
     assert Kpi.objects.get(code="visits").measurements.count() == 301
 
 
