@@ -1,5 +1,6 @@
 """Everything is taken away while people work, brought back, and compared: every row, every cell, every seal."""
 
+import tarfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from objectives.rollup.check import check
 from objectives.rollup.run import roll_up
 from tests.elsewhere import another_connection
 from tests.portfolio import LAST_DAY, person, small_portfolio
+from tracker.backup.archive import unpacked
 from tracker.backup.digests import digests_of
 from tracker.backup.restoring import restore
 
@@ -159,6 +161,20 @@ def test_a_stored_file_that_was_damaged_in_the_backup_is_refused(house: Any, tmp
     target.write_bytes(content.replace(b"a pack", b"a hack"))
     with pytest.raises(CommandError, match="is not what was taken"):
         call_command("restore", str(target), verify=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("../outside", tarfile.REGTYPE), ("/outside", tarfile.REGTYPE), ("documents", tarfile.SYMTYPE)]
+)
+def test_what_is_no_file_of_a_backup_is_refused_and_laid_nowhere(tmp_path: Path, name: str, kind: bytes) -> None:
+    member, folder = tarfile.TarInfo(str(tmp_path) + name if name[0] == "/" else name), tmp_path / "within"
+    member.type, member.linkname = kind, "/etc"
+    with tarfile.open(tmp_path / "one.backup", "w") as archive:
+        archive.addfile(member)
+    folder.mkdir()
+    with pytest.raises(CommandError, match="is no file of a backup"):
+        unpacked(tmp_path / "one.backup", folder)
+    assert sorted(found.name for found in tmp_path.rglob("*")) == ["one.backup", "within"]
 
 
 def test_where_encrypting_fails_the_reason_is_told(
