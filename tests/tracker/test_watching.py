@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.urls import reverse
 from django_guid import get_guid, set_guid
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -70,6 +71,19 @@ def test_a_line_of_the_log_is_json_that_names_its_request(tmp_path: Path) -> Non
     assert (line["level"], line["logger"], line["request"]) == ("WARNING", "sextant", NAME)
     assert line["message"] == "The broker does not answer"
     assert line["at"]
+
+
+def test_a_refusal_is_a_line_of_the_log_and_a_fault_has_its_traceback(
+    client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    client.force_login(person(Role.BOARD))
+    assert client.get(reverse("plan-activity")).status_code == 403
+    client.raise_request_exception = False
+    monkeypatch.setattr("tracker.pages.scorecard.render", None)
+    assert client.get(reverse("scorecard")).status_code == 500
+    refused, failed = (one for one in caplog.records if one.name == "django.request")
+    assert (refused.levelname, refused.exc_info) == ("WARNING", None)
+    assert failed.exc_info is not None
 
 
 def test_requests_are_counted_by_page_and_status_never_by_address(staff: Client) -> None:

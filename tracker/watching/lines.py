@@ -1,5 +1,6 @@
 """How is the log written? A line an event, for a person or as JSON, each with the name of its request."""
 
+from logging import LogRecord
 from typing import Any
 
 
@@ -8,7 +9,10 @@ def lines(form: str, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request"}},
+        "filters": {
+            "request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request"},
+            "refusals": {"()": lambda: refusal_in_a_line},
+        },
         "formatters": {
             "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
             "json": {
@@ -22,7 +26,15 @@ def lines(form: str, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
+            "django.request": {"filters": ["refusals"]},
             "django_guid": {"level": "WARNING"},
             "sextant.security": {"level": "INFO"},  # who signed in is told whatever the level
         },
     }
+
+
+def refusal_in_a_line(record: LogRecord) -> bool:
+    """Take the traceback from a request that was refused: Django adds one to each 403, which no fault of ours caused."""
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = None
+    return True
