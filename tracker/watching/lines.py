@@ -34,7 +34,7 @@ def lines(form: str, level: str) -> dict[str, Any]:
 
 
 def refusal_in_a_line(record: LogRecord) -> bool:
-    """Take the traceback from a request that was refused: Django adds one to each 403, which no fault of ours caused."""
+    """Take the traceback from a request that was refused: Django adds one to each 403, where nothing of ours failed."""
     if getattr(record, "status_code", 500) < 500:
         record.exc_info = None
     return True
