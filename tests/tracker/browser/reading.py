@@ -80,6 +80,7 @@ class Window:
     """Width, language and scheme."""
     complaints: list[str] = field(default_factory=list)
     scheme: str = "light"
+    width: int = DESKTOP
     cookie: str = ""
     """Of the session."""
 
@@ -126,13 +127,21 @@ class Window:
         return told
 
     def wrong(self) -> list[str]:
-        """Return what is wrong with the page that is open on a phone, then on a desk in the other scheme."""
-        told = [*self.barriers(), *unread(self.page), *self.lost_when(NARROWEST, ZOOMED, PHONE)]
-        self.page.emulate_media(color_scheme="light" if self.scheme == "dark" else "dark")
-        told += [*self.lost_when(DESKTOP), *self.barriers(OF_LOOKS)]
-        self.page.emulate_media(color_scheme="dark" if self.scheme == "dark" else "light")
-        self.page.set_viewport_size({"width": PHONE, "height": HEIGHT[PHONE]})
+        """Return what is wrong with the page that is open, and what is cut off at any width; it is left as it was."""
+        others = (width for width in (NARROWEST, ZOOMED, PHONE, DESKTOP) if width != self.width)
+        return [*self.barriers(), *unread(self.page), *self.lost_when(*others, self.width)]
+
+    def wrong_in_the_other_light(self) -> list[str]:
+        """Return what looks wrong in the other scheme and at the other width; it is left as it was."""
+        width, scheme = DESKTOP if self.width == PHONE else PHONE, "light" if self.scheme == "dark" else "dark"
+        self._turn(width, scheme)
+        told = self.barriers(OF_LOOKS)
+        self._turn(self.width, self.scheme)
         return told
+
+    def _turn(self, width: int, scheme: str) -> None:
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        self.page.set_viewport_size({"width": width, "height": HEIGHT[width]})
 
     def moving(self) -> list[str]:
         """Return what moves of itself, or would."""
@@ -157,7 +166,7 @@ def window(
         reduced_motion="reduce" if still else "no-preference",
         bypass_csp=False,
     )
-    opened = Window(context.new_page(), address, f"{width} {language} {scheme}", scheme=scheme)
+    opened = Window(context.new_page(), address, f"{width} {language} {scheme}", scheme=scheme, width=width)
     opened.page.on("console", lambda told: opened.complaints.append(told.text) if told.type == "error" else None)
     opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
     try:

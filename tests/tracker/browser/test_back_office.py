@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from objectives.models import Kpi, Link, User
 from tests.access.world import World, make_world
-from tests.tracker.browser.reading import PHONE, window
+from tests.tracker.browser.reading import DESKTOP, PHONE, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=15), pytest.mark.timeout(180)]
 
@@ -43,8 +43,9 @@ def test_the_back_office_keeps_nobody_out(browser: Browser, live_server: LiveSer
     world, wrong = make_world(), list[str]()
     [staff] = world.people["staff"]
     assert isinstance(staff, User)
-    for language, scheme, status in (("fr", "dark", "submitted"), ("en", "light", "draft")):
-        with window(browser, live_server.url, width=PHONE, language=language, scheme=scheme) as reading:
+    ways = ("fr", "dark", PHONE, "submitted"), ("en", "light", DESKTOP, "draft")
+    for language, scheme, width, status in ways:
+        with window(browser, live_server.url, width=width, language=language, scheme=scheme) as reading:
             reading.go_on_as(world.cookies[staff.pk])
             for name, path in pages(world):
                 page = reading.open(path)

@@ -78,15 +78,16 @@ def test_every_page_there_is_keeps_nobody_out(browser: Browser, live_server: Liv
             reading.go_on_as(one.cookie)
             reading.open(one.path)
             written = (*miswritten(one.text), *miswritten(reading.page.content()))
-            wrong += [f"{one.name}: {told}" for told in (*written, *reading.wrong(), *reading.moving())]
+            found = *reading.wrong(), *reading.wrong_in_the_other_light(), *reading.moving()
+            wrong += [f"{one.name}: {told}" for told in (*written, *found)]
         wrong += reading.complaints
     assert wrong == [], "\n".join(wrong)
 
 
 def test_so_do_the_pages_that_are_full_of_figures(browser: Browser, site: str) -> None:
     wrong: list[str] = []
-    for language, scheme in (("fr", "light"), ("en", "dark")):
-        with window(browser, site, width=PHONE, language=language, scheme=scheme) as reading:
+    for language, scheme, width in (("fr", "light", PHONE), ("en", "dark", DESKTOP)):
+        with window(browser, site, width=width, language=language, scheme=scheme) as reading:
             for path in PAGES:
                 page = reading.open(path)
                 assert page.locator("html").get_attribute("lang") == language
