@@ -30,26 +30,6 @@ def test_one_coordinator_a_project_does_not_bind_the_landscape(small: Small, tmp
     assert load(small.write(tmp_path))  # P9 has two
 
 
-@pytest.mark.parametrize("case", cases("bad_beside_what_is_stored"), ids=lambda case: f"{case[0]} {case[2]}")
-def test_a_row_that_clashes_with_what_is_stored_is_named(
-    refused: Refused, tmp_path: Path, case: tuple[str, str, str, str]
-) -> None:
-    file, old, new, problem = case
-    load(Small().write(tmp_path / "first"))
-    problems = refused(Small().only(file).change(file, old, new))
-    assert any(found.startswith(f"{file}.csv, {problem}") for found in problems), problems
-
-
-def test_a_contract_cannot_begin_after_the_targets_that_count_from_its_first_day(
-    refused: Refused, tmp_path: Path
-) -> None:
-    load(Small().write(tmp_path / "first"))
-    later = Small().only("contracts").change("contracts", "2013-01-01,2018-12-31", "2018-12-31,2019-12-31")
-    assert refused(later) == [
-        "contracts.csv, line 2, column start: At least one target lies after the baseline's date."
-    ]
-
-
 def test_links_of_two_datasets_sum_to_at_most_one(refused: Refused, tmp_path: Path) -> None:
     load(Small().drop("links", "c-1,2,project").write(tmp_path / "first"))
     later = Small().only("links")

@@ -1,13 +1,9 @@
-"""Is loading all or nothing, idempotent and order-free?"""
+"""Is loading all or nothing, and order-free?"""
 
-import csv
-import io
-import random
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,32 +11,11 @@ from objectives.exchange.loading import Loaded, load
 from objectives.exchange.problems import DatasetRefusedError
 from objectives.exchange.staging import SOME
 from objectives.exchange.tables import tables
-from objectives.models import Activity, Contract, Kpi, Measurement, Project, Territory
+from objectives.models import Contract, Kpi, Territory
+from tests.objectives.exchange.conftest import counts, totals
 from tests.objectives.exchange.small import HEADERS, Small
 
 pytestmark = pytest.mark.django_db
-
-
-def counts() -> dict[str, int]:
-    return {table.file: apps.get_model("objectives", table.model).objects.count() for table in tables()}
-
-
-def totals(loaded: list[Loaded]) -> tuple[int, int, int]:
-    return (
-        sum(file.created for file in loaded),
-        sum(file.changed for file in loaded),
-        sum(file.unchanged for file in loaded),
-    )
-
-
-def versions() -> dict[str, list[tuple[object, ...]]]:
-    """The place and the writer of every row: both change when a row is written, even with the same values."""
-    found = {}
-    with connection.cursor() as cursor:
-        for name in [*(table.table for table in tables()), "objectives_activity_partners"]:
-            cursor.execute(f"SELECT id, ctid::text, xmin::text FROM {name} ORDER BY id")  # noqa: S608
-            found[name] = cursor.fetchall()
-    return found
 
 
 def test_the_files_and_columns_are_those_of_the_specification() -> None:
@@ -60,18 +35,6 @@ def test_every_row_of_every_file_is_stored(small: Small, tmp_path: Path) -> None
     }
 
 
-def test_cells_become_what_they_mean(small: Small, tmp_path: Path) -> None:
-    load(small.write(tmp_path))
-    project = Project.objects.get(code="P1")
-    assert (project.total_cost, project.labelled_precision, project.start_precision) == (100000, "month", "day")
-    assert (project.domains, project.tags) == (["space", "aeronautics"], ["green", "sustainable"])
-    assert Territory.objects.get(code="31555").parent == Territory.objects.get(code="D31")
-    margin = Measurement.objects.get(kpi__code="margin")
-    assert (margin.value, margin.weight, margin.numerator) == (Decimal("-7.125"), 2, None)
-    assert set(Activity.objects.get(code="A1").partners.values_list("code", flat=True)) == {"acme", "lab-7"}
-    assert Activity.objects.get(code="A2").note == "first\nsecond"
-
-
 def test_empty_terms_of_a_contract_are_the_defaults(small: Small, tmp_path: Path) -> None:
     load(small.change("contracts", "0.3,0.95,0.8,equal", ",,,").write(tmp_path))
     contract = Contract.objects.get()
@@ -79,97 +42,10 @@ def test_empty_terms_of_a_contract_are_the_defaults(small: Small, tmp_path: Path
     assert terms == (Decimal("0.30"), Decimal("0.95"), Decimal("0.80"), "equal")
 
 
-def test_a_second_load_writes_nothing(small: Small, tmp_path: Path) -> None:
-    folder = small.write(tmp_path)
-    first = totals(load(folder))
-    before = versions()
-    second = totals(load(folder))
-    assert first == (second[2], 0, 0)
-    assert second == (sum(counts().values()), 0, 0)[::-1]
-    assert versions() == before
-
-
-def test_only_the_row_that_differs_is_written(small: Small, tmp_path: Path) -> None:
-    load(small.write(tmp_path))
-    before = versions()
-    loaded = load(small.change("projects", "P2,TWO", "P2,DEUX").write(tmp_path))
-    assert [(file.file, file.changed) for file in loaded if file.changed] == [("projects.csv", 1)]
-    after = versions()
-    assert {name for name in after if after[name] != before[name]} == {"objectives_project"}
-    assert (
-        sum(new != old for new, old in zip(after["objectives_project"], before["objectives_project"], strict=True)) == 1
-    )
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [("territories", "D33,department,Gironde,FR", "D33,department,Gironde,R76"), ("activities", "acme|lab-7", "acme")],
-)
-def test_a_changed_place_or_list_of_partners_counts_as_a_changed_row(
-    small: Small, tmp_path: Path, file: str, old: str, new: str
-) -> None:
-    load(small.write(tmp_path))
-    loaded = load(small.change(file, old, new).write(tmp_path))
-    assert [(one.file, one.created, one.changed) for one in loaded if one.created or one.changed] == [
-        (f"{file}.csv", 0, 1)
-    ]
-
-
-def test_rows_may_stand_in_any_order(small: Small, tmp_path: Path) -> None:
-    load(small.write(tmp_path / "sorted"))
-    shuffled = Small()
-    for rows in shuffled.rows.values():
-        random.Random(7).shuffle(rows)  # noqa: S311
-    assert totals(load(shuffled.write(tmp_path / "shuffled")))[:2] == (0, 0)
-
-
 def test_a_shuffled_dataset_fills_an_empty_database(small: Small, tmp_path: Path) -> None:
     for rows in small.rows.values():
         rows.reverse()
     assert totals(load(small.write(tmp_path)))[1:] == (0, 0)
-
-
-def test_columns_may_stand_in_any_order(small: Small, tmp_path: Path) -> None:
-    load(small.write(tmp_path / "sorted"))
-    for file in small.rows:
-        turned = io.StringIO(newline="")
-        lines = csv.reader(io.StringIO(small.text(file), newline=""))
-        csv.writer(turned, lineterminator="\n").writerows(cells[::-1] for cells in lines)
-        (tmp_path / "turned").mkdir(exist_ok=True)
-        (tmp_path / "turned" / f"{file}.csv").write_text(turned.getvalue())
-    assert totals(load(tmp_path / "turned"))[:2] == (0, 0)
-
-
-def test_lists_are_sets_but_for_the_domains(small: Small, tmp_path: Path) -> None:
-    load(small.write(tmp_path))
-    again = (
-        Small()
-        .change("projects", "green|sustainable", "sustainable|green")
-        .change("activities", "acme|lab-7", "lab-7|acme")
-    )
-    assert totals(load(again.write(tmp_path)))[:2] == (0, 0)
-    load(again.change("projects", "space|aeronautics", "aeronautics|space").write(tmp_path))
-    assert Project.objects.get(code="P1").domains[0] == "aeronautics"
-
-
-def test_windows_line_ends_and_numbers_not_in_canonical_form_are_read(small: Small, tmp_path: Path) -> None:
-    load(small.write(tmp_path))
-    small.change("kpis", "1,100,2013-12-31", "1.0,1.00E2,2013-12-31")
-    (small.write(tmp_path) / "kpis.csv").write_text(small.text("kpis"), newline="\r\n")
-    assert totals(load(tmp_path))[:2] == (0, 0)
-
-
-def test_files_that_are_absent_are_empty_and_rows_may_name_what_was_loaded_before(tmp_path: Path) -> None:
-    load(Small().write(tmp_path / "first"))
-    later = Small().only("measurements").add("measurements", "c-1,visits,2015-08,A1,1,7,,,,validated,,exact,,")
-    assert totals(load(later.write(tmp_path / "later"))) == (1, 0, 6)
-
-
-def test_rows_that_a_dataset_does_not_name_stay(tmp_path: Path) -> None:
-    load(Small().write(tmp_path / "first"))
-    before = counts()
-    load(Small().only("sources").write(tmp_path / "second"))
-    assert counts() == before
 
 
 def test_source_and_note_may_be_left_out_and_sources_need_not_be_explained(small: Small, tmp_path: Path) -> None:
@@ -179,23 +55,10 @@ def test_source_and_note_may_be_left_out_and_sources_need_not_be_explained(small
     assert Territory.objects.get(code="31555").source == ["S1", "S2"]
 
 
-def test_revisions_may_have_gaps(small: Small, tmp_path: Path) -> None:
-    load(small.write(tmp_path))
-    assert set(Measurement.objects.filter(kpi__code="share").values_list("revision", flat=True)) == {1, 3}
-
-
 def test_nothing_is_stored_of_a_dataset_with_one_bad_row(small: Small, tmp_path: Path) -> None:
     with pytest.raises(DatasetRefusedError):
         load(small.add("measurements", "c-1,jobs,2015,D31,1,many,,,,validated,,,,").write(tmp_path))
     assert set(counts().values()) == {0}
-
-
-def test_what_was_there_before_a_refused_load_is_untouched(small: Small, tmp_path: Path) -> None:
-    load(small.write(tmp_path))
-    before = versions()
-    with pytest.raises(DatasetRefusedError):
-        load(small.change("projects", "P2,TWO", "P2,DEUX").change("links", "P1,0.4", "P1,0.5").write(tmp_path))
-    assert versions() == before
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(small: Small, tmp_path: Path) -> None:
@@ -209,13 +72,6 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(small: Small, tmp_
     few, some, many = statements
     assert (some, many) == (few + 1, few + 1), "the planner is told of a file that has some"
     assert Kpi.objects.get(code="visits").measurements.count() == 301
-
-
-def test_each_file_alone_is_found_unchanged_beside_what_is_stored(small: Small, tmp_path: Path) -> None:
-    load(small.write(tmp_path / "all"))
-    for file in HEADERS:
-        (alone,) = load(Small().only(file).write(tmp_path / file))
-        assert (alone.file, alone.created, alone.changed) == (f"{file}.csv", 0, 0)
 
 
 def test_progress_hears_of_each_file_that_is_there(small: Small, tmp_path: Path) -> None:

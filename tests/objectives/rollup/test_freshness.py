@@ -1,49 +1,21 @@
 """A figure that a waiting change moves is said to be stale, and one that nothing touches is not."""
 
-import dataclasses
-from collections.abc import Iterator
-
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
-from pytest_django import DjangoDbBlocker
 
 from objectives.models import Contract, Kpi, Measurement, Milestone, Objective, Organisation, RollupRun
 from objectives.rollup.drain import drain
 from objectives.rollup.freshness import LOOKED_INTO, stored_freshness
 from objectives.rollup.run import roll_up
-from objectives.scorecards import Freshness, Scorecard, reading, scorecard
+from objectives.scorecards import Freshness, scorecard
 from tests.counting import statements
-from tests.objectives.rollup.busy import busy_portfolio
-from tests.objectives.rollup.facts import SLIPS, Slip
 from tests.objectives.rollup.proof import TODAY
 from tests.portfolio import LAST_DAY
 
-pytestmark = pytest.mark.django_db
-
-Cards = dict[str, reading.Kept]
-
-
-@pytest.fixture(scope="module")
-def busy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cards]:
-    """The busy portfolio, rolled up, for all tests of this file; what each of them changes is taken back after it.
-
-    Its cards as a process keeps them that showed them.
-    """
-    with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
-        busy_portfolio()
-        drain(TODAY)
-        reading._kept.clear()
-        for contract in Contract.objects.all():
-            scorecard(contract, LAST_DAY, None)
-        cards = dict(reading._kept)
-        assert cards
-        yield cards
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("busy")]
 
 
 def _c1() -> Contract:
@@ -58,46 +30,6 @@ def _stale(contract: Contract | None = None) -> set[str]:
     return {name for name, freshness in said.items() if freshness.stale}
 
 
-Figures = dict[tuple[str, int], tuple[Freshness, object]]
-
-
-def _figures(card: Scorecard) -> Figures:
-    """Return every figure of a card by what it is about, with its freshness put apart."""
-    none = Freshness(card.freshness.computed_at.min, stale=False)
-    found: Figures = {
-        ("contract", 0): (
-            card.freshness,
-            dataclasses.replace(card, objectives=(), freshness=none, pending=False),
-        )
-    }
-    for one in card.objectives:
-        found["objective", one.id] = (one.freshness, dataclasses.replace(one, kpis=(), freshness=none))
-        for kpi in one.kpis:
-            found["kpi", kpi.id] = (kpi.freshness, dataclasses.replace(kpi, freshness=none))
-    return found
-
-
-@pytest.mark.parametrize("slip", SLIPS, ids=str)
-def test_no_figure_that_the_next_drain_moves_was_said_to_be_fresh_and_no_card_was_kept_too_long(
-    busy: Cards, slip: Slip
-) -> None:
-    reading._kept.update(busy)
-    model = apps.get_model("objectives", slip.kind)
-    model._default_manager.filter(**slip.rows).update(**slip.values())
-    contracts = list(Contract.objects.all())
-    given = [scorecard(contract, LAST_DAY, None) for contract in contracts]
-    reading._kept.clear()
-    assert given == [scorecard(contract, LAST_DAY, None) for contract in contracts]
-    before = [_figures(card) for card in given]
-    drain(TODAY)
-    after = [_figures(scorecard(contract, LAST_DAY, None)) for contract in contracts]
-    for was, now in zip(before, after, strict=True):
-        moved = {about for about in was if was[about][1] != now[about][1]}
-        assert moved <= {about for about in was if was[about][0].stale}
-        assert not any(freshness.stale for freshness, _ in now.values())
-
-
-@pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize(("kind", "said"), [(Kpi, {"name_en": "Other"}), (Objective, {"title_en": "Other"})])
 def test_what_is_called_otherwise_is_so_in_a_card_at_once(kind: type[Model], said: dict[str, str]) -> None:
     before = repr(scorecard(_c1(), LAST_DAY, None).objectives)
@@ -105,7 +37,6 @@ def test_what_is_called_otherwise_is_so_in_a_card_at_once(kind: type[Model], sai
     assert ("'Other'" in before, "'Other'" in repr(scorecard(_c1(), LAST_DAY, None).objectives)) == (False, True)
 
 
-@pytest.mark.usefixtures("busy")
 def test_a_card_asked_for_while_others_write_reads_no_figure_again() -> None:
     scorecard(_c1(), LAST_DAY, None)
     for weight in (2, 3):
@@ -116,34 +47,29 @@ def test_a_card_asked_for_while_others_write_reads_no_figure_again() -> None:
         assert not any("score" in one["sql"] or "kpivalue" in one["sql"] for one in asked)
 
 
-@pytest.mark.usefixtures("busy")
 def test_a_measurement_makes_its_kpi_its_objective_and_the_contract_stale_and_nothing_else() -> None:
     Measurement.objects.filter(kpi__code="members", period="2017").update(value=160)
     assert _stale() == {"members", "1", "contract"}
     assert _stale(Contract.objects.get(code="c2")) == set()
 
 
-@pytest.mark.usefixtures("busy")
 def test_a_milestone_makes_the_objectives_that_its_project_serves_stale_and_no_kpi() -> None:
     Milestone.objects.filter(project__code="P002").update(weight=2)
     assert _stale() == {"1", "3", "contract"}
 
 
-@pytest.mark.usefixtures("busy")
 def test_a_fact_of_the_portfolio_makes_every_computed_kpi_stale() -> None:
     Organisation.objects.filter(code="sme").update(country="IT")
     computed = set(Kpi.objects.filter(contract=_c1(), kind="computed").values_list("code", flat=True))
     assert _stale() == computed | {"2", "contract"}
 
 
-@pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize(("count", "everything"), [(LOOKED_INTO, False), (LOOKED_INTO + 1, True)])
 def test_with_too_many_changes_to_look_into_everything_is_stale(count: int, everything: bool) -> None:
     Organisation.objects.bulk_create([Organisation(code=f"new{number}", kind="sme") for number in range(count)])
     assert ("members" in _stale()) is everything
 
 
-@pytest.mark.usefixtures("busy")
 def test_figures_are_as_of_the_newest_rollup_until_the_next_one() -> None:
     first = scorecard(_c1(), LAST_DAY, None).freshness.computed_at
     Milestone.objects.filter(project__code="P002").update(weight=2)
@@ -154,7 +80,6 @@ def test_figures_are_as_of_the_newest_rollup_until_the_next_one() -> None:
     assert now.computed_at > first
 
 
-@pytest.mark.usefixtures("busy")
 def test_figures_that_were_never_rolled_up_are_computed_from_the_facts_and_never_stale() -> None:
     contract = _c1()
     RollupRun.objects.filter(contract=contract).delete()
@@ -165,7 +90,6 @@ def test_figures_that_were_never_rolled_up_are_computed_from_the_facts_and_never
     assert scorecard(contract, LAST_DAY, None).freshness.stale, "its marks wait still, whatever they say"
 
 
-@pytest.mark.usefixtures("busy")
 def test_asking_costs_two_statements_and_eight_at_most_while_any_number_of_changes_wait() -> None:
     contract = _c1()
     with statements() as settled:
@@ -185,7 +109,6 @@ def test_asking_costs_two_statements_and_eight_at_most_while_any_number_of_chang
     assert counts[0] == counts[1] <= 8
 
 
-@pytest.mark.usefixtures("busy")
 def test_whether_a_visitor_may_not_see_something_is_asked_of_what_is_not_published() -> None:
     contract = _c1()
     with CaptureQueriesContext(connection) as asked:

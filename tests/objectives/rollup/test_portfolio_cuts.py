@@ -29,6 +29,7 @@ from objectives.rollup.portfolio_cuts import Cut, CutMoney, cut_money
 from objectives.scorecards.cuts import PortfolioCut, portfolio_cut
 from tests.counting import statements
 from tests.reference.money import split
+from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2018, 12, 31)
@@ -103,10 +104,14 @@ def by_class(money: CutMoney) -> dict[str | None, Parts]:
     }
 
 
+@of_the_file
+def stage() -> Stage:
+    return Stage()
+
+
 @pytest.fixture
-def worked() -> Stage:
+def worked(stage: Stage) -> Stage:
     """Three rows whose cents are ties, one undated, one requested, one of a project that does not count."""
-    stage = Stage()
     halves = stage.project(
         "halves",
         {1: "0.5", 2: "0.5"},
@@ -212,15 +217,14 @@ def test_a_programme_that_is_called_unknown_is_not_what_is_unknown(worked: Stage
 
 
 @every_cut
-def test_a_contract_without_money_has_no_class_and_a_total_of_zero(cut: Cut) -> None:
-    card = portfolio_cut(Stage().contract, DAY, cut, BOARD)
+def test_a_contract_without_money_has_no_class_and_a_total_of_zero(stage: Stage, cut: Cut) -> None:
+    card = portfolio_cut(stage.contract, DAY, cut, BOARD)
     assert card.classes == ()
     assert card.totals.by_objective == (Decimal("0.00"),) * 3
     assert card.totals.total == card.undated == 0
 
 
-def test_a_cut_costs_one_statement_at_one_project_and_at_a_hundred() -> None:
-    stage = Stage()
+def test_a_cut_costs_one_statement_at_one_project_and_at_a_hundred(stage: Stage) -> None:
     for number in range(100):
         stage.funding(stage.project(f"p{number}", {1: "0.3"}, coordinator="sme"), "10.01")
         if number in {0, 99}:
@@ -326,13 +330,12 @@ def adds_up(card: PortfolioCut) -> bool:
     )
 
 
-@given(st.lists(projects, min_size=3, max_size=3), st.lists(fundings, max_size=8))
+@given(made=st.lists(projects, min_size=3, max_size=3), given_money=st.lists(fundings, max_size=8))
 @settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
 def test_whatever_the_fundings_and_links_every_cut_conserves_every_cent(
-    made: list[dict[str, Any]], given_money: list[dict[str, Any]]
+    stage: Stage, made: list[dict[str, Any]], given_money: list[dict[str, Any]]
 ) -> None:
     with transaction.atomic():
-        stage = Stage()
         store(stage, made, given_money)
         expected, undated = expected_of(stage, made, given_money)
         whole = committed_money(stage.contract, DAY, None)
@@ -351,14 +354,14 @@ def test_whatever_the_fundings_and_links_every_cut_conserves_every_cent(
         transaction.set_rollback(True)
 
 
-@given(st.lists(projects, min_size=3, max_size=3), st.lists(fundings, max_size=8))
+@given(made=st.lists(projects, min_size=3, max_size=3), given_money=st.lists(fundings, max_size=8))
 @settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
 def test_what_a_stranger_sees_tells_nothing_of_unpublished_money(
-    made: list[dict[str, Any]], given_money: list[dict[str, Any]]
+    stage: Stage, made: list[dict[str, Any]], given_money: list[dict[str, Any]]
 ) -> None:
     """It is what a world without that money gives, so that no sum or difference of it holds any of it."""
     with transaction.atomic():
-        stage, stranger = Stage(), AnonymousUser()
+        stranger = AnonymousUser()
         store(stage, made, given_money)
         Project.objects.update(published=True)
         Project.objects.filter(code="p1").update(published=False)
