@@ -29,9 +29,11 @@ from tests.docker.collector import Span, collecting
 from tests.docker.commands import OURS, command_of
 from tests.docker.proxying import Names, Proxy, proxied
 from tests.embedded.checkout import spare_port
+from tests.loaded import Loaded, loaded
 from tests.portfolio import person, small_portfolio
 from tracker.celery import app
 from tracker.embedded.places import CHECKOUT
+from tracker.embedded.processes import Child
 
 pytestmark = [pytest.mark.slow(seconds=30), pytest.mark.timeout(150), pytest.mark.django_db(transaction=True)]
 
@@ -40,33 +42,36 @@ HERE = [f"127.0.0.{one}" for one in (2, 3, 4)]
 BREATH = 0.03
 """Seconds between two questions and the next two."""
 ALWAYS = [name for name in OURS if name not in ("migrate", "web")]
+COPIES = ("worker-exports", "worker-mail")
+"""Of which nobody asks how they load Sextant: worker-rollup is as well a worker that loads it alone."""
 
 
-def started(service: str, **more: str) -> subprocess.Popen[bytes]:
-    """Start what a container would run, on the test's own database and broker."""
+def given(**more: str) -> dict[str, str]:
+    """Return the environment of a container, on the test's own database and broker."""
     known = connection.settings_dict
     url = f"postgresql://{quote(known['USER'])}@/{known['NAME']}?host={quote(str(known['HOST']), safe='')}"
-    given = os.environ | {
-        "DATABASE_URL": url,
-        "SECRET_KEY": settings.SECRET_KEY,
-        "ALLOWED_HOSTS": ",".join(("localhost", *HERE)),
-    }
-    given |= {"HTTPS": "0", "SEXTANT_EMBEDDED": "1", "SEXTANT_TODAY": "2016-06-01", "DATABASE_POOL": "0"} | more
+    said = {"DATABASE_URL": url, "SECRET_KEY": settings.SECRET_KEY, "ALLOWED_HOSTS": ",".join(("localhost", *HERE))}
+    said |= {"HTTPS": "0", "SEXTANT_EMBEDDED": "1", "SEXTANT_TODAY": "2016-06-01", "DATABASE_POOL": "0"}
+    return os.environ | said | more
+
+
+def started(service: str, **more: str) -> Child:
+    """Start what a container would run."""
     tool, *words = command_of(service)
-    tools = Path(sys.executable).parent
-    return subprocess.Popen([str(tools / tool), *words], cwd=CHECKOUT, env=given)
+    return subprocess.Popen([str(Path(sys.executable).parent / tool), *words], cwd=CHECKOUT, env=given(**more))
 
 
 @contextlib.contextmanager
-def running(*services: str, **more: str) -> Iterator[None]:
-    children = [started(name, **more) for name in services]
+def running(original: Loaded, **more: str) -> Iterator[None]:
+    children = [started(name, **more) for name in ALWAYS if name not in COPIES]
+    children += [original.begin(name, *command_of(name)) for name in COPIES]
     try:
         yield
     finally:
         for child in children:
-            child.terminate()
-        ended = [child.wait(30) for child in children]
-        assert ended == [0] * len(children), "each ends well when it is told to"
+            child.send_signal(signal.SIGTERM)
+        statuses = [child.wait(30) for child in children]
+        assert statuses == [0] * len(children), "each ends well when it is told to"
 
 
 @pytest.fixture
@@ -139,30 +144,40 @@ def test_what_is_written_at_one_web_server_is_read_at_the_other_packs_and_mails_
     assert started("migrate").wait(60) == 0
     collector, spans = collected
     traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "OTEL_BSP_SCHEDULE_DELAY": "500"}
-    webs = [started("web", BIND=at, WEB_PROCESSES="1", **traced) for at in (one, two)]
-    try:
-        with running(*ALWAYS, **traced):
+    with contextlib.ExitStack() as held:
+        original = held.enter_context(loaded(given(WEB_PROCESSES="1", **traced)))
+        webs = [started("web", BIND=one, WEB_PROCESSES="1", **traced)]
+        held.callback(ended, webs)
+        with running(original, **traced):
+            webs.append(web_of(original, two))
             assert within(60, lambda: all(answered(at, "/readyz")[0] == 200 for at in (one, two)))
             a_report_moves_the_figures_that_the_other_one_tells(one, two, secret)
             a_pack_is_made_by_the_worker_of_exports(two, board)
             the_request_is_followed_into_its_task(spans)
             mail_is_taken_by_the_worker_of_mail()
-            a_replacement_is_not_felt(webs, tmp_path, port)
-    finally:
-        for web in webs:
-            web.send_signal(signal.SIGTERM)
-            web.wait(45)
+            a_replacement_is_not_felt(webs, original, tmp_path, port)
 
 
-def a_replacement_is_not_felt(webs: list[subprocess.Popen[bytes]], folder: Path, port: int) -> None:
+def web_of(original: Loaded, at: str) -> Child:
+    """Begin another web server like the one that loads Sextant by itself."""
+    return original.begin("web", *command_of("web"), BIND=at)
+
+
+def ended(webs: list[Child]) -> None:
+    for web in webs:
+        web.send_signal(signal.SIGTERM)
+        web.wait(45)
+
+
+def a_replacement_is_not_felt(webs: list[Child], original: Loaded, folder: Path, port: int) -> None:
     """As docker/upgrade does it: a third one, then the first is told to end, and its name goes when it has ended."""
     names = Names(*HERE[:2])
     with proxied(folder, names, port) as proxy, People(proxy) as people:
         assert within(20, lambda: people.asked > 40)
-        webs.append(started("web", BIND=f"{HERE[2]}:{port}", WEB_PROCESSES="1"))
+        webs.append(web_of(original, f"{HERE[2]}:{port}"))
         assert within(60, lambda: answered(f"{HERE[2]}:{port}", "/readyz")[0] == 200)
         names.addresses = HERE
-        webs[0].terminate()
+        webs[0].send_signal(signal.SIGTERM)
         assert webs[0].wait(45) == 0
         names.addresses = HERE[1:]
         asked = people.asked

@@ -11,8 +11,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.loaded import Loaded
 from tracker.embedded.address import status_of
 from tracker.embedded.places import CHECKOUT
+from tracker.embedded.processes import Child
 
 OURS = (
     "DATABASE_URL", "REDIS_URL", "DATABASE_POOL", "SECRET_KEY", "PORT", "DJANGO_SETTINGS_MODULE",
@@ -54,11 +56,13 @@ def processes_of(session: int) -> dict[int, str]:
 
 @dataclasses.dataclass
 class House:
-    """A house that runs, in a session of its own."""
+    """A house that runs, in a session of its own or in that of the process it is a copy of."""
 
-    process: subprocess.Popen[bytes]
+    process: Child
     port: int
     output: Path
+    original: int | None = None
+    """The process it is a copy of."""
 
     @property
     def url(self) -> str:
@@ -77,19 +81,25 @@ class House:
         assert status_of(self.url) == 200
         return time.monotonic() - began
 
+    @property
+    def processes(self) -> dict[int, str]:
+        """The command lines of its living processes."""
+        found = processes_of(self.original or self.process.pid)
+        return {pid: command for pid, command in found.items() if pid != self.original}
+
     def press_ctrl_c(self) -> int:
         os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(40)
 
     def pid_of(self, word: str) -> int:
         """Return the process that is called so, the oldest of several."""
-        return min(pid for pid in processes_of(self.process.pid) if name_of(pid) == word)
+        return min(pid for pid in self.processes if name_of(pid) == word)
 
     def is_gone(self, within: float = 20.0) -> bool:
         given_up_at = time.monotonic() + within
-        while processes_of(self.process.pid) and time.monotonic() < given_up_at:
+        while self.processes and time.monotonic() < given_up_at:
             time.sleep(0.1)
-        return not processes_of(self.process.pid)
+        return not self.processes
 
 
 def name_of(pid: int) -> str:
@@ -100,11 +110,27 @@ def name_of(pid: int) -> str:
 
 
 @contextlib.contextmanager
-def house(data: Path, output: Path, *, port: int | None = None) -> Iterator[House]:
-    """Start `make run`'s command; whatever the test does, nothing of it is left at the end."""
+def house(data: Path, output: Path, *, port: int | None = None, of: Loaded | None = None) -> Iterator[House]:
+    """Start `make run`'s command, or begin it as a copy `of` a process; at the end nothing of it is left."""
     port = port or spare_port()
+    if of:
+        output.touch()
+        copy = of.begin("house", "tracker.embedded", "run", says=output, PORT=str(port))
+        running = House(copy, port, output, of.process.pid)
+    else:
+        running = House(_started(data, output, port), port, output)
+    try:
+        yield running
+    finally:
+        for pid in running.processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        running.process.wait()
+
+
+def _started(data: Path, output: Path, port: int) -> subprocess.Popen[bytes]:
     with output.open("wb") as said:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "tracker.embedded", "run"],
             cwd=CHECKOUT,
             env=environment(data, PORT=str(port)),
@@ -112,10 +138,3 @@ def house(data: Path, output: Path, *, port: int | None = None) -> Iterator[Hous
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    try:
-        yield House(process, port, output)
-    finally:
-        for pid in processes_of(process.pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        process.wait()

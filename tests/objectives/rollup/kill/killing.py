@@ -2,10 +2,7 @@
 
 import contextlib
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,8 +13,8 @@ import redis
 from objectives.rollup.run import LOCK
 from tests import migrated
 from tests.embedded.checkout import environment
+from tests.loaded import Begun, Loaded, loaded
 from tracker.embedded import places, postgresql, valkey
-from tracker.embedded.places import CHECKOUT
 
 PATIENCE = 60.0
 
@@ -30,6 +27,9 @@ AT_IT = """
 class Ground:
     """A PostgreSQL and a Valkey that nobody else uses, two real workers, and a process of writers."""
 
+    original: Loaded
+    """What has loaded Sextant for all of them."""
+
     def __init__(self, data: Path, design: str = "") -> None:
         migrated.lay_out(data)
         self.here, self.design = places.places(data), design
@@ -39,23 +39,21 @@ class Ground:
             SEXTANT_TODAY="2026-01-01", SEXTANT_KILL_DESIGN=design, LOG_LEVEL="CRITICAL",
         )  # fmt: skip
         self.acknowledged = list[Path]()
-        self.processes = dict[str, subprocess.Popen[bytes]]()
+        self.processes = dict[str, Begun]()
         self.begun = self.killed = self.restarted = self.flushed = 0
 
     def do(self, *task: str) -> str:
         """Let a process do a part to its end; return what it says."""
-        command = [sys.executable, "-m", "tests.objectives.rollup.kill.part", *task]
-        return subprocess.run(
-            command, cwd=CHECKOUT, env=self.variables, check=True, capture_output=True
-        ).stdout.decode()
+        said = self.here.logs / f"{task[0]}.log"
+        said.unlink(missing_ok=True)
+        part = self.original.begin(task[0], "tests.objectives.rollup.kill.part", *task, says=said)
+        assert part.wait() == 0, said.read_text()
+        return said.read_text()
 
     def start(self, name: str, *command: str) -> None:
         """Start a process under a name that the database knows, too."""
-        with (self.here.logs / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", *command], cwd=CHECKOUT, env=self.variables | {"PGAPPNAME": name},
-                stdout=log, stderr=log,
-            )  # fmt: skip
+        says = self.here.logs / f"{name}.log"
+        self.processes[name] = self.original.begin(name, *command, says=says, PGAPPNAME=name)
 
     def start_worker(self) -> None:
         """Start a real Celery worker."""
@@ -88,7 +86,7 @@ class Ground:
     def kill_a_worker_in_mid_drain(self) -> None:
         """Kill -9; another one takes its place."""
         process = self.processes.pop(self.a_worker_in_mid_drain())
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         assert process.wait() == -signal.SIGKILL
         self.killed += 1
         self.start_worker()
@@ -128,13 +126,10 @@ class Ground:
 
     def judge(self) -> dict[str, int]:
         """Return what was lost."""
-        return dict(json.loads(self.do("judge", *map(str, self.acknowledged))))
+        return dict(json.loads(self.do("judge", *map(str, self.acknowledged)).splitlines()[-1]))
 
     def end(self) -> None:
-        """Leave nothing running."""
-        for process in self.processes.values():
-            process.kill()
-            process.wait()
+        """Leave no server running."""
         postgresql.stop(self.database)
         valkey.stop(self.broker)
 
@@ -144,10 +139,11 @@ def ground(data: Path, design: str = "") -> Iterator[Ground]:
     """Prepare the ground with two workers that are up; clear it afterwards."""
     made = Ground(data, design)
     try:
-        made.start_worker()
-        made.start_worker()
-        made.do("prepare")
-        yield made
+        with loaded(made.variables) as made.original:
+            made.start_worker()
+            made.start_worker()
+            made.do("prepare")
+            yield made
     finally:
         made.end()
 
