@@ -16,7 +16,8 @@ def remembered_people() -> Iterator[None]:
 
     For tests in which nobody signs out and no account changes, or each request is taken back.
     """
-    load, get_user = SessionStore._get_session_from_db, ModelBackend.get_user
+    stored: Any = SessionStore  # its types do not know what loads a row
+    load, get_user = stored._get_session_from_db, ModelBackend.get_user
     sessions, people = dict[str | None, Any](), dict[Any, Any]()
 
     def session(store: SessionStore) -> Any:
@@ -31,6 +32,6 @@ def remembered_people() -> Iterator[None]:
         return copy.deepcopy(found)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SessionStore, "_get_session_from_db", session)
+        patch.setattr(stored, "_get_session_from_db", session)
         patch.setattr(ModelBackend, "get_user", person)
         yield

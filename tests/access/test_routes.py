@@ -44,12 +44,42 @@ def patterns(of: Any = None) -> Iterator[URLPattern]:
             yield one
 
 
+def address(world: World, name: str, **other: Any) -> str:
+    """Return an address of a route; `route (sample)` stands in the table where its rows differ."""
+    route = bare(name)
+    parts = routes()[route].pattern.regex.groupindex
+    samples = SAMPLES.get(name) or next((one for of, one in SAMPLES.items() if bare(of) == route), {})
+    return reverse(route, kwargs={part: (samples.get(part) or ROWS[part])(world) for part in parts} | other)
+
+
 def bare(name: str) -> str:
     return name.split(" (", maxsplit=1)[0]
 
 
 MISSING: dict[str, Any] = {"code": "NONE", "key": 987654321, "pk": 987654321, "webhook": UUID(int=0)}
 """What an address names that there is not."""
+
+
+@cache
+def one_client() -> Client:
+    """Each client of its own would set the middleware up, which looks through all static files."""
+    return Client(raise_request_exception=False)
+
+
+def ask(world: World, somebody: Reader, at: str, method: str) -> Any:
+    client = one_client()
+    client.cookies.clear()
+    with transaction.atomic():
+        if isinstance(somebody, User):
+            client.cookies[settings.SESSION_COOKIE_NAME] = world.cookies[somebody.pk]
+        data = {} if method == "GET" else {"content_type": "application/json"}
+        if method == "POST" and not at.startswith("/api/"):
+            data = {}
+        got = getattr(client, method.lower())(at, **data)
+        transaction.set_rollback(True)
+    if got.streaming:
+        got.getvalue()
+    return got
 
 
 @dataclass(frozen=True)
@@ -66,46 +96,22 @@ class House:
     """Where each asks. Nothing stays of a question, so the answer to the same question is kept instead."""
 
     world: World
-    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
-    """Each client of its own would set the middleware up."""
     said: dict[tuple[int | None, str, str], Said] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
 
     def address(self, name: str) -> str:
         """Return the address of a route, with the rows of the table."""
         if name not in self.addresses:
-            self.addresses[name] = self.address_with(name)
+            self.addresses[name] = address(self.world, name)
         return self.addresses[name]
-
-    def address_with(self, name: str, **other: Any) -> str:
-        """Return an address of a route; `route (sample)` stands in the table where its rows differ."""
-        route = bare(name)
-        parts = routes()[route].pattern.regex.groupindex
-        samples = SAMPLES.get(name) or next((one for of, one in SAMPLES.items() if bare(of) == route), {})
-        rows = {part: (samples.get(part) or ROWS[part])(self.world) for part in parts if part not in other}
-        return reverse(route, kwargs=rows | other)
 
     def answer(self, somebody: Reader, at: str, method: str) -> Said:
         asked = somebody.pk, at, method
         if asked not in self.said:
-            got = self.ask(somebody, at, method)
+            got = ask(self.world, somebody, at, method)
             fares = judged(got)
             self.said[asked] = Said(fares, word_for_word(got, at) if fares in ("404", "in") else at)
         return self.said[asked]
-
-    def ask(self, somebody: Reader, at: str, method: str) -> Any:
-        self.client.cookies.clear()
-        with transaction.atomic():
-            if isinstance(somebody, User):
-                self.client.cookies[settings.SESSION_COOKIE_NAME] = self.world.cookies[somebody.pk]
-            data = {} if method == "GET" else {"content_type": "application/json"}
-            if method == "POST" and not at.startswith("/api/"):
-                data = {}
-            got = getattr(self.client, method.lower())(at, **data)
-            transaction.set_rollback(True)
-        if got.streaming:
-            got.getvalue()
-        return got
 
 
 def judged(got: Any) -> str:
@@ -168,7 +174,7 @@ def differences(house: House, kind: str, route: Promise) -> list[str]:
         return []
     if isinstance(routes()[bare(name)].pattern.converters.get("key"), UUIDConverter):
         missing["key"] = UUID(int=0)
-    hidden, none = (house.address(name), method), (house.address_with(name, **missing), method)
+    hidden, none = (house.address(name), method), (address(house.world, name, **missing), method)
     return [
         str(somebody)
         for somebody in house.world.people[kind]
