@@ -24,6 +24,7 @@ from objectives.models.document import document_storage
 from objectives.rollup import reading as readings
 from objectives.scorecards import reading as cards
 from tests.emptying import empty_between_tests, remember_what_migrations_made
+from tests.remembering import remembered_people
 from tests.standing import let_stand, own_copies
 from tests.throw_away import throw_away_folder
 from tracker.accounts import adapter
@@ -107,7 +108,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
     """Give a test its own copies of what stands for the whole file."""
-    own_copies(pyfuncitem.funcargs)
+    own_copies(pyfuncitem.funcargs, pyfuncitem._fixtureinfo.argnames)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -149,6 +150,13 @@ def nothing_is_ready() -> None:
 def letters_are_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mails of accounts are in the outbox when the answer is there; tests/attacks has them written beside it."""
     monkeypatch.setattr(adapter.letters, "submit", lambda work, *of: work(*of))
+
+
+@pytest.fixture
+def people_remembered() -> Iterator[None]:
+    """For a test of hundreds of requests, none of which is about who asks."""
+    with remembered_people():
+        yield
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ What `setUpTestData` is in Django. Of what stands:
 import copy
 import inspect
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import wraps
 from typing import Any
 
@@ -63,7 +63,8 @@ def as_if_committed() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-def own_copies(taken: dict[str, Any]) -> None:
-    """Put copies in the place of what stands, among all that a test takes: one object in two of them stays one."""
+def own_copies(given: dict[str, Any], named: Collection[str]) -> None:
+    """Put copies in the place of what stands, among all that a test names: one object in two of them stays one."""
     memo: dict[int, Any] = {}
-    taken.update({name: copy.deepcopy(value, memo) for name, value in taken.items() if id(value) in _standing})
+    own = [name for name, value in given.items() if name in named and id(value) in _standing]
+    given.update({name: copy.deepcopy(given[name], memo) for name in own})

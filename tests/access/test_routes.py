@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from objectives.models import User
 from tests.access.samples import ROWS, SAMPLES
 from tests.access.table import PEOPLE, Promise, promises
 from tests.access.world import World
+from tests.remembering import remembered_people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow(seconds=40)]
 ROUTES = promises("Pages") + promises("API")
@@ -58,14 +60,6 @@ MISSING: dict[str, Any] = {"code": "NONE", "key": 987654321, "pk": 987654321, "w
 """What an address names that there is not."""
 
 
-def answer(world: World, somebody: Reader, name: str, method: str) -> str:
-    """Say how somebody fares: `yes` is past the door, whatever is then said of an empty form."""
-    got = ask(world, somebody, address(world, name), method)
-    if got.status_code == 401 or (got.status_code == 302 and got.headers["Location"].startswith(reverse("sign-in"))):
-        return "in"
-    return str(got.status_code) if got.status_code in (403, 404, 405) or got.status_code >= 500 else "yes"
-
-
 @cache
 def one_client() -> Client:
     """Each client of its own would set the middleware up, which looks through all static files."""
@@ -88,11 +82,62 @@ def ask(world: World, somebody: Reader, at: str, method: str) -> Any:
     return got
 
 
+@dataclass(frozen=True)
+class Said:
+    """What an answer tells: how somebody fares (`yes` is past the door, whatever is then said of an empty form)."""
+
+    fares: str
+    word_for_word: tuple[int, str, str] | str
+    """Of who is refused: the status, where it sends, the words; else the address, which no other answer has."""
+
+
+@dataclass
+class House:
+    """Where each asks. Nothing stays of a question, so the answer to the same question is kept instead."""
+
+    world: World
+    said: dict[tuple[int | None, str, str], Said] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    def address(self, name: str) -> str:
+        """Return the address of a route, with the rows of the table."""
+        if name not in self.addresses:
+            self.addresses[name] = address(self.world, name)
+        return self.addresses[name]
+
+    def answer(self, somebody: Reader, at: str, method: str) -> Said:
+        asked = somebody.pk, at, method
+        if asked not in self.said:
+            got = ask(self.world, somebody, at, method)
+            fares = judged(got)
+            self.said[asked] = Said(fares, word_for_word(got, at) if fares in ("404", "in") else at)
+        return self.said[asked]
+
+
+def judged(got: Any) -> str:
+    if got.status_code == 401 or (got.status_code == 302 and got.headers["Location"].startswith(reverse("sign-in"))):
+        return "in"
+    return str(got.status_code) if got.status_code in (403, 404, 405) or got.status_code >= 500 else "yes"
+
+
+def word_for_word(got: Any, at: str) -> tuple[int, str, str]:
+    """Return the status, where it sends, and the words of an answer, without its own address and marks of a session."""
+    words = re.sub(r'(csrf\w*" value=|nonce=)"[^"]*"', "", got.content.decode())
+    return got.status_code, got.headers.get("Location", "").replace(at, ""), words.replace(at, "")
+
+
+@pytest.fixture(scope="module")
+def house(world: World) -> Iterator[House]:
+    with remembered_people():
+        yield House(world)
+
+
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_everybody_gets_what_the_table_says(world: World, route: Promise) -> None:
+def test_everybody_gets_what_the_table_says(house: House, route: Promise) -> None:
     method, name = route.name.split(maxsplit=1)
     kinds = SAME_TO_ALL.get(name, PEOPLE)
-    found = {kind: sorted({answer(world, somebody, name, method) for somebody in world.people[kind]}) for kind in kinds}
+    people, at = house.world.people, house.address(name)
+    found = {kind: sorted({house.answer(one, at, method).fares for one in people[kind]}) for kind in kinds}
     assert found == {kind: route.cells[kind].split(", ") for kind in kinds}
 
 
@@ -100,27 +145,28 @@ def test_every_route_is_in_the_table_and_the_table_names_no_other() -> None:
     assert {bare(route.name.split(maxsplit=1)[1]) for route in ROUTES} == set(routes())
 
 
-def test_a_method_that_is_not_in_the_table_is_not_taken(world: World) -> None:
+def test_a_method_that_is_not_in_the_table_is_not_taken(house: House) -> None:
     listed = {tuple(bare(route.name).split()) for route in ROUTES}
-    administrator = world.people["administrator"][0]
+    administrator = house.world.people["administrator"][0]
     untold = [
         (method, name)
         for name in routes()
-        for method in (METHODS if address(world, name).startswith("/api/") else METHODS[:2])
+        for method in (METHODS if house.address(name).startswith("/api/") else METHODS[:2])
         if (method, name) not in listed
     ]
-    taken = [one for one in untold if answer(world, administrator, one[1], one[0]) not in ("403", "404", "405")]
+    answers = {one: house.answer(administrator, house.address(one[1]), one[0]).fares for one in untold}
+    taken = [one for one, fares in answers.items() if fares not in ("403", "404", "405")]
     assert taken == []
 
 
 @pytest.mark.parametrize("kind", ["stranger", "visitor"])
-def test_what_may_not_be_seen_is_answered_like_what_is_not_there(world: World, kind: str) -> None:
+def test_what_may_not_be_seen_is_answered_like_what_is_not_there(house: House, kind: str) -> None:
     """Word for word, but for the address itself and the marks of the session."""
-    told = {route.name: differences(world, kind, route) for route in ROUTES if route.cells[kind] in ("404", "in")}
+    told = {route.name: differences(house, kind, route) for route in ROUTES if route.cells[kind] in ("404", "in")}
     assert not {name: people for name, people in told.items() if people}
 
 
-def differences(world: World, kind: str, route: Promise) -> list[str]:
+def differences(house: House, kind: str, route: Promise) -> list[str]:
     """Return to whom of a kind a route tells a row that there is from one that there is not."""
     method, name = route.name.split(maxsplit=1)
     missing = {part: MISSING[part] for part in routes()[bare(name)].pattern.regex.groupindex if part in MISSING}
@@ -128,15 +174,9 @@ def differences(world: World, kind: str, route: Promise) -> list[str]:
         return []
     if isinstance(routes()[bare(name)].pattern.converters.get("key"), UUIDConverter):
         missing["key"] = UUID(int=0)
-    hidden, none = address(world, name), address(world, name, **missing)
+    hidden, none = (house.address(name), method), (address(house.world, name, **missing), method)
     return [
         str(somebody)
-        for somebody in world.people[kind]
-        if said(ask(world, somebody, hidden, method), hidden) != said(ask(world, somebody, none, method), none)
+        for somebody in house.world.people[kind]
+        if house.answer(somebody, *hidden).word_for_word != house.answer(somebody, *none).word_for_word
     ]
-
-
-def said(got: Any, at: str) -> tuple[int, str, str]:
-    """Return the status, where it sends, and the words of an answer, without its own address and marks of a session."""
-    words = re.sub(r'(csrf\w*" value=|nonce=)"[^"]*"', "", got.content.decode())
-    return got.status_code, got.headers.get("Location", "").replace(at, ""), words.replace(at, "")

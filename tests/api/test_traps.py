@@ -17,7 +17,7 @@ from objectives.versions import version_of
 from tests.portfolio import Portfolio, person, small_portfolio
 from tests.standing import of_the_file
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow(seconds=20)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow(seconds=20), pytest.mark.usefixtures("people_remembered")]
 
 VALUES = (
     "", " ", "\0", "a\0b", "\ud800", "\u202e1", "\u200f2015", "\uff19", "²", "NaN", "Infinity", "-Infinity", "1e400",
