@@ -41,9 +41,6 @@ class Begun:
         if self.poll() is None:  # else its number may be somebody else's by now
             os.kill(self.pid, sig)
 
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
-
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
@@ -52,7 +49,7 @@ class Loaded:
     """The process that has loaded Sextant, in a session of its own; its copies end with it."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.process = process
+        self.process, self.asked = process, 0
 
     def begin(self, name: str, *command: str, says: Path | None = None, **more: str) -> Begun:
         """Begin `python -m command...` with `more` in its environment; what it says goes to the end of a file."""
@@ -60,10 +57,15 @@ class Loaded:
         return Begun(self, name, self.answer("begin", name, command, told, more))
 
     def answer(self, *asked: object) -> Any:
+        """Ask; answers to questions that a test was interrupted at are passed over."""
         assert self.process.stdin
         assert self.process.stdout
-        print(json.dumps(asked), file=self.process.stdin, flush=True)
-        return json.loads(self.process.stdout.readline())
+        self.asked += 1
+        print(json.dumps([self.asked, asked]), file=self.process.stdin, flush=True)
+        number = 0
+        while number != self.asked:
+            number, answer = json.loads(self.process.stdout.readline())
+        return answer
 
 
 @contextmanager
@@ -93,15 +95,17 @@ def _serve() -> None:
     copies = dict[int, Copy]()
     answer: int | None
     for line in sys.stdin:
-        match json.loads(line):
+        number, asked = json.loads(line)
+        match asked:
             case ["begin", name, command, says, more]:
                 copy = Copy(functools.partial(_go_on, command, says, more), name=name)
                 copies[copy.pid], answer = copy, copy.pid
             case ["ended", pid, within]:
                 answer = _ended(copies[pid], within)
-        print(json.dumps(answer), flush=True)  # noqa: T201 - to whoever asked
+        print(json.dumps([number, answer]), flush=True)  # noqa: T201 - to whoever asked
     for copy in copies.values():
-        copy.kill()
+        if copy.poll() is None:  # else its number may be somebody else's by now
+            copy.kill()
 
 
 def _ended(copy: Copy, within: float | None) -> int | None:

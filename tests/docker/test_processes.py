@@ -42,8 +42,8 @@ HERE = [f"127.0.0.{one}" for one in (2, 3, 4)]
 BREATH = 0.03
 """Seconds between two questions and the next two."""
 ALWAYS = [name for name in OURS if name not in ("migrate", "web")]
-COPIES = ("worker-exports", "worker-mail")
-"""Of which nobody asks how they load Sextant: worker-rollup is as well a worker that loads it alone."""
+COPIES = ("worker-rollup", "worker-mail")
+"""Of which nobody asks how they load Sextant: worker-exports is as well a worker that loads it alone."""
 
 
 def given(**more: str) -> dict[str, str]:
@@ -152,7 +152,7 @@ def test_what_is_written_at_one_web_server_is_read_at_the_other_packs_and_mails_
             webs.append(web_of(original, two))
             assert within(60, lambda: all(answered(at, "/readyz")[0] == 200 for at in (one, two)))
             a_report_moves_the_figures_that_the_other_one_tells(one, two, secret)
-            a_pack_is_made_by_the_worker_of_exports(two, board)
+            a_pack_is_made_by_the_worker_of_exports(one, board)
             the_request_is_followed_into_its_task(spans)
             mail_is_taken_by_the_worker_of_mail()
             a_replacement_is_not_felt(webs, original, tmp_path, port)

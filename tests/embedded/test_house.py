@@ -27,8 +27,10 @@ pytestmark = [
 
 
 HOW_MANY = """
-import os, psycopg
-print(psycopg.connect(os.environ["DATABASE_URL"]).execute("SELECT count(*) FROM objectives_contract").fetchone()[0])
+import django
+django.setup()
+from objectives.models import Contract
+print(Contract.objects.count())
 """
 
 
@@ -69,7 +71,7 @@ def first_days(open_folder: Path) -> FirstDays:
     with house(data, open_folder / "second") as following:
         following.wait_until_ready()
         second = call(data, "run", PORT=str(spare_port()))
-        asked = call(data, "exec", "--", sys.executable, "-c", HOW_MANY)
+        asked = call(data, "exec", "--", sys.executable, "-c", HOW_MANY, DJANGO_SETTINGS_MODULE="tracker.settings")
         answered = status_of(following.url)
         [threads] = re.findall(r"Threads:\t(\d+)", Path(f"/proc/{following.process.pid}/status").read_text())
         said = interrupted.said, following.said

@@ -33,11 +33,11 @@ def written(target: Path) -> Iterator[tarfile.TarFile]:
         descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             if key is None:
-                with tarfile.open(fileobj=out, mode="w|") as archive:
+                with tarfile.open(fileobj=out, mode="w|", dereference=True) as archive:
                     yield archive
             else:
                 with _through(lambda source: encrypt_io(source, out, [key])) as pipe:  # noqa: SIM117 (the order of ends)
-                    with tarfile.open(fileobj=pipe, mode="w|") as archive:
+                    with tarfile.open(fileobj=pipe, mode="w|", dereference=True) as archive:
                         yield archive
             out.flush()
             os.fsync(out.fileno())
@@ -61,7 +61,7 @@ def unpacked(source: Path, folder: Path) -> None:
             with plain.open("rb") as inside:
                 _lay_down(inside, folder)
             plain.unlink()
-    except (OSError, tarfile.TarError, DecryptError) as trouble:
+    except (OSError, ValueError, tarfile.TarError, DecryptError) as trouble:
         raise CommandError(f"{source} cannot be read: {trouble}.") from None
 
 

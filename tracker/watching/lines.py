@@ -35,6 +35,6 @@ def lines(form: str, level: str) -> dict[str, Any]:
 
 def refusal_in_a_line(record: LogRecord) -> bool:
     """Take the traceback from a request that was refused: Django adds one to each 403, where nothing of ours failed."""
-    if getattr(record, "status_code", 500) < 500:
+    if getattr(record, "status_code", None) == 403:
         record.exc_info = None
     return True

@@ -23,7 +23,7 @@ from objectives.rollup.check import check
 from objectives.rollup.run import roll_up
 from tests.elsewhere import another_connection
 from tests.portfolio import LAST_DAY, person, small_portfolio
-from tracker.backup.archive import unpacked
+from tracker.backup.archive import unpacked, written
 from tracker.backup.digests import digests_of
 from tracker.backup.restoring import restore
 
@@ -161,6 +161,18 @@ def test_a_stored_file_that_was_damaged_in_the_backup_is_refused(house: Any, tmp
     target.write_bytes(content.replace(b"a pack", b"a hack"))
     with pytest.raises(CommandError, match="is not what was taken"):
         call_command("restore", str(target), verify=True)
+
+
+def test_documents_that_are_one_file_on_the_disk_come_back_as_two(tmp_path: Path) -> None:
+    one, other, folder = (tmp_path / name for name in ("one.pdf", "other.pdf", "within"))
+    one.write_bytes(b"%PDF")
+    other.hardlink_to(one)
+    with written(tmp_path / "one.backup") as archive:
+        archive.add(one, one.name)
+        archive.add(other, other.name)
+    folder.mkdir()
+    unpacked(tmp_path / "one.backup", folder)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == {"one.pdf": b"%PDF", "other.pdf": b"%PDF"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -86,7 +87,7 @@ class Ground:
     def kill_a_worker_in_mid_drain(self) -> None:
         """Kill -9; another one takes its place."""
         process = self.processes.pop(self.a_worker_in_mid_drain())
-        process.kill()
+        os.kill(process.pid, signal.SIGKILL)  # at once: after a word with who began it the drain would be over
         assert process.wait() == -signal.SIGKILL
         self.killed += 1
         self.start_worker()
