@@ -33,11 +33,11 @@ def written(target: Path) -> Iterator[tarfile.TarFile]:
         descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             if key is None:
-                with tarfile.open(fileobj=out, mode="w|", dereference=True) as archive:
+                with tarfile.open(fileobj=out, mode="w|") as archive:
                     yield archive
             else:
                 with _through(lambda source: encrypt_io(source, out, [key])) as pipe:  # noqa: SIM117 (the order of ends)
-                    with tarfile.open(fileobj=pipe, mode="w|", dereference=True) as archive:
+                    with tarfile.open(fileobj=pipe, mode="w|") as archive:
                         yield archive
             out.flush()
             os.fsync(out.fileno())
@@ -75,12 +75,27 @@ def _lay_down(packed: IO[bytes], folder: Path) -> None:
     """Only files, and only below the folder: `extractall(filter="data")` is not in Debian 12's Python 3.11.2."""
     with tarfile.open(fileobj=packed, mode="r|") as archive:
         for member in archive:
-            target, content = (folder / member.name).resolve(), archive.extractfile(member) if member.isreg() else None
-            if content is None or not target.is_relative_to(folder.resolve()):
-                raise tarfile.ExtractError(f"{member.name} is no file of a backup")
+            target = _place_of(member.name, folder)
             target.parent.mkdir(parents=True, exist_ok=True)
-            with content, target.open("xb") as out:
+            with _content(archive, member, folder) as content, target.open("xb") as out:
                 shutil.copyfileobj(content, out)
+
+
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> IO[bytes]:
+    """Return what a member holds: two documents that are one file on the disk are packed once, then named."""
+    if member.islnk():
+        return _place_of(member.linkname, folder).open("rb")
+    content = archive.extractfile(member) if member.isreg() else None
+    if content is None:
+        raise tarfile.ExtractError(f"{member.name} is no file of a backup")
+    return content
+
+
+def _place_of(name: str, folder: Path) -> Path:
+    place = (folder / name).resolve()
+    if not place.is_relative_to(folder.resolve()):
+        raise tarfile.ExtractError(f"{name} is no file of a backup")
+    return place
 
 
 @contextmanager

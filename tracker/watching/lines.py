@@ -11,7 +11,7 @@ def lines(form: str, level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {
             "request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request"},
-            "refusals": {"()": lambda: refusal_in_a_line},
+            "refusals": {"()": "django.utils.log.CallbackFilter", "callback": refusal_in_a_line},
         },
         "formatters": {
             "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},

@@ -176,11 +176,17 @@ def test_documents_that_are_one_file_on_the_disk_come_back_as_two(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("../outside", tarfile.REGTYPE), ("/outside", tarfile.REGTYPE), ("documents", tarfile.SYMTYPE)]
+    ("name", "kind"),
+    [
+        ("../outside", tarfile.REGTYPE),
+        ("/outside", tarfile.REGTYPE),
+        ("documents", tarfile.SYMTYPE),
+        ("passwords", tarfile.LNKTYPE),
+    ],
 )
 def test_what_is_no_file_of_a_backup_is_refused_and_laid_nowhere(tmp_path: Path, name: str, kind: bytes) -> None:
     member, folder = tarfile.TarInfo(str(tmp_path) + name if name[0] == "/" else name), tmp_path / "within"
-    member.type, member.linkname = kind, "/etc"
+    member.type, member.linkname = kind, "/etc/passwd"
     with tarfile.open(tmp_path / "one.backup", "w") as archive:
         archive.addfile(member)
     folder.mkdir()
