@@ -10,7 +10,7 @@ from objectives.models import Contract
 from objectives.rollup.run import roll_up
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.proof import TODAY
-from tests.tracker.browser.reading import AXE, AXE_AT
+from tests.tracker.browser.axe import AXE, AXE_AT
 
 
 @pytest.fixture(autouse=True)

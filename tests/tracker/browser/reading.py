@@ -4,57 +4,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from objectives.models import User
+from tests.tracker.browser.axe import ALL_RULES, BARRIERS, OF_LOOKS
 from tests.tracker.browser.tree import unread
 
 PHONE, DESKTOP = 390, 1440
 HEIGHT = {PHONE: 844, DESKTOP: 900}
 NARROWEST, ZOOMED = 320, 640
 """Pixels that are left of 1280 at four times (WCAG 1.4.10) and at twice the size."""
-ONCE_A_COLOUR = """;(known => {
-    const color = axe.commons.color.Color, parse = color.prototype.parseString
-    color.prototype.parseString = function (said) {
-        const {r, g, b, alpha} = known[said] ||= parse.call(new color(), said)
-        return Object.assign(this, {r, g, b, alpha})
-    }
-})({})"""
-"""A page has ten colours and thousands of texts: what a colour is made of is asked once for each."""
-BESIDE = """class {
-    #key = Symbol()
-    has(one) { return one != null && Object.hasOwn(one, this.#key) }
-    get(one) { return this.has(one) ? one[this.#key] : undefined }
-    set(one, what) { one[this.#key] = what; return this }
-    add(one) { return this.set(one, true) }
-    delete(one) { return this.has(one) && delete one[this.#key] }
-}"""
-"""What axe keeps of each of its colours lies beside it in weak maps, ten a colour, through which V8 looks whenever it
-sweeps: on the colour itself it costs a tenth less for each page."""
-AXE = f"((WeakMap, WeakSet) => {{{Axe().axe_script}}})({BESIDE}, {BESIDE})" + ONCE_A_COLOUR
-TOLD = {"resultTypes": ["violations"], "selectors": False}
-"""What nobody reads is not made."""
-ALL_RULES = TOLD | {"rules": {"target-size": {"enabled": True}}}
-"""WCAG 2.2's own rule is not among those that axe asks by itself."""
-OF_LOOKS = TOLD | {"runOnly": ["color-contrast", "target-size", "link-in-text-block"]}
-"""What another width or scheme can break; all else is the document's."""
-AXE_AT = "/static/axe.js"
-"""A file of the site while tests read it: the browser keeps it, and what its engine made of it, from page to page."""
-BARRIERS = f"""async options => {{
-    if (!window.axe) await new Promise((loaded, failed) => {{
-        const axe = document.createElement('script')
-        axe.addEventListener('load', loaded)
-        axe.addEventListener('error', () => failed(new Error('no {AXE_AT}')))
-        axe.src = '{AXE_AT}'
-        document.head.append(axe)
-        axe.remove()
-    }})
-    return (await axe.run(options)).violations.flatMap(
-        one => one.nodes.map(node => `${{one.id}}: ${{node.html.slice(0, 160)}}`))
-}}"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LOST = f"""() => [[...document.querySelectorAll('main *')].filter(one => {{
     const box = one.getBoundingClientRect()
@@ -119,7 +80,7 @@ class Window:
         """Return what is cut off, or makes the page scroll sideways, when the window is that narrow; it stays so."""
         told: list[str] = []
         for width in widths:
-            self.page.set_viewport_size({"width": width, "height": HEIGHT.get(width, HEIGHT[PHONE])})
+            self._be_wide(width)
             cut_off, too_wide = self.page.evaluate(LOST)
             told += [f"at {width}: {one}" for one in cut_off]
             if too_wide > 0:
@@ -131,17 +92,21 @@ class Window:
         others = (width for width in (NARROWEST, ZOOMED, PHONE, DESKTOP) if width != self.width)
         return [*self.barriers(), *unread(self.page), *self.lost_when(*others, self.width)]
 
-    def wrong_in_the_other_light(self) -> list[str]:
-        """Return what looks wrong in the other scheme and at the other width; it is left as it was."""
-        width, scheme = DESKTOP if self.width == PHONE else PHONE, "light" if self.scheme == "dark" else "dark"
-        self._turn(width, scheme)
-        told = self.barriers(OF_LOOKS)
-        self._turn(self.width, self.scheme)
+    def wrong_in_both_lights(self) -> list[str]:
+        """Return the same, and what looks wrong in the other scheme at the other width; it is left as it was."""
+        other, scheme = DESKTOP if self.width == PHONE else PHONE, "light" if self.scheme == "dark" else "dark"
+        told = [*self.barriers(), *unread(self.page), *self.lost_when(self.width, NARROWEST, ZOOMED, other)]
+        self._be_lit(scheme)
+        told += self.barriers(OF_LOOKS)
+        self._be_lit(self.scheme)
+        self._be_wide(self.width)
         return told
 
-    def _turn(self, width: int, scheme: str) -> None:
+    def _be_wide(self, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": HEIGHT.get(width, HEIGHT[PHONE])})
+
+    def _be_lit(self, scheme: str) -> None:
         self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        self.page.set_viewport_size({"width": width, "height": HEIGHT[width]})
 
     def moving(self) -> list[str]:
         """Return what moves of itself, or would."""

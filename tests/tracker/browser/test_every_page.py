@@ -78,7 +78,7 @@ def test_every_page_there_is_keeps_nobody_out(browser: Browser, live_server: Liv
             reading.go_on_as(one.cookie)
             reading.open(one.path)
             written = (*miswritten(one.text), *miswritten(reading.page.content()))
-            found = *reading.wrong(), *reading.wrong_in_the_other_light(), *reading.moving()
+            found = *reading.moving(), *reading.wrong_in_both_lights()
             wrong += [f"{one.name}: {told}" for told in (*written, *found)]
         wrong += reading.complaints
     assert wrong == [], "\n".join(wrong)
