@@ -4,6 +4,7 @@ A copy does what `python -m` would (`tracker.embedded.copies`). What a file asks
 """
 
 import functools
+import importlib
 import json
 import multiprocessing
 import os
@@ -19,6 +20,12 @@ from tracker.embedded.copies import Copy, as_command
 from tracker.embedded.places import CHECKOUT
 
 PATIENCE = 120.0
+RUN_BY = (
+    "celery.apps.beat", "celery.apps.worker", "celery.concurrency.solo", "celery.concurrency.thread",
+    "celery.worker.autoscale", "celery.worker.components", "celery.worker.consumer", "django_celery_beat.schedulers",
+    "gunicorn.app.wsgiapp", "gunicorn.workers.gthread",
+)  # fmt: skip
+"""What Celery and gunicorn load when they are told to begin: a third of a second of each worker and beat."""
 
 
 class Begun:
@@ -79,16 +86,18 @@ def loaded(environment: Mapping[str, str]) -> Iterator[Loaded]:
 
 
 def _load() -> None:
-    """Load every model, task and page, in the order of a worker and then of a web server."""
+    """Load every model, task and page, in the order of a worker and then of a web server, and what runs these."""
     import django  # noqa: PLC0415 - who only asks a process for a copy has no use for all this
     from django.urls import get_resolver  # noqa: PLC0415
 
+    from tracker.embedded.first_steps import load_what_copies_share  # noqa: PLC0415
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     django.setup()
-    from tracker.celery import app  # noqa: PLC0415 - tasks need the models
-
-    app.loader.import_default_modules()
+    load_what_copies_share()
     get_resolver().url_patterns  # noqa: B018
+    for runs in RUN_BY:
+        importlib.import_module(runs)
 
 
 def _serve() -> None:
