@@ -20,12 +20,12 @@ from tracker.embedded.copies import Copy, as_command
 from tracker.embedded.places import CHECKOUT
 
 PATIENCE = 120.0
-RUN_BY = (
+BY_WORKERS = (
     "celery.apps.beat", "celery.apps.worker", "celery.concurrency.solo", "celery.concurrency.thread",
     "celery.worker.autoscale", "celery.worker.components", "celery.worker.consumer", "django_celery_beat.schedulers",
-    "gunicorn.app.wsgiapp", "gunicorn.workers.gthread",
 )  # fmt: skip
-"""What Celery and gunicorn load when they are told to begin: a third of a second of each worker and beat."""
+"""What Celery loads when it is told to begin: a third of a second of each worker and beat."""
+BY_WEB = ("gunicorn.app.wsgiapp", "gunicorn.workers.gthread")
 
 
 class Begun:
@@ -76,17 +76,18 @@ class Loaded:
 
 
 @contextmanager
-def loaded(environment: Mapping[str, str]) -> Iterator[Loaded]:
-    """Load Sextant in an environment; nothing of what was begun is left at the end."""
+def loaded(environment: Mapping[str, str], *, pages: bool = True) -> Iterator[Loaded]:
+    """Load Sextant in an environment, its pages where a web server is begun; nothing of what was begun is left."""
+    command = [sys.executable, "-m", "tests.loaded", "pages" if pages else ""]
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.loaded"], cwd=CHECKOUT, env=environment, start_new_session=True,
+        command, cwd=CHECKOUT, env=environment, start_new_session=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         yield Loaded(process)
 
 
 def _load() -> None:
-    """Load every model, task and page, in the order of a worker and then of a web server, and what runs these."""
+    """Load every model and task, in the order of a worker, then each page, and what runs these."""
     import django  # noqa: PLC0415 - who only asks a process for a copy has no use for all this
     from django.urls import get_resolver  # noqa: PLC0415
 
@@ -95,8 +96,9 @@ def _load() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     django.setup()
     load_what_copies_share()
-    get_resolver().url_patterns  # noqa: B018
-    for runs in RUN_BY:
+    if pages := "pages" in sys.argv:
+        get_resolver().url_patterns  # noqa: B018
+    for runs in BY_WORKERS + BY_WEB * pages:
         importlib.import_module(runs)
 
 
