@@ -4,6 +4,7 @@ A copy does what `python -m` would (`tracker.embedded.copies`). What a file asks
 """
 
 import functools
+import importlib
 import json
 import multiprocessing
 import os
@@ -19,6 +20,12 @@ from tracker.embedded.copies import Copy, as_command
 from tracker.embedded.places import CHECKOUT
 
 PATIENCE = 120.0
+BY_WORKERS = (
+    "celery.apps.beat", "celery.apps.worker", "celery.concurrency.solo", "celery.concurrency.thread",
+    "celery.worker.autoscale", "celery.worker.components", "celery.worker.consumer", "django_celery_beat.schedulers",
+)  # fmt: skip
+"""What Celery loads when it is told to begin: a third of a second of each worker and beat."""
+BY_WEB = ("gunicorn.app.wsgiapp", "gunicorn.workers.gthread")
 
 
 class Begun:
@@ -69,26 +76,30 @@ class Loaded:
 
 
 @contextmanager
-def loaded(environment: Mapping[str, str]) -> Iterator[Loaded]:
-    """Load Sextant in an environment; nothing of what was begun is left at the end."""
+def loaded(environment: Mapping[str, str], *, pages: bool = True) -> Iterator[Loaded]:
+    """Load Sextant in an environment, its pages where a web server is begun; nothing of what was begun is left."""
+    command = [sys.executable, "-m", "tests.loaded", "pages" if pages else ""]
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.loaded"], cwd=CHECKOUT, env=environment, start_new_session=True,
+        command, cwd=CHECKOUT, env=environment, start_new_session=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         yield Loaded(process)
 
 
 def _load() -> None:
-    """Load every model, task and page, in the order of a worker and then of a web server."""
+    """Load every model and task, in the order of a worker, then each page, and what runs these."""
     import django  # noqa: PLC0415 - who only asks a process for a copy has no use for all this
     from django.urls import get_resolver  # noqa: PLC0415
 
+    from tracker.embedded.first_steps import load_what_copies_share  # noqa: PLC0415
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     django.setup()
-    from tracker.celery import app  # noqa: PLC0415 - tasks need the models
-
-    app.loader.import_default_modules()
-    get_resolver().url_patterns  # noqa: B018
+    load_what_copies_share()
+    if pages := "pages" in sys.argv:
+        get_resolver().url_patterns  # noqa: B018
+    for runs in BY_WORKERS + BY_WEB * pages:
+        importlib.import_module(runs)
 
 
 def _serve() -> None:

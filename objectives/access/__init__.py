@@ -45,6 +45,7 @@ from objectives.access.own import (
     revocable_machines,
     revocable_tokens,
     standing,
+    unread_notices,
 )
 from objectives.access.packs import (
     commentable_objectives,
@@ -216,6 +217,7 @@ __all__ = [
     "turned",
     "undoable_acceptances",
     "undoable_merges",
+    "unread_notices",
     "visible_activities",
     "visible_commentaries",
     "visible_comments",

@@ -13,9 +13,25 @@ def notices(reader: Reader) -> QuerySet[Notice]:
     if not isinstance(reader, User) or not reader.is_active:
         return Notice.objects.none()
     own = Notice.objects.filter(person=reader)
-    if sees_everything(reader):  # each page counts them: nothing to look up
+    if sees_everything(reader):
         return own
     return own.filter(Q(project__isnull=True) | Q(project__in=visible_projects(reader)))
+
+
+def unread_notices(reader: Reader) -> int:
+    """Return how many of `notices` the person has not read.
+
+    Each page tells it, and mostly nothing waits: what the person may see is asked about the projects that do.
+    """
+    if not isinstance(reader, User) or not reader.is_active:
+        return 0
+    unread = Notice.objects.filter(person=reader, read_at__isnull=True).order_by()
+    about: list[int | None] = list(unread.values_list("project", flat=True))
+    projects = {key for key in about if key is not None}
+    if not projects or sees_everything(reader):
+        return len(about)
+    seen = set(visible_projects(reader).filter(pk__in=projects).order_by().values_list("pk", flat=True))
+    return sum(key is None or key in seen for key in about)
 
 
 def person_of_calendar(secret: str) -> User | None:

@@ -265,14 +265,19 @@ def _public() -> None:
 
 
 def _own(somebody: User, hidden: Project) -> None:
-    """What is a person's own: a wish to go, a calendar, a notice, one on the project, whoever may see that by now."""
+    """What is a person's own: a wish to go, a calendar, a notice, one on the project, whoever may see that by now.
+
+    That one is read, else each page would look up whether it counts.
+    """
     User.objects.filter(pk=somebody.pk).update(erasure_asked_at="2016-01-01T00:00Z")
     CalendarAddress.objects.create(
         person=somebody, secret_hash=hash_of(f"secret-{somebody.email}"), made_at="2016-01-01T00:00Z"
     )
     told = {"by": "Staff", "deputy": True}
-    for about, project in (("1", None), ("2", hidden)):
-        Notice.objects.create(person=somebody, kind=NoticeKind.NAMED, about=about, project=project, told=told)
+    for about, project, read_at in (("1", None, None), ("2", hidden, "2016-01-01T00:00Z")):
+        Notice.objects.create(
+            person=somebody, kind=NoticeKind.NAMED, about=about, project=project, told=told, read_at=read_at
+        )
 
 
 def of_hidden(world: World) -> Project:

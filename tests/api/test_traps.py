@@ -5,13 +5,16 @@ No server error, and no answer that the schema does not tell of.
 
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core import signing
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
+from rest_framework.exceptions import ParseError
 
+from api.parsing import ExactJSONParser
 from objectives.models import Kpi, Measurement, Milestone, Role
 from objectives.versions import version_of
 from tests.portfolio import Portfolio, person, small_portfolio
@@ -115,19 +118,39 @@ def test_no_key_in_an_address_is_a_server_error(client: Client) -> None:
                 assert answer.status_code in {400, 404}, (path, value, answer.status_code)
 
 
+@cache
+def unread() -> tuple[bytes, ...]:
+    """The bodies that are no JSON to the API: one parser refuses them, whoever is asked."""
+    found = []
+    for body in BODIES:
+        try:
+            ExactJSONParser().parse(BytesIO(body))
+        except ParseError:
+            found.append(body)
+    return tuple(found)
+
+
+def bodies(turn: int) -> list[bytes]:
+    """Return all bodies for the first who is asked, then of those that are no JSON two, which change."""
+    read = [body for body in BODIES if body not in unread()]
+    return list(BODIES) if turn == 0 else [*read, *(unread() * 2)[turn % len(unread()) :][:2]]
+
+
 def test_no_body_is_a_server_error_or_an_answer_that_is_not_told_of(client: Client) -> None:
     client.force_login(person(Role.STAFF), backend="django.contrib.auth.backends.ModelBackend")
-    known, wrong = keys(), []
+    known, wrong, asked = keys(), [], 0
     for path, operations in described().items():
-        for method in {"post", "patch", "put"} & set(operations):
+        for method in sorted({"post", "patch", "put"} & set(operations)):
             version = version_of(int(known["milestones"]))
-            for body in BODIES:
+            for body in bodies(asked):
                 answer = getattr(client, method)(
                     address(path, known), body, content_type="application/json", headers={"if-match": f'"{version}"'}
                 )
                 if answer.status_code not in told(operations[method]):
                     wrong.append((answer.status_code, method, path, body[:40]))
+            asked += 1
     assert wrong == []
+    assert asked > 30
 
 
 @pytest.mark.parametrize("header", ["Idempotency-Key", "If-Match", "If-None-Match", "Accept", "Accept-Language"])

@@ -12,7 +12,7 @@ from tests.access.test_routes import bare, routes
 from tests.access.world import World
 from tests.attacks.everywhere import EVERY_ONE, as_one, at, body_of, tried, ways
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people_remembered")]
 CLIMBING = (
     "../../../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "..\\..\\etc\\passwd", "%00", "a%00b", "%ff",
     "%ed%a0%80",

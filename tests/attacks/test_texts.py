@@ -34,7 +34,7 @@ from tests.portfolio import LAST_DAY
 from tests.tracker.browser.every_page import ASKED
 from tracker.packs import RENDERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people_remembered")]
 FORMATS = ("csv", "xlsx", "jsonld", "cerif", "datapackage")
 QUESTIONS = ASKED | {"oai": "?verb=ListRecords&metadataPrefix=oai_dc", "search": "?q=zq", "search-list": "?q=zq"}
 BACK = ("next", "then", "back", "url", "redirect", "redirect_to", "return_to")

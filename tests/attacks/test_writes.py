@@ -14,7 +14,7 @@ from tests.access.test_acts import written
 from tests.access.world import World
 from tests.attacks.everywhere import WRITES, as_one, at, tried, ways
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people_remembered")]
 EVIL = ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)")
 NAMES_OF_BACK = ("next", "then", "back", "url", "redirect", "redirect_to", "return_to")
 POWERS = {

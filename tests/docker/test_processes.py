@@ -141,11 +141,11 @@ def test_what_is_written_at_one_web_server_is_read_at_the_other_packs_and_mails_
     _token, secret = create_token(by=lead, name="Script", scopes=["read", "report"], days=30)
     port = spare_port()
     one, two = (f"{address}:{port}" for address in HERE[:2])
-    assert started("migrate").wait(60) == 0
     collector, spans = collected
     traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "OTEL_BSP_SCHEDULE_DELAY": "500"}
     with contextlib.ExitStack() as held:
         original = held.enter_context(loaded(given(WEB_PROCESSES="1", **traced)))
+        assert migrated(original) == 0
         webs = [started("web", BIND=one, WEB_PROCESSES="1", **traced)]
         held.callback(ended, webs)
         with running(original, **traced):
@@ -156,6 +156,12 @@ def test_what_is_written_at_one_web_server_is_read_at_the_other_packs_and_mails_
             the_request_is_followed_into_its_task(spans)
             mail_is_taken_by_the_worker_of_mail()
             a_replacement_is_not_felt(webs, original, tmp_path, port)
+
+
+def migrated(original: Loaded) -> int:
+    """Do what a container does before the others; return its status."""
+    _python, file, *words = command_of("migrate")
+    return original.begin("migrate", Path(file).stem, *words).wait()
 
 
 def web_of(original: Loaded, at: str) -> Child:

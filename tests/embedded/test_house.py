@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from objectives.exchange import AEROSPACE_VALLEY
 from tests.embedded.checkout import House, call, environment, house, spare_port
 from tests.loaded import Loaded, loaded
-from tracker.embedded import address
+from tests.objectives.exchange.small import Small
+from tracker.embedded import address, first_steps
 from tracker.embedded.address import status_of
 from tracker.embedded.trouble import Trouble
 
@@ -36,18 +38,17 @@ print(Contract.objects.count())
 
 @dataclasses.dataclass
 class FirstDays:
-    """What was seen of a house that was interrupted at its first loading, of the next one, which ran for a day and was
-    killed, and of a third, on its port, until one Ctrl-C."""
+    """What was seen of a house that ran for a day after a first start was interrupted, and was killed, and of the next,
+    on its port, until one Ctrl-C."""
 
-    interrupted: str
     following: str
     third: str
     url: str
     process: int
     threads: str
-    """How many it has; of more than one no copy may be made."""
+    """How many the third has; of more than one no copy may be made."""
     second: subprocess.CompletedProcess[str]
-    """A second run meanwhile."""
+    """A second run while there was the first of them."""
     asked: subprocess.CompletedProcess[str]
     """A command that counts contracts meanwhile."""
     answered: int | None
@@ -60,30 +61,45 @@ class FirstDays:
 
 
 @pytest.fixture(scope="module")
-def first_days(open_folder: Path) -> FirstDays:
-    data = open_folder / "data"
-    with house(data, open_folder / "first") as interrupted:
-        while "sources.csv" not in interrupted.said:
-            assert interrupted.process.poll() is None, interrupted.said
+def interrupted(open_folder: Path) -> str:
+    """What a first start said that was told to end while it loaded."""
+    with house(open_folder / "data", open_folder / "first") as running:
+        while "sources.csv" not in running.said:
+            assert running.process.poll() is None, running.said
             time.sleep(0.05)
-        assert interrupted.press_ctrl_c() == 0, interrupted.said
-        assert interrupted.is_gone()
-    with house(data, open_folder / "second") as following:
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(40) == 0, running.said
+        assert running.is_gone()
+    return running.said
+
+
+@pytest.fixture(scope="module")
+def original(interrupted: str, open_folder: Path) -> Iterator[Loaded]:
+    """What has loaded Sextant for the houses of which nobody asks whether they load it."""
+    data = open_folder / "data"
+    with loaded(environment(data, PROMETHEUS_MULTIPROC_DIR=str(data / "metrics"))) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def first_days(original: Loaded, open_folder: Path) -> FirstDays:
+    data = open_folder / "data"
+    small = "tests.embedded.small_house", str(Small().write(open_folder / "small"))
+    with house(data, open_folder / "second", of=original, command=small) as following:
         following.wait_until_ready()
         second = call(data, "run", PORT=str(spare_port()))
         asked = call(data, "exec", "--", sys.executable, "-c", HOW_MANY, DJANGO_SETTINGS_MODULE="tracker.settings")
-        answered = status_of(following.url)
-        [threads] = re.findall(r"Threads:\t(\d+)", Path(f"/proc/{following.process.pid}/status").read_text())
-        said = interrupted.said, following.said
+        answered, first = status_of(following.url), following.said
         following.process.kill()
         with house(data, open_folder / "third", port=following.port) as third:
             seconds = third.wait_until_ready()
             orphaned = not following.is_gone()
+            [threads] = re.findall(r"Threads:\t(\d+)", Path(f"/proc/{third.process.pid}/status").read_text())
             assert third.press_ctrl_c() == 0, third.said
             left = not third.is_gone() or status_of(third.url) is not None
-        all_said = *said, third.said
+        said = first, third.said
     return FirstDays(
-        *all_said, following.url, following.process.pid, threads, second, asked, answered, orphaned, left, seconds
+        *said, following.url, following.process.pid, threads, second, asked, answered, orphaned, left, seconds
     )
 
 
@@ -91,13 +107,6 @@ def first_days(open_folder: Path) -> FirstDays:
 def data(first_days: FirstDays, open_folder: Path) -> Path:
     """A data folder in which the house has run, as on the second day."""
     return open_folder / "data"
-
-
-@pytest.fixture(scope="module")
-def original(data: Path) -> Iterator[Loaded]:
-    """What has loaded Sextant for the houses of which nobody asks whether they load it."""
-    with loaded(environment(data, PROMETHEUS_MULTIPROC_DIR=str(data / "metrics"))) as process:
-        yield process
 
 
 @pytest.fixture
@@ -108,8 +117,10 @@ def second_day(original: Loaded, data: Path, tmp_path: Path) -> Iterator[House]:
         yield running
 
 
-def test_a_first_start_that_was_interrupted_is_taken_up_by_the_next(first_days: FirstDays) -> None:
-    assert "Traceback" not in first_days.interrupted
+def test_a_first_start_that_is_told_to_end_ends_and_is_taken_up_by_the_next(
+    interrupted: str, first_days: FirstDays
+) -> None:
+    assert "Traceback" not in interrupted
     assert "cells changed" in first_days.following
 
 
@@ -147,10 +158,8 @@ def test_a_killed_house_leaves_no_orphan_and_the_next_one_starts_within_15_secon
     assert min(seconds) < 15, "what else the machine does can only slow a start down: the best of three"
 
 
-def test_a_termination_is_heeded(second_day: House) -> None:
-    second_day.process.send_signal(signal.SIGTERM)
-    assert second_day.process.wait(40) == 0
-    assert second_day.is_gone()
+def test_what_a_house_loads_first_is_the_dataset_that_ships() -> None:
+    assert first_steps.SHIPPED == AEROSPACE_VALLEY
 
 
 @pytest.mark.parametrize(

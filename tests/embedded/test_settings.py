@@ -21,7 +21,7 @@ Settings = Callable[..., Any]
 GIVEN = {"DATABASE_URL": "postgresql://sextant:secret@db.example/sextant", "SECRET_KEY": "s" * 50}
 ASKED = """
 import json, os, sys
-import celery, csp.constants, django_guid.integrations, environ, kombu  # what settings are made of, loaded once
+import celery, csp.constants, django_guid.integrations, environ, kombu.entity  # what settings are made of, loaded once
 
 for line in sys.stdin:
     answer, said = os.pipe(), os.pipe()

@@ -89,6 +89,11 @@ def test_every_page_counts_what_is_not_read(lead: User) -> None:
     assert 'class="bell"' not in Client().get(reverse("how-to-read")).content.decode()
 
 
+def test_what_hangs_on_a_project_that_the_reader_may_no_longer_see_is_not_counted(lead: User) -> None:
+    lead.led_projects.all().delete()
+    assert "<b>1</b>" in signed_in(lead).get(reverse("how-to-read")).content.decode()
+
+
 def test_they_cost_the_same_for_one_and_for_fifty(lead: User, portfolio: Portfolio) -> None:
     client = signed_in(lead)
     with statements() as few:

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.slow(seconds=25), pytest.mark.django_db(transaction=Tr
 @pytest.fixture(scope="module")
 def original(django_db_setup: None) -> Iterator[Loaded]:
     """What has loaded Sextant for the workers and the beat."""
-    with loaded(given()) as process:
+    with loaded(given(), pages=False) as process:
         yield process
 
 

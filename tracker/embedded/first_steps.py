@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import importlib
 import io
 import os
 import signal
@@ -38,7 +39,7 @@ def prepare_house(data: Path, *, embedded: bool) -> str:
         begun.touch()
         _run("first_loading", str(SHIPPED))
         begun.unlink()
-    _load_what_copies_share()
+    load_what_copies_share()
     with _no_connection_left():
         return _demonstration_accounts() if embedded else ""
 
@@ -53,11 +54,16 @@ def _no_connection_left() -> Iterator[None]:
         cast("DatabaseWrapper", connection).close_pool()
 
 
-def _load_what_copies_share() -> None:
-    """Load every task: worker and beat have each, and the pages most of what is behind them."""
+def load_what_copies_share() -> None:
+    """Load every task, Celery's commands and its line to the broker: worker and beat have each.
+
+    Of the tasks the pages have most of what is behind them.
+    """
     from tracker.celery import app  # noqa: PLC0415 - tasks need the models, which exist only after django.setup()
 
     app.loader.import_default_modules()
+    for shared in ("celery.bin.celery", "kombu.transport.redis"):
+        importlib.import_module(shared)
 
 
 def _migrate(begun: Path) -> None:

@@ -20,8 +20,8 @@ register = template.Library()
 
 @register.simple_tag
 def unread_notices(person: Reader) -> int:
-    """Return how many notices the person has not read; one statement."""
-    return access.notices(person).filter(read_at__isnull=True).count()
+    """Return how many notices the person has not read."""
+    return access.unread_notices(person)
 
 
 @register.filter

@@ -108,28 +108,35 @@ def test_nobody_else_gets_past_the_door(filled: None, role: Role) -> None:
 
 
 def test_every_list_costs_the_same_at_one_row_and_at_thirty(filled: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rows are copies of a real one, as fresh from the database as that: what one asks for, each asks for."""
+    """The rows are copies of a real one, as fresh from the database as that: what one asks for, each asks for.
+
+    Thirty come first, so that what only a first request asks for makes none seem cheap; a list that seems dear by it
+    is asked again.
+    """
     client, dear, empty = signed_in(Role.ADMINISTRATOR), [], []
     results = ChangeList.get_results
+
+    def thirty(self: ChangeList, request: HttpRequest) -> None:
+        results(self, request)
+        self.result_list = [copy.deepcopy(row) for row in list(self.result_list)[:1] for _time in range(30)]
+
+    def asked_for_thirty(address: str) -> int:
+        with monkeypatch.context() as patched, statements() as many:
+            patched.setattr(ChangeList, "get_results", thirty)
+            client.get(address)
+        return len(many)
+
     for model in PAGES:
         if model._meta.app_label != "objectives":
             continue
-        client.get(page(model, "changelist"))
+        address = page(model, "changelist")
+        many = asked_for_thirty(address)
         with statements() as few:
-            answer = client.get(page(model, "changelist"))
+            answer = client.get(address)
         if not answer.context["cl"].result_count:
             empty.append(model._meta.label)
-
-        def thirty(self: ChangeList, request: HttpRequest) -> None:
-            results(self, request)
-            self.result_list = [copy.deepcopy(row) for row in list(self.result_list)[:1] for _time in range(30)]
-
-        with monkeypatch.context() as patched:
-            patched.setattr(ChangeList, "get_results", thirty)
-            with statements() as many:
-                client.get(page(model, "changelist"))
-        if len(many) != len(few):
-            dear.append((model._meta.label, len(few), len(many)))
+        if many != len(few) and asked_for_thirty(address) != len(few):
+            dear.append((model._meta.label, len(few), many))
     assert empty == []
     assert dear == []
 

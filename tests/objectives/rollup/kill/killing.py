@@ -140,7 +140,7 @@ def ground(data: Path, design: str = "") -> Iterator[Ground]:
     """Prepare the ground with two workers that are up; clear it afterwards."""
     made = Ground(data, design)
     try:
-        with loaded(made.variables) as made.original:
+        with loaded(made.variables, pages=False) as made.original:
             made.start_worker()
             made.start_worker()
             made.do("prepare")
