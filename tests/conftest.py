@@ -5,7 +5,7 @@ import gc
 import importlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,9 @@ LIGHT = [
 ]
 """No threads that compile and sweep beside a script which waits, nothing optimised for a page that is soon left, and
 one frame for all pages of a window. The second feature is Playwright's own, whose list of those ours replaces."""
+
+UNPAINTED = ("--enable-begin-frame-control", "--run-all-compositor-stages-before-draw")
+"""A frame is made when somebody asks for one, and nobody does."""
 
 # the database makes single examples slow now and then; that is no finding
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -177,7 +180,7 @@ def open_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Callable[..., Browser]]:
     """The system's Chromium; without one the test is skipped, or fails where `SEXTANT_REQUIRE_BROWSER` says so."""
     path = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if path is None:
@@ -186,6 +189,23 @@ def browser() -> Iterator[Browser]:
         pytest.skip(NO_BROWSER)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop lives in this thread, Django asks about it
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *LIGHT])
-        yield chromium
-        chromium.close()
+
+        def begun(*switches: str) -> Browser:
+            args = ["--no-sandbox", *LIGHT, *(switches if Path(path).name == CHROMIUM[0] else ())]
+            return playwright.chromium.launch(executable_path=path, args=args)
+
+        yield begun
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Callable[..., Browser]) -> Iterator[Browser]:
+    """A browser for pages that are used."""
+    with chromium() as begun:
+        yield begun
+
+
+@pytest.fixture(scope="session")
+def unpainted(chromium: Callable[..., Browser]) -> Iterator[Browser]:
+    """A browser for pages that are read and measured, which paints none: nothing can be clicked in it."""
+    with chromium(*UNPAINTED) as begun:
+        yield begun

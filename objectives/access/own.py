@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from objectives.access.reading import Reader, sees_everything, visible_projects
 from objectives.models import ApiToken, MachineClient, Notice, Role, User, Webhook, WebhookMessage
@@ -26,12 +26,12 @@ def unread_notices(reader: Reader) -> int:
     if not isinstance(reader, User) or not reader.is_active:
         return 0
     unread = Notice.objects.filter(person=reader, read_at__isnull=True).order_by()
-    about: list[int | None] = list(unread.values_list("project", flat=True))
-    projects = {key for key in about if key is not None}
+    about: dict[int | None, int] = dict(unread.values_list("project").annotate(Count("pk")))
+    projects = about.keys() - {None}
     if not projects or sees_everything(reader):
-        return len(about)
-    seen = set(visible_projects(reader).filter(pk__in=projects).order_by().values_list("pk", flat=True))
-    return sum(key is None or key in seen for key in about)
+        return sum(about.values())
+    seen = {None, *visible_projects(reader).filter(pk__in=projects).order_by().values_list("pk", flat=True)}
+    return sum(many for project, many in about.items() if project in seen)
 
 
 def person_of_calendar(secret: str) -> User | None:

@@ -114,7 +114,7 @@ def told(reader: User | None, *, every: int = 1) -> dict[str, str]:
     client = Client()
     if reader is not None:
         client.force_login(reader, backend=BACKEND)
-    found |= {address: client.get(address).content.decode() for address in PAGES[every // 2 :: every]}
+    found |= {address: client.get(address).content.decode() for address in PAGES}
     return {address: OF_THE_MOMENT.sub("", text) for address, text in found.items()}
 
 

@@ -8,10 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.loaded import Loaded
+from tracker.embedded.address import status_of
 from tracker.embedded.places import CHECKOUT
 from tracker.embedded.processes import Child
 
@@ -20,7 +21,6 @@ OURS = (
     "DJANGO_ALLOW_ASYNC_UNSAFE",
 )  # fmt: skip
 """What the tests set for themselves; the last for the browser."""
-RUN = ("tracker.embedded", "run")
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
@@ -78,6 +78,7 @@ class House:
             assert self.process.poll() is None, self.said
             assert time.monotonic() - began < within, self.said
             time.sleep(0.05)
+        assert status_of(self.url) == 200
         return time.monotonic() - began
 
     @property
@@ -109,14 +110,12 @@ def name_of(pid: int) -> str:
 
 
 @contextlib.contextmanager
-def house(
-    data: Path, output: Path, *, port: int | None = None, of: Loaded | None = None, command: Sequence[str] = RUN
-) -> Iterator[House]:
-    """Start `make run`'s command, or begin it, or another, as a copy `of` a process; at the end nothing is left."""
+def house(data: Path, output: Path, *, port: int | None = None, of: Loaded | None = None) -> Iterator[House]:
+    """Start `make run`'s command, or begin it as a copy `of` a process; at the end nothing of it is left."""
     port = port or spare_port()
     if of:
         output.touch()
-        copy = of.begin("house", *command, says=output, PORT=str(port))
+        copy = of.begin("house", "tracker.embedded", "run", says=output, PORT=str(port))
         running = House(copy, port, output, of.process.pid)
     else:
         running = House(_started(data, output, port), port, output)
@@ -132,7 +131,7 @@ def house(
 def _started(data: Path, output: Path, port: int) -> subprocess.Popen[bytes]:
     with output.open("wb") as said:
         return subprocess.Popen(
-            [sys.executable, "-m", *RUN],
+            [sys.executable, "-m", "tracker.embedded", "run"],
             cwd=CHECKOUT,
             env=environment(data, PORT=str(port)),
             stdout=said,

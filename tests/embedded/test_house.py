@@ -13,11 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from objectives.exchange import AEROSPACE_VALLEY
 from tests.embedded.checkout import House, call, environment, house, spare_port
 from tests.loaded import Loaded, loaded
-from tests.objectives.exchange.small import Small
-from tracker.embedded import address, first_steps
+from tracker.embedded import address
 from tracker.embedded.address import status_of
 from tracker.embedded.trouble import Trouble
 
@@ -84,8 +82,7 @@ def original(interrupted: str, open_folder: Path) -> Iterator[Loaded]:
 @pytest.fixture(scope="module")
 def first_days(original: Loaded, open_folder: Path) -> FirstDays:
     data = open_folder / "data"
-    small = "tests.embedded.small_house", str(Small().write(open_folder / "small"))
-    with house(data, open_folder / "second", of=original, command=small) as following:
+    with house(data, open_folder / "second", of=original) as following:
         following.wait_until_ready()
         second = call(data, "run", PORT=str(spare_port()))
         asked = call(data, "exec", "--", sys.executable, "-c", HOW_MANY, DJANGO_SETTINGS_MODULE="tracker.settings")
@@ -156,10 +153,6 @@ def test_a_killed_house_leaves_no_orphan_and_the_next_one_starts_within_15_secon
             seconds.append(running.wait_until_ready())
             assert running.press_ctrl_c() == 0
     assert min(seconds) < 15, "what else the machine does can only slow a start down: the best of three"
-
-
-def test_what_a_house_loads_first_is_the_dataset_that_ships() -> None:
-    assert first_steps.SHIPPED == AEROSPACE_VALLEY
 
 
 @pytest.mark.parametrize(

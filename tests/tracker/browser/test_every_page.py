@@ -68,12 +68,12 @@ REFUSED = ("404", "400")
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("documents")
-def test_every_page_there_is_keeps_nobody_out(browser: Browser, live_server: LiveServer) -> None:
+def test_every_page_there_is_keeps_nobody_out(unpainted: Browser, live_server: LiveServer) -> None:
     pages = list(every_page(make_world()))
     assert [page.name for page in pages if page.cookie == NOBODY] == []
     assert [page.name for page in pages if '<html lang="en"' not in page.text] == ["mail-off"]
     wrong: list[str] = []
-    with window(browser, live_server.url, width=PHONE, language="fr", scheme="dark", still=True) as reading:
+    with window(unpainted, live_server.url, width=PHONE, language="fr", scheme="dark", still=True) as reading:
         for one in pages:
             reading.go_on_as(one.cookie)
             reading.open(one.path)
@@ -84,10 +84,10 @@ def test_every_page_there_is_keeps_nobody_out(browser: Browser, live_server: Liv
     assert wrong == [], "\n".join(wrong)
 
 
-def test_so_do_the_pages_that_are_full_of_figures(browser: Browser, site: str) -> None:
+def test_so_do_the_pages_that_are_full_of_figures(unpainted: Browser, site: str) -> None:
     wrong: list[str] = []
     for language, scheme, width in (("fr", "light", PHONE), ("en", "dark", DESKTOP)):
-        with window(browser, site, width=width, language=language, scheme=scheme) as reading:
+        with window(unpainted, site, width=width, language=language, scheme=scheme) as reading:
             for path in PAGES:
                 page = reading.open(path)
                 assert page.locator("html").get_attribute("lang") == language
@@ -97,11 +97,11 @@ def test_so_do_the_pages_that_are_full_of_figures(browser: Browser, site: str) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_and_the_real_dataset(browser: Browser, live_server: LiveServer) -> None:
+def test_and_the_real_dataset(unpainted: Browser, live_server: LiveServer) -> None:
     load_but_for_its_words()
     load_profile(SHIPPED)
     roll_up(Contract.objects.get(code="era-3"), TODAY)
-    with window(browser, live_server.url, width=PHONE, language="fr") as reading:
+    with window(unpainted, live_server.url, width=PHONE, language="fr") as reading:
         for path in REAL_PAGES:
             page = reading.open(path)
             assert [*reading.barriers(), *unread(page)] == [], path
