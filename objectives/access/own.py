@@ -27,7 +27,7 @@ def unread_notices(reader: Reader) -> int:
         return 0
     unread = Notice.objects.filter(person=reader, read_at__isnull=True).order_by()
     about: dict[int | None, int] = dict(unread.values_list("project").annotate(Count("pk")))
-    projects = about.keys() - {None}
+    projects = [project for project in about if project is not None]
     if not projects or sees_everything(reader):
         return sum(about.values())
     seen = {None, *visible_projects(reader).filter(pk__in=projects).order_by().values_list("pk", flat=True)}
