@@ -43,8 +43,8 @@ class FirstDays:
     third: str
     url: str
     process: int
-    threads: str
-    """How many the third has; of more than one no copy may be made."""
+    threads: list[str]
+    """How many the house has that loaded, and the third; of more than one no copy may be made."""
     second: subprocess.CompletedProcess[str]
     """A second run while there was the first of them."""
     asked: subprocess.CompletedProcess[str]
@@ -60,13 +60,12 @@ class FirstDays:
 
 @pytest.fixture(scope="module")
 def interrupted(open_folder: Path) -> str:
-    """What a first start said that was told to end while it loaded."""
+    """What a first start said that one Ctrl-C ended while it loaded."""
     with house(open_folder / "data", open_folder / "first") as running:
         while "sources.csv" not in running.said:
             assert running.process.poll() is None, running.said
             time.sleep(0.05)
-        running.process.send_signal(signal.SIGTERM)
-        assert running.process.wait(40) == 0, running.said
+        assert running.press_ctrl_c() == 0, running.said
         assert running.is_gone()
     return running.said
 
@@ -86,18 +85,22 @@ def first_days(original: Loaded, open_folder: Path) -> FirstDays:
         following.wait_until_ready()
         second = call(data, "run", PORT=str(spare_port()))
         asked = call(data, "exec", "--", sys.executable, "-c", HOW_MANY, DJANGO_SETTINGS_MODULE="tracker.settings")
-        answered, first = status_of(following.url), following.said
+        answered, first, threads = status_of(following.url), following.said, threads_of(following)
         following.process.kill()
         with house(data, open_folder / "third", port=following.port) as third:
             seconds = third.wait_until_ready()
             orphaned = not following.is_gone()
-            [threads] = re.findall(r"Threads:\t(\d+)", Path(f"/proc/{third.process.pid}/status").read_text())
+            threads += threads_of(third)
             assert third.press_ctrl_c() == 0, third.said
             left = not third.is_gone() or status_of(third.url) is not None
         said = first, third.said
     return FirstDays(
         *said, following.url, following.process.pid, threads, second, asked, answered, orphaned, left, seconds
     )
+
+
+def threads_of(running: House) -> list[str]:
+    return re.findall(r"Threads:\t(\d+)", Path(f"/proc/{running.process.pid}/status").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -114,9 +117,7 @@ def second_day(original: Loaded, data: Path, tmp_path: Path) -> Iterator[House]:
         yield running
 
 
-def test_a_first_start_that_is_told_to_end_ends_and_is_taken_up_by_the_next(
-    interrupted: str, first_days: FirstDays
-) -> None:
+def test_a_first_start_that_was_interrupted_is_taken_up_by_the_next(interrupted: str, first_days: FirstDays) -> None:
     assert "Traceback" not in interrupted
     assert "cells changed" in first_days.following
 
@@ -124,7 +125,7 @@ def test_a_first_start_that_is_told_to_end_ends_and_is_taken_up_by_the_next(
 def test_a_day_in_the_house(first_days: FirstDays) -> None:
     assert first_days.url in first_days.following
     assert "@" in first_days.following, "the demonstration sign-ins"
-    assert first_days.threads == "1"
+    assert first_days.threads == ["1", "1"]
     assert first_days.answered == 200
     assert "Traceback" not in first_days.following
 
@@ -153,6 +154,12 @@ def test_a_killed_house_leaves_no_orphan_and_the_next_one_starts_within_15_secon
             seconds.append(running.wait_until_ready())
             assert running.press_ctrl_c() == 0
     assert min(seconds) < 15, "what else the machine does can only slow a start down: the best of three"
+
+
+def test_a_termination_is_heeded(second_day: House) -> None:
+    second_day.process.send_signal(signal.SIGTERM)
+    assert second_day.process.wait(40) == 0
+    assert second_day.is_gone()
 
 
 @pytest.mark.parametrize(

@@ -133,14 +133,17 @@ def test_the_status_of_the_command_is_handed_on(first_day: tuple[Answer, list[st
     assert first_day[0].status == 7
 
 
-def test_a_command_that_is_not_there_is_one_line_and_the_mark_of_a_server_whose_number_is_anothers_now_no_obstacle(
-    second_day: Path,
-) -> None:
+def test_a_command_that_is_not_there_is_one_line(second_day: Path) -> None:
+    refused = call(second_day, "exec", "--", "no-such-command")
+    assert (refused.returncode, refused.stderr) == (1, "no-such-command: No such file or directory\n")
+
+
+def test_the_mark_of_a_server_whose_number_is_somebody_elses_now_is_no_obstacle(second_day: Path) -> None:
     (places.places(second_day).cluster / "postmaster.pid").write_text(
         f"{os.getpid()}\n{places.places(second_day).cluster}\n1\n5432\n"
     )
-    refused = call(second_day, "exec", "--", "no-such-command")  # which is looked for when the servers answer
-    assert (refused.returncode, refused.stderr) == (1, "no-such-command: No such file or directory\n")
+    answer = speak(second_day)
+    assert answer.pong, answer.stderr
     os.kill(os.getpid(), 0)
 
 
@@ -158,10 +161,14 @@ def test_two_commands_at_once_share_and_the_first_waits_for_the_second(second_da
 
 
 def test_a_killed_command_takes_its_servers_along_and_the_next_finds_its_rows(second_day: Path) -> None:
-    with held(second_day) as (process, (database, _broker)):
-        with psycopg.connect(database) as connection:
-            connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
-        process.kill()
+    with (
+        held(second_day) as (process, (database, _broker)),
+        contextlib.suppress(psycopg.OperationalError),
+        psycopg.connect(database, autocommit=True) as connection,
+    ):
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+        process.kill()  # while somebody is connected
+        process.wait()
     assert process.returncode == -signal.SIGKILL
     assert speak(second_day, "TABLE kept").told == 1
     assert servers_of(second_day) == []

@@ -17,7 +17,7 @@ from objectives.exchange import exporting
 from objectives.exchange.exporting import ExportRefusedError, export
 from objectives.exchange.loading import load
 from objectives.exchange.table import Table
-from objectives.models import Activity, CompanySize, EarlierMembership, MissionResult, Organisation, Source
+from objectives.models import Activity, CompanySize, EarlierMembership, MissionResult, Organisation, Project, Source
 from tests.emptying import empty
 from tests.objectives.exchange.small import HEADERS, Small
 
@@ -228,8 +228,8 @@ def test_whatever_is_stored_comes_out_and_goes_in_again_the_same(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], lists: list[list[str]], number: Decimal
 ) -> None:
     folder = tmp_path_factory.mktemp("generated")
-    empty()
-    load(Small().write(folder / "in"))
+    if not Project.objects.exists():  # else what the example before loaded, in which this one writes the same cells
+        load(Small().write(folder / "in"))
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE objectives_project SET title = %s, summary = %s, tags = %s, source = %s, note = %s

@@ -87,7 +87,7 @@ def test_every_page_there_is_keeps_nobody_out(unpainted: Browser, live_server: L
 def test_so_do_the_pages_that_are_full_of_figures(unpainted: Browser, site: str) -> None:
     wrong: list[str] = []
     for language, scheme, width in (("fr", "light", PHONE), ("en", "dark", DESKTOP)):
-        with window(unpainted, site, width=width, language=language, scheme=scheme) as reading:
+        with window(unpainted, site, width=width, language=language, scheme=scheme, still=True) as reading:
             for path in PAGES:
                 page = reading.open(path)
                 assert page.locator("html").get_attribute("lang") == language
@@ -101,7 +101,7 @@ def test_and_the_real_dataset(unpainted: Browser, live_server: LiveServer) -> No
     load_but_for_its_words()
     load_profile(SHIPPED)
     roll_up(Contract.objects.get(code="era-3"), TODAY)
-    with window(unpainted, live_server.url, width=PHONE, language="fr") as reading:
+    with window(unpainted, live_server.url, width=PHONE, language="fr", still=True) as reading:
         for path in REAL_PAGES:
             page = reading.open(path)
             assert [*reading.barriers(), *unread(page)] == [], path

@@ -25,6 +25,7 @@ BAD = """<!DOCTYPE html><html><head><title></title><style>
     <section style="background: #777">ALIKE</section>
     <section style="background: #eee"><em>Large <b>grey</b></em></section><section><em>Large <b>grey</b></em></section>
     <section class="lifted"><div></div>ALIKE</section><section class="lifted"><div class="dark"></div>ALIKE</section>
+    <img loading="lazy" src="/wide.svg" alt="Wide" style="margin-top: 9000px">
     <iframe src="about:blank"></iframe><svg role="img"></svg><div aria-hidden="true"><button>Hidden</button></div>
 </main></body></html>""".replace("ALIKE", "<span>Grey</span> <span>grey</span> <span>grey</span>")
 """Texts of the same looks are told apart by what lies behind them."""
@@ -35,6 +36,25 @@ FOUND = {
 """Some of what is wrong with it."""
 BY_ITSELF = """options => axe.run(options).then(found => found.violations.flatMap(
     one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`)))"""
+
+
+WIDE = '<svg xmlns="http://www.w3.org/2000/svg" width="700" height="10"/>'
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_browser_that_paints_nothing_finds_all_that_another_finds(
+    unpainted: Browser, browser: Browser, live_server: LiveServer
+) -> None:
+    told = []
+    for one in (unpainted, browser):
+        with window(one, live_server.url, scheme="dark") as reading:
+            reading.page.route("**/bad", lambda asked: asked.fulfill(body=BAD, content_type="text/html"))
+            reading.page.route("**/wide.svg", lambda asked: asked.fulfill(body=WIDE, content_type="image/svg+xml"))
+            reading.open("/bad").evaluate("document.querySelector('[alt=Wide]').scrollIntoView()")
+            reading.page.wait_for_function("[...document.images].every(one => one.complete)", polling=50)
+            told.append([*reading.wrong_in_both_lights(), *reading.moving(), *reading.complaints])
+    assert told[0] == told[1]
+    assert any("too wide" in one for one in told[0])
 
 
 @pytest.mark.django_db(transaction=True)
