@@ -4,18 +4,13 @@ import hashlib
 
 from django.db.models import Count, Q, QuerySet
 
-from objectives.access.reading import Reader, sees_everything, visible_projects
+from objectives.access.reading import Reader, visible_projects
 from objectives.models import ApiToken, MachineClient, Notice, Role, User, Webhook, WebhookMessage
 
 
 def notices(reader: Reader) -> QuerySet[Notice]:
     """Return the person's notices, without those on projects that the person may no longer see."""
-    if not isinstance(reader, User) or not reader.is_active:
-        return Notice.objects.none()
-    own = Notice.objects.filter(person=reader)
-    if sees_everything(reader):
-        return own
-    return own.filter(Q(project__isnull=True) | Q(project__in=visible_projects(reader)))
+    return _sent_to(reader).filter(Q(project__isnull=True) | Q(project__in=visible_projects(reader)))
 
 
 def unread_notices(reader: Reader) -> int:
@@ -23,15 +18,19 @@ def unread_notices(reader: Reader) -> int:
 
     Each page tells it, and mostly nothing waits: what the person may see is asked about the projects that do.
     """
-    if not isinstance(reader, User) or not reader.is_active:
-        return 0
-    unread = Notice.objects.filter(person=reader, read_at__isnull=True).order_by()
+    unread = _sent_to(reader).filter(read_at__isnull=True).order_by()
     about: dict[int | None, int] = dict(unread.values_list("project").annotate(Count("pk")))
     projects = [project for project in about if project is not None]
-    if not projects or sees_everything(reader):
+    if not projects:
         return sum(about.values())
     seen = {None, *visible_projects(reader).filter(pk__in=projects).order_by().values_list("pk", flat=True)}
     return sum(many for project, many in about.items() if project in seen)
+
+
+def _sent_to(reader: Reader) -> QuerySet[Notice]:
+    if isinstance(reader, User) and reader.is_active:
+        return Notice.objects.filter(person=reader)
+    return Notice.objects.none()
 
 
 def person_of_calendar(secret: str) -> User | None:
