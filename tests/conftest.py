@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -60,6 +60,7 @@ def pytest_configure() -> None:
     """Hash passwords fast, nobody attacks these; empty the database after tests that commit."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     empty_between_tests()
+    expect.set_options(timeout=20_000)  # a machine that stands still for five seconds is no finding about a page
     look_through_static_files_once()
 
 

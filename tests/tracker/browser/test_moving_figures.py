@@ -1,12 +1,15 @@
-"""An edit reaches the contract's score on a page that is open, within 2 seconds and without a reload."""
+"""An edit reaches an open page within 2 seconds and without a reload, and takes nothing from who reads it."""
 
 import time
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route, expect
 
-from objectives.models import Measurement
+from objectives.models import Measurement, Role
+from objectives.rollup.drain import drain
 from objectives.tasks import please_drain
+from tests.objectives.rollup.proof import TODAY
+from tests.portfolio import person
 from tests.tracker.browser.reading import window
 from tests.tracker.test_worker import running
 
@@ -32,3 +35,44 @@ def test_an_edit_reaches_the_score_on_the_open_page_within_2_seconds(browser: Br
         assert page.evaluate("window.sameDocument") is True
         assert headline.inner_text() in page.locator("#told").inner_text()
         assert reading.complaints == []
+
+
+def test_what_a_reader_asked_and_where_a_reader_stands_stays_when_the_figures_move(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        reading.sign_in(person(Role.BOARD))
+        page = reading.open("/?contract=c1&as_of=2018-12-31&since=2016-12-31")
+        page.click("text=What moved it")
+        said = page.locator(".because")
+        expect(said).to_contain_text("From ")
+        page.click("text=Another day")
+        page.fill("#since", "2015-12-31")
+        for place, value in ((".objective a >> nth=0", 11), ("#since", 120), ("text=What moved it", 30)):
+            page.focus(place)
+            headline, sentence = page.inner_text(".summary .headline strong"), said.inner_text()
+            Measurement.objects.filter(kpi__code="members", status="validated").update(value=value)
+            drain(TODAY)
+            expect(page.locator(".summary .headline strong")).not_to_have_text(headline)
+            expect(said).not_to_have_text(sentence)
+            expect(page.locator(place)).to_be_focused()
+            assert page.input_value("#since") == "2015-12-31"
+        assert reading.complaints == []
+
+
+def test_who_asks_what_moved_it_sees_that_it_is_being_computed_and_is_answered_though_the_figures_move_meanwhile(
+    browser: Browser, site: str
+) -> None:
+    with window(browser, site) as reading:
+        reading.sign_in(person(Role.BOARD))
+        page = reading.open("/?contract=c1&as_of=2018-12-31&since=2016-12-31")
+        held: list[Route] = []
+        page.route("**/what-changed/**", lambda asked: held.append(asked))  # noqa: PLW0108 - Playwright marks what it calls
+        expect(page.locator(".why .while")).to_be_hidden()
+        page.click("text=What moved it")
+        expect(page.locator(".why .while")).to_be_visible()
+        headline = page.inner_text(".summary .headline strong")
+        Measurement.objects.filter(kpi__code="members", status="validated").update(value=199)
+        drain(TODAY)
+        expect(page.locator(".summary .headline strong")).not_to_have_text(headline)
+        held[0].continue_()
+        expect(page.locator(".because")).to_contain_text("From ")
+        expect(page.locator(".why .while")).to_be_hidden()
