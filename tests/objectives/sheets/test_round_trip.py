@@ -16,7 +16,7 @@ from tests.portfolio import person, small_portfolio
 
 pytestmark = pytest.mark.django_db
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"], exclude_characters="_"), max_size=40).filter(
+WORDS = st.text(st.characters(exclude_categories=["C"], exclude_characters="_"), max_size=40).filter(
     lambda text: not text.startswith(("=", "#"))  # those two a spreadsheet would take for something else
 )
 PERCENT = st.decimals(0, 100, places=4).map(lambda number: number.normalize())
