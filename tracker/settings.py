@@ -174,6 +174,11 @@ CACHES = {
         "TIMEOUT": None,
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "layout": {  # menus are the same for all who may go the same ways
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "layout",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},  # each address knows whether it is in a menu
+    },
 }
 
 # Who signs in
