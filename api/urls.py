@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from api.one_schema import OneSchema
 from api.resources import contract, measured, places, portfolio
 from api.resources.activities import ActivityActs
 from api.resources.changes import Changes
@@ -70,6 +71,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<str:code>/labels/", ProjectLabels.as_view(), name="project-labels"),
     path("projects/<str:code>/progress/", ProjectProgress.as_view({"get": "retrieve"}), name="project-progress"),
     *router.urls,
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SpectacularAPIView.as_view(generator_class=OneSchema), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]
