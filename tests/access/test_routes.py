@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 
+from api.throttle import Limit
 from objectives.access import Reader
 from objectives.models import User
 from tests.access.samples import ROWS, SAMPLES
@@ -133,6 +134,7 @@ def word_for_word(got: Any, at: str) -> tuple[int, str, str]:
 def house_of_the_file(world: World) -> Iterator[House]:
     with remembered_people(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
+        patch.setattr(Limit, "counted", lambda *_: None)
         yield House(world)
 
 
