@@ -94,3 +94,9 @@ def test_the_schema_is_what_the_standard_says_and_every_read_in_it_is_asked() ->
 def test_the_documentation_of_the_schema_is_served_here(client: Client) -> None:
     page = client.get("/api/v1/docs/").content.decode()
     assert "https://" not in page
+
+
+@pytest.mark.django_db
+def test_the_schema_that_was_made_before_is_given_in_the_language_of_who_asks(client: Client) -> None:
+    english, french, again = (client.get("/api/v1/schema/", {"lang": one}).content for one in ("en", "fr", "en"))
+    assert french != english == again

@@ -43,7 +43,7 @@ BODIES = (
 
 @pytest.fixture(autouse=True)
 def without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who has asked too much is told so before the question is looked at: a quarter of these questions asked nothing."""
+    """Who has asked too much is told so before the question is looked at: a quarter of these had asked nothing."""
     monkeypatch.setattr(Limit, "counted", lambda *_: None)
 
 
