@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracker.pages.zero_bytes.refuse_zero_bytes",
+    "tracker.pages.only_sent_to.lead_to_its_page",
     "django_htmx.middleware.HtmxMiddleware",
     "api.throttle.tell_limits",
     "api.deprecation.tell_deprecated",
