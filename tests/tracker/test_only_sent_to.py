@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from objectives.models import Role
 from tests.portfolio import Portfolio, person, small_portfolio
 from tests.standing import of_the_file
 
@@ -31,7 +32,7 @@ def test_who_opens_it_in_a_browser_lands_on_the_page_of_its_form(client: Client,
 
 
 def test_a_refused_form_can_be_read_in_the_other_language(client: Client, portfolio: Portfolio) -> None:
-    client.force_login(person(role="board"))
+    client.force_login(person(Role.BOARD))
     refused = client.post(f"/contracts/{portfolio.contract.code}/kpis/members/comments/", {"text": ""})
     assert refused.status_code == 422
     there = str(refused.context["request"].get_full_path())

@@ -169,7 +169,7 @@ def _shown(request: HttpRequest, row: Import, *, status: int = 200, **more: Any)
 
 
 def _asked(page: list[ImportSubject], typed: QueryDict | None) -> list[tuple[Asked, str, str, str]]:
-    """Return each subject with its answer, the id in that, and the id written beside it: as was just said, if it was."""
+    """Return each subject, its answer, the id in that and the id written beside it: as was just said, if it was."""
     said: Mapping[str, Any] = typed or {}
     answered = []
     for one in with_candidates(page):

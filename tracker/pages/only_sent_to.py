@@ -1,7 +1,7 @@
 """Where does somebody land who opens an address that only takes what is sent to it? On the page that it belongs to.
 
 A form that was refused stands at such an address: from there lead the switch of the language, the sign-in that comes
-back to where it was asked for, a bookmark and a browser that opens its tabs again. Each met a bare error of the browser.
+back to where it was asked for, a bookmark and a browser that opens its tabs again. Each met an error of the browser.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def lead_to_its_page(answer: Answer) -> Answer:
-    """Lead a browser that reads what is only sent to up the address, to the next one that there is; machines get 405."""
+    """Lead a browser that reads what is only sent to up to the next address that there is; machines get 405."""
 
     def answered(request: HttpRequest) -> HttpResponse:
         given = answer(request)
