@@ -13,7 +13,7 @@ READS = {"Accept": "text/html,application/xhtml+xml"}
 LEADS = {
     "/contracts/c1/kpis/members/comments/": "/contracts/c1/kpis/members/",
     "/milestones/7/report/": "/milestones/7/",
-    "/imports/3/decide/": "/imports/3/",
+    "/imports/3/decide/?show=all&page=2": "/imports/3/?show=all&page=2",
     "/measurements/5/validate/": "/measurements/5/",
     "/enquiries/2/answer/": "/enquiries/2/",
 }

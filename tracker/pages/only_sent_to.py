@@ -20,7 +20,8 @@ def lead_to_its_page(answer: Answer) -> Answer:
         given = answer(request)
         if given.status_code != 405 or request.method != "GET" or "text/html" not in request.headers.get("Accept", ""):
             return given
-        return redirect(_above(request.path))
+        asked = request.META["QUERY_STRING"]
+        return redirect(_above(request.path) + (f"?{asked}" if asked else ""))
 
     return answered
 
