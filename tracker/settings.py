@@ -273,7 +273,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "api.oauth.bearer.Bearer",  # first: it says which scheme a refusal names
         "api.tokens.Tokens",
-        "rest_framework.authentication.SessionAuthentication",
+        "api.tokens.SignedIn",
     ],
     "DEFAULT_FILTER_BACKENDS": ["api.asking.AskedOnly"],
     "DEFAULT_PARSER_CLASSES": [
