@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
 from objectives.acts.tokens import note_use
 from objectives.models import ApiToken, User
@@ -27,6 +30,20 @@ class Tokens(TokenAuthentication):
         return not auth_token.is_open
 
 
+class SignedIn(SessionAuthentication):
+    """The last to be asked: a person who is signed in here, or nobody who says who they are in another way.
+
+    Answered as a stranger is, a funder whose header is not read would take the public rows for all of their own.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """Return the person signed in, None for a stranger; refuses a header that nobody read."""
+        found: tuple[User, None] | None = super().authenticate(request)
+        if found is None and "Authorization" in request.headers:
+            raise AuthenticationFailed(_("This header is not understood: send “Authorization: Token sxt_…”."))
+        return found
+
+
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the schema tells of tokens."""
 
@@ -37,3 +54,9 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         """Describe the header."""
         told = "`Token` and a token made at /tokens/: `Authorization: Token sxt_...`"
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": told}
+
+
+class SignedInScheme(SessionScheme):  # type: ignore[no-untyped-call]
+    """How the schema tells of people who are signed in."""
+
+    target_class = "api.tokens.SignedIn"

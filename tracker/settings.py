@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tracker.pages.zero_bytes.refuse_zero_bytes",
+    "tracker.pages.only_sent_to.lead_to_its_page",
     "django_htmx.middleware.HtmxMiddleware",
     "api.throttle.tell_limits",
     "api.deprecation.tell_deprecated",
@@ -277,7 +278,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "api.oauth.bearer.Bearer",  # first: it says which scheme a refusal names
         "api.tokens.Tokens",
-        "rest_framework.authentication.SessionAuthentication",
+        "api.tokens.SignedIn",
     ],
     "DEFAULT_FILTER_BACKENDS": ["api.asking.AskedOnly"],
     "DEFAULT_PARSER_CLASSES": [

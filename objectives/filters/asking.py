@@ -14,6 +14,7 @@ from django import forms  # noqa: TID251 (a question of django-filter is a field
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, ModelChoiceFilter, NumberFilter, OrderingFilter
 
@@ -103,6 +104,8 @@ class Asking(FilterSet):
         """Return the questions declared and those that follow from them."""
         found: OrderedDict[str, Filter] = super().get_filters()
         for name, question in list(found.items()):
+            if isinstance(question, ChoiceFilter):
+                question.extra.setdefault("error_messages", {"invalid_choice": _instead(question)})
             if _takes_a_value(name, question):
                 found[f"{name}__in"] = _OfSeveral(name, wanted=True, label=_("any of these, with commas between"))
                 found[f"{name}__not"] = _OfSeveral(name, wanted=False, label=_("none of these, with commas between"))
@@ -131,6 +134,15 @@ class Asking(FilterSet):
     def with_its_like(self, queryset: QuerySet[Any], _name: str, _value: Any) -> QuerySet[Any]:
         """Leave a question after a related row to be answered with the others after it."""
         return queryset
+
+
+def _instead(question: ChoiceFilter) -> Any:
+    """Return what is said to a value that a question does not know, in the language of who asks it."""
+    if isinstance(question, ModelChoiceFilter):
+        return _("Nothing has this code.")
+    known = ", ".join(str(value) for value, _label in question.extra["choices"] if value)
+    told = _("There is no “%(name)s” here. Known: %(known)s.")
+    return lazy(lambda: told % {"name": "%(value)s", "known": known}, str)()
 
 
 def _takes_a_value(name: str, question: Filter) -> bool:

@@ -36,7 +36,7 @@ class OrganisationFilter(Asking):
     country = CharFilter(max_length=2)
     territory = ask.by_territory("lying_in")
     member = ask.YesOrNo(field_name="member_since", lookup_expr="isnull", exclude=True)
-    member_on = DateFilter(method="members_on", label=_("member on a day"))
+    member_on = DateFilter(method="members_on", label=_("member on a day"), **ask.DAY)
     domain = ChoiceFilter(choices=Domain.choices, method="working_on", label=_("domain of its projects"))
     search = ask.searching("code", "name", "acronym", "siret", "pic")
     ordering = OrderingFilter(fields=("code", "name", "country"))

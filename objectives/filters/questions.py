@@ -13,6 +13,12 @@ from django_filters import BooleanFilter, CharFilter, DateFilter, ModelChoiceFil
 from objectives import access
 from objectives.models import Project, Territory
 
+DAY: dict[str, Any] = {
+    "input_formats": ["%Y-%m-%d"],
+    "error_messages": {"invalid": _("Give a day such as 2018-12-31.")},
+}
+"""A day is written in one way: by their languages, 05/06/2018 would be May to one reader and June to another."""
+
 
 def by_code(model: type[Model], field: str, **options: Any) -> ModelChoiceFilter:
     """Return a question after the code of a row that must exist."""
@@ -60,12 +66,12 @@ def at_most(field: str) -> NumberFilter:
 
 def from_day(field: str) -> DateFilter:
     """Return a question after dates on or after a day."""
-    return DateFilter(field_name=field, lookup_expr="gte")
+    return DateFilter(field_name=field, lookup_expr="gte", **DAY)
 
 
 def to_day(field: str) -> DateFilter:
     """Return a question after dates on or before a day."""
-    return DateFilter(field_name=field, lookup_expr="lte")
+    return DateFilter(field_name=field, lookup_expr="lte", **DAY)
 
 
 class _Truth(forms.NullBooleanField):

@@ -109,3 +109,35 @@ def test_a_code_that_nothing_has_is_refused_and_named(client: Client, resource: 
         answer = client.get(f"/api/v1/{resource}/", {name: "no-such-code"})
         assert answer.status_code == 400
         assert name in str(answer.json()["errors"])
+
+
+@pytest.mark.usefixtures("real_data")
+def test_a_question_has_one_answer_in_every_language(client: Client) -> None:
+    """05/06/2018 was May to who reads English and June to who reads French: 389 projects, or 380."""
+    for language, told in (("en", "Give a day such as 2018-12-31."), ("fr", "Donnez un jour comme 2018-12-31.")):
+        headers = {"Accept-Language": language}
+        for resource, name in (("projects", "start_from"), ("projects", "end_to"), ("organisations", "member_on")):
+            for day in ("05/06/2018", "2018-02-30", "2018"):
+                answer = client.get(f"/api/v1/{resource}/", {name: day}, headers=headers)
+                assert (answer.status_code, answer.json()["errors"]) == (400, [{"field": name, "message": told}])
+        assert client.get("/api/v1/projects/", {"start_from": "2018-06-05"}, headers=headers).status_code == 200
+
+
+@pytest.mark.usefixtures("real_data")
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ({"status": "bogus"}, "There is no “bogus” here. Known: idea, "),
+        ({"status__in": "running,bogus"}, "There is no “bogus” here. Known: idea, "),
+        ({"funding__stage": "bogus"}, "There is no “bogus” here. Known: requested, committed, paid."),
+        ({"ordering": "bogus"}, "There is no “bogus” here. Known: code, -code, "),
+        ({"programme": "bogus"}, "Nothing has this code."),
+        ({"territory": "bogus"}, "Nothing has this code."),
+    ],
+)
+def test_what_is_not_known_is_refused_with_what_is(client: Client, question: dict[str, str], told: str) -> None:
+    answer = client.get("/api/v1/projects/", question)
+    assert answer.status_code == 400
+    [error] = answer.json()["errors"]
+    assert error["field"] in question
+    assert error["message"].startswith(told), error["message"]

@@ -39,6 +39,18 @@ def test_a_token_sees_what_its_person_sees(client: Client, portfolio: Portfolio,
     assert client.get(HIDDEN).status_code == 404
 
 
+def test_a_header_that_nobody_reads_is_no_stranger_who_sees_fewer_rows(client: Client, funder: User) -> None:
+    _, mine = made(funder)
+    secret = mine["authorization"].removeprefix("Token ")
+    for said in (secret, f"Token: {secret}", f"Token={secret}", "Bearer", "Basic Zm9vOmJhcg==", ""):
+        answer = client.get("/api/v1/projects/", headers={"authorization": said})
+        assert (answer.status_code, answer.headers["WWW-Authenticate"][:5]) == (401, "Token"), said
+        assert "Authorization: Token sxt_…" in answer.json()["detail"], said
+    client.force_login(funder, backend="django.contrib.auth.backends.ModelBackend")
+    behind_a_proxy = client.get(HIDDEN, headers={"authorization": "Basic Zm9vOmJhcg=="})
+    assert behind_a_proxy.status_code == 200, "who is signed in may have passed another guard before"
+
+
 def test_a_token_that_is_over_opens_nothing_and_is_not_deleted_by_asking(client: Client, funder: User) -> None:
     for how in ("revoked", "expired", "left"):
         token, headers = made(funder)

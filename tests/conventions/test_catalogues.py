@@ -66,3 +66,12 @@ def test_a_forgotten_translation_would_be_found() -> None:
     catalogue = Catalog(locale="fr")
     catalogue.add("late")
     assert [message.id for message in catalogue if message.id and not is_translated(message)] == ["late"]
+
+
+@pytest.mark.parametrize("word", ["scored", "done", "moved"])
+def test_french_counts_none_and_one_in_the_singular_where_a_sentence_has_one_form(word: str) -> None:
+    """“0 jalons achevés” is wrong; of several counts in a sentence each stands after its noun."""
+    [tracker] = [part for part in PARTS if part.name == "tracker"]
+    said = [str(message.string) for message in translated(tracker) if f"%({word})s" in str(message.id)]
+    assert said
+    assert [one for one in said if re.search(rf"%\({word}\)s \w+s\b", one)] == []

@@ -1,5 +1,6 @@
 """The pages of imports: a list comes in, its columns are said, who is who is answered, it is applied and taken back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -94,3 +95,48 @@ def test_a_file_that_is_too_large_is_not_kept_and_says_what_to_do(settings: Lazy
     sent = signed_in(staff).post(reverse("imports"), {"kind": "list", "file": SimpleUploadedFile("fui.csv", LIST)})
     assert (sent.status_code, "pack it (gzip or ZIP)" in sent.content.decode()) == (422, True)
     assert not Import.objects.exists()
+
+
+def test_answers_outlive_one_that_is_wrong_and_somebody_who_was_quicker() -> None:
+    _portfolio, staff = known_world()
+    cordis(staff)
+    row, client = Import.objects.get(), signed_in(staff)
+    first, second, third = subjects(row, undecided=False)[:3]
+    said = {f"subject-{first.pk}": "leave", f"subject-{second.pk}": "other", f"other-{second.pk}": "nowhere",
+            f"other-{third.pk}": "half-typed"}  # fmt: skip
+    decide = reverse("act-on-import", args=[row.pk, "decide"])
+    for version, status in ((row.version, 422), (row.version - 1, 409)):
+        shown = client.post(f"{decide}?show=all", {"version": version, **said})
+        assert shown.status_code == status
+        text = shown.content.decode()
+        for name, value in ((first.pk, "leave"), (second.pk, "other")):
+            assert re.search(rf'name="subject-{name}"\s+value="{value}"\s+checked', text), (status, name)
+        assert f'name="other-{second.pk}"' in text
+        assert 'value="nowhere"' in text
+        assert 'value="half-typed"' in text
+        assert f'href="/imports/{row.pk}/?show=undecided#who"' in text, "links lead from the page, not from the act"
+    assert not ImportSubject.objects.filter(pk=first.pk, decision="leave").exists()
+
+
+def test_who_was_too_late_is_still_told_so_when_the_page_looks_again() -> None:
+    _portfolio, staff = known_world()
+    client = signed_in(staff)
+    client.post(reverse("imports"), {"kind": "list", "file": SimpleUploadedFile("fui.csv", LIST)})
+    row = Import.objects.get()
+    told = client.post(reverse("act-on-import", args=[row.pk, "drop"]), {"version": 0})
+    assert told.status_code == 409
+    before, polled = told.content.decode().split('<div id="step">')
+    assert "Nothing was done: this import is at another step by now" in before
+    assert 'hx-target="#step"' in polled
+
+
+def test_that_the_work_is_done_is_said_to_who_cannot_see_it() -> None:
+    _portfolio, staff = known_world()
+    client = signed_in(staff)
+    client.post(reverse("imports"), {"kind": "list", "file": SimpleUploadedFile("fui.csv", LIST)})
+    address, asked = reverse("import", args=[Import.objects.get().pk]), {"HX-Request": "true"}
+    said = '<p id="told" hx-swap-oob="innerHTML">fui.csv: waits for its columns</p>'
+    assert said not in client.get(address, headers=asked).content.decode()
+    work_on_imports()
+    assert said in client.get(address, headers=asked).content.decode()
+    assert said not in page(client)

@@ -128,3 +128,10 @@ def test_the_pages_cost_the_same_for_one_and_for_many(mine: Client, somebody: Us
     with statements() as counted:
         page(mine, ALL)
     assert len(counted) <= 8
+
+
+def test_an_answer_that_is_being_read_stays_open_while_the_log_looks_again(mine: Client, webhook: Webhook) -> None:
+    message = logged(webhook, state="waiting", status=500, answer="Out of order", attempts=1)
+    shown = page(mine, f"{ALL}{webhook.key}/")
+    assert f'<details id="answer-{message.key}-1" hx-preserve>' in shown
+    assert f'id="again-{message.key}"' in shown, "the focus is given back by name"

@@ -1,6 +1,6 @@
 """How does what exists elsewhere come in? Brought in, its columns said, looked at, decided, applied, taken back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -20,12 +20,13 @@ from objectives.imports.asking import Choice, NotWaitingError, Said
 from objectives.imports.fields import FIELDS
 from objectives.imports.matching import SURE
 from objectives.imports.steps import steps_under_way
-from objectives.imports.subjects import subjects, with_candidates
+from objectives.imports.subjects import Asked, subjects, with_candidates
 from objectives.models import (
     Decision,
     Import,
     ImportKind,
     ImportState,
+    ImportSubject,
     ParticipationRole,
     Programme,
     SubjectKind,
@@ -86,7 +87,7 @@ def act_on_import(request: HttpRequest, key: int, act: str) -> HttpResponse:
     except ValidationError as error:
         return _shown(request, row, status=422, refused=error.messages, typed=request.POST)
     except (ConflictError, NotWaitingError):
-        return _shown(request, row, status=409, moved=True)
+        return _shown(request, row, status=409, moved=True, typed=request.POST if act == "decide" else None)
     except ObjectDoesNotExist:
         raise Http404 from None
     if done.is_at_work:
@@ -161,10 +162,23 @@ def _shown(request: HttpRequest, row: Import, *, status: int = 200, **more: Any)
         which = request.GET.get("show", "undecided" if rest.exists() else "all")
         page = Paginator(subjects(row, undecided=which != "all"), AT_ONCE).get_page(request.GET.get("page"))
         context |= {
-            "page": page, "asked": with_candidates(list(page)), "which": which, "sure": SURE,
+            "page": page, "asked": _asked(list(page), more.get("typed")), "which": which, "sure": SURE,
             "subject_kinds": SubjectKind.choices, "decisions": Decision,
         }  # fmt: skip
     return render(request, "import.html", context, status=status)
+
+
+def _asked(page: list[ImportSubject], typed: QueryDict | None) -> list[tuple[Asked, str, str, str]]:
+    """Return each subject, its answer, the id in that and the id written beside it: as was just said, if it was."""
+    said: Mapping[str, Any] = typed or {}
+    answered = []
+    for one in with_candidates(page):
+        number = one.subject.pk
+        decision, target = one.subject.decision, one.target
+        if just_said := said.get(f"subject-{number}", ""):
+            decision, _parted, target = just_said.partition(":")
+        answered.append((one, decision, target, said.get(f"other-{number}", "")))
+    return answered
 
 
 def _asking_columns(row: Import, typed: QueryDict | None) -> dict[str, Any]:

@@ -61,6 +61,14 @@ def test_a_pack_counts_as_it_is_asked_to_and_says_so(board: Client, portfolio: P
     assert BoardPack.objects.count() == 1
 
 
+def test_that_a_pack_is_ready_is_said_to_who_cannot_see_it(board: Client, portfolio: Portfolio) -> None:
+    address, asks = f"/packs/{asked(board, portfolio).pk}/", {"HX-Request": "true"}
+    said = '<p id="told" hx-swap-oob="innerHTML">Board pack: ready</p>'
+    assert said not in board.get(address, headers=asks).content.decode()
+    assert make_packs(RENDERS) == 1
+    assert said in board.get(address, headers=asks).content.decode()
+
+
 def test_one_click_makes_a_pack_whose_files_stay_the_same_bytes(board: Client, portfolio: Portfolio) -> None:
     told = page(board, PACKS)
     assert 'value="2018-12-31"' in told

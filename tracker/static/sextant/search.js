@@ -1,4 +1,8 @@
-// "/" leads to the search, Escape closes what it suggests; without this file the box works as any form does.
+// "/" leads to the search; what it suggests closes with Escape and when somebody goes on elsewhere, or it would cover the
+// page: a phone has no Escape. Without this file the box works as any form does.
+const closeSuggestions = () => document.getElementById("suggestions")?.replaceChildren();
+const isInTheBox = (element) => Boolean(element?.closest?.(".search-box"));
+
 document.addEventListener("keydown", (event) => {
   const box = document.getElementById("search");
   const writes = event.target.closest("input, textarea, select, [contenteditable]");
@@ -6,5 +10,12 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     box.focus();
   }
-  if (event.key === "Escape") document.getElementById("suggestions")?.replaceChildren();
+  if (event.key === "Escape") closeSuggestions();
+});
+for (const how of ["focusin", "pointerdown"]) {
+  document.addEventListener(how, ({ target }) => isInTheBox(target) || closeSuggestions());
+}
+// An answer that comes after that is not wanted any more.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id === "suggestions" && !isInTheBox(document.activeElement)) detail.shouldSwap = false;
 });

@@ -1,0 +1,104 @@
+"""What does somebody learn whose click is answered late, never, by a proxy's word, or who clicked twice?"""
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from objectives.models import Comment, Milestone, Project, ProjectLead, Role
+from tests.portfolio import person
+from tests.tracker.browser.reading import Window, window
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=10), pytest.mark.timeout(120)]
+
+REPORT, SAVE = "**/milestones/**", "article.milestone form.report button.primary"
+NO_ANSWER = "Sextant does not answer at this moment."
+TROUBLE = """<html><head><title>Busy</title></head><body><main id="main"><h1>Busy</h1></main></body></html>"""
+
+
+def reporting(reading: Window) -> Page:
+    """Open a lead's projects, where milestones are reported."""
+    lead = person(Role.CONTRIBUTOR, email="lead@example.org")
+    project = Project.objects.get(code="P000")
+    ProjectLead.objects.create(project=project, person=lead)
+    assert Milestone.objects.filter(project=project).exists()
+    reading.sign_in(lead)
+    return reading.open("/my-projects/")
+
+
+def refuse(route: Route) -> None:
+    """Answer as Sextant does where many ask."""
+    route.fulfill(status=503, body=TROUBLE, content_type="text/html")
+
+
+def test_who_saves_without_a_line_is_told_and_is_told_no_more_once_it_is_saved(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        page = reporting(reading)
+        page.context.set_offline(True)
+        page.locator(SAVE).first.click()
+        page.locator("#trouble").get_by_text(NO_ANSWER).wait_for()
+        page.context.set_offline(False)
+        assert reading.barriers() == []
+        page.locator(SAVE).first.click()
+        page.wait_for_selector("article .told:focus")
+        assert page.locator("#trouble").inner_text() == ""
+
+
+def test_a_proxy_that_answers_with_a_line_of_its_own_is_not_silence(browser: Browser, site: str) -> None:
+    with window(browser, site, language="fr") as reading:
+        page = reporting(reading)
+        page.route(REPORT, lambda route: route.fulfill(status=502, body="Ask again", content_type="text/plain"))
+        page.locator(SAVE).first.click()
+        page.locator("#trouble").get_by_text("Sextant ne répond pas en ce moment.").wait_for()
+
+
+def test_an_answer_that_is_late_is_waited_for_in_words(browser: Browser, site: str) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    with window(browser, site) as reading:
+        page = reporting(reading)
+        page.route(REPORT, hold)
+        page.locator(SAVE).first.click()
+        page.locator("#wait").get_by_text("One moment").wait_for()
+        held[0].continue_()
+        page.wait_for_selector("article .told:focus")
+        assert page.locator("#wait").inner_text() == ""
+
+
+def test_what_a_page_asks_each_second_tells_its_trouble_once_and_only_while_it_lasts(
+    browser: Browser, site: str
+) -> None:
+    with window(browser, site) as reading:
+        page = reading.open("/?contract=c1&as_of=2018-12-31")
+        title, told = page.title(), page.locator("#trouble")
+        page.evaluate(
+            "window.told = 0; new MutationObserver(() => window.told++)"
+            ".observe(document.getElementById('trouble'), {childList: true})"
+        )
+        page.route("**/moves/**", refuse)
+        told.get_by_text("Busy").wait_for()
+        page.wait_for_timeout(2500)
+        assert (page.evaluate("window.told"), page.title()) == (1, title)
+        page.unroute("**/moves/**")
+        page.wait_for_function("() => !document.getElementById('trouble').textContent")
+
+
+def test_two_clicks_before_the_answer_are_one_comment(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        reading.sign_in(person(Role.BOARD, email="board@example.org"))
+        page = reading.open("/contracts/c1/kpis/members/")
+        form = page.locator("form[action$='/comments/']")
+        form.locator("textarea").fill("Said once")
+        line = page.context.new_cdp_session(page)
+        slow = {"offline": False, "latency": 1000, "downloadThroughput": -1, "uploadThroughput": -1}
+        line.send("Network.enable")
+        line.send("Network.emulateNetworkConditions", slow)
+        form.locator("button").scroll_into_view_if_needed()
+        box = form.locator("button").bounding_box()
+        assert box
+        for _ in range(2):
+            page.mouse.click(box["x"] + 5, box["y"] + 5)
+            page.wait_for_timeout(200)
+        page.wait_for_url("**/#comment-*")
+    assert Comment.objects.filter(text="Said once").count() == 1
