@@ -4,7 +4,7 @@ from typing import Any
 
 REFUSALS = {
     400: "A parameter or a field that is unknown or bad: `errors` names it.",
-    401: "The token is wrong, or there is none where one is needed.",
+    401: "The token is wrong, the header is not understood, or there is none where one is needed.",
     403: "You may see this and not do it, or the token does not reach so far.",
     404: "There is no such thing, or it is not yours to see.",
     406: "Not in this format.",

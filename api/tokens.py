@@ -40,7 +40,9 @@ class SignedIn(SessionAuthentication):
         """Return the person signed in, None for a stranger; refuses a header that nobody read."""
         found: tuple[User, None] | None = super().authenticate(request)
         if found is None and "Authorization" in request.headers:
-            raise AuthenticationFailed(_("This header is not understood: send “Authorization: Token sxt_…”."))
+            raise AuthenticationFailed(
+                _("This header is not understood: send “Authorization: Token sxt_…”, or “Bearer …”.")
+            )
         return found
 
 

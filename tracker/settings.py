@@ -175,10 +175,10 @@ CACHES = {
         "TIMEOUT": None,
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "layout": {  # menus are the same for all who may go the same ways
+    "layout": {  # menus are the same for all who may go the same ways; one that is edited is seen after a restart
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "layout",
-        "OPTIONS": {"MAX_ENTRIES": 1_000},  # each address knows whether it is in a menu
+        "OPTIONS": {"MAX_ENTRIES": 1_000},  # public menus by route and language: they say where the reader is
     },
 }
 

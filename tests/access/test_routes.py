@@ -68,7 +68,7 @@ def one_client() -> Client:
     return Client(raise_request_exception=False)
 
 
-def ask(world: World, somebody: Reader, at: str, method: str) -> Any:
+def ask(world: World, somebody: Reader, at: str, method: str, **headers: str) -> Any:
     client = one_client()
     client.cookies.clear()
     if isinstance(somebody, User):
@@ -76,7 +76,7 @@ def ask(world: World, somebody: Reader, at: str, method: str) -> Any:
     data = {} if method == "GET" else {"content_type": "application/json"}
     if method == "POST" and not at.startswith("/api/"):
         data = {}
-    got = getattr(client, method.lower())(at, **data)
+    got = getattr(client, method.lower())(at, headers=headers, **data)
     if got.streaming:
         got.getvalue()
     return got
@@ -169,6 +169,30 @@ def test_a_method_that_is_not_in_the_table_is_not_taken(house: House) -> None:
     answers = {one: house.answer(administrator, house.address(one[1]), one[0]).fares for one in untold}
     taken = [one for one, fares in answers.items() if fares not in ("403", "404", "405")]
     assert taken == []
+
+
+def test_what_is_only_sent_to_leads_who_reads_it_to_a_page(house: House) -> None:
+    administrator = house.world.people["administrator"][0]
+    sent_to = [
+        one for one in routes()
+        if not house.address(one).startswith("/api/")
+        and house.answer(administrator, house.address(one), "GET").fares == "405"
+    ]  # fmt: skip
+    assert len(sent_to) > 30
+    everybody = [administrator, *(one for kind in ("staff", "lead", "board") for one in house.world.people[kind])]
+    lost = {one for one in sent_to if not any(lands_on_a_page(house, somebody, one) for somebody in everybody)}
+    assert lost == {"oauth-token", "oauth-revoke"}
+
+
+def lands_on_a_page(house: House, somebody: Reader, name: str) -> bool:
+    """Return whether a browser that reads an address comes to a page of its reader's."""
+    at = house.address(name)
+    for _ in range(3):
+        got = ask(house.world, somebody, at, "GET", accept="text/html")
+        if got.status_code != 302:
+            return bool(got.status_code == 200) and got.headers["Content-Type"].startswith("text/html")
+        at = got.headers["Location"]
+    return False
 
 
 @pytest.mark.parametrize("kind", ["stranger", "visitor"])

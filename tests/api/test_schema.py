@@ -17,6 +17,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
+from api.one_schema import made
 from tests.portfolio import Portfolio, small_portfolio
 from tests.standing import of_the_file
 
@@ -98,5 +99,8 @@ def test_the_documentation_of_the_schema_is_served_here(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_the_schema_that_was_made_before_is_given_in_the_language_of_who_asks(client: Client) -> None:
-    english, french, again = (client.get("/api/v1/schema/", {"lang": one}).content for one in ("en", "fr", "en"))
-    assert french != english == again
+    english, french = (client.get("/api/v1/schema/", {"lang": one}).content for one in ("en", "fr"))
+    makings = made.cache_info().misses
+    for other in ({"lang": "en"}, {"version": "7"}, {"lang": "de"}, {"lang": "aa", "version": "x"}):
+        assert client.get("/api/v1/schema/", other).content == english, other
+    assert (french != english, made.cache_info().misses) == (True, makings)

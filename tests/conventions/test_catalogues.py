@@ -69,7 +69,7 @@ def test_a_forgotten_translation_would_be_found() -> None:
 
 
 @pytest.mark.parametrize("word", ["scored", "done", "moved"])
-def test_french_counts_none_and_one_in_the_singular_where_a_sentence_has_one_form(word: str) -> None:
+def test_no_french_plural_follows_a_count_that_may_be_none_or_one_in_a_sentence_of_one_form(word: str) -> None:
     """“0 jalons achevés” is wrong; of several counts in a sentence each stands after its noun."""
     [tracker] = [part for part in PARTS if part.name == "tracker"]
     said = [str(message.string) for message in translated(tracker) if f"%({word})s" in str(message.id)]

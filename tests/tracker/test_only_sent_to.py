@@ -16,6 +16,7 @@ LEADS = {
     "/imports/3/decide/?show=all&page=2": "/imports/3/?show=all&page=2",
     "/measurements/5/validate/": "/measurements/5/",
     "/enquiries/2/answer/": "/enquiries/2/",
+    "/documents/5/remove/": "/",
 }
 
 
@@ -31,6 +32,12 @@ def test_who_opens_it_in_a_browser_lands_on_the_page_of_its_form(client: Client,
     assert client.get(address, headers={"Accept": "application/json"}).status_code == 405
 
 
+@pytest.mark.parametrize("address", ["/api/v1/milestones/7/reports/", "/oauth/token/"])
+def test_a_machine_that_asks_for_html_as_java_does_is_told_what_the_address_takes(client: Client, address: str) -> None:
+    told = client.get(address, headers={"Accept": "text/html, image/gif, image/jpeg, */*; q=0.2"})
+    assert (told.status_code, "POST" in told.headers["Allow"]) == (405, True)
+
+
 def test_a_refused_form_can_be_read_in_the_other_language(client: Client, portfolio: Portfolio) -> None:
     client.force_login(person(Role.BOARD))
     refused = client.post(f"/contracts/{portfolio.contract.code}/kpis/members/comments/", {"text": ""})
@@ -38,3 +45,4 @@ def test_a_refused_form_can_be_read_in_the_other_language(client: Client, portfo
     there = str(refused.context["request"].get_full_path())
     read = client.post(reverse("set_language"), {"language": "fr", "next": there}, headers=READS, follow=True)
     assert (read.status_code, read.redirect_chain[-1][0]) == (200, "/contracts/c1/kpis/members/")
+    assert '<html lang="fr">' in read.content.decode()

@@ -1,7 +1,7 @@
 """How does what exists elsewhere come in? Brought in, its columns said, looked at, decided, applied, taken back."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -162,22 +162,33 @@ def _shown(request: HttpRequest, row: Import, *, status: int = 200, **more: Any)
         which = request.GET.get("show", "undecided" if rest.exists() else "all")
         page = Paginator(subjects(row, undecided=which != "all"), AT_ONCE).get_page(request.GET.get("page"))
         context |= {
-            "page": page, "asked": _asked(list(page), more.get("typed")), "which": which, "sure": SURE,
+            "page": page, "which": which, "sure": SURE,
+            "asked": _answered(list(page), more.get("typed"), late=status == 409),
             "subject_kinds": SubjectKind.choices, "decisions": Decision,
         }  # fmt: skip
     return render(request, "import.html", context, status=status)
 
 
-def _asked(page: list[ImportSubject], typed: QueryDict | None) -> list[tuple[Asked, str, str, str]]:
-    """Return each subject, its answer, the id in that and the id written beside it: as was just said, if it was."""
+class Answered(NamedTuple):
+    """A subject that is asked about, its answer, the id in that, and the id written beside it."""
+
+    asked: Asked
+    decision: str
+    target: str
+    other: str
+
+
+def _answered(page: list[ImportSubject], typed: QueryDict | None, *, late: bool) -> list[Answered]:
+    """Return each subject as it was just answered, if it was; who was late is shown what others decided meanwhile."""
     said: Mapping[str, Any] = typed or {}
     answered = []
     for one in with_candidates(page):
         number = one.subject.pk
         decision, target = one.subject.decision, one.target
-        if just_said := said.get(f"subject-{number}", ""):
+        just_said = "" if late and one.subject.decided_by_id else said.get(f"subject-{number}", "")
+        if just_said:
             decision, _parted, target = just_said.partition(":")
-        answered.append((one, decision, target, said.get(f"other-{number}", "")))
+        answered.append(Answered(one, decision, target, said.get(f"other-{number}", "")))
     return answered
 
 

@@ -1,7 +1,7 @@
 """What does somebody learn whose click is answered late, never, by a proxy's word, or who clicked twice?"""
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from objectives.models import Comment, Milestone, Project, ProjectLead, Role
 from tests.portfolio import person
@@ -64,6 +64,35 @@ def test_an_answer_that_is_late_is_waited_for_in_words(browser: Browser, site: s
         held[0].continue_()
         page.wait_for_selector("article .told:focus")
         assert page.locator("#wait").inner_text() == ""
+
+
+def test_nothing_is_waited_for_where_one_answer_took_away_what_asked_for_another(browser: Browser, site: str) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    with window(browser, site) as reading:
+        page = reporting(reading)
+        page.route(REPORT, hold)
+        page.locator(SAVE).first.click()
+        page.locator("article.milestone summary", has_text="Plan anew").first.click()
+        page.locator(".replan input[name$=forecast]").first.fill("2019-01-31")
+        page.locator(".replan button", has_text="Plan anew").first.click()
+        page.locator("#wait").get_by_text("One moment").wait_for()
+        held[0].continue_()
+        page.wait_for_selector("article .told:focus")
+        held[1].continue_()
+        expect(page.locator("#wait")).to_be_empty()
+
+
+def test_any_answer_shows_that_sextant_answers_again(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        page = reading.open("/?contract=c1&as_of=2018-12-31")
+        page.route("**/search/**", lambda route: route.abort())
+        page.locator("#search").press_sequentially("OPEN0")
+        page.locator("#trouble").get_by_text(NO_ANSWER).wait_for()
+        expect(page.locator("#trouble")).to_be_empty()
 
 
 def test_what_a_page_asks_each_second_tells_its_trouble_once_and_only_while_it_lasts(

@@ -3,7 +3,7 @@
 const LONG = 1_000, AGAIN = 10_000;
 // Milliseconds: from when on somebody wonders, and after which a form without an answer may be sent once more.
 const underWay = new Set();
-let sent = new WeakMap(), failed = "";
+let sent = new WeakMap(), failedAt = "";
 
 const trouble = () => document.getElementById("trouble");
 const isAsked = (detail) => Boolean(detail.requestConfig.triggeringEvent?.isTrusted);
@@ -12,7 +12,11 @@ const wait = (says) => {
   const line = document.getElementById("wait");
   if (line) line.textContent = says ? line.dataset.words : "";
 };
-const noAnswer = () => trouble().replaceChildren(document.getElementById("no-answer").content.cloneNode(true));
+const NO_ANSWER = "none";
+const noAnswer = () => {
+  failedAt = NO_ANSWER;
+  trouble().replaceChildren(document.getElementById("no-answer").content.cloneNode(true));
+};
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -23,7 +27,7 @@ document.addEventListener("submit", (event) => {
   }
   event.preventDefault();
   wait(true);
-  setTimeout(wait, AGAIN);
+  setTimeout(() => underWay.size || wait(false), AGAIN);
 });
 window.addEventListener("pageshow", () => {
   sent = new WeakMap();
@@ -34,17 +38,19 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (!isAsked(detail)) return;
   underWay.add(detail.xhr);
   setTimeout(() => underWay.has(detail.xhr) && wait(true), LONG);
+  // htmx tells nobody of an answer to what another answer took out of the page
+  detail.xhr.addEventListener("loadend", () => underWay.delete(detail.xhr) && !underWay.size && wait(false));
 });
+// Any answer shows that Sextant answers again; what it said of one address holds until that one says otherwise.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (underWay.delete(detail.xhr) && !underWay.size) wait(false);
-  if (!detail.successful || detail.requestConfig.path !== failed) return;
-  failed = "";
+  if (!detail.successful || ![NO_ANSWER, detail.requestConfig.path].includes(failedAt)) return;
+  failedAt = "";
   trouble().replaceChildren();
 });
 // What a page asks by itself, every second, hides nothing that a person was told, and says its own trouble once.
 const isSaid = (detail) => {
   const says = isAsked(detail) || !isTold();
-  if (says) failed = detail.requestConfig.path;
+  if (says) failedAt = detail.requestConfig.path;
   return says;
 };
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
