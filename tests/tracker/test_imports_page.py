@@ -117,9 +117,9 @@ def test_answers_outlive_one_that_is_wrong_and_somebody_who_was_quicker() -> Non
         assert f'href="/imports/{row.pk}/?show=undecided#who"' in text, "links lead from the page, not from the act"
     assert not ImportSubject.objects.filter(pk=first.pk, decision="leave").exists()
     ImportSubject.objects.filter(pk=first.pk).update(decision="new", decided_by=staff)
-    shown = client.post(f"{decide}?show=all", {"version": row.version - 1, **said}).content.decode()
-    assert re.search(rf'name="subject-{first.pk}"\s+value="new"\s+checked', shown), "who was quicker is not covered"
-    assert re.search(rf'name="subject-{second.pk}"\s+value="other"\s+checked', shown)
+    late = client.post(f"{decide}?show=all", {"version": row.version - 1, **said}).content.decode()
+    assert re.search(rf'name="subject-{first.pk}"\s+value="new"\s+checked', late), "who was quicker is not covered"
+    assert re.search(rf'name="subject-{second.pk}"\s+value="other"\s+checked', late)
 
 
 def test_who_was_too_late_is_still_told_so_when_the_page_looks_again() -> None:
