@@ -158,13 +158,13 @@ def _delimiter(file: BinaryIO, form: str, member: str, encoding: str) -> str:
     )
 
 
-def _agreement(widths: list[int]) -> tuple[float, int]:
-    """Return how many rows a separator makes as wide as the heading, and how wide.
+def _agreement(widths: list[int]) -> tuple[int, int]:
+    """Return how many of 1000 rows a separator makes as wide as the heading, and how wide.
 
     The separator that makes most cells is not the one: decimals and titles have commas, of which a heading has none.
     """
     heading = next((width for width in widths if width > 1), 0)
-    return (widths.count(heading) / len(widths) if heading else 0, heading)
+    return (1000 * widths.count(heading) // len(widths) if heading else 0, heading)
 
 
 def _rows(file: BinaryIO, layout: Layout) -> Iterator[Row]:

@@ -41,16 +41,20 @@ def lose_nothing(answer: Answer) -> Answer:
     """Tell who was signed out meanwhile so (401), where a part of a page or what was typed would go in silence.
 
     htmx follows the way to the sign-in, finds nothing there of the part that it asked for and takes the part away; some
-    pages are not there for strangers (404), who may have written a page of text to them. An empty form loses nothing.
+    pages are not there for strangers (404), who may have written a page of text to them. Where nothing was written,
+    nothing is lost.
     """
 
     def answered(request: HttpRequest) -> HttpResponse:
         given = answer(request)
         if given.status_code not in (302, 404) or request.user.is_authenticated or request.path.startswith("/api/"):
             return given
-        is_led_away = given.headers.get("Location", "").startswith(_signing_in())
+        doors = tuple(reverse(name) for name in ("sign-in", "admin:login"))
+        if request.path in doors:
+            return given
+        is_led_away = given.headers.get("Location", "").startswith(tuple(f"{door}?next=" for door in doors))
         if request.method == "POST":
-            loses = (is_led_away or given.status_code == 404) and bool(_typed(request))
+            loses = (is_led_away or given.status_code == 404) and any(not one.isdecimal() for one in _typed(request))
         else:
             loses = is_led_away and "HX-Request" in request.headers
         return kept(request, status=401) if loses else given
@@ -95,8 +99,3 @@ def _typed(request: HttpRequest) -> list[str]:
         for value in values
         if value.strip()
     ]
-
-
-def _signing_in() -> tuple[str, ...]:
-    """Return where who is not signed in is led: by a page, and by the back office."""
-    return tuple(f"{reverse(name)}?next=" for name in ("sign-in", "admin:login"))
