@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tracker.accounts.browsers.note_now_and_then",
     "tracker.accounts.second_factor.insist",
+    "tracker.pages.signed_in.lose_nothing",
     "tracker.pages.signed_in.not_kept",
     "tracker.watching.personal_data.note_readers",
 ]

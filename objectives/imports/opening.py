@@ -153,8 +153,18 @@ def _delimiter(file: BinaryIO, form: str, member: str, encoding: str) -> str:
         text = io.TextIOWrapper(unpacked, encoding, newline="")
         lines = [text.readline(LONGEST_LINE) for _number in range(LOOKED_AT)]
         text.detach()
-    counts = {one: max(len(next(csv.reader([line], delimiter=one), [])) for line in lines) for one in DELIMITERS}
-    return max(counts, key=lambda one: counts[one])
+    return max(
+        DELIMITERS, key=lambda one: _agreement([len(cells) for cells in csv.reader(lines, delimiter=one) if cells])
+    )
+
+
+def _agreement(widths: list[int]) -> tuple[int, int]:
+    """Return how many of 1000 rows a separator makes as wide as the heading, and how wide.
+
+    The separator that makes most cells is not the one: decimals and titles have commas, of which a heading has none.
+    """
+    heading = next((width for width in widths if width > 1), 0)
+    return (1000 * widths.count(heading) // len(widths) if heading else 0, heading)
 
 
 def _rows(file: BinaryIO, layout: Layout) -> Iterator[Row]:

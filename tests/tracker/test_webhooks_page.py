@@ -135,3 +135,13 @@ def test_an_answer_that_is_being_read_stays_open_while_the_log_looks_again(mine:
     shown = page(mine, f"{ALL}{webhook.key}/")
     assert f'<details id="answer-{message.key}-1" hx-preserve>' in shown
     assert f'id="again-{message.key}"' in shown, "the focus is given back by name"
+
+
+def test_a_log_that_looks_again_says_so_once_its_reader_is_signed_out_and_stays(webhook: Webhook) -> None:
+    address = reverse("webhook", args=[webhook.key])
+    answer = Client().get(address, headers={"HX-Request": "true"})
+    assert answer.status_code == 401, "a way to the sign-in would have the log replaced by nothing"
+    told = answer.content.decode()
+    assert "You are signed out: this page asks for what is new" in told
+    assert "autofocus" not in told, "it takes nobody from where they write"
+    assert Client().get(address).status_code == 302, "who opens it is led to the sign-in"

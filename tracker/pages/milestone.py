@@ -122,7 +122,7 @@ def _answer(
         return _shown(request, row, status=422)
     if effects is None:
         transaction.on_commit(please_drain)
-    answer = _shown(request, row, outcome=Outcome(done, effects))
+    answer = _shown(request, row, form=form, outcome=Outcome(done, effects))
     answer.headers["Sextant-Token"] = str(done.token)
     return answer
 
@@ -148,8 +148,8 @@ def _shown(
     typed = form if outcome is None else None
     context: dict[str, Any] = {
         "line": line,
-        "form": typed if isinstance(typed, ReportForm) else ReportForm.on(line),
-        "replan": typed if isinstance(typed, ReplanForm) else ReplanForm.on(line),
+        "form": typed if isinstance(typed, ReportForm) else _beside(request, ReportForm.on(line), form),
+        "replan": typed if isinstance(typed, ReplanForm) else _beside(request, ReplanForm.on(line), form),
         "mistakes": typed,
         "keeps_file": isinstance(typed, ReportForm) and bool(request.FILES),
         "outcome": outcome,
@@ -164,6 +164,11 @@ def _shown(
         messages.success(request, _("Saved: %(milestone)s.") % {"milestone": row.title})
         return redirect(_way_back(request, row))
     return render(request, "milestone.html", context, status=status)
+
+
+def _beside(request: HttpRequest, fresh: Typed, sent: Typed | None) -> Typed:
+    """Return a fresh form; with what was begun in it where another one was sent."""
+    return fresh if isinstance(sent, type(fresh)) else fresh.going_on(request.POST)
 
 
 def _answering(request: HttpRequest, line: MilestoneLine) -> QueryDict:

@@ -1,9 +1,10 @@
 """What do the forms of a milestone look like? Shapes only: what may be said is the act's to judge."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from objectives.acts.news import GIVEN_UP, News
@@ -26,8 +27,27 @@ def _plain(percent: Decimal | None) -> str:
     return "" if percent is None else format(percent.normalize(), "f")
 
 
-class ReportForm(forms.Form):
+class Beside(forms.Form):
+    """A form that another one stands beside: what was begun in it stays when that one is sent."""
+
+    BEGUN: ClassVar[tuple[str, ...]]
+    """What the page never fills in: whatever is in it, a person typed."""
+
+    def going_on(self, typed: QueryDict) -> Self:
+        """Fill in what was typed here when the other form was sent."""
+        self.initial.update({name: typed[key] for name in self.BEGUN if typed.get(key := self.add_prefix(name))})
+        return self
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody typed something."""
+        return self.is_bound or any(self.initial.get(name) for name in self.BEGUN)
+
+
+class ReportForm(Beside):
     """One report; `seen` is the version that it answers to."""
+
+    BEGUN = ("comment", "evidence_link")
 
     seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     status = forms.ChoiceField(label=_("Status"), choices=MilestoneStatus.choices)
@@ -66,8 +86,10 @@ class ReportForm(forms.Form):
         return News(**said)
 
 
-class ReplanForm(forms.Form):
+class ReplanForm(Beside):
     """A new day for a milestone, and why; `seen` is the version that it answers to."""
+
+    BEGUN = ("forecast", "reason")
 
     seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     forecast = forms.DateField(label=_("New day"), input_formats=["%Y-%m-%d"], widget=Day)

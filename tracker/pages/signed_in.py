@@ -8,12 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from objectives.models import User
 
 View = Callable[..., HttpResponse]
 Answer = Callable[[HttpRequest], HttpResponse]
-NOT_TYPED = ("csrfmiddlewaretoken", "next", "then", "password", "login")
+NOT_TYPED = ("csrfmiddlewaretoken", "next", "then", "password", "login", "version", "_save", "_continue", "_addanother")
 
 
 def person_of(request: HttpRequest) -> User:
@@ -32,6 +33,31 @@ def signed_in(view: View) -> View:
         if request.method == "POST" and not request.user.is_authenticated:
             return kept(request, status=401)
         return asked(request, *arguments, **named)
+
+    return answered
+
+
+def lose_nothing(answer: Answer) -> Answer:
+    """Tell who was signed out meanwhile so (401), where a part of a page or what was typed would go in silence.
+
+    htmx follows the way to the sign-in, finds nothing there of the part that it asked for and takes the part away; some
+    pages are not there for strangers (404), who may have written a page of text to them. Where nothing was written,
+    nothing is lost.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        given = answer(request)
+        if given.status_code not in (302, 404) or request.user.is_authenticated or request.path.startswith("/api/"):
+            return given
+        doors = tuple(reverse(name) for name in ("sign-in", "admin:login"))
+        if request.path in doors:
+            return given
+        is_led_away = given.headers.get("Location", "").startswith(tuple(f"{door}?next=" for door in doors))
+        if request.method == "POST":
+            loses = (is_led_away or given.status_code == 404) and any(not one.isdecimal() for one in _typed(request))
+        else:
+            loses = is_led_away and "HX-Request" in request.headers
+        return kept(request, status=401) if loses else given
 
     return answered
 
@@ -55,12 +81,21 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
 
 def kept(request: HttpRequest, status: int) -> HttpResponse:
     """Return a page that says why nothing was saved and repeats what was typed; beside the form where that stays."""
-    typed = [
+    context = {
+        "reads": request.method != "POST",
+        "stays": bool(request.headers.get("HX-Request")),
+        "typed": _typed(request),
+        "signed_out": status == 401,
+    }
+    return render(request, "nothing_lost.html", context, status=status)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Return what somebody wrote or chose, without what a form carries by itself, and without passwords."""
+    return [
         value
         for name, values in request.POST.lists()
-        if name not in NOT_TYPED and not name.endswith("seen") and "password" not in name
+        if name not in NOT_TYPED and not name.endswith(("seen", "_FORMS")) and "password" not in name
         for value in values
         if value.strip()
     ]
-    context = {"stays": bool(request.headers.get("HX-Request")), "typed": typed, "signed_out": status == 401}
-    return render(request, "nothing_lost.html", context, status=status)

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from objectives.acts.closing import close_period
 from objectives.imports.asking import Said, decide_the_rest, drop_import, set_columns, set_options, undo_import
 from objectives.imports.faults import Fault
+from objectives.imports.opening import layout_of
 from objectives.imports.typed import FaultError, amount, day
 from objectives.models import ColumnMapping, Funding, Organisation, Participation, Programme, Project
 from tests.objectives.imports.world import applied, at, brought, everything, known_world, table, worked
@@ -229,3 +230,17 @@ def test_a_list_is_kept_where_documents_are_and_goes_when_it_is_dropped(document
     _portfolio, staff = known_world()
     row = brought(staff, "a.csv", table([["Acronyme", "Ville"], ["HELIOS", "Pau"]]))
     assert (documents / (row.stored.name or "")).exists()
+
+
+@pytest.mark.parametrize(
+    ("list_of", "columns"),
+    [
+        ("Projet;Coût;Aide\r\nA;1 200,50;600,25\r\nB;1 300,50;700,25\r\n", ("Projet", "Coût", "Aide")),
+        ('Acronym;Title;Cost\nA;"Wings, wheels, wires and all";5\nB;Two;6\n', ("Acronym", "Title", "Cost")),
+        ("Projets, partenaires, aides, 2018\n\nProjet;Coût\nA;5\nB;6\n", ("Projet", "Coût")),
+        ("Project,Cost\nA; or B; or C,5\nD,6\n", ("Project", "Cost")),
+    ],
+    ids=["French decimals", "commas in a title", "a line above the heading", "semicolons in a name"],
+)
+def test_marks_within_cells_are_not_taken_for_what_parts_the_columns(list_of: str, columns: tuple[str, ...]) -> None:
+    assert layout_of(BytesIO(list_of.encode("utf-8-sig"))).heading == columns

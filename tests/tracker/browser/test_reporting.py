@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, FilePayload, Page
 
-from objectives.models import Document, Milestone, MilestoneReport, Project, ProjectLead, Role
+from objectives.models import Document, Milestone, MilestoneReport, Project, ProjectLead, Role, User
 from tests.files import PDF
 from tests.portfolio import person
 from tests.tracker.browser.reading import DESKTOP, PHONE, window
@@ -97,3 +97,28 @@ def test_by_keyboard_alone_from_sign_in_to_the_report_and_back(
         "planned",
     ]
     assert Document.objects.get().report == MilestoneReport.objects.get(milestone=late, status="in_progress")
+
+
+def test_what_was_begun_in_one_form_of_a_row_stays_when_the_other_is_saved(
+    browser: Browser, site: str, late: Milestone
+) -> None:
+    with window(browser, site, width=PHONE) as reading:
+        reading.sign_in(User.objects.get(email="lead@example.org"))
+        page = reading.open("/my-projects/")
+        row = page.locator(f"#milestone-{late.pk}")
+        row.locator(".replan summary").click()
+        row.get_by_label("Reason").fill("The yard is closed")
+        row.get_by_label("Percent done").fill("30")
+        row.get_by_label("Comment").fill("A third")
+        row.get_by_label("Status").select_option("in_progress")
+        row.get_by_role("button", name="Save the report").click()
+        row.locator(".told:focus").wait_for()
+        assert row.get_by_label("Reason").input_value() == "The yard is closed"
+        assert row.get_by_label("Comment").input_value() == "", "what was saved is not in the form again"
+        row.get_by_label("Comment").fill("Half a bench")
+        row.get_by_label("New day").fill("2030-02-28")
+        row.get_by_role("button", name="Plan anew").click()
+        page.wait_for_function("id => !document.querySelector(`#milestone-${id} .replan`)?.open", arg=late.pk)
+        assert row.get_by_label("Comment").input_value() == "Half a bench"
+        assert "30%" in row.inner_text()
+    assert not MilestoneReport.objects.filter(milestone=late, comment="Half a bench").exists()

@@ -1,7 +1,10 @@
 """What a reader does on the pages: with the keyboard alone, on another day, in another language."""
 
+from io import BytesIO
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 from tests.tracker.browser.reading import DESKTOP, PHONE, window
 
@@ -69,3 +72,22 @@ def test_the_language_changes_and_the_page_stays(browser: Browser, site: str) ->
         assert page.url.endswith("/contracts/c1/objectives/2/?as_of=2016-06-30")
         assert "Aider les PME" in page.locator("h1").inner_text()
         assert reading.complaints == []
+
+
+def printed(page: Page, paper: str = "A4") -> str:
+    """Return the words that come out on paper."""
+    return "\n".join(one.extract_text() for one in PdfReader(BytesIO(page.pdf(format=paper))).pages)
+
+
+def test_on_paper_a_wide_table_has_all_its_columns(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        words = printed(reading.open("/portfolio/?contract=c1"), "A5")
+    assert "Unallocated" in words.partition("By class")[2], "the last column was cut off"
+
+
+@pytest.mark.parametrize("at", ["objectives/2/", "kpis/members/", "kpis/members/definitions/", "unknown/"])
+def test_on_paper_a_figure_says_of_which_day_it_is(browser: Browser, site: str, at: str) -> None:
+    with window(browser, site) as reading:
+        page = reading.open(f"/contracts/c1/{at}?as_of=2016-06-30")
+        assert not page.locator(".on-paper").is_visible(), "the choice of a day says it on the screen"
+        assert "As of 30 June 2016" in printed(page)
