@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from objectives.models import User
+from tracker.pages.only_sent_to import FOR_MACHINES
 
 View = Callable[..., HttpResponse]
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -47,19 +48,22 @@ def lose_nothing(answer: Answer) -> Answer:
 
     def answered(request: HttpRequest) -> HttpResponse:
         given = answer(request)
-        if given.status_code not in (302, 404) or request.user.is_authenticated or request.path.startswith("/api/"):
-            return given
-        doors = tuple(reverse(name) for name in ("sign-in", "admin:login"))
-        if request.path in doors:
-            return given
-        is_led_away = given.headers.get("Location", "").startswith(tuple(f"{door}?next=" for door in doors))
-        if request.method == "POST":
-            loses = (is_led_away or given.status_code == 404) and any(not one.isdecimal() for one in _typed(request))
-        else:
-            loses = is_led_away and "HX-Request" in request.headers
-        return kept(request, status=401) if loses else given
+        return kept(request, status=401) if _loses(request, given) else given
 
     return answered
+
+
+def _loses(request: HttpRequest, given: HttpResponse) -> bool:
+    """Return whether something of somebody who is not signed in would be gone; addresses of nothing are not read."""
+    doors = tuple(reverse(name) for name in ("sign-in", "admin:login"))
+    if given.status_code not in (302, 404) or request.user.is_authenticated or request.resolver_match is None:
+        return False
+    if request.path.startswith(FOR_MACHINES) or request.path in doors:
+        return False
+    is_led_away = given.headers.get("Location", "").startswith(tuple(f"{door}?next=" for door in doors))
+    if request.method == "POST":
+        return (is_led_away or given.status_code == 404) and any(not one.isdecimal() for one in _typed(request))
+    return is_led_away and "HX-Request" in request.headers
 
 
 def not_kept(answer: Answer) -> Answer:
