@@ -159,12 +159,13 @@ def _delimiter(file: BinaryIO, form: str, member: str, encoding: str) -> str:
 
 
 def _agreement(widths: list[int]) -> tuple[int, int]:
-    """Return how many of 1000 rows a separator makes as wide as the heading, and how wide.
+    """Return how many thousandths of the rows a separator makes no wider than the heading, and how wide that is.
 
     The separator that makes most cells is not the one: decimals and titles have commas, of which a heading has none.
+    Rows may be narrower: Excel leaves empty cells away at their ends.
     """
     heading = next((width for width in widths if width > 1), 0)
-    return (1000 * widths.count(heading) // len(widths) if heading else 0, heading)
+    return (1000 * sum(1 < width <= heading for width in widths) // len(widths) if heading else 0, heading)
 
 
 def _rows(file: BinaryIO, layout: Layout) -> Iterator[Row]:

@@ -1,7 +1,11 @@
 """Who is signed out while writing loses no word, be it on a page that strangers do not find or in the back office."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from tests.portfolio import Portfolio, small_portfolio
 from tests.standing import of_the_file
@@ -36,5 +40,30 @@ def test_what_was_typed_is_shown_again_and_nothing_of_the_form_itself(at: str) -
 
 @pytest.mark.usefixtures("portfolio")
 @pytest.mark.parametrize("at", PLACES.values(), ids=PLACES)
-def test_a_form_in_which_nothing_was_typed_is_answered_as_what_is_not_there(at: str) -> None:
-    assert Client().post(at, {"csrfmiddlewaretoken": "x"}).status_code in (302, 404)
+def test_a_form_in_which_no_sentence_was_written_is_answered_as_what_is_not_there(at: str) -> None:
+    carried = {"message": "0b1e8c1e-0000-4000-8000-000000000000", "action": "delete_selected", "code": "123 456"}
+    assert Client().post(at, {"csrfmiddlewaretoken": "x", **carried}).status_code in (302, 404)
+
+
+@pytest.mark.usefixtures("portfolio")
+def test_who_is_led_to_sign_in_chooses_the_language_of_it() -> None:
+    client, there = Client(), "/sign-in/?next=/my-projects/"
+    led = client.post(reverse("set_language"), {"language": "fr", "next": there})
+    assert (led.status_code, led.headers["Location"], client.cookies[settings.LANGUAGE_COOKIE_NAME].value) == (
+        302, there, "fr",
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("portfolio")
+def test_a_row_that_there_is_and_one_that_there_is_not_are_answered_word_for_word_alike() -> None:
+    there, nowhere = (f"/contracts/{code}/objectives/1/commentary/" for code in ("c1", "c9"))
+    told = [Client().post(at, {"reason": WORDS}) for at in (there, nowhere)]
+    assert {one.status_code for one in told} == {401}
+    words = [re.sub(r'nonce="[^"]*"|csrf\w*" value="[^"]*"', "", one.content.decode()) for one in told]
+    assert words[0].replace(there, "") == words[1].replace(nowhere, "")
+
+
+@pytest.mark.parametrize("at", ["/webhooks/0b1e8c1e-0000-4000-8000-000000000000/", "/imports/7/", "/packs/7/"])
+def test_a_page_that_looks_again_by_itself_is_told_who_is_signed_out(at: str) -> None:
+    told = Client().get(at, headers={"hx-request": "true"})
+    assert (told.status_code, "You are signed out: this page asks" in told.content.decode()) == (401, True)

@@ -145,11 +145,11 @@ def _shown(
     line = _line(row)
     if conflict is not None and form is not None:
         form = type(form).on(line, _answering(request, line))
-    typed = form if outcome is None else None
+    typed, late = form if outcome is None else None, conflict is not None or form is None
     context: dict[str, Any] = {
         "line": line,
-        "form": typed if isinstance(typed, ReportForm) else _beside(request, ReportForm.on(line), form),
-        "replan": typed if isinstance(typed, ReplanForm) else _beside(request, ReplanForm.on(line), form),
+        "form": typed if isinstance(typed, ReportForm) else _beside(request, ReportForm.on(line), form, late),
+        "replan": typed if isinstance(typed, ReplanForm) else _beside(request, ReplanForm.on(line), form, late),
         "mistakes": typed,
         "keeps_file": isinstance(typed, ReportForm) and bool(request.FILES),
         "outcome": outcome,
@@ -166,9 +166,9 @@ def _shown(
     return render(request, "milestone.html", context, status=status)
 
 
-def _beside(request: HttpRequest, fresh: Typed, sent: Typed | None) -> Typed:
-    """Return a fresh form; with what was begun in it where another one was sent."""
-    return fresh if isinstance(sent, type(fresh)) else fresh.going_on(request.POST)
+def _beside(request: HttpRequest, fresh: Typed, sent: Typed | None, late: bool) -> Typed:
+    """Return a fresh form; with what was begun in it where another one was sent, and stands on what is still so."""
+    return fresh if isinstance(sent, type(fresh)) else fresh.going_on(request.POST, late=late)
 
 
 def _answering(request: HttpRequest, line: MilestoneLine) -> QueryDict:

@@ -33,9 +33,13 @@ class Beside(forms.Form):
     BEGUN: ClassVar[tuple[str, ...]]
     """What the page never fills in: whatever is in it, a person typed."""
 
-    def going_on(self, typed: QueryDict) -> Self:
-        """Fill in what was typed here when the other form was sent."""
-        self.initial.update({name: typed[key] for name in self.BEGUN if typed.get(key := self.add_prefix(name))})
+    CHANGED: ClassVar[tuple[str, ...]] = ()
+    """What the page fills in and a person may have changed."""
+
+    def going_on(self, typed: QueryDict, *, late: bool) -> Self:
+        """Fill in what was typed here when the other form was sent; what others said meanwhile is not changed back."""
+        names = self.BEGUN if late else self.BEGUN + self.CHANGED
+        self.initial.update({name: typed[key] for name in names if typed.get(key := self.add_prefix(name))})
         return self
 
     @property
@@ -47,7 +51,7 @@ class Beside(forms.Form):
 class ReportForm(Beside):
     """One report; `seen` is the version that it answers to."""
 
-    BEGUN = ("comment", "evidence_link")
+    BEGUN, CHANGED = ("comment", "evidence_link"), ("status", "percent", "actual")
 
     seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     status = forms.ChoiceField(label=_("Status"), choices=MilestoneStatus.choices)

@@ -15,7 +15,9 @@ from tracker.pages.only_sent_to import FOR_MACHINES
 
 View = Callable[..., HttpResponse]
 Answer = Callable[[HttpRequest], HttpResponse]
-NOT_TYPED = ("csrfmiddlewaretoken", "next", "then", "password", "login", "version", "_save", "_continue", "_addanother")
+NOT_TYPED = (
+    "csrfmiddlewaretoken", "next", "then", "password", "login", "code", "version", "_save", "_continue", "_addanother"
+)  # fmt: skip
 
 
 def person_of(request: HttpRequest) -> User:
@@ -39,11 +41,10 @@ def signed_in(view: View) -> View:
 
 
 def lose_nothing(answer: Answer) -> Answer:
-    """Tell who was signed out meanwhile so (401), where a part of a page or what was typed would go in silence.
+    """Tell who was signed out meanwhile so (401), where a part of a page or what was written would go in silence.
 
     htmx follows the way to the sign-in, finds nothing there of the part that it asked for and takes the part away; some
-    pages are not there for strangers (404), who may have written a page of text to them. Where nothing was written,
-    nothing is lost.
+    pages are not there for strangers (404), who may have written a page of text to them. A word is soon written again.
     """
 
     def answered(request: HttpRequest) -> HttpResponse:
@@ -54,16 +55,16 @@ def lose_nothing(answer: Answer) -> Answer:
 
 
 def _loses(request: HttpRequest, given: HttpResponse) -> bool:
-    """Return whether something of somebody who is not signed in would be gone; addresses of nothing are not read."""
-    doors = tuple(reverse(name) for name in ("sign-in", "admin:login"))
-    if given.status_code not in (302, 404) or request.user.is_authenticated or request.resolver_match is None:
+    """Return whether something of somebody who is not signed in would be gone, whatever row is asked for."""
+    if given.status_code not in (302, 404) or request.resolver_match is None or request.path.startswith(FOR_MACHINES):
         return False
-    if request.path.startswith(FOR_MACHINES) or request.path in doors:
+    doors = tuple(f"{reverse(name)}?next=" for name in ("sign-in", "admin:login"))
+    is_led_away = given.status_code == 404 or given.headers.get("Location", "").startswith(doors)
+    if not is_led_away or request.user.is_authenticated:
         return False
-    is_led_away = given.headers.get("Location", "").startswith(tuple(f"{door}?next=" for door in doors))
     if request.method == "POST":
-        return (is_led_away or given.status_code == 404) and any(not one.isdecimal() for one in _typed(request))
-    return is_led_away and "HX-Request" in request.headers
+        return any(" " in one.strip() for one in _typed(request))
+    return "HX-Request" in request.headers
 
 
 def not_kept(answer: Answer) -> Answer:

@@ -239,8 +239,17 @@ def test_a_list_is_kept_where_documents_are_and_goes_when_it_is_dropped(document
         ('Acronym;Title;Cost\nA;"Wings, wheels, wires and all";5\nB;Two;6\n', ("Acronym", "Title", "Cost")),
         ("Projets, partenaires, aides, 2018\n\nProjet;Coût\nA;5\nB;6\n", ("Projet", "Coût")),
         ("Project,Cost\nA; or B; or C,5\nD,6\n", ("Project", "Cost")),
+        ("Projet;Coût;Aide;Note\nA;1,5;2,5\nB;1,5;2,5;x\nC;1,5;2,5\n", ("Projet", "Coût", "Aide", "Note")),
+        ("Project,Partners,Note\nA,X; Y\nB,Z; W\nC,U; V\n", ("Project", "Partners", "Note")),
     ],
-    ids=["French decimals", "commas in a title", "a line above the heading", "semicolons in a name"],
+    ids=[
+        "French decimals",
+        "commas in a title",
+        "a line above the heading",
+        "semicolons in a name",
+        "short rows",
+        "short rows of partners",
+    ],
 )
 def test_marks_within_cells_are_not_taken_for_what_parts_the_columns(list_of: str, columns: tuple[str, ...]) -> None:
     assert layout_of(BytesIO(list_of.encode("utf-8-sig"))).heading == columns

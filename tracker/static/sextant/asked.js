@@ -13,10 +13,7 @@ const wait = (says) => {
   if (line) line.textContent = says ? line.dataset.words : "";
 };
 const NO_ANSWER = "none";
-const noAnswer = () => {
-  failedAt = NO_ANSWER;
-  trouble().replaceChildren(document.getElementById("no-answer").content.cloneNode(true));
-};
+const noAnswer = () => trouble().replaceChildren(document.getElementById("no-answer").content.cloneNode(true));
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -58,5 +55,9 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 document.addEventListener("htmx:responseError", () => isTold() || noAnswer());
 for (const how of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(how, ({ detail }) => isSaid(detail) && noAnswer());
+  document.addEventListener(how, ({ detail }) => {
+    if (!isSaid(detail)) return;
+    failedAt = NO_ANSWER;
+    noAnswer();
+  });
 }
