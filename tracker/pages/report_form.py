@@ -42,11 +42,6 @@ class Beside(forms.Form):
         self.initial.update({name: typed[key] for name in names if typed.get(key := self.add_prefix(name))})
         return self
 
-    @property
-    def is_begun(self) -> bool:
-        """Whether somebody typed something."""
-        return self.is_bound or any(self.initial.get(name) for name in self.BEGUN)
-
 
 class ReportForm(Beside):
     """One report; `seen` is the version that it answers to."""
@@ -103,3 +98,8 @@ class ReplanForm(Beside):
     def on(cls, line: MilestoneLine, typed: Any = None) -> "ReplanForm":
         """Return the form of a milestone, or with what was typed."""
         return cls(typed, initial={"seen": line.seen}, prefix=f"p{line.milestone.pk}")
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody typed something: then it is shown opened."""
+        return self.is_bound or any(self.initial.get(name) for name in self.BEGUN)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from objectives.models import User
 from tests.tracker.browser.axe import ALL_RULES, BARRIERS, OF_LOOKS
@@ -67,6 +67,16 @@ class Window:
         client.force_login(somebody, backend="django.contrib.auth.backends.ModelBackend")
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
+
+    def hold(self, addresses: str) -> list[Route]:
+        """Let answers of some addresses wait; return them as they are asked for, to be let go by the test."""
+        held: list[Route] = []
+
+        def keep(route: Route) -> None:  # Playwright marks what it calls, which a list's own method does not take
+            held.append(route)
+
+        self.page.route(addresses, keep)
+        return held
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its window."""

@@ -51,14 +51,9 @@ def test_a_proxy_that_answers_with_a_line_of_its_own_is_not_silence(browser: Bro
 
 
 def test_an_answer_that_is_late_is_waited_for_in_words(browser: Browser, site: str) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
     with window(browser, site) as reading:
         page = reporting(reading)
-        page.route(REPORT, hold)
+        held = reading.hold(REPORT)
         page.locator(SAVE).first.click()
         page.locator("#wait").get_by_text("One moment").wait_for()
         held[0].continue_()
@@ -67,14 +62,9 @@ def test_an_answer_that_is_late_is_waited_for_in_words(browser: Browser, site: s
 
 
 def test_nothing_is_waited_for_where_one_answer_took_away_what_asked_for_another(browser: Browser, site: str) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
     with window(browser, site) as reading:
         page = reporting(reading)
-        page.route(REPORT, hold)
+        held = reading.hold(REPORT)
         page.locator(SAVE).first.click()
         page.locator("article.milestone summary", has_text="Plan anew").first.click()
         page.locator(".replan input[name$=forecast]").first.fill("2019-01-31")

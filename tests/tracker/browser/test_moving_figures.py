@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, expect
 
 from objectives.models import Measurement, Role
 from objectives.rollup.drain import drain
@@ -68,8 +68,7 @@ def test_an_answer_that_is_on_its_way_while_the_figures_move_arrives(browser: Br
     with window(browser, site) as reading:
         reading.sign_in(person(Role.BOARD))
         page = reading.open("/?contract=c1&as_of=2018-12-31&since=2016-12-31")
-        held: list[Route] = []
-        page.route("**/what-changed/**", lambda asked: held.append(asked))  # noqa: PLW0108 - Playwright marks what it calls
+        held = reading.hold("**/what-changed/**")
         page.click("text=What moved it")
         expect(page.locator("#wait")).not_to_be_empty()
         headline = page.inner_text(HEADLINE)

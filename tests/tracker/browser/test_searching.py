@@ -1,7 +1,7 @@
 """What the search suggests is there while somebody searches, and covers nothing once they go on."""
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, expect
 
 from tests.tracker.browser.reading import PHONE, window
 
@@ -28,11 +28,6 @@ def test_what_is_suggested_closes_with_a_tap_elsewhere_and_leads_on_with_a_tap_o
 
 
 def test_what_is_suggested_closes_where_the_keyboard_goes_on_and_comes_no_more(browser: Browser, site: str) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
     with window(browser, site) as reading:
         page = reading.open("/portfolio/?contract=c1")
         found = page.locator("#suggestions .found")
@@ -42,7 +37,7 @@ def test_what_is_suggested_closes_where_the_keyboard_goes_on_and_comes_no_more(b
         expect(found).to_be_visible()
         page.locator("main a").first.focus()
         expect(found).to_have_count(0)
-        page.route("**/search/**", hold)
+        held = reading.hold("**/search/**")
         with page.expect_request("**/search/**"):
             page.locator("#search").press_sequentially("x")
         page.locator("main a").first.focus()
