@@ -37,7 +37,7 @@ def oai(request: HttpRequest) -> HttpResponse:
     """
     wait = beyond(ByAddress(), request)
     if wait is not None:
-        told_when = f"Too many requests: ask again in {wait} seconds.\n"
+        told_when = f"Too many requests: ask again in {wait} s.\n"
         return HttpResponse(told_when, "text/plain; charset=utf-8", 503, headers={"Retry-After": str(wait)})
     asked = request.POST if request.method == "POST" else request.GET
     root = tree(NAMESPACE, "OAI-PMH", **{LOCATION: f"{NAMESPACE} {NAMESPACE}OAI-PMH.xsd"})

@@ -49,6 +49,6 @@ class Revocation(Limited, RevokeTokenView):
 
 
 def _too_many(wait: int) -> HttpResponse:
-    told = _("Too many requests: ask again in %(wait)s seconds.") % {"wait": wait}
+    told = _("Too many requests: ask again in %(wait)s s.") % {"wait": wait}
     said = told_problem(429, told, type=QUOTA_EXCEEDED) | {"violated-policies": [OfGrants.scope]}
     return JsonResponse(said, status=429, content_type=PROBLEM, headers={"Retry-After": str(wait)})

@@ -192,7 +192,11 @@ class Webhooks(ViewSet):
     @_described(MadeShape)
     @action(detail=True, methods=["post"], url_path="renew-secret")
     def renew_secret(self, request: Request, webhook: str) -> Response:
-        """Return a new secret; for a day messages carry a signature with the old one too."""
+        """Return a new secret; for a day messages carry a signature with the old one too.
+
+        Asked for again within that day, as after an answer that was lost, the old one stays and only the new one is
+        replaced.
+        """
         row = _own(request, webhook)
         return _with_secret(request, *renew_webhook_secret(by=row.person, key=row.key), status=200)
 

@@ -106,9 +106,15 @@ def try_webhook(*, by: User, key: uuid.UUID) -> WebhookMessage:
 
 @transaction.atomic
 def renew_webhook_secret(*, by: User, key: uuid.UUID) -> tuple[Webhook, str]:
-    """Return a new secret, shown now or never; for a day messages are signed with the one before it too."""
+    """Return a new secret, shown now or never; for a day messages are signed with the one before it too.
+
+    Made again within that day, the one before stays: it is what the receiver is sure to have, the one between may have
+    been lost on its way or been made by a page that was loaded again.
+    """
     row, secret = _own(by, key), _new_secret()
-    row.old_secret, row.old_secret_until = row.secret, now() + OVERLAP
+    if not row.has_two_secrets:
+        row.old_secret = row.secret
+    row.old_secret_until = now() + OVERLAP
     row.secret = seal(SEALED_FOR, secret)
     row.save()
     return row, secret

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from objectives.clock import now
 from objectives.models.rules import one_of
 from objectives.models.user import User
 
@@ -56,6 +57,11 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_two_secrets(self) -> bool:
+        """Whether messages are signed with the secret before this one, too."""
+        return self.old_secret_until is not None and self.old_secret_until > now()
 
 
 class MessageKind(models.TextChoices):

@@ -39,9 +39,8 @@ class Letter:
     @property
     def sealed_secrets(self) -> list[str]:
         """What it is signed with: the secret, and the one before it while both are good."""
-        until = self.webhook.old_secret_until
-        both = until is not None and until > now()
-        return [self.webhook.secret, *([self.webhook.old_secret] if both else [])]
+        row = self.webhook
+        return [row.secret, row.old_secret] if row.has_two_secrets else [row.secret]
 
 
 def next_letter(webhook: Webhook) -> Letter | None:

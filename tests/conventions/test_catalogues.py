@@ -75,3 +75,14 @@ def test_no_french_plural_follows_a_count_that_may_be_none_or_one_in_a_sentence_
     said = [str(message.string) for message in translated(tracker) if f"%({word})s" in str(message.id)]
     assert said
     assert [one for one in said if re.search(rf"%\({word}\)s \w+s\b", one)] == []
+
+
+@parts
+def test_no_mark_of_french_stands_alone_on_a_narrow_line(part: Part) -> None:
+    """The space that French puts before : ; ? ! % and inside « » is one that does not break."""
+    said = [text for message in translated(part) if message.id for text in _texts(message)]
+    assert [text for text in said if re.search(r" (?=[:;?!»](?:\W|$)|%(?:%|[^(a-z]|$))|« ", text)] == []
+
+
+def _texts(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else [*(message.string or ())]

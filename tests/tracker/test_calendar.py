@@ -108,7 +108,7 @@ def test_what_moves_keeps_its_identity_and_counts_on_what_is_cancelled_says_so(
 def test_it_is_in_the_persons_language_whatever_the_asker_speaks(lead: User, client: Client) -> None:
     User.objects.update(language="fr")
     content = client.get(address(lead), headers={"Accept-Language": "en"}).content.decode()
-    assert "X-WR-CALNAME:Sextant : échéances" in content
+    assert "X-WR-CALNAME:Sextant\N{NO-BREAK SPACE}: échéances" in content
 
 
 def test_what_did_not_change_is_not_sent_again(portfolio: Portfolio, lead: User, client: Client) -> None:

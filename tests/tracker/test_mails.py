@@ -88,7 +88,7 @@ def test_it_is_written_in_the_persons_language(portfolio: Portfolio, lead: User)
     send_mails()
     message = received()
     plain, html = bodies(message)
-    assert message["Subject"] == "Sextant : 1 en retard"
+    assert message["Subject"] == "Sextant\N{NO-BREAK SPACE}: 1 en retard"
     for text in (plain, html):
         assert "Bonjour" in text
         assert "1er juin 2018" in text

@@ -50,8 +50,9 @@ def remove(request: HttpRequest, code: str, person: int) -> HttpResponse:
     try:
         remove_deputy(by=lead, project=code, person=person)
     except ProjectLead.DoesNotExist:
-        raise Http404 from None
-    messages.success(request, _("Removed: the person no longer stands in."))
+        messages.info(request, _("This person does not stand in: nothing was changed."))
+    else:
+        messages.success(request, _("Removed: the person no longer stands in."))
     return redirect("deputies", code)
 
 

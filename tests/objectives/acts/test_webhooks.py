@@ -17,6 +17,7 @@ from objectives.acts.webhooks import (
     replay_webhook,
     try_webhook,
 )
+from objectives.clock import now
 from objectives.history import START, Cursor
 from objectives.models import Notice, Role, User, Webhook, WebhookMessage
 from objectives.secrets import unseal
@@ -95,6 +96,16 @@ def test_it_is_renamed_moved_paused_and_removed(somebody: User) -> None:
     assert change_webhook(by=somebody, key=webhook.key, active=True).state == "active"
     remove_webhook(by=somebody, key=webhook.key)
     assert not WebhookMessage.objects.exists()
+
+
+def test_a_secret_renewed_twice_within_a_day_leaves_the_one_that_the_receiver_has(somebody: User) -> None:
+    webhook, first = made(somebody)
+    renew_webhook_secret(by=somebody, key=webhook.key)
+    renewed, third = renew_webhook_secret(by=somebody, key=webhook.key)
+    assert [unseal(SEALED_FOR, one) for one in (renewed.secret, renewed.old_secret)] == [third, first]
+    Webhook.objects.update(old_secret_until=now())
+    later, fourth = renew_webhook_secret(by=somebody, key=webhook.key)
+    assert [unseal(SEALED_FOR, one) for one in (later.secret, later.old_secret)] == [fourth, third]
 
 
 def test_a_colleague_and_an_administrator_find_none_and_who_left_has_none(somebody: User) -> None:

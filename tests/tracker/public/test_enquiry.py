@@ -129,7 +129,7 @@ def test_staff_answer_and_whoever_comes_second_is_told(client: Client, moment: t
     assert send_enquiry_mails() == 1
     sent = mail.outbox[-1]
     assert (sent.to, sent.reply_to) == (["mia@example.org"], [staff.email])
-    assert sent.subject == "Aerospace Valley : Une visite"
+    assert sent.subject == "Aerospace Valley\N{NO-BREAK SPACE}: Une visite"
     assert str(sent.body).startswith("Bienvenue !")
     row.refresh_from_db()
     assert (row.state, row.assigned_to) == ("answered", staff)
