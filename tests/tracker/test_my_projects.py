@@ -109,6 +109,7 @@ def test_a_report_on_the_page_says_what_it_did(lead: User, review: Milestone) ->
     assert "Project 60% (+20)." in text
     assert "Objective 1 delivery 60.0% (+20.0)" in text
     assert answer.headers["Sextant-Token"].isdecimal()
+    assert "milestone-reported" in answer.headers["HX-Trigger"], "what the page counts is asked for again"
     assert MilestoneReport.objects.latest("pk").reported_by == lead
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from objectives import access, clock
 from objectives.acts.effects import Effect, with_effects
@@ -141,7 +142,10 @@ def _shown(
     conflict: Sequence[Change] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Return the milestone's row; without a script the page it stood on, with a word of what happened."""
+    """Return the milestone's row; without a script the page it stood on, with a word of what happened.
+
+    What else the page counts asks for itself at the event `milestone-reported`.
+    """
     line = _line(row)
     if conflict is not None and form is not None:
         form = type(form).on(line, _answering(request, line))
@@ -159,7 +163,8 @@ def _shown(
         "next": request.POST.get("next", ""),
     }
     if request.headers.get("HX-Request"):
-        return render(request, "parts/milestone.html", context, status=status)
+        answer = render(request, "parts/milestone.html", context, status=status)
+        return answer if outcome is None else trigger_client_event(answer, "milestone-reported")
     if outcome is not None:
         messages.success(request, _("Saved: %(milestone)s.") % {"milestone": row.title})
         return redirect(_way_back(request, row))

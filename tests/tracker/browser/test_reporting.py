@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, FilePayload, Page
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from objectives.models import Document, Milestone, MilestoneReport, Project, ProjectLead, Role, User
 from tests.files import PDF
@@ -117,9 +117,12 @@ def test_what_was_begun_in_one_form_of_a_row_stays_when_the_other_is_saved(
         assert row.get_by_label("Comment").input_value() == "", "what was saved is not in the form again"
         row.get_by_label("Comment").fill("Half a bench")
         row.get_by_label("Percent done").fill("50")
+        assert page.locator("#overdue-count").inner_text() == "3"
         row.get_by_label("New day").fill("2030-02-28")
         row.get_by_role("button", name="Plan anew").click()
         page.wait_for_function("id => !document.querySelector(`#milestone-${id} .replan`)?.open", arg=late.pk)
+        expect(page.locator("#overdue-count")).to_have_text("2")
+        expect(page.locator("#late")).to_contain_text("2 milestones are late")
         assert row.get_by_label("Comment").input_value() == "Half a bench"
         assert row.get_by_label("Percent done").input_value() == "50", "words and state are of one report"
         assert row.get_by_label("Expected on").input_value() == "2030-02-28", "the new day is not taken back"
