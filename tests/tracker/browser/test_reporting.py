@@ -18,6 +18,8 @@ WORDS = {
     "en": ("My projects", "Save the report", "Take the last report back", "in progress"),
     "fr": ("Mes projets", "Enregistrer le compte rendu", "Retirer le dernier compte rendu", "en cours"),
 }
+CHOSEN = "wanted => [...document.querySelector(wanted).files].map((file) => file.name)"
+"""The names of the files chosen in an input."""
 
 
 @pytest.fixture
@@ -38,6 +40,12 @@ def tab_to(page: Page, selector: str) -> None:
         if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
             return
     raise AssertionError(f"no way to {selector} by keyboard")
+
+
+def choose_the_file(page: Page, form: str) -> None:
+    tab_to(page, f"{form} input[type=file]")
+    page.keyboard.press("Space")
+    page.wait_for_function("wanted => document.querySelector(wanted).files.length", arg=f"{form} input[type=file]")
 
 
 @pytest.mark.parametrize(("width", "language"), [(PHONE, "fr"), (DESKTOP, "en")])
@@ -66,16 +74,16 @@ def test_by_keyboard_alone_from_sign_in_to_the_report_and_back(
         page.evaluate("window.sameDocument = true")
         tab_to(page, f"{form} select")
         page.keyboard.type(status)
+        choose_the_file(page, form)
         tab_to(page, f"{form} input[type=number]")
         page.keyboard.type("101")
         page.evaluate("wanted => { document.querySelector(wanted).noValidate = true }", f"{form} form")
         page.keyboard.press("Enter")
         page.wait_for_selector(f"{form} .error-summary:focus")
         assert "100" in page.locator(f"{form} .error-summary").inner_text()
+        assert page.evaluate(CHOSEN, f"{form} input[type=file]") == ["bench.pdf"], "it stays chosen"
+        assert page.locator(".choose-again").count() == 0
         assert reading.barriers() == []
-        tab_to(page, f"{form} input[type=file]")
-        page.keyboard.press("Space")
-        page.wait_for_function("wanted => document.querySelector(wanted).files.length", arg=f"{form} input[type=file]")
         tab_to(page, f"{form} input[type=number]")
         page.keyboard.press("Control+A")
         page.keyboard.type("50")
@@ -118,6 +126,8 @@ def test_what_was_begun_in_one_form_of_a_row_stays_when_the_other_is_saved(
         row.get_by_label("Comment").fill("Half a bench")
         row.get_by_label("Percent done").fill("50")
         assert page.locator("#overdue-count").inner_text() == "3"
+        begun = FilePayload(name="b.pdf", mimeType="application/pdf", buffer=PDF)
+        row.locator("input[type=file]").set_input_files([begun])
         row.get_by_label("New day").fill("2030-02-28")
         row.get_by_role("button", name="Plan anew").click()
         page.wait_for_function("id => !document.querySelector(`#milestone-${id} .replan`)?.open", arg=late.pk)
@@ -125,6 +135,7 @@ def test_what_was_begun_in_one_form_of_a_row_stays_when_the_other_is_saved(
         expect(page.locator("#late")).to_contain_text("2 milestones are late")
         assert row.get_by_label("Comment").input_value() == "Half a bench"
         assert row.get_by_label("Percent done").input_value() == "50", "words and state are of one report"
+        assert page.evaluate(CHOSEN, f"#milestone-{late.pk} input[type=file]") == ["b.pdf"]
         assert row.get_by_label("Expected on").input_value() == "2030-02-28", "the new day is not taken back"
         assert "30%" in row.inner_text()
     assert not MilestoneReport.objects.filter(milestone=late, comment="Half a bench").exists()
