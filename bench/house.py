@@ -7,6 +7,7 @@ import json
 import os
 import random
 import signal
+import sys
 import threading
 import time
 from collections import Counter
@@ -53,10 +54,12 @@ class House:
     answers: Counter[int] = field(default_factory=Counter)
     took: dict[str, list[float]] = field(default_factory=dict)
     """By what somebody did: milliseconds of each answer."""
+    people: list["Person"] = field(default_factory=list)
 
     def person(self) -> "Person":
-        """Return somebody who keeps the data, with a connection of their own."""
-        return Person(self, self.server.connected())
+        """Return somebody who keeps the data, with a connection of their own until the house ends."""
+        self.people.append(Person(self, self.server.connected()))
+        return self.people[-1]
 
 
 @dataclass(slots=True)
@@ -113,12 +116,15 @@ def living() -> Iterator[House]:
     for left in ApiToken.objects.filter(user=keeper, revoked_at=None):  # of runs before: one person has twenty at most
         revoke_token(by=keeper, key=left.key)
     _, secret = create_token(by=keeper, name="Bench", scopes=["read", "report", "export"], days=30)
-    command = (*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "ERROR",
-               "--without-mingle", "--without-gossip")  # fmt: skip
+    command = (sys.executable, "-m", *CELERY, "worker", "--pool", "threads", "--concurrency", "2",
+               "--loglevel", "ERROR", "--without-mingle", "--without-gossip")  # fmt: skip
     worker = processes.start(command, own_group=True, environment=of_this_database())
     try:
         with served(ready=64) as server:
-            yield House(server, worker.pid, secret)
+            house = House(server, worker.pid, secret)
+            yield house
+            for person in house.people:
+                person.line.close()
     finally:
         processes.stop(worker, by=signal.SIGTERM, within=10)
 

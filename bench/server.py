@@ -42,16 +42,17 @@ class Server:
 
         `new`: each time otherwise, in a language that nobody speaks, so that nothing is known of the question.
         """
-        asked, took = self.connected(), []
-        for _ in range(times):
-            begun = time.perf_counter()
-            otherwise = {"Accept-Language": f"en,x-{next(_numbers)}"} if new else {}
-            asked.request("GET", address, headers={**(headers or {}), **otherwise})
-            answer = asked.getresponse()
-            answer.read()
-            took.append((time.perf_counter() - begun) * 1000)
-            if answer.status != status:
-                raise RuntimeError(f"{address}: {answer.status}")
+        took: list[float] = []
+        with contextlib.closing(self.connected()) as asked:
+            for _ in range(times):
+                begun = time.perf_counter()
+                otherwise = {"Accept-Language": f"en,x-{next(_numbers)}"} if new else {}
+                asked.request("GET", address, headers={**(headers or {}), **otherwise})
+                answer = asked.getresponse()
+                answer.read()
+                took.append((time.perf_counter() - begun) * 1000)
+                if answer.status != status:
+                    raise RuntimeError(f"{address}: {answer.status}")
         return took
 
     def connected(self) -> http.client.HTTPConnection:

@@ -8,6 +8,7 @@ from bench.made import KPIS, MONTHS, Size, made, vacuum
 from bench.measuring import Bench, Figure
 from bench.rolling import rolling
 from bench.shape import Shape
+from bench.steady import steady
 from bench.writing import writing
 from objectives.models import Change, Contract, Link, Measurement, Milestone, MilestoneReport, Participation, Project
 
@@ -35,6 +36,17 @@ def test_one_change_reaches_the_score_in_twelve_round_trips_and_unchanged_facts_
     writes = [figure for figure in bench.figures if "recorded or not" in figure.what]
     assert len(writes) == 8
     assert all(figure.ours and figure.floor for figure in writes)
+
+
+@pytest.mark.slow(seconds=10)
+@pytest.mark.django_db(transaction=True)
+def test_people_write_in_a_house_and_look_until_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(runs=1)
+    monkeypatch.setenv("SECONDS", "2")
+    monkeypatch.setenv("RATE", "6")
+    steady(bench, made(Size(contracts=2, projects=20, measurements=2 * KPIS * MONTHS)))
+    found = {figure.what: figure.ratio for figure in bench.figures}
+    assert (found["server errors"], found["changes that wait in the end"]) == (0, 0)
 
 
 def _has_the_shape_that_was_asked_for(contracts: list[Contract]) -> None:
