@@ -12,15 +12,9 @@ PAGE = "/projects/P1/deputies/"
 
 
 @of_the_file
-def project() -> Project:
-    return Project.objects.create(code="P1", scope="labelled", status="running")
-
-
-@of_the_file
-def lead(project: Project) -> User:
-    somebody = person(Role.CONTRIBUTOR, email="lead@example.org")
-    ProjectLead.objects.create(project=project, person=somebody)
-    return somebody
+def lead() -> User:
+    project = Project.objects.create(code="P1", scope="labelled", status="running")
+    return ProjectLead.objects.create(project=project, person=person(Role.CONTRIBUTOR)).person
 
 
 def said(by: User, address: str, **form: str) -> str:
