@@ -122,9 +122,11 @@ def living() -> Iterator[House]:
     try:
         with served(ready=64) as server:
             house = House(server, worker.pid, secret)
-            yield house
-            for person in house.people:
-                person.line.close()
+            try:
+                yield house
+            finally:
+                for person in house.people:
+                    person.line.close()
     finally:
         processes.stop(worker, by=signal.SIGTERM, within=10)
 

@@ -138,4 +138,13 @@ def test_what_was_begun_in_one_form_of_a_row_stays_when_the_other_is_saved(
         assert page.evaluate(CHOSEN, f"#milestone-{late.pk} input[type=file]") == ["b.pdf"]
         assert row.get_by_label("Expected on").input_value() == "2030-02-28", "the new day is not taken back"
         assert "30%" in row.inner_text()
+        expect(page.locator("#waits")).not_to_contain_text("Bench review")
+        row.locator("input[type=file]").set_input_files([])
+        row.get_by_label("Comment").fill("The whole bench")
+        row.get_by_label("Percent done").fill("100")
+        row.get_by_label("Expected on").fill("")
+        row.get_by_label("Completed on").fill(timezone.localdate().isoformat())
+        row.get_by_label("Status").select_option("completed")
+        row.get_by_role("button", name="Save the report").click()
+        expect(page.locator("#waits")).to_contain_text("Bench review")
     assert not MilestoneReport.objects.filter(milestone=late, comment="Half a bench").exists()
