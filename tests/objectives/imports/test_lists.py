@@ -1,6 +1,7 @@
 """Lists with columns of their own: what the columns are is proposed, said once and remembered."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from openpyxl import Workbook
 
-from objectives.acts.closing import close_period
+from objectives.acts.closing import close_period, reopen_period
 from objectives.imports.asking import Said, decide_the_rest, drop_import, set_columns, set_options, undo_import
 from objectives.imports.faults import Fault
 from objectives.imports.opening import layout_of
@@ -187,6 +188,25 @@ def test_money_of_a_closed_period_is_refused_by_its_row_with_who_closed_it() -> 
     applied(staff, row)
     assert Project.objects.get(acronym="NEW").published
     assert Funding.objects.filter(project__acronym__in=["OPEN0", "NEW"]).count() == 1
+
+
+def test_money_that_was_closed_meanwhile_is_not_taken_back_until_it_is_reopened() -> None:
+    portfolio, staff = known_world()
+    before = everything()
+    content = table([["Numéro de dossier", "Aide", "Date de decision"], ["P000", "10", "30/06/2016"]])
+    row = brought(staff, "closed.csv", content)
+    row = applied(staff, worked(set_columns(by=staff, **at(row), said=said(row.columns))))
+    closing = close_period(
+        by=staff, contract=portfolio.contract.pk, through=LAST_DAY.replace(year=2016), today=LAST_DAY,
+        now=timezone.now(),
+    )  # fmt: skip
+    row = worked(undo_import(by=staff, **at(row)))
+    assert (row.state, Funding.objects.filter(project=portfolio.published).count()) == ("applied", 1)
+    assert "closed up to 31 December 2016, by staff" in str(row.troubles)
+    now = timezone.now()
+    reopen_period(by=staff, closing=closing.pk, reason="Wrong list", until=now + timedelta(hours=1), now=now)
+    assert worked(undo_import(by=staff, **at(row))).state == "undone"
+    assert everything() == before
 
 
 def test_a_second_coordinator_of_a_project_of_ours_is_refused_by_its_row() -> None:
