@@ -13,6 +13,8 @@ from django.utils import timezone, translation
 from openpyxl import Workbook
 
 from objectives.acts.closing import close_period, reopen_period
+from objectives.acts.merging import merge_organisations, undo_merge
+from objectives.acts.organisations import version_of_organisation
 from objectives.imports.asking import Said, decide_the_rest, drop_import, set_columns, set_options, undo_import
 from objectives.imports.faults import Fault
 from objectives.imports.opening import layout_of
@@ -158,6 +160,29 @@ def test_rows_that_contradict_one_another_are_told_and_the_last_one_counts() -> 
     assert row.plan["differing"] == 1
     applied(staff, row)
     assert Project.objects.get(acronym="HELIOS").total_cost == 7
+
+
+def test_who_was_taken_into_another_is_not_brought_back_by_the_next_list() -> None:
+    portfolio, staff = known_world()
+    heading = ["Numéro de dossier", "Coordinateur", "Ville", "Pays", "PIC"]
+    first = brought(staff, "1.csv", table([heading, ["X1", "Astrium", "Toulouse", "FR", "999444351"]]))
+    applied(staff, worked(set_columns(by=staff, **at(first), said=said(first.columns))))
+    astrium = Organisation.objects.get(name="Astrium")
+    Organisation.objects.filter(pk=portfolio.funder.pk).update(pic="999444545")
+    seen = (version_of_organisation(portfolio.funder), version_of_organisation(astrium))
+    merge = merge_organisations(by=staff, keep=portfolio.funder.pk, gone=astrium.pk, seen=seen)
+    lists = [["X2", "Astrium", "Toulouse", "FR", ""], ["X3", "ASTRIUM SAS", "", "", "999444351"]]
+    for number, named in enumerate(lists, 2):
+        row = brought(staff, f"{number}.csv", table([heading, named]))
+        row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
+        assert row.plan is not None
+        assert row.plan["counts"]["organisation"][0] == 0, named
+        applied(staff, row)
+    assert Participation.objects.filter(organisation=portfolio.funder, project__code__contains="X").count() == 3
+    undo_merge(by=staff, merge=merge.pk)
+    last = brought(staff, "4.csv", table([heading, ["X4", "Astrium", "Toulouse", "FR", ""]]))
+    applied(staff, worked(set_columns(by=staff, **at(last), said=said(last.columns))))
+    assert Participation.objects.filter(organisation__code=astrium.code).count() == 2
 
 
 def test_money_of_a_closed_period_is_refused_by_its_row_with_who_closed_it() -> None:
