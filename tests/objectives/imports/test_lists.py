@@ -286,6 +286,7 @@ def test_a_list_is_kept_where_documents_are_and_goes_when_it_is_dropped(document
         ("Project,Cost\nA; or B; or C,5\nD,6\n", ("Project", "Cost")),
         ("Projet;Coût;Aide;Note\nA;1,5;2,5\nB;1,5;2,5;x\nC;1,5;2,5\n", ("Projet", "Coût", "Aide", "Note")),
         ("Project,Partners,Note\nA,X; Y\nB,Z; W\nC,U; V\n", ("Project", "Partners", "Note")),
+        ("sep=;\r\nProject;Aid\r\nA;1 234,50\r\nB;2,5\r\n", ("Project", "Aid")),
     ],
     ids=[
         "French decimals",
@@ -294,6 +295,7 @@ def test_a_list_is_kept_where_documents_are_and_goes_when_it_is_dropped(document
         "semicolons in a name",
         "short rows",
         "short rows of partners",
+        "a line for Excel",
     ],
 )
 def test_marks_within_cells_are_not_taken_for_what_parts_the_columns(list_of: str, columns: tuple[str, ...]) -> None:
