@@ -286,7 +286,7 @@ def test_a_list_is_kept_where_documents_are_and_goes_when_it_is_dropped(document
         ("Project,Cost\nA; or B; or C,5\nD,6\n", ("Project", "Cost")),
         ("Projet;Coût;Aide;Note\nA;1,5;2,5\nB;1,5;2,5;x\nC;1,5;2,5\n", ("Projet", "Coût", "Aide", "Note")),
         ("Project,Partners,Note\nA,X; Y\nB,Z; W\nC,U; V\n", ("Project", "Partners", "Note")),
-        ("sep=;\r\nProject;Aid\r\nA;1 234,50\r\nB;2,5\r\n", ("Project", "Aid")),
+        ("sep=;\r\nProject;Place;Aid\r\nA;X;1,5\r\nB;Y;2\r\n", ("Project", "Place", "Aid")),
     ],
     ids=[
         "French decimals",
