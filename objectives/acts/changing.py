@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from objectives import access
 from objectives.acting import acting, token
-from objectives.acts.closing import check_days_open
+from objectives.acts.closing import check_days_open, money_counts_from
 from objectives.models import Domain, Project, User
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
 from objectives.versions import compare_row, version_of_project
@@ -51,12 +51,15 @@ def change_project(*, by: User, project: int, seen: int, values: Mapping[str, An
     given = {name: _tidy(value) for name, value in values.items()}
     _refuse_others(given, decides=decides)
     moved = tuple(name for name, value in given.items() if getattr(row, name) != value)
-    labelled_on = row.labelled_on
+    begins = bool({"start", "start_precision"} & set(moved))
+    labelled_on, counted_from = row.labelled_on, money_counts_from(row) if begins else None
     for name in moved:
         setattr(row, name, given[name])
     _check(row)
     if "labelled_on" in moved:
         check_days_open(row, "labelled_on", labelled_on, row.labelled_on)
+    if begins:
+        check_days_open(row, "start", counted_from, money_counts_from(row))
     if moved:
         row.save(update_fields=moved)
     return Changed(row, version_of_project(project), token(), moved)

@@ -14,16 +14,16 @@ from django.db.models import Max
 from objectives import clock
 from objectives.acting import token
 from objectives.acts.activities import COUNTED
-from objectives.acts.closing import check_open
-from objectives.models import DEFINING, Activity, Change, Contract, Kpi, Project
+from objectives.acts.closing import check_open, money_counts_from
+from objectives.models import DEFINING, Activity, Change, Contract, Funding, Kpi, Project
 from objectives.models.fields import Precision
 
 Row = Mapping[str, Any]
 Touched = tuple[Contract | Project, str, datetime.date]
 """Whose period, which field tells of it, and the day."""
-OF_PROJECTS = {"funding": "decided_on", "milestone": "due"}
 DATES_PROJECT = ("labelled_on", "labelled_precision")
-DATED = ("funding", "milestone", "label", "project", "activity", "kpi", "target")
+STARTS_PROJECT = ("start", "start_precision")
+DATED = ("funding", "milestone", "label", "project", "activity", "link", "kpi", "target")
 
 
 @contextmanager
@@ -44,18 +44,24 @@ def _touched(change: Change) -> Iterator[Touched]:
     before, after = change.before or {}, change.after or {}
     rows = [row for row in (before, after) if row]
     moved = {name for name in {*before, *after} if before.get(name) != after.get(name)}
-    if change.kind in OF_PROJECTS:
-        field = OF_PROJECTS[change.kind]
-        yield from _of_project(rows, field, lambda row, _project: row[field])
+    if change.kind == "milestone":
+        yield from _of_project(rows, "due", lambda row, _project: row["due"])
+    elif change.kind == "funding":
+        yield from _of_project(rows, "decided_on", _money_counts_on)
     elif change.kind == "label":
         yield from _of_project(
             rows, "labelled_on", lambda row, project: row["labelled_on"] or project.labelled_on or project.start
         )
-    elif change.kind == "project" and moved & set(DATES_PROJECT):
+    elif change.kind == "project":
         named = [row | {"project_id": row["id"]} for row in rows]
-        yield from _of_project(named, "labelled_on", lambda row, _project: row["labelled_on"])
+        if moved & set(DATES_PROJECT):
+            yield from _of_project(named, "labelled_on", lambda row, _project: row["labelled_on"])
+        if moved & set(STARTS_PROJECT):
+            yield from _of_project(named, "start", _undated_money_counts_on)
     elif change.kind == "activity" and moved & set(COUNTED):
         yield from ((one, "start", day) for row in rows if (day := _counts_on(row)) for one in _contracts())
+    elif change.kind == "link":
+        yield from _of_activity({row["activity_id"] for row in rows} - {None})
     elif change.kind == "target" or (change.kind == "kpi" and moved & set(DEFINING)):
         yield from _of_kpi(rows, "" if change.kind == "target" else next(iter(moved & set(DEFINING))))
 
@@ -66,6 +72,24 @@ def _of_project(rows: list[Any], field: str, dated: Any) -> Iterator[Touched]:
         day = dated(row, project) if project is not None else None
         if project is not None and day is not None:
             yield project, field, day if isinstance(day, datetime.date) else datetime.date.fromisoformat(day)
+
+
+def _money_counts_on(row: Row, project: Project) -> datetime.date | None:
+    day = row["decided_on"] and datetime.date.fromisoformat(row["decided_on"])
+    return Funding(project=project, stage=row["stage"], decided_on=day).counts_on()
+
+
+def _undated_money_counts_on(row: Row, project: Project) -> datetime.date | None:
+    project.start = row["start"] and datetime.date.fromisoformat(row["start"])
+    project.start_precision = row["start_precision"]
+    return money_counts_from(project)
+
+
+def _of_activity(keys: set[int]) -> Iterator[Touched]:
+    """What an activity serves counts in the period of the activity; one that is gone is told of itself."""
+    for activity in Activity.objects.filter(pk__in=keys):
+        if day := activity.counts_on():
+            yield from ((one, "__all__", day) for one in _contracts())
 
 
 def _counts_on(row: Row) -> datetime.date | None:

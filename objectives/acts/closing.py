@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from objectives import access, clock
 from objectives.acting import acting
-from objectives.models import Contract, PeriodClosing, Project, User, closed_through
+from objectives.models import Contract, Funding, FundingStage, PeriodClosing, Project, User, closed_through
 from objectives.rollup.statements import fetch
 from objectives.sealing import seal
 
@@ -120,6 +120,13 @@ def check_days_open(subject: Project, field: str, *days: datetime.date | None) -
     known = [day for day in days if day is not None]
     if known:
         check_open(subject, field, min(known), clock.now())
+
+
+def money_counts_from(project: Project) -> datetime.date | None:
+    """Return the day of a project's start where money counts from it, which has no day of its own; else None."""
+    undated = Funding(project=project, stage=FundingStage.COMMITTED)
+    dated_by_it = project.fundings.filter(stage=FundingStage.COMMITTED, decided_on=None)
+    return undated.counts_on() if project.start is not None and dated_by_it.exists() else None
 
 
 def check_open(subject: Contract | Project, field: str, day: datetime.date, now: datetime.datetime) -> None:

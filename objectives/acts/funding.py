@@ -87,7 +87,7 @@ def remove_funding(*, by: User, funding: int, seen: int, reason: str) -> Recorde
     row = _held(by, funding, seen)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: others will ask.")})
-    check_days_open(row.project, "reason", row.decided_on)
+    check_days_open(row.project, "reason", row.counts_on())
     row.delete()
     return Recorded(row, version_of_row(KIND, funding), token())
 
@@ -107,13 +107,13 @@ def _refuse_decisions(by: User, project: int, stage: str) -> None:
 
 
 def _stored(row: Funding, money: Money, today: datetime.date) -> Recorded:
-    before = row.decided_on
+    before = row.counts_on() if row.pk else None
     for name in ("funder", "stage", "amount", "decided_on", "programme", "call", "beneficiary"):
         setattr(row, name, getattr(money, name))
     row.reference = money.reference.strip()
     if broken := _broken(row, today):
         raise ValidationError(broken)
-    check_days_open(row.project, "decided_on", before, row.decided_on)
+    check_days_open(row.project, "decided_on", before, row.counts_on())
     row.save()
     return Recorded(row, version_of_row(KIND, row.pk), token(), tuple(_warnings(row)))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from objectives import access, clock
 from objectives.acting import acting, token
-from objectives.acts.closing import check_days_open
+from objectives.acts.closing import check_days_open, money_counts_from
 from objectives.models import (
     STEPS,
     Domain,
@@ -123,7 +123,7 @@ def _checked(row: Project, step: ProjectStep, decision: Decision, today: datetim
         broken["to"] = _("No money is committed yet: record who commits how much first.")
     if broken:
         raise ValidationError(broken)
-    check_days_open(row, "on", decision.on)
+    check_days_open(row, "on", decision.on, money_counts_from(row) if step.dates == "start" else None)
     return recorded
 
 

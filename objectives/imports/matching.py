@@ -36,7 +36,17 @@ ASKED = """
     CREATE TEMP TABLE import_asked ON COMMIT DROP AS SELECT s.id, {columns}
     FROM objectives_importsubject s JOIN objectives_importrow r ON r.of_id = s.of_id AND r.number = s.number
     WHERE s.of_id = %(of)s AND s.kind = '{kind}'"""
-KNOWN = "CREATE TEMP TABLE import_known ON COMMIT DROP AS SELECT k.id, {columns} FROM objectives_{kind} k"
+KNOWN = "CREATE TEMP TABLE import_known ON COMMIT DROP AS SELECT k.id, {columns} FROM {known} k"
+# Who was taken into another is known by what it was called, too: else the next list brings it back.
+TAKEN_IN = """objectives_organisationmerge g,
+        LATERAL jsonb_populate_record(NULL::objectives_organisation, (g.gone -> -1 ->> 'row')::jsonb) w
+    WHERE g.undone_at IS NULL"""
+KNOWN_AS = {
+    "project": "objectives_project",
+    "organisation": f"""(
+        SELECT id, name, acronym, pic, siret, vat, country, city FROM objectives_organisation
+        UNION ALL SELECT g.kept_id, w.name, w.acronym, w.pic, w.siret, w.vat, w.country, w.city FROM {TAKEN_IN})""",  # noqa: S608 (of our own words only)
+}
 FOUND = "CREATE TEMP TABLE import_found (id bigint, target bigint, confidence int, reason text) ON COMMIT DROP"
 
 OF_PROJECT = (
@@ -79,18 +89,22 @@ BY_NAME = """
     FROM {left} a JOIN import_known k ON k.name = a.name AND length(a.name) > 2
     UNION ALL SELECT a.id, k.id, CASE WHEN a.country <> k.country AND k.country <> '' THEN 60 ELSE 80 END, 'name'
     FROM {left} a JOIN import_known k ON k.acronym = a.name AND length(a.name) > 2"""
-# What this name was said to be, or became, when a list came before.
-DECIDED = """
+# What this name was said to be, or became, when a list came before; also where that was taken into another since.
+# What was said while two were one that are two again is said no more: which of them was meant nobody knows.
+DECIDED = f"""
     INSERT INTO import_found
     SELECT s.id, k.id, 97, 'decided'
     FROM objectives_importsubject s JOIN (
-        SELECT DISTINCT ON (o.key) o.key, o.target
+        SELECT DISTINCT ON (o.key) o.key, coalesce(taken.kept_id, o.target) AS target
         FROM objectives_importsubject o JOIN objectives_import i ON i.id = o.of_id
+        LEFT JOIN (SELECT g.kept_id, w.id FROM {TAKEN_IN}) taken ON taken.id = o.target
         WHERE i.state = 'applied' AND o.kind = 'organisation' AND o.decision IN ('match', 'new')
             AND o.target IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM objectives_organisationmerge g
+                WHERE g.kept_id = o.target AND i.applied_at BETWEEN g.merged_at AND g.undone_at)
         ORDER BY o.key, o.id DESC) before ON before.key = s.key
     JOIN import_known k ON k.id = before.target
-    WHERE s.of_id = %(of)s AND s.kind = 'organisation'"""
+    WHERE s.of_id = %(of)s AND s.kind = 'organisation'"""  # noqa: S608
 # Names of other lengths reach no such likeness: most pairs need not be looked at.
 PAIRS = """
     SELECT a.id, k.id, a.name, k.name, k.pic <> '' AND k.pic <> a.pic
@@ -145,7 +159,7 @@ def match(row: Import) -> None:
 
 def _compare(cursor: Any, kind: str, columns: tuple[str, str], of: dict[str, int]) -> None:
     cursor.execute(ASKED.format(kind=kind, columns=columns[0]), of)
-    cursor.execute(KNOWN.format(kind=kind, columns=columns[1]))
+    cursor.execute(KNOWN.format(known=KNOWN_AS[kind], columns=columns[1]))
     cursor.execute(FOUND)
     cursor.execute("ANALYZE import_asked; ANALYZE import_known")
 

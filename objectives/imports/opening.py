@@ -7,6 +7,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ GIGABYTE = 2**30
 LARGEST_UNPACKED = 4 * GIGABYTE
 LONGEST_LINE = 4 * 2**20
 DELIMITERS = ",;\t|"
+SAYS_SO = re.compile(rf'"?sep=([{re.escape(DELIMITERS)}])"?\s*$', re.IGNORECASE)
+"""What programs write for Excel into a line before the heading: which separator the file has."""
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 LOOKED_AT = 20
 """Rows among which the heading is looked for: the first with two cells or more."""
@@ -153,6 +156,8 @@ def _delimiter(file: BinaryIO, form: str, member: str, encoding: str) -> str:
         text = io.TextIOWrapper(unpacked, encoding, newline="")
         lines = [text.readline(LONGEST_LINE) for _number in range(LOOKED_AT)]
         text.detach()
+    if said := SAYS_SO.match(lines[0]):
+        return said[1]
     return max(
         DELIMITERS, key=lambda one: _agreement([len(cells) for cells in csv.reader(lines, delimiter=one) if cells])
     )

@@ -201,20 +201,22 @@ PROBLEMS = """
             LIMIT 1) other
         WHERE m.role = 'coordinator' AND m.is_new"""
 
+# The closing that reaches furthest, of all contracts that a project is linked to.
+FURTHEST = """LATERAL (
+        SELECT c.id, c.through FROM objectives_periodclosing c
+        WHERE (c.reopened_until IS NULL OR c.reopened_until <= %(now)s) AND c.contract_id IN (
+            SELECT o.contract_id FROM objectives_link l JOIN objectives_objective o ON o.id = l.objective_id
+            WHERE l.project_id = f.project_id)
+        ORDER BY c.through DESC, c.id DESC LIMIT 1) c"""
 # Money counts from its day, else from the project's start: neither may lie in a closed period.
-CLOSED = """
+CLOSED = f"""
     INSERT INTO import_problem SELECT f.number, 'decided_on', 'closed', c.id::text FROM (
         SELECT m.number, m.project_id, least(m.decided_on, k.decided_on,
             CASE WHEN m.decided_on IS NULL OR (k.id IS NOT NULL AND k.decided_on IS NULL) THEN p.start END) AS day
         FROM import_funding m JOIN objectives_project p ON p.id = m.project_id
         LEFT JOIN objectives_funding k ON k.id = m.id WHERE m.is_new OR m.is_changed) f,
-    LATERAL (
-        SELECT c.id, c.through FROM objectives_periodclosing c
-        WHERE (c.reopened_until IS NULL OR c.reopened_until <= %(now)s) AND c.contract_id IN (
-            SELECT o.contract_id FROM objectives_link l JOIN objectives_objective o ON o.id = l.objective_id
-            WHERE l.project_id = f.project_id)
-        ORDER BY c.through DESC, c.id DESC LIMIT 1) c
-    WHERE f.day <= c.through"""
+    {FURTHEST}
+    WHERE f.day <= c.through"""  # noqa: S608 (of our own words only)
 
 # What stops a plan is left out: the row of a participant, the project whose days or money cannot be.
 LEAVE_OUT = """

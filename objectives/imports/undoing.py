@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
-from objectives import access
+from objectives import access, clock
 from objectives.acting import acting
 from objectives.exchange.storing import one_at_a_time
-from objectives.imports.statements import TABLES
+from objectives.imports.statements import FURTHEST, TABLES
 from objectives.imports.steps import Steps
 from objectives.imports.words import RefusedError
-from objectives.models import Import, ImportState, message_of
+from objectives.models import Import, ImportState, PeriodClosing, message_of
 
 BACKWARDS = tuple(reversed(TABLES))
 NAMED = 10
@@ -35,6 +35,17 @@ BRING_BACK = """
     FROM (SELECT key, before FROM {ours} AND c.operation = 'update') c,
         LATERAL jsonb_populate_record(NULL::objectives_{table}, c.before) was
     WHERE t.id = c.key"""
+
+# Money that was written counts from its day, else from its project's start: what of it is closed since stays.
+HOLD_OPEN = "SELECT 1 FROM objectives_contract ORDER BY id FOR SHARE"
+CLOSED_SINCE = f"""
+    SELECT c.id FROM (
+        SELECT p.id AS project_id, CASE WHEN w.decided_on IS NULL THEN p.start ELSE w.decided_on END AS day
+        FROM (SELECT before, after FROM {OURS.format("funding")}) changed,
+            LATERAL unnest(ARRAY[before, after]) side, LATERAL jsonb_populate_record(NULL::objectives_funding, side) w
+        JOIN objectives_project p ON p.id = w.project_id WHERE side IS NOT NULL) f,
+    {FURTHEST}
+    WHERE f.day <= c.through ORDER BY c.through DESC, c.id DESC LIMIT 1"""  # noqa: S608 (of our own words only)
 
 
 def undo(row: Import) -> None:
@@ -74,6 +85,7 @@ def _undo(row: Import) -> None:
                 _("Nothing was taken back: these were changed since: %(names)s. Undo that first."),
                 names=lazy(_named, str)(since[:NAMED]),
             )
+        _check_open(cursor, values)
         for table in BACKWARDS:
             steps.begin()
             ours = OURS.format(table)
@@ -85,6 +97,15 @@ def _undo(row: Import) -> None:
     row.state, row.undone_at, row.troubles, row.progress = ImportState.UNDONE, timezone.now(), {}, 100
     row.version += 1
     row.save()
+
+
+def _check_open(cursor: Any, values: dict[str, Any]) -> None:
+    """Refuse to take money back that lies in a period which was closed meanwhile; nobody closes one until the end."""
+    cursor.execute(HOLD_OPEN)
+    cursor.execute(CLOSED_SINCE, values | {"now": clock.now()})
+    if found := cursor.fetchone():
+        closing = PeriodClosing.objects.select_related("contract", "closed_by").get(pk=found[0])
+        raise RefusedError(lazy(lambda: closing.refusal, str)())
 
 
 def _changed_since(cursor: Any, table: str, values: dict[str, Any]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from objectives.merging.references import columns_of, model_of
+from objectives.merging.references import columns_of, model_of, row_of
 from objectives.models import Organisation, OrganisationMerge, message_of
 
 
@@ -16,6 +16,7 @@ def give_back(merge: OrganisationMerge) -> Organisation:
 
     Raises ValidationError where something was written since that does not go with it; nothing is written then.
     """
+    _check_last(merge)
     first = json.loads(merge.gone[-1]["row"])
     gone = int(first["id"])
     try:
@@ -33,8 +34,44 @@ def give_back(merge: OrganisationMerge) -> Organisation:
     return Organisation.objects.get(pk=gone)
 
 
+def _check_last(merge: OrganisationMerge) -> None:
+    """Refuse while a later merge stands that took the kept one in with this very merge."""
+    taken = [{"table": OrganisationMerge._meta.db_table, "keys": [merge.pk]}]
+    later = OrganisationMerge.objects.filter(undone_at=None, pk__gt=merge.pk, moved__contains=taken).first()
+    if later is not None:
+        told = _("What it was taken into was itself taken into another since (%(merge)s): undo that merge first.")
+        raise ValidationError([told % {"merge": later}])
+
+
 def _written_since() -> str:
     return _("Something of this was changed or taken away since the merge: undo that first.")
+
+
+def _changed_since(one: dict[str, Any]) -> str:
+    """Say which fields of which row are no longer as the merge left them, and the way out."""
+    model = model_of(one["table"])
+    row = model._base_manager.filter(pk=one["key"]).first()
+    if row is None or one.get("made"):
+        told = _("What the merge left was taken away since (%(kind)s): it cannot be undone any more.")
+        return told % {"kind": model._meta.verbose_name}
+    left, stands = json.loads(one["after"]), json.loads(row_of(model, row.pk))
+    moved = [field for field in model._meta.concrete_fields if field.column in left]
+    fields = ", ".join(
+        f"{field.verbose_name}: {_said(field, left[field.column])}"
+        for field in moved
+        if left[field.column] != stands[field.column]
+    )
+    told = _("“%(row)s” was changed since the merge: set back what it was then (%(fields)s), then undo the merge.")
+    return told % {"row": row, "fields": fields}
+
+
+def _said(field: Any, value: Any) -> str:
+    """Return a value as people read it: a choice by its word, a reference by what it is called."""
+    if value in (None, ""):
+        return "—"
+    if field.is_relation:
+        return str(field.related_model._base_manager.filter(pk=value).first() or value)
+    return str(dict(field.flatchoices).get(value, value))
 
 
 def _restore(cursor: Any, one: dict[str, Any]) -> None:
@@ -59,15 +96,19 @@ def _turn_back(cursor: Any, one: dict[str, Any]) -> None:
             [one["before"], one["key"], one["after"]],
         )
     if cursor.rowcount != 1:
-        raise ValidationError([_written_since()])
+        raise ValidationError([_changed_since(one)])
 
 
 def _move_back(cursor: Any, one: dict[str, Any], keep: int, gone: int) -> None:
-    model_of(one["table"])
+    """Let the rows name the one that went again; what somebody took away since stays away."""
+    model = model_of(one["table"])
     cursor.execute(
         f'UPDATE "{one["table"]}" SET "{one["column"]}" = %s'  # noqa: S608 (names of our own models)
         f' WHERE id = ANY(%s) AND "{one["column"]}" = %s',
         [gone, one["keys"], keep],
     )
-    if cursor.rowcount != len(one["keys"]):
-        raise ValidationError([_written_since()])
+    field = next(field.attname for field in model._meta.concrete_fields if field.column == one["column"])
+    other = model._base_manager.filter(pk__in=one["keys"]).exclude(**{field: gone}).first()
+    if other is not None:
+        told = _("“%(row)s” names another organisation since the merge: let it name the kept one, then undo the merge.")
+        raise ValidationError([told % {"row": other}])

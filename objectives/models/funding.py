@@ -1,5 +1,7 @@
 """Whose money goes to which project, at which stage?"""
 
+import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,7 @@ from objectives.models.organisation import Organisation
 from objectives.models.programme import Call, Programme
 from objectives.models.project import Project
 from objectives.models.rules import NOT_NUMBERS, one_of
+from objectives.periods import last_day
 
 
 class FundingStage(models.TextChoices):
@@ -61,3 +64,10 @@ class Funding(fields.Sourced):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.amount} EUR"
+
+    def counts_on(self) -> datetime.date | None:
+        """Return the day from which it counts: its own, of a commitment without one that of its project's start."""
+        start = self.project.start
+        if self.decided_on is not None or self.stage != FundingStage.COMMITTED or start is None:
+            return self.decided_on
+        return last_day(start, self.project.start_precision)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 
 from django.utils.functional import Promise
+from openpyxl.utils import get_column_letter
 
 Value = str | Decimal | datetime.date | None
 """What a cell holds; nothing and an empty text are the same."""
@@ -72,3 +73,9 @@ class SheetRow:
 
     at: int
     cells: Mapping[str, str]
+    moved: Mapping[str, int] = field(default_factory=dict)
+    """Where columns stand in the sheet that stand elsewhere than they were, counted from 1: others were put between."""
+
+    def cell(self, table: Table, key: str) -> str:
+        """Return how the sheet names the cell of a column."""
+        return f"{get_column_letter(self.moved.get(key) or table.columns.index(table.column(key)) + 1)}{self.at}"

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from objectives import access
 from objectives.acting import acting
@@ -133,8 +132,7 @@ def _by_field(error: ValidationError) -> Iterable[tuple[str, str]]:
 
 
 def _problem(row: SheetRow, key: str, told: str) -> Problem:
-    column = TABLE.column(key)
-    return Problem(f"{get_column_letter(TABLE.columns.index(column) + 1)}{row.at}", str(column.heading), told)
+    return Problem(row.cell(TABLE, key), str(TABLE.column(key).heading), told)
 
 
 def _said(line: Line) -> FiguresOf:

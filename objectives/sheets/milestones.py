@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from objectives import access
 from objectives.acts.news import GIVEN_UP, News, checked
@@ -137,8 +136,7 @@ def squeezed(text: str) -> str:
 
 
 def _problem(row: SheetRow, key: str, told: str) -> Problem:
-    column = TABLE.column(key)
-    return Problem(f"{get_column_letter(TABLE.columns.index(column) + 1)}{row.at}", str(column.heading), told)
+    return Problem(row.cell(TABLE, key), str(TABLE.column(key).heading), told)
 
 
 def _news(values: Mapping[str, Any]) -> News:

@@ -13,7 +13,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
 
 from objectives.sheets.columns import FIRST, MOST_ROWS, Column, Holds, SheetRow, Table
@@ -76,6 +75,7 @@ def _places(table: Table, keys: Sequence[str]) -> dict[str, int]:
 
 
 def _rows(table: Table, places: dict[str, int], rows: Iterator[Sequence[Any]], until: int) -> list[SheetRow]:
+    moved = {one.key: places[one.key] + 1 for at, one in enumerate(table.columns) if places[one.key] != at}
     found, faults, at = [], [], 1
     for at, row in enumerate(rows, 2):
         if at < FIRST:
@@ -85,14 +85,15 @@ def _rows(table: Table, places: dict[str, int], rows: Iterator[Sequence[Any]], u
                 _("The sheet goes beyond row %(last)s, at most %(most)s rows are taken: delete the empty rows below yours, or choose one project.")  # noqa: E501
                 % {"last": at - 1, "most": MOST_ROWS}
             )  # fmt: skip
-        cells = {}
+        cells: dict[str, str] = {}
+        now = SheetRow(at, cells, moved)
         for column in table.columns:
             cell = row[places[column.key]]
             cells[column.key] = _text(cell, column)
             if told := _fault(cell, cells[column.key], column):
-                faults.append(f"{get_column_letter(places[column.key] + 1)}{at} ({column.heading}): {told}")
+                faults.append(f"{now.cell(table, column.key)} ({column.heading}): {told}")
         if any(cells.values()):
-            found.append(SheetRow(at, cells))
+            found.append(now)
         if len(faults) >= MOST_FAULTS:
             break
     if faults:

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 
 from objectives.sheets.columns import Column, Holds, Value
 
+THOUSANDS = re.compile("(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
+"""The space before three digits, as French writes thousands: a spreadsheet keeps such a number as text."""
+
 
 def value_of(column: Column, text: str) -> Value:
     """Return the value that a cell's text stands for; ValidationError says how to write it."""
@@ -32,7 +35,7 @@ def _day(_column: Column, text: str) -> datetime.date:
 
 
 def _number(_column: Column, text: str) -> Decimal:
-    plain = text.removesuffix("%").strip().replace(",", ".")
+    plain = THOUSANDS.sub("", text.removesuffix("%").strip()).replace(",", ".")
     try:
         if re.fullmatch(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?", plain):
             return Decimal(plain)

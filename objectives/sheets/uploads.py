@@ -53,7 +53,7 @@ def receive(*, by: User, name: str, content: bytes) -> SheetUpload:
     _drop(SheetUpload.objects.filter(person=by, kind=table.kind), now)
     return SheetUpload.objects.create(
         person=by, kind=table.kind, name=name[-200:], uploaded_at=now,
-        rows=[{"at": row.at, "cells": dict(row.cells)} for row in rows],
+        rows=[{"at": row.at, "cells": dict(row.cells), "moved": dict(row.moved)} for row in rows],
     )  # fmt: skip
 
 
@@ -147,4 +147,4 @@ def _kind(upload: SheetUpload) -> Kind:
 
 
 def _rows(upload: SheetUpload) -> list[SheetRow]:
-    return [SheetRow(row["at"], row["cells"]) for row in upload.rows]
+    return [SheetRow(row["at"], row["cells"], row.get("moved", {})) for row in upload.rows]

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from objectives import clock
+from objectives.acts.closing import reopen_period
 from objectives.models import PeriodClosing, Role, User, closed_through
 from tests.portfolio import Portfolio, person, small_portfolio
 from tests.standing import of_the_file
@@ -45,6 +46,18 @@ def test_staff_close_a_period_and_open_it_again_for_a_while(portfolio: Portfolio
     page = client.post(reverse("reopen-period", args=[closing.pk]), said, follow=True).content.decode()
     assert "A late audit" in page
     assert closed_through(portfolio.contract, clock.now()) is None
+
+
+def test_a_reopened_period_that_is_closed_again_is_nowhere_called_open(portfolio: Portfolio) -> None:
+    staff = person(Role.STAFF)
+    client, now = signed_in(staff), clock.now()
+    said = {"contract": portfolio.contract.pk, "through": "2017-12-31"}
+    client.post(reverse("close-period"), said)
+    hour = datetime.timedelta(hours=1)
+    reopen_period(by=staff, closing=PeriodClosing.objects.get().pk, reason="A slip", until=now + hour, now=now)
+    assert "open until" in client.get(reverse("closed-periods")).content.decode()
+    page = client.post(reverse("close-period"), said, follow=True).content.decode()
+    assert (page.count("<small>closed</small>"), "open until" in page, "A slip" in page) == (2, False, True)
 
 
 def test_a_refusal_stands_beside_what_was_typed(portfolio: Portfolio) -> None:

@@ -256,6 +256,15 @@ class Keeping(_Kept, Backed):
         """Delete what was read, unless a rule forbids it: the address says which version that is."""
         return self._act(request, lambda: self._deleted(request, object_id, extra_context))
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what would go along, and name each row that stands in the way.
+
+        Rows that are taken away by an act alone stand in it too: Django would say no more than that a right is
+        missing, which nobody can be given.
+        """
+        going, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return going, counts, set() if protected else lacking, protected
+
     def _deleted(self, request: HttpRequest, key: str, extra_context: dict[str, Any] | None) -> HttpResponse:
         row = self.get_object(request, key)
         if row is not None:

@@ -120,14 +120,16 @@ def _shown(
         if row.holds(now):
             furthest.setdefault(row.contract_id, row)
     closings = [
-        (
-            row,
-            row.holds(now),
-            _form_of(row, reopening, now) if furthest.get(row.contract_id) == row else None,
-        )
+        (row, _is_closed(row, last), _form_of(row, reopening, now) if last == row else None)
         for row in rows
+        for last in [furthest.get(row.contract_id)]
     ]
     return render(request, "closed_periods.html", {"closings": closings, "form": form}, status=status)
+
+
+def _is_closed(row: PeriodClosing, last: PeriodClosing | None) -> bool:
+    """Return whether the days of a closing are closed: also those of a reopened one, where a later one has them."""
+    return last is not None and row.through <= last.through
 
 
 def _form_of(row: PeriodClosing, reopening: tuple[int, ReopenForm] | None, now: datetime.datetime) -> ReopenForm:

@@ -14,8 +14,19 @@ from objectives.acts.changing import change_project
 from objectives.acts.closing import check_open, close_period, reopen_period
 from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
 from objectives.acts.labelling import Decision, move_project
-from objectives.models import Change, Contract, Link, Objective, PeriodClosing, Project, Role, User, closed_through
-from objectives.versions import version_of_project
+from objectives.models import (
+    Change,
+    Contract,
+    Funding,
+    Link,
+    Objective,
+    PeriodClosing,
+    Project,
+    Role,
+    User,
+    closed_through,
+)
+from objectives.versions import version_of_project, version_of_row
 from tests.portfolio import Portfolio, person, small_portfolio
 from tests.standing import of_the_file
 
@@ -119,6 +130,28 @@ def test_nobody_else_closes_or_reopens(portfolio: Portfolio, staff: User, role: 
         closed(other, portfolio.contract, END_OF_2017 + DAY)
     with pytest.raises(PeriodClosing.DoesNotExist):
         reopen_period(by=other, closing=closing.pk, reason="mine", until=now + DAY, now=now)
+
+
+def test_committed_money_without_a_day_is_closed_with_the_start_of_its_project(
+    portfolio: Portfolio, staff: User
+) -> None:
+    project = portfolio.published  # it began in 2014
+    undated = Funding.objects.create(code="F0", project=project, funder=portfolio.funder, stage="committed", amount=100)
+    closed(staff, portfolio.contract)
+    money = Money(funder=portfolio.funder, stage="committed", amount=Decimal(5))
+    seen, version = version_of_row("funding", undated.pk), version_of_project(project.pk)
+    tried: list[tuple[str, Callable[..., object], dict[str, Any]]] = [
+        ("decided_on", change_funding, {"funding": undated.pk, "seen": seen, "money": money, "today": TODAY}),
+        ("reason", remove_funding, {"funding": undated.pk, "seen": seen, "reason": "Twice"}),
+        ("start", change_project, {"project": project.pk, "seen": version, "values": {"start": TODAY}}),
+    ]
+    for field, act, said in tried:
+        with pytest.raises(ValidationError) as error:
+            act(by=staff, **said)
+        assert list(error.value.message_dict) == [field]
+    change_project(by=staff, project=project.pk, seen=version, values={"title": "No figure hangs on it"})
+    asked = Money(funder=portfolio.funder, stage="requested", amount=Decimal(5))
+    record_funding(by=staff, project=project.pk, money=asked, today=TODAY)
 
 
 def test_no_money_decision_or_label_is_dated_in_it_or_moved_out_of_it(portfolio: Portfolio, staff: User) -> None:

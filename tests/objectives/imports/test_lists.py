@@ -1,6 +1,7 @@
 """Lists with columns of their own: what the columns are is proposed, said once and remembered."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from openpyxl import Workbook
 
-from objectives.acts.closing import close_period
+from objectives.acts.closing import close_period, reopen_period
+from objectives.acts.merging import merge_organisations, undo_merge
+from objectives.acts.organisations import version_of_organisation
 from objectives.imports.asking import Said, decide_the_rest, drop_import, set_columns, set_options, undo_import
 from objectives.imports.faults import Fault
 from objectives.imports.opening import layout_of
@@ -159,6 +162,29 @@ def test_rows_that_contradict_one_another_are_told_and_the_last_one_counts() -> 
     assert Project.objects.get(acronym="HELIOS").total_cost == 7
 
 
+def test_who_was_taken_into_another_is_not_brought_back_by_the_next_list() -> None:
+    portfolio, staff = known_world()
+    heading = ["Numéro de dossier", "Coordinateur", "Ville", "Pays", "PIC"]
+    first = brought(staff, "1.csv", table([heading, ["X1", "Astrium", "Toulouse", "FR", "999444351"]]))
+    applied(staff, worked(set_columns(by=staff, **at(first), said=said(first.columns))))
+    astrium = Organisation.objects.get(name="Astrium")
+    Organisation.objects.filter(pk=portfolio.funder.pk).update(pic="999444545")
+    seen = (version_of_organisation(portfolio.funder), version_of_organisation(astrium))
+    merge = merge_organisations(by=staff, keep=portfolio.funder.pk, gone=astrium.pk, seen=seen)
+    lists = [["X2", "Astrium", "Toulouse", "FR", ""], ["X3", "ASTRIUM SAS", "", "", "999444351"]]
+    for number, named in enumerate(lists, 2):
+        row = brought(staff, f"{number}.csv", table([heading, named]))
+        row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
+        assert row.plan is not None
+        assert row.plan["counts"]["organisation"][0] == 0, named
+        applied(staff, row)
+    assert Participation.objects.filter(organisation=portfolio.funder, project__code__contains="X").count() == 3
+    undo_merge(by=staff, merge=merge.pk)
+    last = brought(staff, "4.csv", table([heading, ["X4", "Astrium", "Toulouse", "FR", ""]]))
+    applied(staff, worked(set_columns(by=staff, **at(last), said=said(last.columns))))
+    assert Participation.objects.filter(organisation__code=astrium.code).count() == 2
+
+
 def test_money_of_a_closed_period_is_refused_by_its_row_with_who_closed_it() -> None:
     portfolio, staff = known_world()
     close_period(
@@ -187,6 +213,25 @@ def test_money_of_a_closed_period_is_refused_by_its_row_with_who_closed_it() -> 
     applied(staff, row)
     assert Project.objects.get(acronym="NEW").published
     assert Funding.objects.filter(project__acronym__in=["OPEN0", "NEW"]).count() == 1
+
+
+def test_money_that_was_closed_meanwhile_is_not_taken_back_until_it_is_reopened() -> None:
+    portfolio, staff = known_world()
+    before = everything()
+    content = table([["Numéro de dossier", "Aide", "Date de decision"], ["P000", "10", "30/06/2016"]])
+    row = brought(staff, "closed.csv", content)
+    row = applied(staff, worked(set_columns(by=staff, **at(row), said=said(row.columns))))
+    closing = close_period(
+        by=staff, contract=portfolio.contract.pk, through=LAST_DAY.replace(year=2016), today=LAST_DAY,
+        now=timezone.now(),
+    )  # fmt: skip
+    row = worked(undo_import(by=staff, **at(row)))
+    assert (row.state, Funding.objects.filter(project=portfolio.published).count()) == ("applied", 1)
+    assert "closed up to 31 December 2016, by staff" in str(row.troubles)
+    now = timezone.now()
+    reopen_period(by=staff, closing=closing.pk, reason="Wrong list", until=now + timedelta(hours=1), now=now)
+    assert worked(undo_import(by=staff, **at(row))).state == "undone"
+    assert everything() == before
 
 
 def test_a_second_coordinator_of_a_project_of_ours_is_refused_by_its_row() -> None:
@@ -241,6 +286,7 @@ def test_a_list_is_kept_where_documents_are_and_goes_when_it_is_dropped(document
         ("Project,Cost\nA; or B; or C,5\nD,6\n", ("Project", "Cost")),
         ("Projet;Coût;Aide;Note\nA;1,5;2,5\nB;1,5;2,5;x\nC;1,5;2,5\n", ("Projet", "Coût", "Aide", "Note")),
         ("Project,Partners,Note\nA,X; Y\nB,Z; W\nC,U; V\n", ("Project", "Partners", "Note")),
+        ("sep=;\r\nProject;Place;Aid\r\nA;X;1,5\r\nB;Y;2\r\n", ("Project", "Place", "Aid")),
     ],
     ids=[
         "French decimals",
@@ -249,6 +295,7 @@ def test_a_list_is_kept_where_documents_are_and_goes_when_it_is_dropped(document
         "semicolons in a name",
         "short rows",
         "short rows of partners",
+        "a line for Excel",
     ],
 )
 def test_marks_within_cells_are_not_taken_for_what_parts_the_columns(list_of: str, columns: tuple[str, ...]) -> None:

@@ -153,17 +153,39 @@ def test_who_read_another_state_is_told_and_nothing_is_done(portfolio: Portfolio
     assert Organisation.objects.filter(code="gone").exists()
 
 
-def test_an_undoing_that_would_lose_what_was_written_since_is_refused(portfolio: Portfolio, staff: User) -> None:
-    keep, gone = made("keep"), made("gone", city="Toulouse")
+def test_an_undoing_that_would_lose_what_was_written_since_names_it_with_what_stood_there(
+    portfolio: Portfolio, staff: User
+) -> None:
+    keep, gone = made("keep"), made("gone", city="Toulouse", sector="private")
     part = Participation.objects.create(project=portfolio.hidden, organisation=gone, role="partner")
     merge = joined(staff, keep, gone)
-    part.refresh_from_db()
-    part.delete()
-    before = everything()
-    with pytest.raises(ValidationError, match="since the merge"):
+    Organisation.objects.filter(code="keep").update(sector="public")
+    with pytest.raises(ValidationError, match=r"\(sector: private\)"):
         undo_merge(by=staff, merge=merge.pk)
+    Organisation.objects.filter(code="keep").update(city="Pau", sector="private")
+    before = everything()
+    with pytest.raises(ValidationError, match=r"“keep” was changed since the merge: .* \(city: Toulouse\)"):
+        undo_merge(by=staff, merge=merge.pk)
+    Organisation.objects.filter(code="keep").update(city="Toulouse")
+    Participation.objects.filter(pk=part.pk).update(organisation=portfolio.funder)
+    with pytest.raises(ValidationError, match=r"“HIDDEN - ministry” names another organisation since the merge"):
+        undo_merge(by=staff, merge=merge.pk)
+    Organisation.objects.filter(code="keep").update(city="Pau")
+    Participation.objects.filter(pk=part.pk).update(organisation=keep)
     assert everything() == before
     assert OrganisationMerge.objects.get().undone_at is None
+
+
+def test_what_was_taken_away_since_the_merge_stays_away_and_holds_nobody_up(portfolio: Portfolio, staff: User) -> None:
+    keep, gone = made("keep"), made("gone")
+    for project in (portfolio.hidden, portfolio.published):
+        Participation.objects.create(project=project, organisation=gone, role="partner")
+    merge = joined(staff, keep, gone)
+    Participation.objects.filter(project=portfolio.hidden).delete()
+    undo_merge(by=staff, merge=merge.pk)
+    assert [part.project for part in Organisation.objects.get(code="gone").participations.all()] == [
+        portfolio.published
+    ]
 
 
 def test_merges_are_undone_the_last_one_first(portfolio: Portfolio, staff: User) -> None:
@@ -172,7 +194,7 @@ def test_merges_are_undone_the_last_one_first(portfolio: Portfolio, staff: User)
     inner, outer = joined(staff, second, third), None
     second.refresh_from_db()
     outer = joined(staff, first, second)
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="second > first"):
         undo_merge(by=staff, merge=inner.pk)
     undo_merge(by=staff, merge=outer.pk)
     undo_merge(by=staff, merge=inner.pk)

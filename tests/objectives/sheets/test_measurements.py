@@ -79,6 +79,17 @@ def test_a_value_becomes_a_draft_or_is_submitted_and_a_preview_writes_nothing(ma
     assert wrong(given_back(made.staff, "Members", "2016", value=121)) == {"Value"}
 
 
+@pytest.mark.parametrize("typed", ["1 234,5", "1\u202f234,5", "1\u00a0234.5", "1234,5"])
+def test_a_number_is_read_as_french_writes_thousands(made: Measuring, typed: str) -> None:
+    (key,) = applied(given_back(made.staff, "Members", "2016", value=typed, confirmed_because="Counted")).made
+    assert Measurement.objects.get(pk=key).value == Decimal("1234.5")
+
+
+@pytest.mark.parametrize("typed", ["1 23", "1 2345", "12 34 567", "1  234"])
+def test_digits_with_any_other_space_between_are_no_number(made: Measuring, typed: str) -> None:
+    assert wrong(given_back(made.staff, "Members", "2016", value=typed)) == {"Value"}
+
+
 def test_a_validated_value_is_corrected_with_a_reason(made: Measuring) -> None:
     assert wrong(given_back(made.staff, "Members", "2017", value=151)) == {"Reason of the correction"}
     (key,) = applied(given_back(made.staff, "Members", "2017", value=151, reason="Two left")).made

@@ -154,6 +154,17 @@ def test_a_wrong_row_is_named_by_its_cell_and_stops_all_others(
     assert Change.objects.count() == before
 
 
+def test_a_cell_is_named_where_it_stands_beside_a_column_that_a_person_put_between(
+    lead: User, review: Milestone
+) -> None:
+    def remark(book: Any) -> None:
+        book.worksheets[0].insert_cols(4)
+
+    content = edited(downloaded(lead), remark)
+    (line,) = shown(given_back(lead, filled(content, percent=101))).wrong
+    assert [problem.cell for problem in line.problems] == ["J3"]
+
+
 def test_a_row_that_is_there_twice_is_wrong_twice(lead: User, review: Milestone) -> None:
     def copy(book: Any) -> None:
         sheet = book.worksheets[0]

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from objectives import clock
 from objectives.acts.closing import close_period, reopen_period
-from objectives.models import Change, Funding, Label, Link, Milestone, Organisation, Role, Target, User
+from objectives.models import Activity, Change, Funding, Label, Link, Milestone, Organisation, Role, Target, User
 from tests.portfolio import Portfolio, person, small_portfolio
 from tests.standing import of_the_file
 
@@ -77,6 +77,32 @@ def test_money_milestones_and_labels_of_a_closed_period_stay_as_they_are(
     reopen_period(by=staff, closing=closing, reason="A slip", until=until, now=clock.now())
     for row, said in tried:
         assert saved(desk, row, **said).status_code == 302, row
+
+
+def test_money_without_a_day_counts_from_the_start_of_its_project_and_is_closed_with_it(
+    portfolio: Portfolio, staff: User, desk: Client
+) -> None:
+    undated = Funding.objects.create(
+        code="F0", project=portfolio.published, funder=portfolio.funder, stage="committed", amount=100
+    )
+    closed(portfolio, staff)
+    for row, said in ((undated, {"amount": "77.77"}), (portfolio.published, {"start": "2016-02-01"})):
+        refused = saved(desk, row, **said)
+        assert refused.status_code == 200, row
+        assert "31 December 2015" in refused.content.decode(), row
+    assert saved(desk, portfolio.published, title="No figure hangs on it").status_code == 302
+
+
+def test_what_an_activity_of_a_closed_period_serves_stays(portfolio: Portfolio, staff: User, desk: Client) -> None:
+    Activity.objects.update(start="2015-05-01")
+    link = Link.objects.get(activity__code="E1")
+    closed(portfolio, staff)
+    refused = saved(desk, link, share="0.4")
+    assert "31 December 2015" in refused.content.decode()
+    seen = desk.get(reverse("admin:objectives_link_delete", args=[link.pk])).headers["Location"]
+    assert "31 December 2015" in desk.post(seen, {"post": "yes"}, follow=True).content.decode()
+    link.refresh_from_db()
+    assert link.share == 1
 
 
 def test_a_label_of_a_closed_period_is_not_deleted(portfolio: Portfolio, staff: User, desk: Client) -> None:

@@ -134,6 +134,18 @@ def test_who_deletes_after_somebody_elses_change_is_told_and_deletes_what_was_re
     assert not Link.objects.filter(pk=link.pk).exists()
 
 
+def test_what_others_hang_on_is_not_deleted_and_they_are_named_not_a_right_that_nobody_has(
+    portfolio: Portfolio,
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR)
+    for row, hanging in ((portfolio.other_funder, "OPEN0"), (portfolio.hidden, "F1: 100.01")):
+        address = page(type(row), "delete", row.pk)
+        told = client.get(address, follow=True).content.decode()
+        assert ("permission" in told, "protected" in told, hanging in told) == (False, True, True), row
+        client.post(address, {"post": "yes"}, follow=True)
+        assert type(row).objects.filter(pk=row.pk).exists()
+
+
 def test_no_list_deletes_many_rows_at_once(portfolio: Portfolio) -> None:
     chosen = {"action": "delete_selected", "_selected_action": [Link.objects.get(project=portfolio.hidden).pk]}
     signed_in(Role.STAFF).post(page(Link, "changelist"), {**chosen, "post": "yes"})

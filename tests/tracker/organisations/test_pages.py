@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from objectives.acts.merging import merge_organisations
 from objectives.acts.organisations import version_of_organisation
 from objectives.models import (
     Activity,
@@ -192,6 +193,40 @@ class TestDuplicates:
         client.post(reverse("undo-merge", args=[OrganisationMerge.objects.get().pk]))
         assert acme().pic == ""
         assert Organisation.objects.filter(code="acme-2").exists()
+
+    def test_who_joins_the_same_two_a_moment_later_is_told_who_did(self) -> None:
+        first, second = signed_in(person(Role.STAFF)), signed_in(person(Role.ADMINISTRATOR))
+        at = reverse("merge-organisations", args=["acme", "acme-2"])
+        seen = {f"seen_{who}": str(version_of_organisation(Organisation.objects.get(code=code)))
+                for who, code in (("keep", "acme"), ("gone", "acme-2"))}  # fmt: skip
+        first.post(at, seen)
+        for address, typed in ((at, seen), (reverse("distinct-organisations", args=["acme-2", "acme"]), {})):
+            answer = second.post(address, typed, follow=True)
+            assert answer.redirect_chain == [(reverse("organisation", args=["acme"]), 302)]
+            assert "staff took “ACME S.A.S.” into “Acme” on" in answer.content.decode()
+        assert OrganisationMerge.objects.count() == 1
+        gone = reverse("merge-organisations", args=["acme-2", "acme"])
+        assert signed_in(person(Role.BOARD)).get(gone).status_code == 404
+
+    def test_what_was_typed_of_one_that_was_taken_in_meanwhile_stays_to_be_copied(self) -> None:
+        staff = person(Role.STAFF)
+        client, other = signed_in(staff), Organisation.objects.get(code="acme-2")
+        seen = (version_of_organisation(acme()), version_of_organisation(other))
+        merge_organisations(by=staff, keep=acme().pk, gone=other.pk, seen=seen)
+        for route, typed in (
+            ("change-organisation", {"name": "Acme", "kind": "sme", "note": "Typed for long"}),
+            (
+                "organisation-memberships",
+                {"since_1": "2013-01-01", "since_2": "2016-02-03", "reason": "Typed for long"},
+            ),
+            ("organisation-size", {"year": "2016", "headcount": "12", "reason": "Typed for long"}),
+        ):
+            answer = client.post(reverse(route, args=["acme-2"]), typed)
+            page = answer.content.decode()
+            assert (answer.status_code, "staff took “ACME S.A.S.” into “Acme”" in page) == (409, True), route
+            assert all(value in page for value in typed.values()), route
+            assert reverse("change-organisation", args=["acme"]) in page
+            assert client.get(reverse(route, args=["acme-2"]))["Location"] == reverse("organisation", args=["acme"])
 
     def test_two_are_said_to_be_two_and_no_longer_proposed(self) -> None:
         client, at = signed_in(person(Role.STAFF)), reverse("distinct-organisations", args=["acme", "acme-2"])

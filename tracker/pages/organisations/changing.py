@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -24,10 +24,12 @@ from objectives.merging.preview import memberships
 from objectives.models import CompanySize, Organisation
 from tracker.pages.organisations.finding import organisation_of
 from tracker.pages.organisations.forms import MembershipForm, OrganisationForm, SizeForm
+from tracker.pages.organisations.taken_in import losing_nothing
 from tracker.pages.project_file.finding import Refused, tried, version_read_first
 from tracker.pages.signed_in import person_of, signed_in
 
 METHODS = ["GET", "HEAD", "POST"]
+MOST_MEMBERSHIPS = 50
 
 
 def kept_by(request: HttpRequest, code: str) -> Organisation:
@@ -55,6 +57,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(METHODS)
 @signed_in
+@losing_nothing(lambda request: OrganisationForm(request.POST))
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Change what an organisation is."""
     by, found = person_of(request), kept_by(request, code)
@@ -74,6 +77,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(METHODS)
 @signed_in
+@losing_nothing(lambda request: MembershipForm(request.POST, spans=_as_many(request.POST)))
 def membership(request: HttpRequest, code: str) -> HttpResponse:
     """Say when an organisation was a member."""
     by, found = person_of(request), kept_by(request, code)
@@ -97,6 +101,7 @@ def membership(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(METHODS)
 @signed_in
+@losing_nothing(lambda request: SizeForm(request.POST))
 def size(request: HttpRequest, code: str) -> HttpResponse:
     """Record the size of a company in a year; `?year=` fills in what is known of it."""
     by, found = person_of(request), kept_by(request, code)
@@ -118,6 +123,11 @@ def size(request: HttpRequest, code: str) -> HttpResponse:
         return record_size(by=by, organisation=found.pk, seen=said["seen"] or 0, size=form.size, reason=said["reason"])
 
     return _answered(request, found, form, act, words)
+
+
+def _as_many(typed: QueryDict) -> list[tuple[None, None]]:
+    """Return as many empty memberships as were typed; the form has room for one more by itself."""
+    return [(None, None) for place in range(1, MOST_MEMBERSHIPS) if f"since_{place + 1}" in typed]
 
 
 def _is_year(text: str) -> bool:

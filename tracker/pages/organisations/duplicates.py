@@ -24,6 +24,7 @@ from objectives.tasks import please_drain
 from objectives.versions import ConflictError
 from tracker.pages.organisations.changing import kept_by
 from tracker.pages.organisations.forms import MergeForm
+from tracker.pages.organisations.taken_in import losing_nothing
 from tracker.pages.project_file.finding import version_read_first
 from tracker.pages.signed_in import person_of, signed_in
 
@@ -57,6 +58,7 @@ def _in_order(one: Any, other: Any) -> tuple[Organisation, Organisation]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@losing_nothing()
 def merge(request: HttpRequest, code: str, other: str) -> HttpResponse:
     """Show two side by side and what a merge would do; a POST takes the other one into the first."""
     by, keep, gone = person_of(request), kept_by(request, code), kept_by(request, other)
@@ -100,6 +102,7 @@ def merge(request: HttpRequest, code: str, other: str) -> HttpResponse:
 
 @require_POST
 @signed_in
+@losing_nothing()
 def distinct(request: HttpRequest, code: str, other: str) -> HttpResponse:
     """Say that two that look alike are two, or take that back (`back=1`)."""
     by, one, second = person_of(request), kept_by(request, code), kept_by(request, other)

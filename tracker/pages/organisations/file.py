@@ -7,11 +7,12 @@ from django.views.decorators.http import require_safe
 
 from objectives import access
 from objectives.merging.suspecting import suspected
-from objectives.models import Organisation, OrganisationMerge, Source
+from objectives.models import Organisation, Source
 from objectives.scorecards.activities import activities_with
 from objectives.scorecards.organisations import organisation_file
 from tracker.pages.organisations.finding import organisation_of
 from tracker.pages.organisations.network import places_of
+from tracker.pages.organisations.taken_in import merge_of
 
 ON_A_PAGE = 25
 NEWEST = 10
@@ -24,9 +25,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     try:
         shown = organisation_of(code)
     except Http404:
-        taken = (
-            OrganisationMerge.objects.filter(code=code.replace("\0", ""), undone_at=None).select_related("kept").first()
-        )
+        taken = merge_of(code)
         if taken is None:
             raise
         return redirect("organisation", taken.kept.code, permanent=False)
