@@ -17,6 +17,7 @@ from objectives.exchange.rules_of_rows import BEFORE
 from objectives.exchange.rules_of_the_whole import AFTER
 from objectives.exchange.table import Table
 from objectives.exchange.tables import tables
+from objectives.exchange.taken_in import find_taken_in
 
 DESCRIPTOR = "datapackage.json"
 
@@ -103,6 +104,8 @@ def _load_table(path: Path, table: Table, checks: Sequence[staging.Check], probl
         staging.resolve(table, problems)
         return Loaded(table.file, 0, 0, 0)
     staging.find_duplicates(table, problems)
+    if table.name == "organisations":
+        find_taken_in(table, problems)
     staging.resolve(table, problems)
     if table.name == "activities":
         partners.find_unknown(table, problems)
