@@ -16,8 +16,8 @@ from tests.portfolio import person
 
 pytestmark = pytest.mark.django_db
 REFUSED = (
-    "organisations.csv, line 7, column id: this organisation was taken into 'lab-7': name that one throughout the dataset,"
-    " or undo the merge first"
+    "organisations.csv, line 7, column id: this organisation was taken into 'lab-7': name that one throughout"
+    " the dataset, or undo the merge first"
 )
 
 
