@@ -97,6 +97,12 @@ def test_what_cannot_be_is_said_beside_its_field_and_stays_typed(
         ("weight", {"what": f"delivery_weight:{portfolio.contract.pk}", "number": "7"}, "number", "between 0 and 1"),
         ("target", {"target": Target.objects.get().pk}, "number", "Give another value"),
         ("target", {"target": Target.objects.get().pk, "period": "2012"}, "period", "after the baseline"),
+        (
+            "target",
+            {"target": Target.objects.get().pk, "number": "300", "period": "2012"},
+            "period",
+            "after the baseline",
+        ),
         ("share", {"link": "P000/1", "number": "1.5"}, "number", "at most 1"),
     ):
         answer = says(client, scenario, what, **typed)
