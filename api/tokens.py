@@ -19,9 +19,15 @@ class Tokens(TokenAuthentication):
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
         """Return person and token; refuses at once what cannot be a token of ours, without asking the database."""
+        if token.startswith(b"sxm_"):
+            raise AuthenticationFailed(_("This is a machine's token: send “Authorization: Bearer sxm_…”."))
+        told = _("This token is wrong, revoked or over: take another one at /tokens/.")
         if not (token.isascii() and token.replace(b"_", b"").isalnum() and len(token) <= 100):
-            raise AuthenticationFailed(_("Invalid token."))
-        person, found = super().authenticate_credentials(token)
+            raise AuthenticationFailed(told)
+        try:
+            person, found = super().authenticate_credentials(token)
+        except AuthenticationFailed:
+            raise AuthenticationFailed(told) from None
         note_use(found)
         return person, found
 

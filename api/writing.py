@@ -45,12 +45,22 @@ class PreconditionFailed(APIException):
 
 
 class Shape(serializers.Serializer[Any]):
-    """What a request says: nothing that is not known, by its name."""
+    """What a request says: nothing that is not known, by its name. Who is refused reads what is known instead."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Return the fields, those of a choice with a refusal that names what there is to choose from."""
+        fields = super().get_fields()
+        for field in fields.values():
+            if isinstance(field, serializers.ChoiceField):
+                told = _("Choose one of: %(known)s.") % {"known": ", ".join(map(str, field.choices))}
+                field.error_messages["invalid_choice"] = told
+        return fields
 
     def to_internal_value(self, data: Any) -> Any:
         """Refuse what is not known."""
         if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            raise ValidationError({name: _("Unknown field.") for name in unknown})
+            told = _("Unknown field. Known: %(known)s.") % {"known": ", ".join(sorted(self.fields))}
+            raise ValidationError(dict.fromkeys(unknown, told))
         return super().to_internal_value(data)
 
 

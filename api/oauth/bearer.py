@@ -33,9 +33,11 @@ class Bearer(BaseAuthentication):
         if not _is_bearer(request):
             return None
         _scheme, _space, told = request.headers["Authorization"].partition(" ")
+        if told.strip().startswith("sxt_"):
+            raise AuthenticationFailed(_("This is a token of /tokens/: send “Authorization: Token sxt_…”."))
         token = _found(told.strip())
         if token is None or token.is_expired() or not token.application.is_usable(request):
-            raise AuthenticationFailed(_("Invalid token."))
+            raise AuthenticationFailed(_("This token is wrong, revoked or over: take another one at /oauth/token/."))
         note_use(token.application)
         return token.application.user, Machine(token.application.key, tuple(token.scope.split()))
 

@@ -81,7 +81,9 @@ def reopen_period(
     furthest = closed_through(row.contract, now)
     if furthest != row:
         raise ValidationError(
-            _("This period is open already.") if row.reopened_until and not row.holds(now) else _not_the_last(furthest)
+            _not_the_last(furthest)
+            if furthest and furthest.through >= row.through
+            else _("This period is open already.")
         )
     broken = {}
     if not reason:
@@ -100,8 +102,8 @@ def reopen_period(
     return row
 
 
-def _not_the_last(furthest: PeriodClosing | None) -> str:
-    day = clock.written(furthest.through) if furthest else ""
+def _not_the_last(furthest: PeriodClosing) -> str:
+    day = clock.written(furthest.through)
     return _("A later period is closed, up to %(day)s: reopen that one.") % {"day": day}
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from objectives import access, clock
@@ -113,5 +114,5 @@ def _wrong_share(share: Decimal, rest: Decimal) -> str:
         return _("Give a share with at most 12 decimals.")
     if share > rest:
         told = _("The rest is %(rest)s: the shares of the clusters that labelled a project sum to at most 1.")
-        return told % {"rest": f"{rest.normalize():f}"}
+        return told % {"rest": number_format(rest.normalize())}
     return ""

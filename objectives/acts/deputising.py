@@ -22,8 +22,9 @@ def name_deputy(*, by: User, project: str, email: str) -> ProjectLead:
         raise ValidationError(
             {"email": _("Nobody with this e-mail address has an account: ask cluster staff to invite.")}
         )
-    if ProjectLead.objects.filter(project=row, person=person).exists():
-        raise ValidationError({"email": _("This person leads the project already.")})
+    if there := ProjectLead.objects.filter(project=row, person=person).first():
+        stands_in, leads = _("This person stands in already."), _("This person leads the project already.")
+        raise ValidationError({"email": stands_in if there.is_deputy else leads})
     return ProjectLead.objects.create(project=row, person=person, is_deputy=True)
 
 

@@ -35,16 +35,17 @@ def register_machine(*, by: User, name: str, scopes: list[str], days: int) -> tu
 def renew_machine_secret(*, by: User, key: uuid.UUID) -> tuple[MachineClient, str]:
     """Give a client another secret, and as long to live as it was given; the one before works for `OVERLAP` more.
 
-    Raises MachineClient.DoesNotExist for a client that is not one's own, ValidationError for one that is over, or
-    whose secret before this one still works.
+    Asked for again within that time, as after an answer that was lost, the one before stays, which the machine has,
+    until the moment that was said; the one between, which nobody may have, opens nothing any more.
+
+    Raises MachineClient.DoesNotExist for a client that is not one's own, ValidationError for one that is over.
     """
     client = access.own_machines(by).select_for_update(of=("self",)).get(key=key)
     if not client.is_open:
         raise ValidationError(_("This machine's time is over: register it anew."))
-    if client.keeps_former_secret:
-        raise ValidationError(_("This machine has a new secret already, and the one before still works."))
     lasts = client.expiry - (client.renewed_at or client.created)
-    client.former_secret, client.former_until = client.client_secret, min(now() + OVERLAP, client.expiry)
+    if not client.keeps_former_secret:
+        client.former_secret, client.former_until = client.client_secret, min(now() + OVERLAP, client.expiry)
     client.renewed_at, client.expiry = now(), now() + lasts
     secret = client.new_secret()
     client.save()

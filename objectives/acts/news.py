@@ -51,6 +51,8 @@ def checked(news: News, milestone: Milestone, last: MilestoneReport | None, toda
         report.clean_fields(exclude={"milestone", "basis", "revision"})
     except ValidationError as error:
         broken.update(error.error_dict)
+    if "invalid" in {one.code for one in broken.get("evidence_link", ())}:
+        broken["evidence_link"] = _("Give the address as https://example.org/report.")
     for rule in (_day_of_report, _percentage, _actual_date, _forecast_date):
         field, message = rule(report, last, today)
         if message:

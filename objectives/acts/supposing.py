@@ -56,8 +56,8 @@ def suppose(*, by: User, scenario: int, seen: int, said: Sequence[Supposition]) 
     with world_of(row).entered():
         broken = broken_in(made)
     if broken:
-        first = next(one for one in made if one.pk in broken)
-        raise ValidationError({_field(Aspect(first.aspect)): str(broken[first.pk])})
+        wrong = _guilty([one for one in made if one.pk in broken])
+        raise ValidationError({_field(Aspect(wrong.aspect)): str(broken[wrong.pk])})
     moved(row)
     return row
 
@@ -107,6 +107,12 @@ def _subjects(by: User, row: Scenario, aspect: Aspect) -> QuerySet[Any]:
     if aspect == Aspect.KPI_WEIGHT:
         return Kpi.objects.filter(contract=contract)
     return Target.objects.filter(kpi__contract=contract)
+
+
+def _guilty(broken: Sequence[Assumption]) -> Assumption:
+    """Return what is told: of a target's value and period, said together, the period, unless the value is below 0."""
+    below = (one for one in broken if one.number is not None and one.number < 0)
+    return next(below, broken[-1])
 
 
 def _field(aspect: Aspect) -> str:

@@ -207,6 +207,8 @@ FURTHEST = """LATERAL (
         WHERE (c.reopened_until IS NULL OR c.reopened_until <= %(now)s) AND c.contract_id IN (
             SELECT o.contract_id FROM objectives_link l JOIN objectives_objective o ON o.id = l.objective_id
             WHERE l.project_id = f.project_id)
+            AND NOT EXISTS (SELECT FROM objectives_periodclosing anew
+                WHERE anew.contract_id = c.contract_id AND anew.through = c.through AND anew.id > c.id)
         ORDER BY c.through DESC, c.id DESC LIMIT 1) c"""
 # Money counts from its day, else from the project's start: neither may lie in a closed period.
 CLOSED = f"""

@@ -16,7 +16,7 @@ from objectives.models.cells import (
     ProjectProgress,
     StatusOfFigure,
 )
-from objectives.models.closing import PeriodClosing, closed_through
+from objectives.models.closing import PeriodClosing, closed_through, closings_as_they_stand
 from objectives.models.comment import Comment
 from objectives.models.company import CEILINGS, CompanySize, EarlierMembership, SizeClass
 from objectives.models.contract import Contract, ProjectWeighting
@@ -276,6 +276,7 @@ __all__ = [
     "WebhookMessage",
     "WebhookState",
     "closed_through",
+    "closings_as_they_stand",
     "constraint_messages",
     "in_ours",
     "message_of",

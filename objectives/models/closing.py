@@ -1,6 +1,7 @@
 """Up to which day are the facts of a contract closed, by whom, and was that reopened?"""
 
 import datetime
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models.functions import Now
@@ -18,8 +19,14 @@ class PeriodClosings(models.QuerySet["PeriodClosing"]):
     """Closings, by what they close and when."""
 
     def holding(self, now: datetime.datetime) -> "PeriodClosings":
-        """Keep those that hold at a moment: never reopened, or reopened until it or earlier."""
-        return self.filter(models.Q(reopened_until__isnull=True) | models.Q(reopened_until__lte=now))
+        """Keep those that hold at a moment: never reopened, or reopened until it or earlier.
+
+        For a day that was closed anew its newest closing speaks alone: who reopens that one opens the day.
+        """
+        day = {"contract": models.OuterRef("contract"), "through": models.OuterRef("through")}
+        anew = PeriodClosing.objects.filter(pk__gt=models.OuterRef("pk"), **day)
+        ended = models.Q(reopened_until__isnull=True) | models.Q(reopened_until__lte=now)
+        return self.filter(ended & ~models.Exists(anew))
 
     def of_contract(self, contract: Contract) -> "PeriodClosings":
         """Keep the closings of a contract."""
@@ -110,3 +117,27 @@ def closed_through(subject: Contract | Project, now: datetime.datetime) -> Perio
     holding = PeriodClosing.objects.holding(now)
     found = holding.of_contract(subject) if isinstance(subject, Contract) else holding.of_project(subject)
     return found.select_related("contract", "closed_by").order_by("-through", "-id").first()
+
+
+class Closed(NamedTuple):
+    """A closing, until when its day is open now (None while any closing closes it), and whether it can be reopened."""
+
+    row: PeriodClosing
+    open_until: datetime.datetime | None
+    is_furthest: bool
+
+
+def closings_as_they_stand(now: datetime.datetime) -> list[Closed]:
+    """Return all closings, by contract, the latest day and the newest closing of a day first."""
+    rows = list(PeriodClosing.objects.select_related("contract", "closed_by", "reopened_by"))
+    newest: dict[tuple[int, datetime.date], PeriodClosing] = {}
+    for row in rows:
+        newest.setdefault((row.contract_id, row.through), row)
+    told, seen = [], set()
+    for row in rows:
+        of_it = [one for one in newest.values() if one.contract_id == row.contract_id and one.through >= row.through]
+        open_until = None if any(one.holds(now) for one in of_it) else min(one.reopened_until or now for one in of_it)
+        told.append(Closed(row, open_until, open_until is None and row.contract_id not in seen))
+        if open_until is None:
+            seen.add(row.contract_id)
+    return told

@@ -177,6 +177,14 @@ def test_what_is_no_report_is_refused(lead: Client, review: Milestone, body: str
     assert send(lead, review, body).status_code == 400
 
 
+def test_what_is_not_known_is_refused_with_what_is(lead: Client, review: Milestone) -> None:
+    told = send(lead, review, SAID | {"status": "done"}).json()["detail"]
+    assert told == "status: Choose one of: planned, in_progress, completed, cancelled."
+    told = send(lead, review, SAID | {"unit": "percent"}).json()["detail"]
+    assert told.startswith("unit: Unknown field. Known: actual, comment, evidence_file, ")
+    assert told.endswith(", status.")
+
+
 def test_three_people_the_colleague_is_refused_and_the_stranger_finds_nothing(
     portfolio: Portfolio, lead: Client, review: Milestone
 ) -> None:

@@ -51,6 +51,15 @@ def test_a_header_that_nobody_reads_is_no_stranger_who_sees_fewer_rows(client: C
     assert behind_a_proxy.status_code == 200, "who is signed in may have passed another guard before"
 
 
+def test_a_good_token_behind_the_word_of_the_other_kind_is_told_its_own(client: Client, funder: User) -> None:
+    _, mine = made(funder)
+    secret = mine["authorization"].removeprefix("Token ")
+    for said, expected in ((f"Bearer {secret}", "Token sxt_…"), ("Token sxm_4lc8WxlZlJg2VZ3l0o2X", "Bearer sxm_…")):
+        answer = client.get(HIDDEN, headers={"authorization": said})
+        assert answer.status_code == 401
+        assert f"send “Authorization: {expected}”" in answer.json()["detail"]
+
+
 def test_a_token_that_is_over_opens_nothing_and_is_not_deleted_by_asking(client: Client, funder: User) -> None:
     for how in ("revoked", "expired", "left"):
         token, headers = made(funder)
@@ -63,6 +72,7 @@ def test_a_token_that_is_over_opens_nothing_and_is_not_deleted_by_asking(client:
         answer = client.get(HIDDEN, headers=headers)
         assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Token")
         assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json()["detail"].endswith("revoked or over: take another one at /tokens/.")
         assert ApiToken.objects.filter(pk=token.pk).exists()
 
 

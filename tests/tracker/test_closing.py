@@ -46,6 +46,11 @@ def test_staff_close_a_period_and_open_it_again_for_a_while(portfolio: Portfolio
     page = client.post(reverse("reopen-period", args=[closing.pk]), said, follow=True).content.decode()
     assert "A late audit" in page
     assert closed_through(portfolio.contract, clock.now()) is None
+    assert page.count("open until 3 June 2018, 12:00") == 1
+    said = {"contract": portfolio.contract.pk, "through": "2017-12-31", "reason": "Audited again"}
+    page = client.post(reverse("close-period"), said, follow=True).content.decode()
+    assert page.count("<small>closed</small>") == 2, "what is closed anew is open in neither of its closings"
+    assert "open until 3 June" not in page
 
 
 def test_a_reopened_period_that_is_closed_again_is_nowhere_called_open(portfolio: Portfolio) -> None:

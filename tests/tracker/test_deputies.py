@@ -37,3 +37,13 @@ def test_who_does_not_stand_in_is_not_removed_and_the_page_says_so(lead: User) -
     for nobody in (lead.pk, person(Role.BOARD).pk, 0):
         assert "This person does not stand in: nothing was changed." in said(lead, f"{PAGE}{nobody}/remove/")
     assert ProjectLead.objects.get().person == lead
+
+
+def test_who_stands_in_already_is_not_said_to_lead(lead: User) -> None:
+    other = person(Role.CONTRIBUTOR, email="other@example.org")
+    said(lead, PAGE, email=other.email)
+    client = Client()
+    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    refused = client.post(PAGE, {"email": other.email}, headers={"accept-language": "fr"})
+    assert refused.status_code == 422
+    assert "Cette personne est déjà suppléante." in refused.content.decode()

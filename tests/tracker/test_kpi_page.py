@@ -99,6 +99,8 @@ def test_a_comment_taken_back_leaves_its_trace_and_not_its_words(portfolio: Port
     author, other = person(Role.BOARD), person(Role.STAFF)
     said = Comment.objects.create(kpi=portfolio.kpi, text="Nonsense", written_by=author)
     assert signed_in(other).post(f"/comments/{said.pk}/withdraw/").status_code == 403
+    french = signed_in(author).get(ADDRESS, headers={"accept-language": "fr"}).content.decode()
+    assert 'class="quiet">Retirer<' in french
     assert signed_in(author).post(f"/comments/{said.pk}/withdraw/").status_code == 302
     text = text_of(signed_in(other))
     assert "Nonsense" not in text

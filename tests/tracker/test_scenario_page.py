@@ -97,6 +97,12 @@ def test_what_cannot_be_is_said_beside_its_field_and_stays_typed(
         ("weight", {"what": f"delivery_weight:{portfolio.contract.pk}", "number": "7"}, "number", "between 0 and 1"),
         ("target", {"target": Target.objects.get().pk}, "number", "Give another value"),
         ("target", {"target": Target.objects.get().pk, "period": "2012"}, "period", "after the baseline"),
+        (
+            "target",
+            {"target": Target.objects.get().pk, "number": "300", "period": "2012"},
+            "period",
+            "after the baseline",
+        ),
         ("share", {"link": "P000/1", "number": "1.5"}, "number", "at most 1"),
     ):
         answer = says(client, scenario, what, **typed)
@@ -171,7 +177,23 @@ def test_in_french_it_is_french(client: Client, scenario: Scenario) -> None:
     said = [Supposition(Aspect.PLANNED, milestone.pk, datetime.date(2019, 3, 1))]
     suppose(by=scenario.owner, scenario=scenario.pk, seen=1, said=said)
     client.cookies["django_language"] = "fr"
-    assert "1er mars 2019 au lieu du 1er janvier 2015" in page(client, scenario, "fr")
+    told = page(client, scenario, "fr")
+    assert "1er mars 2019 au lieu du 1er janvier 2015" in told
+    assert "(0 point)" in told, "what is no plural is none"
+
+
+def test_what_can_be_supposed_is_offered_with_its_number_in_the_language_of_the_reader(
+    client: Client, scenario: Scenario
+) -> None:
+    Target.objects.update(value="1500000.5")
+    for language, delivery, target in (
+        ("en", ": 0.3<", ": 1,500,000.5<"),
+        ("fr", "\xa0: 0,3<", "\xa0: 1\u202f500\u202f000,5<"),
+    ):
+        client.cookies["django_language"] = language
+        told = client.get(f"/scenarios/{scenario.pk}/?{DAY}").content.decode().replace("&nbsp;", "\xa0")
+        assert delivery in told
+        assert target in told
 
 
 def test_the_list_does_not_count_what_is_supposed_of_hidden_projects(

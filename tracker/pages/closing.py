@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from objectives import access, clock
 from objectives.acts.closing import close_period, reopen_period
-from objectives.models import Contract, PeriodClosing, User
+from objectives.models import Contract, PeriodClosing, User, closings_as_they_stand
 from tracker.pages.report_form import Day
 
 
@@ -114,22 +114,11 @@ def _shown(
     request: HttpRequest, form: CloseForm, reopening: tuple[int, ReopenForm] | None = None, status: int = 200
 ) -> HttpResponse:
     now = clock.now()
-    rows = list(PeriodClosing.objects.select_related("contract", "closed_by", "reopened_by"))
-    furthest: dict[int, PeriodClosing] = {}
-    for row in rows:
-        if row.holds(now):
-            furthest.setdefault(row.contract_id, row)
     closings = [
-        (row, _is_closed(row, last), _form_of(row, reopening, now) if last == row else None)
-        for row in rows
-        for last in [furthest.get(row.contract_id)]
+        (one.row, one.open_until, _form_of(one.row, reopening, now) if one.is_furthest else None)
+        for one in closings_as_they_stand(now)
     ]
     return render(request, "closed_periods.html", {"closings": closings, "form": form}, status=status)
-
-
-def _is_closed(row: PeriodClosing, last: PeriodClosing | None) -> bool:
-    """Return whether the days of a closing are closed: also those of a reopened one, where a later one has them."""
-    return last is not None and row.through <= last.through
 
 
 def _form_of(row: PeriodClosing, reopening: tuple[int, ReopenForm] | None, now: datetime.datetime) -> ReopenForm:

@@ -6,6 +6,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, ClassVar
 
+from babel.numbers import format_decimal
 from django import forms
 from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
@@ -18,7 +19,7 @@ from objectives.models import Aspect, Kpi, Link, Milestone, Scenario, Target
 from objectives.supposing import Subject
 from tracker.pages.project_file.fields import DayField
 from tracker.pages.project_file.finding import Answering
-from tracker.templatetags.figures import stop
+from tracker.templatetags.figures import locale_of_reader, stop
 
 SUGGESTIONS = 12
 MILESTONE_ASPECTS = {
@@ -260,7 +261,7 @@ def _targets(scenario: Scenario) -> Groups:
 
 
 def _offered(value: str, name: str, now: Decimal) -> tuple[str, str]:
-    return value, f"{name}{stop(':')} {format(now.normalize(), 'f')}"
+    return value, f"{name}{stop(':')} {format_decimal(now, format='#,##0.############', locale=locale_of_reader())}"
 
 
 def suggested(scenario: Scenario, reader: access.Reader, what: str, text: str) -> Iterator[tuple[str, str]]:

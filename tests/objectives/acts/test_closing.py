@@ -25,6 +25,7 @@ from objectives.models import (
     Role,
     User,
     closed_through,
+    closings_as_they_stand,
 )
 from objectives.versions import version_of_project, version_of_row
 from tests.portfolio import Portfolio, person, small_portfolio
@@ -92,6 +93,25 @@ def test_reopened_it_is_open_until_the_moment_said_and_then_closed_again(portfol
     assert (change.operation, change.reason) == ("update", "Auditor's mistake")
     with pytest.raises(ValidationError, match="open already"):
         reopen_period(by=staff, closing=closing.pk, reason="again", until=now + DAY, now=now)
+
+
+def test_a_day_that_was_closed_anew_is_opened_by_reopening_its_newest_closing_alone(
+    portfolio: Portfolio, staff: User
+) -> None:
+    now = clock.now()
+    first = closed(staff, portfolio.contract)
+    reopen_period(by=staff, closing=first.pk, reason="Auditor's mistake", until=now + DAY, now=now)
+    second = closed(staff, portfolio.contract)
+    assert [(one.row, one.open_until, one.is_furthest) for one in closings_as_they_stand(now)] == [
+        (second, None, True), (first, None, False),
+    ]  # fmt: skip
+    later = now + 10 * DAY
+    reopen_period(by=staff, closing=second.pk, reason="Another one", until=later + DAY, now=later)
+    assert closed_through(portfolio.contract, later) is None
+    assert {one.open_until for one in closings_as_they_stand(later)} == {later + DAY}
+    with pytest.raises(ValidationError, match="open already"):
+        reopen_period(by=staff, closing=first.pk, reason="again", until=later + DAY, now=later)
+    assert closed_through(portfolio.contract, later + DAY) == second
 
 
 def test_only_the_closing_that_reaches_furthest_is_reopened(portfolio: Portfolio, staff: User) -> None:

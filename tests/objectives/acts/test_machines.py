@@ -84,10 +84,22 @@ def test_a_new_secret_works_beside_the_one_before_for_a_week(somebody: User) -> 
     assert renewed.keeps_former_secret
     assert renewed.former_until is not None
     assert abs(renewed.former_until - now() - OVERLAP) < datetime.timedelta(minutes=1)
-    with pytest.raises(ValidationError, match="new secret already"):
-        renew_machine_secret(by=somebody, key=client.key)
     MachineClient.objects.filter(pk=client.pk).update(former_until=now())
     again, _third = renew_machine_secret(by=somebody, key=client.key)
+    assert abs(again.expiry - now() - datetime.timedelta(days=90)) < datetime.timedelta(minutes=1)
+
+
+def test_a_secret_that_was_lost_on_its_way_is_made_again_and_the_one_that_the_machine_has_stays(
+    somebody: User,
+) -> None:
+    client, the_machine_has = made(somebody)
+    renewed, lost = renew_machine_secret(by=somebody, key=client.key)
+    until = renewed.former_until
+    again, newest = renew_machine_secret(by=somebody, key=client.key)
+    assert again.former_until == until
+    assert check_password(the_machine_has, again.former_secret)
+    assert check_password(newest, again.client_secret)
+    assert not any(check_password(lost, one) for one in (again.former_secret, again.client_secret))
     assert abs(again.expiry - now() - datetime.timedelta(days=90)) < datetime.timedelta(minutes=1)
 
 

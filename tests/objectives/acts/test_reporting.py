@@ -154,6 +154,13 @@ def test_every_mistake_is_told_at_once(lead: User, review: Milestone) -> None:
     assert set(told) == {"percent", "actual", "evidence_link"}
 
 
+def test_an_address_without_its_beginning_is_refused_with_how_one_is_written(lead: User, review: Milestone) -> None:
+    for typed in ("example.org/minutes", "javascript:alert(1)"):
+        assert refused(lead, review, evidence_link=typed)["evidence_link"] == [
+            "Give the address as https://example.org/report."
+        ]
+
+
 def test_the_last_report_can_be_taken_back_and_said_again(lead: User, review: Milestone) -> None:
     said(lead, review, comment="By mistake")
     for expected in (Decimal(40), Decimal(60), Decimal(40)):

@@ -77,6 +77,15 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+def test_the_address_of_a_source_is_followed_by_a_click_and_copied_as_it_is(portfolio: Portfolio) -> None:
+    address = "https://example.org/reports/the-annual-report-of-the-cluster-and-of-all-who-work-in-it-2017.html?page=2"
+    Source.objects.update(url=address)
+    pages = PdfReader(BytesIO(paper(pack_of(portfolio, "fr")))).pages
+    notes: list[Any] = [note.get_object() for note in pages[-1].get("/Annots", [])]
+    assert {note["/A"]["/URI"] for note in notes} == {address}
+    assert address in squeezed(pages[-1].extract_text())
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_pdf_is_accessible_and_has_every_figure_to_the_digit(portfolio: Portfolio, language: str) -> None:
     pack = pack_of(portfolio, language)

@@ -214,6 +214,7 @@ def test_staff_record_which_clusters_labelled_a_project(portfolio: Portfolio, pe
     refused = staff.post(address, said).content.decode()
     assert 'href="#id_share_3"' in refused
     assert "The rest is 0.3" in refused
+    assert "Il reste 0,3" in staff.post(address, said, headers={"accept-language": "fr"}).content.decode()
     assert "Say its share" in staff.post(address, said | {"share_3": ""}).content.decode()
     assert staff.post(address, said | {"share_3": "0.25"}).status_code == 302
     assert staff.post(address, said | {"share_3": "0.25"}).status_code == 409
