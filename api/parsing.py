@@ -41,9 +41,11 @@ class ExactJSONParser(JSONParser):
             return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
         except RecursionError:
             raise ParseError(_("This JSON is nested too deep.")) from None
-        except (LookupError, ValueError, InvalidOperation) as error:
+        except (LookupError, UnicodeDecodeError, json.JSONDecodeError) as error:
             raise ParseError(_("This is no JSON that can be read: %(why)s.") % {"why": error}) from None
+        except (ValueError, InvalidOperation):  # of Python's own, which would tell of Python
+            raise ParseError(_("This JSON holds a number that is too long or too large to be read.")) from None
 
 
 def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON")
+    raise ParseError(_("%(name)s is no number of JSON: leave out what is not known.") % {"name": name})

@@ -229,3 +229,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "tracker.pages.errors.bad_request"
+handler500 = "tracker.pages.errors.server_error"

@@ -63,7 +63,11 @@ def last_closed(contract: Contract, before: datetime.date) -> datetime.date | No
 
 def _kept_before(card: Scorecard) -> datetime.date:
     earlier = [point.as_of for point in card.trend if point.as_of < card.as_of]
-    return earlier[-1] if earlier else max(card.start, card.as_of.replace(month=1, day=1)) - datetime.timedelta(1)
+    if earlier:
+        return earlier[-1]
+    year = card.as_of.replace(month=1, day=1)
+    begun = card.start if year < card.start <= card.as_of else year
+    return begun - datetime.timedelta(1)
 
 
 Points = dict[int, TrendPoint]

@@ -18,6 +18,7 @@ from objectives.scoring import divide
 class Contribution:
     """A project's part of an objective's delivery on its contract's live day; shares from 0 to 1.
 
+    A day that has just begun has no figures before the night's rollup: until then it is the day kept before.
     `gives` and `planned` are None where the project does not count on that day or has no progress.
     """
 
@@ -37,7 +38,8 @@ class Contribution:
         return None if self.gives is None or self.planned is None else self.planned - self.gives
 
 
-DAY = 'least(%(today)s, c."end")'
+LIVE = 'least(%(today)s, c."end")'
+DAY = "d.day"
 GIVEN = f"""
     SELECT l.project_id, o.id, {DAY}, l.share,
         l.share * CASE c.project_weighting WHEN 'cost' THEN p.total_cost ELSE 1 END,
@@ -46,6 +48,9 @@ GIVEN = f"""
     JOIN objectives_objective o ON o.id = l.objective_id
     JOIN objectives_contract c ON c.id = o.contract_id
     JOIN objectives_project p ON p.id = l.project_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(max(k.as_of), {LIVE}) AS day
+        FROM objectives_contractscore k WHERE k.contract_id = c.id AND k.as_of <= {LIVE}) d
     LEFT JOIN objectives_objectivescore s ON s.objective_id = o.id AND s.as_of = {DAY}
     LEFT JOIN objectives_projectprogress g ON g.project_id = p.id AND g.as_of = {DAY} AND {counts_at(DAY)}
     CROSS JOIN LATERAL (
@@ -72,7 +77,7 @@ def contributions(projects: Sequence[int], today: datetime.date, reader: Reader)
     """
     rows = fetch(GIVEN, {"projects": list(projects), "today": today, "none": StatusOfFigure.NO_DATA.value})
     objectives = Objective.objects.select_related("contract").in_bulk({row[1] for row in rows})
-    own = _own(objectives, today, reader)
+    own = _own(objectives, {row[1]: row[2] for row in rows}, reader)
     found: dict[int, list[Contribution]] = defaultdict(list)
     for project, key, day, share, weight, progress, planned, *stored in rows:
         whole = own.get(key) or Whole(*stored)
@@ -82,11 +87,12 @@ def contributions(projects: Sequence[int], today: datetime.date, reader: Reader)
     return found
 
 
-def _own(objectives: Mapping[int, Objective], today: datetime.date, reader: Reader) -> dict[int, Whole]:
-    """Return the objectives of which something is hidden from the reader, without it."""
+def _own(objectives: Mapping[int, Objective], days: Mapping[int, datetime.date], reader: Reader) -> dict[int, Whole]:
+    """Return the objectives of which something is hidden from the reader, without it, on the day of their contract."""
     found = dict[int, Whole]()
+    of_contract = {one.contract_id: days[key] for key, one in objectives.items()}
     for read in apart(reader, Contract.objects.filter(objectives__in=objectives)):
-        day = read.contract.default_as_of(today)
+        day = of_contract[read.contract.pk]
         sums = sums_of(read.contract, [day], from_cells=False, reader=reader)[day]
         for cell in read.on(day).objectives:
             found[cell.objective_id] = Whole(sums.of(cell.objective_id).weight, cell.delivery, cell.status)

@@ -134,6 +134,11 @@ class Scorecard:
     """The moment whose knowledge it is; None for now."""
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the contract ran on the day, or had run."""
+        return self.start <= self.as_of
+
+    @property
     def scored_objectives(self) -> int:
         """How many objectives have a score."""
         return sum(objective.score is not None for objective in self.objectives)

@@ -98,6 +98,16 @@ def test_the_documentation_of_the_schema_is_served_here(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_the_documentation_keeps_to_our_policy_and_is_no_dead_end_without_a_script(client: Client) -> None:
+    page = client.get("/api/v1/docs/", headers={"accept-language": "fr"}).content.decode()
+    assert '<html lang="fr">' in page
+    assert "<style" not in page, "the policy would not let it count"
+    assert "<noscript>" in page
+    for way_on in ("/", "/api/v1/schema/?format=json", "/fr/open-data/"):
+        assert f'href="{way_on}"' in page
+
+
+@pytest.mark.django_db
 def test_the_schema_that_was_made_before_is_given_in_the_language_of_who_asks(client: Client) -> None:
     english, french = (client.get("/api/v1/schema/", {"lang": one}).content for one in ("en", "fr"))
     makings = made.cache_info().misses

@@ -174,3 +174,17 @@ def test_no_header_is_a_server_error(client: Client, header: str) -> None:
             headers={"If-Match": '"1"'} | told_header,
         )
         assert posted.status_code in {200, 201, 400, 406, 412, 428}, (header, value)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (b"1" + b"0" * 5000, "This JSON holds a number that is too long or too large to be read."),
+        (b"1e99999999999999999999", "This JSON holds a number that is too long or too large to be read."),
+        (b"NaN", "NaN is no number of JSON: leave out what is not known."),
+    ],
+)
+def test_a_number_that_cannot_be_read_is_refused_in_words_for_who_sent_it(number: bytes, told: str) -> None:
+    with pytest.raises(ParseError) as refused:
+        ExactJSONParser().parse(BytesIO(b'{"value": ' + number + b"}"))
+    assert str(refused.value) == told

@@ -107,6 +107,18 @@ def test_serving_an_objective_is_asked_of_one_link_on_the_page_and_by_machines(
         assert sorted(one["title"] for one in told) == found, asked
 
 
+@pytest.mark.usefixtures("portfolio")
+def test_in_french_a_space_that_does_not_break_stands_before_the_colon_of_an_objectives_contract(
+    client: Client,
+) -> None:
+    french = {"accept-language": "fr"}
+    offered = client.get(reverse("activities"), headers=french).content.decode()
+    assert "Premier contrat\u00a0: 1 Innover" in offered
+    refused = client.get(reverse("activities"), {"year": "x"}, headers=french).content.decode()
+    assert "year\u00a0: " in refused
+    assert "First contract: 1 Innovate" in client.get(reverse("activities")).content.decode()
+
+
 def test_the_list_the_month_and_the_feed_cost_the_same_for_two_and_for_forty(people: People, client: Client) -> None:
     addresses = [LIST, f"{reverse('activity-calendar')}?month=2018-03", reverse("activity-feed")]
     recorded(people)

@@ -157,6 +157,29 @@ def test_a_copied_address_shows_a_colleague_the_same(client: Client, portfolio: 
         assert mine == theirs
 
 
+def test_what_is_not_missing_is_counted_as_none(portfolio: Portfolio, client: Client) -> None:
+    Measurement.objects.update(status="draft")
+    for day in ("2012-12-31", "2017-12-31"):
+        found = page(client, f"/contracts/c1/unknown/?as_of={day}")
+        assert "dict_values" not in found
+        assert len(re.findall(r"<h2[^>]*>[^<]+<small>\d+</small></h2>", found)) == 5
+
+
+def test_a_contract_that_has_not_begun_says_when_it_does(portfolio: Portfolio, client: Client) -> None:
+    found = words(page(client, "/?as_of=2012-06-01"))
+    assert "No data the contract begins on 1 January 2013" in found
+    assert "since" not in found.lower()
+    assert "2012" not in found.replace("1 June 2012", "").split("Figures computed")[0]
+    assert "the contract begins" not in words(page(client, "/?as_of=2013-01-01"))
+
+
+def test_the_house_names_its_own_cluster(portfolio: Portfolio, client: Client, settings: Any) -> None:
+    settings.CLUSTER_NAME = "Pôle <b>Mer</b>"
+    found = page(client)
+    assert "Pôle &lt;b&gt;Mer" in found
+    assert "Aerospace Valley" not in found
+
+
 def test_what_is_not_known_is_listed_with_where_it_is_seen(client: Client, portfolio: Portfolio) -> None:
     found = page(client, "/contracts/c1/unknown/?as_of=2017-12-31")
     text = words(found)

@@ -1,9 +1,25 @@
-"""What does a page say when it cannot answer?"""
+"""What does a page say when it cannot answer? And the API, where the fault is one that it could not foresee?"""
+
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+from tracker.watching.refusing import problem
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say what is wrong with the address: the message is ours, written for the reader."""
     return render(request, "400.html", {"exception": str(exception)}, status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours, without asking the database, which it may be: a problem to a machine, else a page."""
+    if request.path.startswith("/api/"):
+        return problem(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            _("Something went wrong on our side. Try again in a moment; the fault has been written down."),
+        )
+    return defaults.server_error(request)

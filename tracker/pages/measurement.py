@@ -78,9 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
     person, today = _person(request), clock.today()
     kpis = access.enterable_kpis(person).select_related("contract", "objective")
     if not kpis.exists():
-        raise PermissionDenied(
-            _("Only cluster staff, and for their project its lead and deputies, enter measurements.")
-        )
+        raise PermissionDenied(_why_nothing(person))
     kpi = _kpi(request, kpis)
     if kpi is None:
         return render(request, "new_measurement.html", {"kpis": kpis.order_by("contract", "objective", "code")})
@@ -111,6 +109,13 @@ def new(request: HttpRequest) -> HttpResponse:
         "known": known.select_related("kpi", *SERIES_COLUMNS).order_by("-ends_on", "-revision")[:SHOWN],
     }
     return render(request, "new_measurement.html", context, status=422 if form.errors else 200)
+
+
+def _why_nothing(person: User) -> str:
+    """Say why there is nothing to enter: to staff, whose is everything, never that it is staff's."""
+    if access.keeps_the_data(person):
+        return _("No indicator that people enter is loaded yet.")
+    return _("Only cluster staff, and for their project its lead and deputies, enter measurements.")
 
 
 def _kpi(request: HttpRequest, kpis: Any) -> Kpi | None:

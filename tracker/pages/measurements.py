@@ -42,6 +42,8 @@ def measurements(request: HttpRequest) -> HttpResponse:
 def measurement_calendar(request: HttpRequest) -> HttpResponse:
     """Show a year of a contract: every series, who owes it, and where each of its periods stands."""
     today, contract = clock.today(), _contract(request)
+    if contract is None:
+        return render(request, "empty.html")
     years = range(contract.start.year, min(contract.end, max(today, contract.start)).year + 1)
     year = _chosen(request, "year", {str(one) for one in years}, str(years[-1]))
     state = _chosen(request, "state", {*STATES, LATE}, "")
@@ -64,9 +66,12 @@ def measurement_calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "measurement_calendar.html", context)
 
 
-def _contract(request: HttpRequest) -> Contract:
+def _contract(request: HttpRequest) -> Contract | None:
+    """Return the contract that is asked for, else the first one of all; none where none is loaded."""
     code = request.GET.get("contract", "")
-    found = Contract.objects.filter(code=code).first() if code and "\0" not in code else default_contract()
+    if not code:
+        return default_contract()
+    found = Contract.objects.filter(code=code).first() if "\0" not in code else None
     if found is None:
         raise Http404(_("There is no such contract."))
     return found

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -55,6 +56,7 @@ def at_a_glance(request: HttpRequest) -> HttpResponse:
     figures = {kpi.id: kpi for one in screen.card.objectives for kpi in one.kpis}
     context = _frame(view, screen.card) | {
         "screen": screen,
+        "cluster": settings.CLUSTER_NAME,
         "asked_since": since,
         "asks_why": access.sees_everything(request.user),
         "gaps": [(gap, figures[gap.kpi.pk] if gap.kpi else None, causes) for gap, causes in screen.gaps],

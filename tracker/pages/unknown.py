@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from objectives.cockpit import looked_at, unknowns
+from objectives.cockpit import UnknownKind, looked_at, unknowns
 from objectives.rollup.windows import days_kept
 from objectives.scorecards import computed_now
 from tracker.pages.address import refused_in_words, viewpoint
@@ -21,7 +21,7 @@ def unknown(request: HttpRequest, code: str) -> HttpResponse:
         found = unknowns(of_day)
         for rows in (found.sizes, found.costs, found.plans):
             len(rows)  # read here: the world ends with the block
-        counts = {one.kind.value: one.count for one in found.counts()}
+        counts = dict.fromkeys(UnknownKind.values, 0) | {one.kind.value: one.count for one in found.counts()}
     context = {
         "view": view,
         "contract": view.contract,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from objectives.models import Aggregation, Change, Measurement, MeasurementStatus, Suspicion
 from objectives.scorecards.measuring import STATES
-from tracker.templatetags.figures import locale_of_reader, measure, moment, percent, quoted, unit_name
+from tracker.templatetags.figures import locale_of_reader, measure, moment, percent, quoted, stop, unit_name
 from tracker.templatetags.milestones import points
 
 register = template.Library()
@@ -96,7 +96,7 @@ def told_of(change: Change, row: Measurement) -> str:
     value = _value(after, row)
     what = status if not value or (before and value == _value(before, row)) else f"{status}, {value}"
     why = change.reason and f" {quoted(change.reason)}"
-    return f"{when}, {who}: {what}{why}"
+    return f"{when}, {who}{stop(':')} {what}{why}"
 
 
 def _value(said: dict[str, Any], row: Measurement) -> str:

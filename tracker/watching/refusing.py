@@ -15,11 +15,7 @@ def refused(
     """Return a problem of RFC 9457 for the API, a page for people; the house's own middleware may not have been met."""
     REFUSED.labels(status.value).inc()
     if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": said}
-        errors = [{"field": None, "message": said}]
-        return JsonResponse(
-            problem | {"errors": errors}, status=status, content_type="application/problem+json", headers=headers
-        )
+        return problem(status, said, headers)
     page = HttpResponse(
         render_to_string("refused.html", {"title": title, "said": said}), status=status, headers=headers
     )
@@ -27,3 +23,12 @@ def refused(
     page.headers["X-Content-Type-Options"] = "nosniff"
     page.headers["Cache-Control"] = "no-store"
     return page
+
+
+def problem(status: HTTPStatus, said: str, headers: dict[str, str] | None = None) -> JsonResponse:
+    """Return a problem of RFC 9457, as the API tells its own."""
+    told = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": said}
+    errors = [{"field": None, "message": said}]
+    return JsonResponse(
+        told | {"errors": errors}, status=status, content_type="application/problem+json", headers=headers
+    )

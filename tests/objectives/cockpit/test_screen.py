@@ -75,6 +75,15 @@ class TestSince:
         assert since.day < datetime.date(2013, 6, 30)
         assert since.whole.points is None
 
+    @pytest.mark.parametrize("start", [datetime.date(2013, 1, 1), datetime.date(2013, 7, 1)])
+    @pytest.mark.parametrize("day", [datetime.date(2012, 6, 1), datetime.date(2013, 1, 1), datetime.date(2013, 7, 1)])
+    def test_the_day_before_lies_before_it_though_the_contract_has_not_begun(
+        self, portfolio: Portfolio, start: datetime.date, day: datetime.date
+    ) -> None:
+        portfolio.contract.start = start
+        portfolio.contract.save()
+        assert cockpit(portfolio.contract, day, NOBODY).since.day < day
+
     def test_the_status_is_told_since_the_first_day_of_its_last_run(self, portfolio: Portfolio) -> None:
         screen = cockpit(portfolio.contract, LAST_DAY, NOBODY)
         run = [point for point in screen.card.trend if point.as_of >= (screen.status_since or LAST_DAY)]

@@ -58,6 +58,21 @@ def test_to_its_lead_a_project_gives_its_part_of_what_the_lead_sees(portfolio: P
     assert own.gives.quantize(Decimal("1e-6")) == own.delivery == Decimal("0.133333")
 
 
+@pytest.mark.parametrize("sees_everything", [True, False])
+def test_before_the_first_rollup_of_a_new_day_it_is_what_was_given_the_day_before(
+    portfolio: Portfolio, board: User, sees_everything: bool
+) -> None:
+    eve, new_year = datetime.date(2017, 12, 31), datetime.date(2018, 1, 1)
+    lead = person(Role.CONTRIBUTOR)
+    ProjectLead.objects.create(project=portfolio.published, person=lead)
+    reader = board if sees_everything else lead
+    roll_up(Contract.objects.get(), eve)
+    key = portfolio.published.pk
+    before, after = (contributions([key], day, reader)[key] for day in (eve, new_year))
+    assert before == after
+    assert [(one.day, one.status == "no_data", one.gives is None) for one in after] == [(eve, False, False)]
+
+
 def test_a_project_that_does_not_count_or_has_no_milestone_moves_nothing(portfolio: Portfolio, board: User) -> None:
     Project.objects.filter(code="P001").update(status="idea")
     Milestone.objects.filter(project__code="P002").delete()

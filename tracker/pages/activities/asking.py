@@ -14,6 +14,7 @@ from objectives import access
 from objectives.filters import ActivityFilter
 from objectives.models import Activity, ActivityKind, Objective, Organisation
 from tracker.templatetags.activities import country_name
+from tracker.templatetags.figures import stop
 
 ASKED = ("kind", "year", "country", "partner", "contract", "objective", "search")
 
@@ -41,7 +42,9 @@ class AskedForm(forms.Form):
             "year": [(str(year), str(year)) for year in sorted(years, reverse=True)],
             "country": sorted(((code, country_name(code)) for code in countries), key=lambda one: one[1]),
             "partner": [(one.code, str(one)) for one in partners],
-            "serves": [(f"{one.contract.code}/{one.number}", f"{one.contract.name}: {one}") for one in objectives],
+            "serves": [
+                (f"{one.contract.code}/{one.number}", f"{one.contract.name}{stop(':')} {one}") for one in objectives
+            ],
         }
         for name, choices in offered.items():
             self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
@@ -69,7 +72,8 @@ def chosen(request: HttpRequest) -> Chosen:
     in_api = urlencode(asked)
     answer = ActivityFilter(asked, queryset=visible, request=request, only_asked=True)
     if not answer.is_valid():
-        raise BadRequest("; ".join(f"{name}: {' '.join(told)}" for name, told in answer.form.errors.items()))
+        refused = [f"{name}{stop(':')} {' '.join(told)}" for name, told in answer.form.errors.items()]
+        raise BadRequest(f"{stop(';')} ".join(refused))
     if "contract" in asked and "objective" in asked:
         asked["serves"] = f"{asked['contract']}/{answer.form.cleaned_data['objective']:.0f}"
     found: QuerySet[Activity] = answer.qs

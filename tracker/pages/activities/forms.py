@@ -13,6 +13,7 @@ from objectives.models import Activity, ActivityKind, Contract, Objective, Organ
 from tracker.pages.countries import CountrySelect
 from tracker.pages.project_file import fields
 from tracker.pages.project_file.finding import Answering
+from tracker.templatetags.figures import stop
 
 MORE = ("partner_1", "partner_2", "partner_3")
 COMING = (*OF_AGREEMENTS, "participants")
@@ -46,7 +47,7 @@ class Objectives(Several):
 
     def label_from_instance(self, obj: Any) -> str:
         """Name the contract as well where there are several: numbers are each contract's own."""
-        return f"{obj.contract.name}: {obj}" if self.several else str(obj)
+        return f"{obj.contract.name}{stop(':')} {obj}" if self.several else str(obj)
 
 
 def _objectives() -> QuerySet[Objective]:

@@ -80,6 +80,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         "question": question,
         "asked": any(request.GET.get(name) for name in question.fields),
         "page": page,
+        "none_published": not page.object_list and not public_projects().exists(),
         "texts": public_texts(),
     }
     return render(request, "public/projects.html", context, status=200 if question.is_valid() else 422)

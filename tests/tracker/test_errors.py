@@ -1,0 +1,36 @@
+"""What is said where the fault is ours: a page to people, a problem to machines, each without the database."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+FRENCH = {"accept-language": "fr"}
+
+
+@pytest.fixture
+def gone(monkeypatch: pytest.MonkeyPatch, client: Client) -> Client:
+    """Be asked while the database is gone, as nobody in particular."""
+
+    def refuse(*_arguments: object, **_named: object) -> None:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", refuse)
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.mark.parametrize("address", ["/api/v1/projects/", "/api/v1/scorecards/c1/?as_of=2018-12-31"])
+def test_a_machine_reads_a_problem_of_our_faults_too(gone: Client, address: str) -> None:
+    answer = gone.get(address, headers=FRENCH)
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    told = answer.json()
+    assert (told["title"], told["status"]) == ("Internal Server Error", 500)
+    assert told["detail"].startswith("Une erreur ")
+    assert told["errors"] == [{"field": None, "message": told["detail"]}]
+    assert "connection" not in answer.content.decode()
+
+
+def test_people_read_a_page_of_it_in_their_language(gone: Client) -> None:
+    answer = gone.get("/fr/cluster/", headers=FRENCH)
+    assert (answer.status_code, answer["Content-Type"]) == (500, "text/html; charset=utf-8")
+    assert "Une erreur s&#x27;est produite de notre côté" in answer.content.decode().replace("'", "&#x27;")
