@@ -210,13 +210,22 @@ FURTHEST = """LATERAL (
             AND NOT EXISTS (SELECT FROM objectives_periodclosing anew
                 WHERE anew.contract_id = c.contract_id AND anew.through = c.through AND anew.id > c.id)
         ORDER BY c.through DESC, c.id DESC LIMIT 1) c"""
-# Money counts from its day, else from the project's start: neither may lie in a closed period.
+# Money counts from its day, else from the project's start, which the list may move: neither side may lie in a closed
+# period, nor either start of money without a day of which the list says nothing.
+STARTED = "last_day_of({0}.start, {0}.start_precision)"
 CLOSED = f"""
-    INSERT INTO import_problem SELECT f.number, 'decided_on', 'closed', c.id::text FROM (
-        SELECT m.number, m.project_id, least(m.decided_on, k.decided_on,
-            CASE WHEN m.decided_on IS NULL OR (k.id IS NOT NULL AND k.decided_on IS NULL) THEN p.start END) AS day
-        FROM import_funding m JOIN objectives_project p ON p.id = m.project_id
-        LEFT JOIN objectives_funding k ON k.id = m.id WHERE m.is_new OR m.is_changed) f,
+    INSERT INTO import_problem SELECT DISTINCT f.number, f.field, 'closed', c.id::text FROM (
+        SELECT m.number, 'decided_on' AS field, m.project_id, least(
+            coalesce(m.decided_on, {STARTED.format("r")}),
+            CASE WHEN NOT m.is_new THEN coalesce(k.decided_on, {STARTED.format("p")}) END) AS day
+        FROM import_funding m JOIN import_project r ON r.id = m.project_id
+        JOIN objectives_project p ON p.id = m.project_id
+        LEFT JOIN objectives_funding k ON k.id = m.id WHERE m.is_new OR m.is_changed
+        UNION ALL SELECT r.number, 'start', r.id, least({STARTED.format("r")}, {STARTED.format("p")})
+        FROM import_project r JOIN objectives_project p ON p.id = r.id
+        JOIN objectives_funding k ON k.project_id = r.id AND k.stage = 'committed' AND k.decided_on IS NULL
+        WHERE r.is_changed AND {STARTED.format("r")} IS DISTINCT FROM {STARTED.format("p")}
+            AND NOT EXISTS (SELECT FROM import_funding m WHERE m.id = k.id AND m.is_changed)) f,
     {FURTHEST}
     WHERE f.day <= c.through"""  # noqa: S608 (of our own words only)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from objectives import access, clock
 from objectives.acting import acting
 from objectives.exchange.storing import one_at_a_time
-from objectives.imports.statements import FURTHEST, TABLES
+from objectives.imports.statements import FURTHEST, STARTED, TABLES
 from objectives.imports.steps import Steps
 from objectives.imports.words import RefusedError
 from objectives.models import Import, ImportState, PeriodClosing, message_of
@@ -36,14 +36,28 @@ BRING_BACK = """
         LATERAL jsonb_populate_record(NULL::objectives_{table}, c.before) was
     WHERE t.id = c.key"""
 
-# Money that was written counts from its day, else from its project's start: what of it is closed since stays.
+# Money that was written counts from its day, else from its project's start, which was written or not; so does other
+# money without a day: what of it is closed since stays.
 HOLD_OPEN = "SELECT 1 FROM objectives_contract ORDER BY id FOR SHARE"
 CLOSED_SINCE = f"""
+    WITH money AS (SELECT key, before, after FROM {OURS.format("funding")}),
+    starts AS (
+        SELECT p.id, {STARTED.format("p")} AS stands,
+            CASE WHEN was.id IS NULL THEN {STARTED.format("p")} ELSE {STARTED.format("was")} END AS stood
+        FROM objectives_project p LEFT JOIN (
+            SELECT w.* FROM (SELECT before FROM {OURS.format("project")} AND c.operation = 'update') changed,
+                LATERAL jsonb_populate_record(NULL::objectives_project, before) w) was ON was.id = p.id)
     SELECT c.id FROM (
-        SELECT p.id AS project_id, CASE WHEN w.decided_on IS NULL THEN p.start ELSE w.decided_on END AS day
-        FROM (SELECT before, after FROM {OURS.format("funding")}) changed,
-            LATERAL unnest(ARRAY[before, after]) side, LATERAL jsonb_populate_record(NULL::objectives_funding, side) w
-        JOIN objectives_project p ON p.id = w.project_id WHERE side IS NOT NULL) f,
+        SELECT p.id AS project_id, coalesce(w.decided_on, side.start) AS day
+        FROM money, LATERAL jsonb_populate_record(NULL::objectives_funding, coalesce(after, before)) named
+        JOIN starts p ON p.id = named.project_id,
+            LATERAL (VALUES (before, p.stood), (after, p.stands)) side (said, start),
+            LATERAL jsonb_populate_record(NULL::objectives_funding, side.said) w
+        WHERE side.said IS NOT NULL
+        UNION ALL SELECT p.id, least(p.stood, p.stands)
+        FROM starts p JOIN objectives_funding k
+            ON k.project_id = p.id AND k.stage = 'committed' AND k.decided_on IS NULL
+        WHERE p.stood IS DISTINCT FROM p.stands AND k.id NOT IN (SELECT key FROM money)) f,
     {FURTHEST}
     WHERE f.day <= c.through ORDER BY c.through DESC, c.id DESC LIMIT 1"""  # noqa: S608 (of our own words only)
 
