@@ -177,7 +177,8 @@ def test_an_undoing_that_would_lose_what_was_written_since_names_it_with_what_st
 
 
 def test_what_was_taken_away_since_the_merge_stays_away_and_holds_nobody_up(portfolio: Portfolio, staff: User) -> None:
-    keep, gone = made("keep"), made("gone")
+    here, there = (Territory.objects.create(code=code, name=code, kind="city") for code in ("Pau", "Albi"))
+    keep, gone = made("keep", territory=here), made("gone", territory=there)  # the merge says where its work stays
     for project in (portfolio.hidden, portfolio.published):
         Participation.objects.create(project=project, organisation=gone, role="partner")
     merge = joined(staff, keep, gone)
