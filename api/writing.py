@@ -48,12 +48,13 @@ class Shape(serializers.Serializer[Any]):
     """What a request says: nothing that is not known, by its name. Who is refused reads what is known instead."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Return the fields, those of a choice with a refusal that names what there is to choose from."""
+        """Return the fields, those of a choice or of several with a refusal that names what there is to choose from."""
         fields = super().get_fields()
         for field in fields.values():
-            if isinstance(field, serializers.ChoiceField):
-                told = _("Choose one of: %(known)s.") % {"known": ", ".join(map(str, field.choices))}
-                field.error_messages["invalid_choice"] = told
+            one = getattr(field, "child", field)
+            if isinstance(one, serializers.ChoiceField):
+                told = _("Choose one of: %(known)s.") % {"known": ", ".join(map(str, one.choices))}
+                one.error_messages["invalid_choice"] = told
         return fields
 
     def to_internal_value(self, data: Any) -> Any:

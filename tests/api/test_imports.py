@@ -60,6 +60,8 @@ def test_a_list_goes_all_the_way_and_back() -> None:
     columns = {"Acronyme": "acronym", "Coordinateur": "name", "Ville": "name"}
     refused = machine.act(row, "columns", {"columns": columns})
     assert (refused.status_code, "choose one of them" in str(refused.json()["errors"])) == (400, True)
+    unknown = machine.act(row, "columns", {"columns": columns | {"Ville": "town"}}).json()["errors"]
+    assert [one["message"].startswith("Choose one of: acronym, amount, city, ") for one in unknown] == [True]
     assert machine.act(row, "columns", {"columns": columns | {"Ville": "city"}}).status_code == 202
     assert machine.act(row, "columns", {"columns": columns}).status_code == 412
     row = machine.read(row)
