@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from objectives.sheets.columns import Column, Holds, Value
 
-THOUSANDS = re.compile("(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
-"""The space before three digits, as French writes thousands: a spreadsheet keeps such a number as text."""
+THOUSANDS = re.compile("[+-]?[0-9]{1,3}([ \u00a0\u202f][0-9]{3})+(\\.[0-9]*)?")
+"""A number whose digits stand in threes, as French writes thousands: a spreadsheet keeps such a number as text."""
 
 
 def value_of(column: Column, text: str) -> Value:
@@ -35,7 +35,9 @@ def _day(_column: Column, text: str) -> datetime.date:
 
 
 def _number(_column: Column, text: str) -> Decimal:
-    plain = THOUSANDS.sub("", text.removesuffix("%").strip()).replace(",", ".")
+    plain = text.removesuffix("%").strip().replace(",", ".")
+    if THOUSANDS.fullmatch(plain):
+        plain = re.sub(r"\s", "", plain)
     try:
         if re.fullmatch(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?", plain):
             return Decimal(plain)

@@ -85,7 +85,7 @@ def test_a_number_is_read_as_french_writes_thousands(made: Measuring, typed: str
     assert Measurement.objects.get(pk=key).value == Decimal("1234.5")
 
 
-@pytest.mark.parametrize("typed", ["1 23", "1 2345", "12 34 567", "1  234"])
+@pytest.mark.parametrize("typed", ["1 23", "1 2345", "12 34 567", "1  234", "2018 150", "0,5 123"])
 def test_digits_with_any_other_space_between_are_no_number(made: Measuring, typed: str) -> None:
     assert wrong(given_back(made.staff, "Members", "2016", value=typed)) == {"Value"}
 
