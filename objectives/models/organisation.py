@@ -1,5 +1,6 @@
 """Who takes part? Companies, laboratories, universities, public powers, funders, clusters."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -96,3 +97,11 @@ class Organisation(fields.Sourced):
 
     def __str__(self) -> str:
         return self.name or (f"PIC {self.pic}" if self.pic else self.code)
+
+    def clean(self) -> None:
+        """Refuse the id of an organisation that was taken into another: it leads there, and is given to no other."""
+        super().clean()
+        kept = Organisation.objects.filter(merges__code=self.code, merges__undone_at=None).first()
+        if kept is not None and not Organisation.objects.filter(code=self.code).exists():
+            told = _("This id leads to “%(kept)s”, which took in whoever had it: give another one.")
+            raise ValidationError({"code": told % {"kept": kept}})

@@ -189,6 +189,14 @@ def test_what_was_taken_away_since_the_merge_stays_away_and_holds_nobody_up(port
     ]
 
 
+def test_the_id_of_an_organisation_that_was_taken_into_another_is_given_to_no_other(staff: User) -> None:
+    merge = joined(staff, made("keep"), made("gone"))
+    with pytest.raises(ValidationError, match="This id leads to “keep”"):
+        Organisation(code="gone", name="Another", kind="sme").full_clean()
+    undo_merge(by=staff, merge=merge.pk)
+    Organisation.objects.get(code="gone").full_clean()
+
+
 def test_merges_are_undone_the_last_one_first(portfolio: Portfolio, staff: User) -> None:
     first, second, third = made("first"), made("second"), made("third", city="Pau")
     before = everything()
