@@ -8,14 +8,14 @@ import itertools
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from statistics import median, quantiles
+from statistics import median
 
 import psutil
 
 from bench.carried import TODAY
 from bench.house import House, at_once, carried_over, living, milestones_of, paced, seconds, writer
 from bench.made import vacuum
-from bench.measuring import Bench
+from bench.measuring import Bench, p95
 from bench.memory import private
 from objectives.models import Contract
 from objectives.rollup.check import check
@@ -37,7 +37,7 @@ def soaking(bench: Bench, contracts: Sequence[Contract]) -> None:
         samples = _lived(house, contracts, lasting)
         waits = not carried_over()
     for what, took in sorted(house.took.items()):
-        bench.target(f"{what}: p95 of {len(took):,} in ms", quantiles(took, n=20)[-1], 5_000)
+        bench.target(f"{what}: p95 of {len(took):,} in ms", p95(took), 5_000)
     bench.target("server errors", sum(many for status, many in house.answers.items() if status >= 500 or not status), 0)
     bench.target("refused", sum(many for status, many in house.answers.items() if 400 <= status < 500), 0)
     third = len(samples) // 3

@@ -7,14 +7,14 @@ in the figures. `SECONDS=20` makes it shorter, `RATE=10` slower.
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from statistics import median, quantiles
+from statistics import median
 
 import psutil
 
 from bench.carried import TODAY
 from bench.house import House, at_once, carried_over, forget_reports, living, milestones_of, paced, seconds, writer
 from bench.made import vacuum
-from bench.measuring import Bench, Figure
+from bench.measuring import Bench, Figure, p95
 from bench.memory import database, spent
 from objectives.models import Contract
 from objectives.rollup.drain import drain
@@ -41,7 +41,7 @@ def steady(bench: Bench, contracts: Sequence[Contract]) -> None:
     bench.target("a write's answer, p50 in ms", median(written), 1_000)
     bench.note(Figure("the processor for a write, carried and looked at", bench.size, cpu=took * 1000 / len(written)))
     bench.target("from commit to scorecard, p50 in ms", median(found), P95)
-    bench.target(f"from commit to scorecard, p95 of {len(found)} in ms", quantiles(found, n=20)[-1], P95)
+    bench.target(f"from commit to scorecard, p95 of {len(found)} in ms", p95(found), P95)
     bench.target("server errors", sum(many for status, many in house.answers.items() if status >= 500 or not status), 0)
     bench.target("changes that wait in the end", 0 if left else 1, 0)
 

@@ -5,7 +5,7 @@ import pytest
 from bench.carried import Measurements, Reports, carried
 from bench.comparing import compared
 from bench.made import KPIS, MONTHS, Size, made, vacuum
-from bench.measuring import Bench, Figure
+from bench.measuring import Bench, Figure, p95
 from bench.rolling import rolling
 from bench.shape import Shape
 from bench.steady import steady
@@ -58,6 +58,11 @@ def _has_the_shape_that_was_asked_for(contracts: list[Contract]) -> None:
     assert Participation.objects.filter(role="coordinator").count() == SIZE.projects
     assert not Link.objects.exclude(objective__contract__in=contracts).exists()
     assert Change.objects.filter(kind="participation").count() == Participation.objects.count()
+
+
+def test_what_was_looked_at_once_on_a_slow_machine_is_told() -> None:
+    assert p95([1_280.0]) == 1_280
+    assert p95([float(place) for place in range(1, 101)]) == pytest.approx(95.95)
 
 
 def test_consortia_are_as_large_as_the_genuine_ones() -> None:
