@@ -19,6 +19,7 @@ from api.formats.packages import package
 from api.formats.texts import lines, table
 from api.formats.workbooks import workbook
 from objectives import clock
+from objectives.scorecards.public import LICENCES
 
 Blocks = Generator[bytes, None, None]
 
@@ -74,7 +75,8 @@ def _csv(view: Any, request: Request, rows: QuerySet[Any]) -> Blocks:
 
 def _package(view: Any, request: Request, rows: QuerySet[Any]) -> Blocks:
     found = _columns(view, request)
-    return package(view.basename, table(rows, found), found)
+    open_to_all = LICENCES if request.user.is_anonymous else ()  # what only some may see is under none
+    return package(view.basename, table(rows, found), found, open_to_all)
 
 
 FORMATS: dict[str, Callable[[Any, Request, QuerySet[Any]], Blocks]] = {

@@ -10,6 +10,7 @@ import orjson
 
 from api.formats.columns import FORMULA, SCHEMA, Column, Holds
 from objectives import clock
+from objectives.scorecards.public import Licence
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -35,7 +36,9 @@ class Sink(io.RawIOBase):
         return found
 
 
-def package(name: str, table: Iterable[bytes], columns: Sequence[Column]) -> Generator[bytes, None, None]:
+def package(
+    name: str, table: Iterable[bytes], columns: Sequence[Column], licences: Sequence[Licence] = ()
+) -> Generator[bytes, None, None]:
     """Yield a zip of `<name>.csv` and datapackage.json, which comes last: it tells the size and hash of the table."""
     sink, count, judged = Sink(), 0, hashlib.sha256()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -46,6 +49,8 @@ def package(name: str, table: Iterable[bytes], columns: Sequence[Column]) -> Gen
                 count += len(block)
                 yield sink.taken()
         told = descriptor(name, columns) | {"created": clock.now().isoformat()}
+        if licences:
+            told["licenses"] = [_licence(one) for one in licences]
         told["resources"][0] |= {"bytes": count, "hash": f"sha256:{judged.hexdigest()}"}
         archive.writestr("datapackage.json", orjson.dumps(told, option=orjson.OPT_INDENT_2))
     yield sink.taken()
@@ -71,6 +76,11 @@ def descriptor(name: str, columns: Sequence[Column]) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _licence(licence: Licence) -> dict[str, str]:
+    told = {"path": licence.address, "title": licence.title}
+    return {"name": licence.identifier} | told if licence.identifier else told
 
 
 def _field(column: Column) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What do the public pages say? Read as a visitor reads it, whoever looks."""
 
+from objectives.scorecards.public.licences import LICENCES, Licence
 from objectives.scorecards.public.open_data import OpenTable, last_change, open_tables
 from objectives.scorecards.public.profile import ProfileLine, ProfilePoint, industry_profile, profile_line
 from objectives.scorecards.public.projects import TIED, over, public_projects
@@ -7,9 +8,11 @@ from objectives.scorecards.public.territory import Department, Land, Region, lan
 from objectives.scorecards.public.texts import public_texts
 
 __all__ = [
+    "LICENCES",
     "TIED",
     "Department",
     "Land",
+    "Licence",
     "OpenTable",
     "ProfileLine",
     "ProfilePoint",

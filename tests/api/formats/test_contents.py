@@ -70,6 +70,21 @@ def test_a_file_shows_each_reader_what_the_list_shows(client: Client, world: Wor
                 ), (kind, resource)
 
 
+def test_a_package_names_the_licences_of_what_everybody_may_see_and_none_of_what_only_some_may(
+    client: Client, world: World
+) -> None:
+    def named() -> list[dict[str, str]]:
+        told = json.loads(unzipped(fetch(client, "projects", "datapackage"))["datapackage.json"])
+        return list(told.get("licenses", []))
+
+    ouverte, cc_by = named()
+    assert ouverte["path"].startswith("https://www.etalab.gouv.fr/")
+    assert "name" not in ouverte
+    assert cc_by["name"] == "CC-BY-4.0"
+    sign_in(client, world)
+    assert named() == []
+
+
 def test_organisations_grants_and_events_have_their_types(client: Client, world: World) -> None:
     sign_in(client, world)
     found = {resource: json.loads(fetch(client, resource, "jsonld"))["@graph"] for resource in LINKED}

@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from objectives.scorecards.public import last_change
+from objectives.scorecards.public import LICENCES, last_change
 from tracker.pages.public.answering import house_of, open_page
-from tracker.pages.public.open_data import LICENCES, TABLES, Download, downloads
+from tracker.pages.public.open_data import TABLES, Download, downloads
 
 Thing = dict[str, Any]
 EU = "http://publications.europa.eu/resource/authority"
@@ -54,7 +54,7 @@ def _catalogue(house: str) -> Thing:
         "dct:title": _told(TITLE),
         "dct:description": _told(TITLE),
         "foaf:homepage": _at(house + reverse("open-data")),
-        "dct:license": _at(LICENCES[0]),
+        "dct:license": _at(LICENCES[0].address),
         **common,
         "dcat:dataset": tables,
         "dcat:service": {
@@ -97,7 +97,7 @@ def _distribution(house: str, download: Download) -> Thing:
         "@type": "dcat:Distribution",
         "dct:title": name,
         "dct:format": {"@type": "dct:MediaTypeOrExtent", "rdfs:label": name},
-        "dct:license": _at(LICENCES[0]),
+        "dct:license": _at(LICENCES[0].address),
         "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": _told(RIGHTS)},
         "dcat:accessURL": _at(house + address),
         "dcat:downloadURL": _at(house + address),

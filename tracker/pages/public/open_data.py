@@ -7,14 +7,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from objectives.scorecards.public import last_change, open_tables, public_texts
+from objectives.scorecards.public import LICENCES, last_change, open_tables, public_texts
 from tracker.pages.public import structured
 from tracker.pages.public.answering import house_of, open_page
 
-LICENCES = (
-    "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
-    "https://creativecommons.org/licenses/by/4.0/",
-)
 TABLES: dict[str, str | Promise] = {
     "project": _("Projects"),
     "organisation": _("Organisations"),
@@ -64,6 +60,6 @@ def open_data(request: HttpRequest) -> HttpResponse:
         "changed": last_change(),
         "licences": LICENCES,
         "texts": public_texts(),
-        "structured": structured.catalogue(house_of(request), tables, LICENCES),
+        "structured": structured.catalogue(house_of(request), tables, [one.address for one in LICENCES]),
     }
     return render(request, "public/open_data.html", context)
