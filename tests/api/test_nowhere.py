@@ -18,7 +18,17 @@ def test_an_address_without_a_resource_is_a_problem(client: Client, path: str, m
 
 
 def test_a_forgotten_slash_is_still_forgiven(client: Client) -> None:
-    assert client.get("/api/v1/projects")["Location"] == "/api/v1/projects/"
+    answer = client.get("/api/v1/projects")
+    assert (answer.status_code, answer["Location"]) == (301, "/api/v1/projects/")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/api/v1/comments", "/oauth/token", "/api/v1/activities/E1"])
+def test_a_write_that_forgot_its_slash_comes_again_as_a_write_and_not_as_a_read_that_is_answered_200(
+    client: Client, path: str, method: str
+) -> None:
+    answer = client.generic(method, path)
+    assert (answer.status_code, answer["Location"]) == (308, f"{path}/")
 
 
 @pytest.mark.parametrize("address", ["webhooks/", "packs/"])
