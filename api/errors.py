@@ -32,6 +32,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, DomainError):
         detail = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         error = exceptions.ValidationError(detail)
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        error.detail = _unread(context)
     if isinstance(error, exceptions.AuthenticationFailed):
         error = _guessed(error, context)
     response = exception_handler(error, context)
@@ -41,6 +43,12 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     for name, value in response.headers.items():
         problem.headers.setdefault(name, value)
     return problem
+
+
+def _unread(context: dict[str, Any]) -> Any:
+    """Say as what the body is to be sent; the framework only says as what it was."""
+    known = ", ".join(one.media_type for one in context["view"].parser_classes)
+    return _("Send the body with one of these as its Content-Type: %(known)s.") % {"known": known}
 
 
 def _guessed(error: exceptions.AuthenticationFailed, context: dict[str, Any]) -> exceptions.APIException:

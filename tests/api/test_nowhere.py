@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from objectives.acts.tokens import create_token
 from objectives.models import Role
 from tests.portfolio import person
 
@@ -29,6 +30,16 @@ def test_a_write_that_forgot_its_slash_comes_again_as_a_write_and_not_as_a_read_
 ) -> None:
     answer = client.generic(method, path)
     assert (answer.status_code, answer["Location"]) == (308, f"{path}/")
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "as its Content-Type"), ("fr", "en Content-Type\u00a0:")])
+def test_a_body_that_is_not_read_is_refused_with_what_is(client: Client, language: str, told: str) -> None:
+    _token, secret = create_token(by=person(Role.STAFF), name="Script", scopes=["export"], days=30)
+    asked = {"accept-language": language, "authorization": f"Token {secret}"}
+    answer = client.post("/api/v1/webhooks/", "x=1", "text/plain", headers=asked)
+    assert (answer.status_code, answer["Content-Type"]) == (415, PROBLEM)
+    assert told in answer.json()["detail"]
+    assert "application/json" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("address", ["webhooks/", "packs/"])
