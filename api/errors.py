@@ -15,6 +15,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from api.rendering import FastJSONRenderer
 from api.throttle import ByAddress
 from objectives.acts.figures import SuspiciousError
 
@@ -23,6 +24,13 @@ QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Return the answer to an error, as JSON whatever was asked for: the schema would write it as YAML."""
+    asked = context["request"]
+    asked.accepted_renderer, asked.accepted_media_type = FastJSONRenderer(), FastJSONRenderer.media_type
+    return _answer(error, context)
+
+
+def _answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the answer to an error; a broken rule of the domain is a 400 like a bad value."""
     if isinstance(error, SuspiciousError):
         told = [{"code": one.value, "message": str(one.label)} for one in error.found]

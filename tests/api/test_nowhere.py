@@ -32,6 +32,22 @@ def test_a_write_that_forgot_its_slash_comes_again_as_a_write_and_not_as_a_read_
     assert (answer.status_code, answer["Location"]) == (308, f"{path}/")
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "headers", "status"),
+    [
+        ("GET", "schema/?format=xml", {}, 406),
+        ("GET", "schema/", {"authorization": "Token sxt_wrong"}, 401),
+        ("POST", "schema/", {}, 405),
+        ("GET", "projects/?format=csv&page_size=3", {}, 400),
+    ],
+)
+def test_a_refusal_is_json_where_the_answer_would_be_none(
+    client: Client, method: str, address: str, headers: dict[str, str], status: int
+) -> None:
+    answer = client.generic(method, f"/api/v1/{address}", headers=headers)
+    assert (answer.status_code, answer["Content-Type"], answer.json()["status"]) == (status, PROBLEM, status)
+
+
 @pytest.mark.parametrize(("language", "told"), [("en", "as its Content-Type"), ("fr", "en Content-Type\u00a0:")])
 def test_a_body_that_is_not_read_is_refused_with_what_is(client: Client, language: str, told: str) -> None:
     _token, secret = create_token(by=person(Role.STAFF), name="Script", scopes=["export"], days=30)
