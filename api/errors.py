@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DomainError
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from api.parsing import TooLargeError
 from api.rendering import FastJSONRenderer
 from api.throttle import ByAddress
 from objectives.acts.figures import SuspiciousError
@@ -36,7 +36,7 @@ def _answer(error: Exception, context: dict[str, Any]) -> Response | None:
         told = [{"code": one.value, "message": str(one.label)} for one in error.found]
         return _problem(422, error.message_dict, suspicions=told)
     if isinstance(error, RequestDataTooBig):
-        return _problem(413, {"": _("More than %(most)s bytes.") % {"most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE}})
+        return _problem(413, TooLargeError().detail)
     if isinstance(error, DomainError):
         detail = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         error = exceptions.ValidationError(detail)

@@ -64,3 +64,4 @@ def test_a_body_that_is_too_large_is_a_problem(client: Client, address: str) -> 
     body = b'{"note": "' + b"x" * 3_000_000 + b'"}'
     answer = client.post(f"/api/v1/{address}", body, content_type="application/json")
     assert (answer.status_code, answer["Content-Type"], answer.json()["status"]) == (413, PROBLEM, 413)
+    assert "send it in parts" in answer.json()["detail"]
