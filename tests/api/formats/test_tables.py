@@ -105,6 +105,23 @@ def test_a_file_has_the_filters_of_the_list_and_all_its_rows(client: Client) -> 
     assert activities == rows_of(client, "activities", contract="c1")
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+
+
+@pytest.mark.parametrize("accept", [BROWSER, "", " "])
+@pytest.mark.parametrize("address", ["projects/?page_size=1", "projects/P000/", "fundings/?count=true"])
+def test_a_browser_reads_json_and_every_page_of_it_though_it_would_take_xml_rather_than_anything_else(
+    client: Client, accept: str, address: str
+) -> None:
+    small_portfolio(published_projects=2)
+    answer = client.get(f"/api/v1/{address}", headers={"accept": accept})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+
+
+def test_a_browser_is_shown_the_page_of_the_documentation(client: Client) -> None:
+    assert client.get("/api/v1/docs/", headers={"accept": BROWSER})["Content-Type"].startswith("text/html")
+
+
 @pytest.mark.parametrize(
     ("accept", "kind"),
     [("text/csv", "text/csv; charset=utf-8"), ("application/x-ndjson", "application/x-ndjson; charset=utf-8"),
