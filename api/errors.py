@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DomainError
 from django.utils.translation import gettext as _
@@ -15,6 +14,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from api.parsing import TooLargeError
+from api.rendering import FastJSONRenderer
 from api.throttle import ByAddress
 from objectives.acts.figures import SuspiciousError
 
@@ -23,15 +24,24 @@ QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Return the answer to an error, as JSON whatever was asked for: the schema would write it as YAML."""
+    asked = context["request"]
+    asked.accepted_renderer, asked.accepted_media_type = FastJSONRenderer(), FastJSONRenderer.media_type
+    return _answer(error, context)
+
+
+def _answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the answer to an error; a broken rule of the domain is a 400 like a bad value."""
     if isinstance(error, SuspiciousError):
         told = [{"code": one.value, "message": str(one.label)} for one in error.found]
         return _problem(422, error.message_dict, suspicions=told)
     if isinstance(error, RequestDataTooBig):
-        return _problem(413, {"": _("More than %(most)s bytes.") % {"most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE}})
+        return _problem(413, TooLargeError().detail)
     if isinstance(error, DomainError):
         detail = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         error = exceptions.ValidationError(detail)
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        error.detail = _unread(context)
     if isinstance(error, exceptions.AuthenticationFailed):
         error = _guessed(error, context)
     response = exception_handler(error, context)
@@ -41,6 +51,12 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     for name, value in response.headers.items():
         problem.headers.setdefault(name, value)
     return problem
+
+
+def _unread(context: dict[str, Any]) -> Any:
+    """Say as what the body is to be sent; the framework only says as what it was."""
+    known = ", ".join(one.media_type for one in context["view"].parser_classes)
+    return _("Send the body with one of these as its Content-Type: %(known)s.") % {"known": known}
 
 
 def _guessed(error: exceptions.AuthenticationFailed, context: dict[str, Any]) -> exceptions.APIException:

@@ -10,9 +10,7 @@ from django.db.models.functions import Cast
 from rest_framework import serializers
 
 from api.cells import ExactField
-
-FORMULA = "\t\n\r'+-=@＋－＝＠"  # noqa: RUF001 (the wide ones begin a formula too)
-"""What a spreadsheet may take for the beginning of a formula, and the mark that we put before it."""
+from objectives.formulas import FORMULA
 
 
 class Holds(Enum):

@@ -71,7 +71,9 @@ class Negotiation(DefaultContentNegotiation):
         self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None
     ) -> tuple[Any, str]:
         """Return the renderer and its media type; 406 naming the formats there are."""
-        asked = request.query_params.get("format")
+        asked, renderers = request.query_params.get("format"), list(renderers)
+        if asked is None and _takes_anything(request, renderers):
+            return renderers[0], renderers[0].media_type
         try:
             if asked is None:
                 return super().select_renderer(request, renderers, format_suffix)  # type: ignore[no-any-return]
@@ -82,3 +84,13 @@ class Negotiation(DefaultContentNegotiation):
             known = ", ".join(f"{one.format} ({one.media_type})" for one in renderers)
             raise NotAcceptable(_("There is no such format here. Known: %(known)s.") % {"known": known})
         return chosen, chosen.media_type
+
+
+def _takes_anything(request: Request, renderers: list[Any]) -> bool:
+    """Whether no format is asked for: Accept is empty, or a browser's, which would rather have XML than anything else.
+
+    It would be given all rows as a file, and be refused each address with a question of pages.
+    """
+    accepts = request.headers.get("Accept", "")
+    is_browsers = "text/html" in accepts and "*/*" in accepts
+    return not accepts.strip() or (is_browsers and all(one.media_type != "text/html" for one in renderers))

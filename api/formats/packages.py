@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
-from api.formats.columns import FORMULA, SCHEMA, Column, Holds
+from api.formats.columns import SCHEMA, Column, Holds
 from objectives import clock
+from objectives.formulas import FORMULA
 from objectives.scorecards.public import Licence
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -9,10 +9,10 @@ import orjson
 from django.http import HttpResponse
 from xlsxwriter import Workbook
 
-from api.formats.columns import FORMULA
 from api.formats.copying import a_place
 from api.formats.negotiation import Csv, Exported, Ndjson, Xlsx
 from objectives import clock
+from objectives.formulas import FORMULA
 
 Row = Mapping[str, Any]
 FORMATS = (Csv, Ndjson, Xlsx)

@@ -22,6 +22,7 @@ class Machine:
     """A machine that asks: by which client, and what this token is for."""
 
     key: uuid.UUID
+    name: str
     scopes: tuple[str, ...]
 
 
@@ -39,7 +40,9 @@ class Bearer(BaseAuthentication):
         if token is None or token.is_expired() or not token.application.is_usable(request):
             raise AuthenticationFailed(_("This token is wrong, revoked or over: take another one at /oauth/token/."))
         note_use(token.application)
-        return token.application.user, Machine(token.application.key, tuple(token.scope.split()))
+        return token.application.user, Machine(
+            token.application.key, token.application.name, tuple(token.scope.split())
+        )
 
     def authenticate_header(self, request: Request) -> str:
         """Return the scheme that a refusal names: this one where it was tried, else that of the tokens of people."""

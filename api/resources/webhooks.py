@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.cursors import signed
+from api.oauth.bearer import Machine
 from api.resource import refuse_unknown
 from api.resources.changes import cursor_of
 from api.writing import Shape, person_of
@@ -150,9 +151,9 @@ class Webhooks(ViewSet):
     def create(self, request: Request) -> Response:
         """Make a webhook. Its secret is told this once; a test is sent to it at once."""
         person, said = person_of(request), _said(NewShape, request)
-        cursor, machine = said.pop("cursor", None), request.auth.name if isinstance(request.auth, ApiToken) else ""
+        cursor = said.pop("cursor", None)
         begins = None if cursor is None else cursor_of(request, cursor)
-        row, secret = create_webhook(by=person, begins=begins, machine=machine, **said)
+        row, secret = create_webhook(by=person, begins=begins, **_made_by(request), **said)
         return _with_secret(request, row, secret, status=201)
 
     @_described(WebhookShape)
@@ -170,6 +171,7 @@ class Webhooks(ViewSet):
     @_described({204: None})
     def destroy(self, request: Request, webhook: str) -> Response:
         """Remove a webhook with its log."""
+        refuse_unknown(request, set())
         row = _own(request, webhook)
         remove_webhook(by=row.person, key=row.key)
         return Response(status=204)
@@ -178,6 +180,7 @@ class Webhooks(ViewSet):
     @action(detail=True, methods=["post"])
     def test(self, request: Request, webhook: str) -> Response:
         """Send a message without changes; what comes of it is in the log a moment later."""
+        refuse_unknown(request, set())
         row = _own(request, webhook)
         message = try_webhook(by=row.person, key=row.key)
         return Response(MessageLogShape(message, context={"request": request, "webhook": row}).data, status=202)
@@ -197,6 +200,7 @@ class Webhooks(ViewSet):
         Asked for again within that day, as after an answer that was lost, the old one stays and only the new one is
         replaced.
         """
+        refuse_unknown(request, set())
         row = _own(request, webhook)
         return _with_secret(request, *renew_webhook_secret(by=row.person, key=row.key), status=200)
 
@@ -224,6 +228,13 @@ def _own(request: Request, webhook: str) -> Webhook:
     if row is None:
         raise NotFound
     return row
+
+
+def _made_by(request: Request) -> dict[str, str]:
+    """Name the token, or the machine that took one by OAuth; nothing of somebody who is signed in."""
+    if isinstance(request.auth, Machine):
+        return {"client": request.auth.name}
+    return {"machine": request.auth.name} if isinstance(request.auth, ApiToken) else {}
 
 
 def _said(shape: type[Shape], request: Request) -> dict[str, Any]:

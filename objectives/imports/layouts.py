@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
 
+from objectives.formulas import unguarded
 from objectives.imports import typed
 from objectives.imports.faults import ODD, Fault, shortened
 from objectives.imports.fields import BY_NAME, text
@@ -170,8 +171,10 @@ def reader_of(row: Import) -> Reader:
 
 
 def _in_unit(name: str, unit: int) -> Read:
+    """Return how a cell of a list is read: without the mark that our tables put before a formula."""
     field = BY_NAME[name]
-    return partial(typed.amount, unit=unit) if field.is_money else field.read
+    read = partial(typed.amount, unit=unit) if field.is_money else field.read
+    return lambda cell: read(unguarded(cell))
 
 
 def _finish_list(role: str, values: dict[str, Any], _cells: list[str]) -> None:

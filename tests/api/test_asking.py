@@ -34,8 +34,24 @@ def test_what_is_neither_true_nor_false_is_refused_by_name(
 ) -> None:
     response = client.get(f"/api/v1/{resource}/", {question: value})
     assert (response.status_code, [one["field"] for one in response.json()["errors"]]) == (400, [question])
-    for good in ("true", "false", "True", ""):
+    for good in ("true", "false", "True"):
         assert client.get(f"/api/v1/{resource}/", {question: good}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "question", ["funder", "status__in", "status", "start_from", "published", "participant__country"]
+)
+@pytest.mark.parametrize("empty", ["", " ", ","])
+@pytest.mark.parametrize("address", ["projects/", "projects/?format=csv", "projects/totals/?group_by=year"])
+def test_whose_variable_is_empty_is_not_given_everybodys_rows_for_the_own(
+    client: Client, question: str, empty: str, address: str
+) -> None:
+    response = client.get(f"/api/v1/{address}{'&' if '?' in address else '?'}{question}={empty}")
+    assert (response.status_code, [one["field"] for one in response.json()["errors"]]) == (400, [question])
+
+
+def test_who_searches_for_nothing_or_in_no_order_has_all_rows(client: Client) -> None:
+    assert client.get("/api/v1/projects/", {"search": "", "ordering": ""}).status_code == 200
 
 
 def test_what_is_a_list_may_be_put_once_for_each(client: Client) -> None:

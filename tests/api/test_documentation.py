@@ -170,6 +170,17 @@ def test_the_python_of_the_page_reads_every_part_and_its_curl_is_answered(live_s
     assert {row["id"] for row in json.loads(curl.stdout)["results"]} == {"H1", "P000"}
 
 
+@pytest.mark.parametrize("language", ["python", "r", "powerquery"])
+def test_what_the_page_shows_reads_a_list_to_its_end_and_not_its_first_part_alone(language: str) -> None:
+    """R and Excel are on no machine of ours: what they are shown is read, not run."""
+    assert re.search(r"""\["next"\]|\$`next`|\[next\]""", example(language)), "500 of 1,499 projects, and no word of it"
+
+
+@pytest.mark.parametrize(("language", "exact"), [("r", "as.numeric"), ("powerquery", '"en-US"')])
+def test_what_the_page_shows_says_how_an_amount_becomes_a_number_in_every_language(language: str, exact: str) -> None:
+    assert exact in example(language)
+
+
 @pytest.mark.django_db
 def test_each_address_that_the_page_names_is_one_that_answers(client: Client) -> None:
     small_portfolio()

@@ -107,12 +107,13 @@ def test_why_it_stopped_and_what_resuming_means_is_said(mine: Client, webhook: W
 
 
 def test_a_notice_leads_to_it(mine: Client, somebody: User, webhook: Webhook) -> None:
-    for about, told in (("a", {"state": "failing"}), ("b", {"token": "Report"})):
+    for about, told in (("a", {"state": "failing"}), ("b", {"token": "Report"}), ("c", {"client": "Harvester"})):
         facts = {"webhook": str(webhook.key), "name": "Warehouse", **told}
         Notice.objects.create(person=somebody, kind=NoticeKind.WEBHOOK, about=about, told=facts)
     shown = page(mine, reverse("notices"))
     assert "The webhook “Warehouse”: stopped: for three days nothing was taken." in shown
     assert "A machine with your token “Report” made the webhook “Warehouse”." in shown
+    assert "Your machine “Harvester” made the webhook “Warehouse”." in shown
     assert f'href="/webhooks/{webhook.key}/"' in shown
 
 

@@ -15,11 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.formats import copying
-from api.formats.columns import FORMULA, Guarded
+from api.formats.columns import Guarded
+from objectives.formulas import FORMULA, unguarded
+from objectives.imports.asking import Said, set_columns
 from objectives.models import Funding, Organisation, Project
 from tests.api.formats.reading import fetch, lines, rows_of, sheet, table, unzipped
 from tests.api.test_schema import one_connection
 from tests.counting import statements
+from tests.objectives.imports.world import at, brought, known_world, worked
 from tests.portfolio import small_portfolio
 
 __all__ = ["one_connection"]
@@ -63,7 +66,24 @@ def test_any_text_is_read_back_and_begins_no_formula(texts: list[str]) -> None:
     Organisation.objects.get_or_create(code="one", kind="sme")
     cells = Organisation.objects.values_list(*(Guarded(Value(text)) for text in texts))[0]
     assert not [cell for cell in cells if cell and cell[0] in FORMULA.replace("'", "")]
-    assert [cell.removeprefix("'") for cell in cells] == texts
+    assert [unguarded(cell) for cell in cells] == texts
+
+
+@pytest.mark.usefixtures("documents")
+@pytest.mark.parametrize("acronym", ["@SPIRE", "-1", "'Smart'", "''", "'s-Hertogenbosch", "=1+1"])
+def test_a_table_that_nobody_changed_changes_nothing_when_it_is_imported(client: Client, acronym: str) -> None:
+    portfolio, staff = known_world()
+    Project.objects.filter(pk=portfolio.published.pk).update(acronym=acronym, title=acronym, grant_id="G1")
+    names = ("acronym", "title", "grant_id")
+    content = fetch(client, "projects", "csv", fields=",".join(names))
+    row = brought(staff, "projects.csv", content)
+    row = worked(set_columns(by=staff, **at(row), said=Said(columns={name: name for name in names})))
+    assert row.plan is not None
+    assert row.plan["counts"]["project"] == [0, 0, 1]
+
+
+def test_a_name_that_begins_with_a_mark_of_its_own_keeps_it() -> None:
+    assert [unguarded(one) for one in ("'s-Hertogenbosch", "'", "", "-1")] == ["'s-Hertogenbosch", "'", "", "-1"]
 
 
 def test_a_data_package_is_valid(client: Client, tmp_path: Path) -> None:
@@ -83,6 +103,23 @@ def test_a_file_has_the_filters_of_the_list_and_all_its_rows(client: Client) -> 
     assert newest == rows_of(client, "projects", ordering="-start")
     activities = lines(fetch(client, "activities", "ndjson", contract="c1"))
     assert activities == rows_of(client, "activities", contract="c1")
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+
+
+@pytest.mark.parametrize("accept", [BROWSER, "", " "])
+@pytest.mark.parametrize("address", ["projects/?page_size=1", "projects/P000/", "fundings/?count=true"])
+def test_a_browser_reads_json_and_every_page_of_it_though_it_would_take_xml_rather_than_anything_else(
+    client: Client, accept: str, address: str
+) -> None:
+    small_portfolio(published_projects=2)
+    answer = client.get(f"/api/v1/{address}", headers={"accept": accept})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+
+
+def test_a_browser_is_shown_the_page_of_the_documentation(client: Client) -> None:
+    assert client.get("/api/v1/docs/", headers={"accept": BROWSER})["Content-Type"].startswith("text/html")
 
 
 @pytest.mark.parametrize(

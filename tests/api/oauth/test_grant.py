@@ -177,6 +177,42 @@ def test_there_is_no_other_grant(client: Client, funder: User, asked: dict[str, 
     assert not AccessToken.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "error", "mends"),
+    [
+        (ASKED | {"scope": "read report"}, 400, "invalid_scope", "/machines/"),
+        ({"grant_type": "password"}, 400, "unsupported_grant_type", "client_credentials"),
+        ({}, 400, "invalid_request", "grant type"),
+        (ASKED | {"client_id": "none"}, 401, "invalid_client", "client_secret"),
+    ],
+)
+def test_a_refusal_says_in_words_what_is_to_be_mended(
+    client: Client, funder: User, asked: dict[str, str], status: int, error: str, mends: str
+) -> None:
+    answer = client.post(TAKE, asked, headers={} if "client_id" in asked else registered(funder)[1])
+    told = answer.json()
+    assert (answer.status_code, told["error"], answer.headers["Cache-Control"]) == (status, error, "no-store")
+    assert mends in told["error_description"]
+    assert told["error_description"].isascii(), "RFC 6749, section 5.2"
+
+
+@pytest.mark.parametrize("path", [TAKE, GIVE_BACK])
+def test_who_proves_nothing_is_asked_for_id_and_secret_by_the_scheme_that_is_taken_here(
+    client: Client, path: str
+) -> None:
+    """Clients that wait to be asked send them to `Basic` alone; the library asks for a `Bearer`."""
+    answer = client.post(path, ASKED | {"token": "x"})
+    assert answer.headers["WWW-Authenticate"].startswith("Basic realm=")
+
+
+def test_json_and_a_get_are_refused_by_what_is_taken_instead(client: Client, funder: User) -> None:
+    answer = client.post(TAKE, ASKED, "application/json", headers=registered(funder)[1])
+    assert (answer.status_code, "x-www-form-urlencoded" in answer.json()["error_description"]) == (400, True)
+    answer = client.get(TAKE)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST, OPTIONS")
+    assert answer.json()["error_description"] == "Send a POST."
+
+
 @pytest.mark.parametrize("path", ["authorize/", "introspect/", "applications/", "device/", "register/", "userinfo/"])
 def test_there_is_nothing_else(client: Client, path: str) -> None:
     assert client.get(f"/oauth/{path}").status_code == 404

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from objectives.acts.machines import register_machine
 from objectives.acts.tokens import create_token
 from objectives.acts.webhooks import create_webhook
 from objectives.history import Cursor
@@ -47,6 +48,27 @@ def test_it_is_made_with_a_secret_that_is_told_once(somebody: User) -> None:
     (listed,) = ask(somebody, "get", ALL).json()
     assert listed == {name: value for name, value in made.items() if name != "secret"}
     assert ask(somebody, "get", f"{ALL}{made['id']}/").json() == listed
+
+
+def test_a_machine_that_takes_its_tokens_by_oauth_makes_none_behind_its_persons_back(somebody: User) -> None:
+    machine, secret = register_machine(by=somebody, name="Harvester", scopes=["export"], days=30)
+    who = {"client_id": machine.client_id, "client_secret": secret, "grant_type": "client_credentials"}
+    token = Client().post("/oauth/token/", who).json()["access_token"]
+    answer = Client().post(ALL, SAID, "application/json", headers={"authorization": f"Bearer {token}"})
+    assert answer.status_code == 201
+    told = Notice.objects.get(person=somebody).told
+    assert (told["client"], told["name"]) == ("Harvester", SAID["name"])
+
+
+@pytest.mark.parametrize(("method", "act"), [("delete", ""), ("post", "test/"), ("post", "renew-secret/")])
+def test_who_only_asks_what_would_be_is_told_that_this_is_not_known_here_and_nothing_is_done(
+    somebody: User, method: str, act: str
+) -> None:
+    webhook, address = own(somebody)
+    answer = ask(somebody, method, f"{address}{act}?dry_run=true")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "dry_run")
+    assert Webhook.objects.get().old_secret_until is None
+    assert webhook.messages.count() == 1, "the test of its making"
 
 
 def test_it_begins_after_the_cursor_of_a_list_or_of_the_feed(somebody: User) -> None:
