@@ -142,7 +142,15 @@ def test_a_forgotten_password_is_set_anew_once_by_a_mail_in_ones_own_language(cl
     )
     assert answer.status_code == 302
     assert tried(Client(), board.email, "brand-new-and-long").status_code == 302
-    assert "invalid" in Client().get(link[1]).content.decode()
+    over = Client().get(link[1]).content.decode()
+    assert "This link no longer works" in over
+    assert f'href="{reverse("account_reset_password")}"' in over
+
+
+def test_the_language_of_an_account_says_what_it_is_of(client: Client, board: User) -> None:
+    client.force_login(board, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/account/").content.decode()
+    assert "Language of mails and calendar" in page, "pages have a switch of their own"
 
 
 def test_a_reset_says_the_same_of_an_unknown_address_and_writes_to_nobody(client: Client, board: User) -> None:
