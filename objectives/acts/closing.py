@@ -139,5 +139,5 @@ def check_open(subject: Contract | Project, field: str, day: datetime.date, now:
     """
     fetch(ITSELF if isinstance(subject, Contract) else OF_PROJECT, [subject.pk])
     closing = closed_through(subject, now)  # another statement than the one that waits: it sees what closed meanwhile
-    if closing is not None and day <= closing.through:
+    if closing is not None and closing.covers(day):
         raise ValidationError({field: closing.refusal}, code="closed")

@@ -91,6 +91,10 @@ class PeriodClosing(models.Model):
         """Return whether the period is closed at a moment."""
         return self.reopened_until is None or self.reopened_until <= now
 
+    def covers(self, day: datetime.date) -> bool:
+        """Tell whether a fact of a day lies in it."""
+        return day <= self.through
+
     @property
     def refusal(self) -> str:
         """What a person is told whose fact lies in the period: what is closed, by whom, and the way out."""

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from objectives.models import Link, Measurement, Project, ProjectLead, Role, User
+from objectives.models import Link, Measurement, PeriodClosing, Project, ProjectLead, Role, User
 from objectives.rollup.run import roll_up
 from tests.counting import statements
 from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, submitted
@@ -62,6 +62,21 @@ def test_the_walk_from_form_to_figure(made: Measuring) -> None:
     assert "Validated. Members: — → 170." in part
     assert "Objective 1 score" in part
     assert "staff: submitted" in part
+
+
+def test_the_form_says_beforehand_what_is_closed(made: Measuring) -> None:
+    Measurement.objects.all().delete()
+    staff = signed_in(made.staff)
+    address = f"{reverse('new-measurement')}?kpi={made.kpi.pk}&period=2016"
+    assert "(closed)" not in staff.get(address).content.decode()
+    through = datetime.date(2016, 12, 31)
+    PeriodClosing.objects.create(contract=made.portfolio.contract, through=through, closed_by=made.staff)
+    page = staff.get(address).content.decode()
+    assert '<option value="2016" selected>2016 (closed)</option>' in page, "the period that was asked for stays chosen"
+    assert '<option value="2017">2017</option>' in page
+    assert "is closed up to 31 December 2016, by staff" in page
+    refused = staff.post(address, {"period": "2016", "value": "170", "then": "submit"})
+    assert (refused.status_code, refused.content.decode().count("is closed up to")) == (422, 2), "above and beside"
 
 
 def test_a_conflict_keeps_what_was_typed_and_names_who_was_first(made: Measuring) -> None:

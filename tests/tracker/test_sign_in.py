@@ -87,7 +87,8 @@ def test_the_tenth_wrong_password_waits_and_so_does_the_right_one_after_it(
 ) -> None:
     for _ in range(9):
         assert "not correct" in told(tried(client, email, "wrong"))
-    assert told(tried(client, email, "wrong")) == "Too many failed login attempts. Try again later."
+    refused = told(tried(client, email, "wrong"))
+    assert refused == "Too many attempts failed: wait 15 minutes at most. Those until then do not count."
     assert "Too many" in told(tried(client, email, PASSWORD))
     assert not is_in(client)
 
@@ -109,7 +110,9 @@ def test_who_tries_many_accounts_from_one_address_waits_too(
         assert "not correct" in told(tried(client, f"nobody{number}@example.org", "wrong"))
     assert "Too many" in told(tried(client, board.email, PASSWORD))
     settings.ACCOUNT_RATE_LIMITS = limits | {"login": "1/m/ip"}
-    assert [tried(client, "nobody@example.org", "wrong").status_code for _ in range(2)] == [200, 429]
+    tries = [tried(client, "nobody@example.org", "wrong") for _ in range(2)]
+    assert [one.status_code for one in tries] == [200, 429]
+    assert "Wait a minute, then go back" in tries[1].content.decode()
     assert not is_in(client)
 
 
@@ -139,7 +142,15 @@ def test_a_forgotten_password_is_set_anew_once_by_a_mail_in_ones_own_language(cl
     )
     assert answer.status_code == 302
     assert tried(Client(), board.email, "brand-new-and-long").status_code == 302
-    assert "invalid" in Client().get(link[1]).content.decode()
+    over = Client().get(link[1]).content.decode()
+    assert "This link no longer works" in over
+    assert f'href="{reverse("account_reset_password")}"' in over
+
+
+def test_the_language_of_an_account_says_what_it_is_of(client: Client, board: User) -> None:
+    client.force_login(board, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/account/").content.decode()
+    assert "Language of mails and calendar" in page, "pages have a switch of their own"
 
 
 def test_a_reset_says_the_same_of_an_unknown_address_and_writes_to_nobody(client: Client, board: User) -> None:

@@ -1,18 +1,22 @@
 """Where do our rules enter django-allauth? By invitation only, links to our address, mails that cannot break a page."""
 
 import logging
+import math
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import parse_rates
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import ngettext
 
 from objectives.models import User
 from objectives.secrets import seal, unseal
@@ -68,9 +72,26 @@ class Accounts(DefaultAccountAdapter):
         super().authentication_failed(request, **credentials)
         security.warning("sign-in refused: from %s", self.get_client_ip(request))
 
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Say how long who failed too often waits; an attempt that was refused for it is not counted."""
+        if code != "too_many_login_attempts":
+            return super().validation_error(code, *args)
+        minutes = _longest_wait()
+        told = ngettext(
+            "Too many attempts failed: wait %(minutes)d minute at most. Those until then do not count.",
+            "Too many attempts failed: wait %(minutes)d minutes at most. Those until then do not count.",
+            minutes,
+        )
+        return ValidationError(told % {"minutes": minutes}, code=code)
+
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         """Go back to the account."""
         return reverse("account")
+
+
+def _longest_wait() -> int:
+    """Return after how many minutes a failed attempt is forgotten."""
+    return math.ceil(max(rate.duration for rate in parse_rates(settings.ACCOUNT_RATE_LIMITS["login_failed"])) / 60)
 
 
 class SecondFactors(DefaultMFAAdapter):

@@ -1,6 +1,6 @@
 """What is set for me? Name and language, the password, the second factor."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.mfa.models import Authenticator
 from django import forms
@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from objectives import access
@@ -27,6 +28,7 @@ class AccountForm(Form):
     class Meta:
         model = User
         fields = ("full_name", "language")
+        labels: ClassVar[dict[str, Any]] = {"language": gettext_lazy("Language of mails and calendar")}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,7 +28,7 @@ from objectives.acts.measuring import (
     submit_measurement,
     take_measurement_back,
 )
-from objectives.models import SERIES_COLUMNS, Change, Kpi, Measurement, MeasurementStatus, Step, User
+from objectives.models import SERIES_COLUMNS, Change, Kpi, Measurement, MeasurementStatus, Step, User, closed_through
 from objectives.scorecards.revisions import revisions_of
 from objectives.tasks import please_drain
 from objectives.versions import ConflictError, version_of
@@ -84,7 +84,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "new_measurement.html", {"kpis": kpis.order_by("contract", "objective", "code")})
     series = list(access.enterable_series(person, kpi).order_by("code"))
     asked = {name: request.GET.get(name, "") for name in ("period", "series")}
-    form = form_of_new(kpi, today, series, asked, request.POST or None)
+    closed = closed_through(kpi.contract, clock.now())
+    form = form_of_new(kpi, today, series, asked, request.POST or None, closed=closed)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
 
@@ -106,6 +107,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "kpi": kpi,
         "form": form,
+        "closed": closed,
         "known": known.select_related("kpi", *SERIES_COLUMNS).order_by("-ends_on", "-revision")[:SHOWN],
     }
     return render(request, "new_measurement.html", context, status=422 if form.errors else 200)

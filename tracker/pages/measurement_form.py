@@ -9,8 +9,8 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from objectives.acts.figures import NUMBERS, Figures
-from objectives.models import Aggregation, Kpi, Measurement, Qualifier
-from objectives.periods import Frequency, periods_between
+from objectives.models import Aggregation, Kpi, Measurement, PeriodClosing, Qualifier
+from objectives.periods import Frequency, Period, periods_between
 from tracker.pages.report_form import Day
 from tracker.templatetags.figures import period_name, unit_name
 
@@ -71,18 +71,31 @@ FIGURES = {*NUMBERS, "observed_on", "qualifier", "comment", "confirmed_because"}
 
 
 def form_of_new(
-    kpi: Kpi, today: datetime.date, series: list[Model], asked: dict[str, str], typed: Any = None
+    kpi: Kpi,
+    today: datetime.date,
+    series: list[Model],
+    asked: dict[str, str],
+    typed: Any = None,
+    *,
+    closed: PeriodClosing | None = None,
 ) -> FiguresForm:
-    """Return the form that enters a measurement; `asked` are the period and series to begin with."""
+    """Return the form that enters a measurement; `asked` are the period and series to begin with.
+
+    What is closed stays among the periods, and says so: without it another one would be chosen in its place unseen.
+    """
     form = FiguresForm(typed, initial=asked).asked_of(kpi).without("seen", "reason")
-    over = periods_between(Frequency(kpi.frequency), kpi.contract.start, min(kpi.contract.end, today))
-    codes = [period.code for period in over]
-    _choices(form, "period", [(code, period_name(code)) for code in reversed(codes)])
+    over = [*periods_between(Frequency(kpi.frequency), kpi.contract.start, min(kpi.contract.end, today))]
+    _choices(form, "period", [(period.code, _named(period, closed)) for period in reversed(over)])
     if series:
         _choices(form, "series", [(str(getattr(one, "code", "")), str(one)) for one in series])
     else:
         form.without("series")
     return _quiet(form, typed)
+
+
+def _named(period: Period, closed: PeriodClosing | None) -> str:
+    name = period_name(period.code)
+    return _("%(period)s (closed)") % {"period": name} if closed and closed.covers(period.end) else name
 
 
 def form_of(row: Measurement, seen: int, typed: Any = None, *, corrects: bool = False) -> FiguresForm:

@@ -121,3 +121,21 @@ def test_two_clicks_before_the_answer_are_one_comment(browser: Browser, site: st
             page.wait_for_timeout(200)
         page.wait_for_url("**/#comment-*")
     assert Comment.objects.filter(text="Said once").count() == 1
+
+
+def test_who_was_signed_out_goes_back_to_the_form_and_saves_what_was_typed(browser: Browser, site: str) -> None:
+    board = person(Role.BOARD, email="board@example.org")
+    with window(browser, site) as reading:
+        reading.sign_in(board)
+        page = reading.open("/contracts/c1/kpis/members/")
+        page.fill("#text", "Said in the end")
+        reading.page.context.clear_cookies()
+        page.click("form[action$='/comments/'] button")
+        page.get_by_text("Go back with your browser").wait_for()
+        assert reading.wrong() == []
+        reading.sign_in(board)
+        page.go_back()
+        assert page.input_value("#text") == "Said in the end"
+        page.click("form[action$='/comments/'] button")
+        page.wait_for_url("**/#comment-*")
+    assert Comment.objects.filter(text="Said in the end").count() == 1

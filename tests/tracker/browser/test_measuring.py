@@ -68,3 +68,25 @@ def test_from_the_list_to_the_figure(browser: Browser, site: str, width: int, la
         assert reading.barriers() == []
         assert reading.complaints == []
     assert Measurement.objects.get(pk=row.pk).status == "validated"
+
+
+def test_who_goes_back_from_a_correction_reads_what_is_so_now_and_the_browser_keeps_no_page(
+    browser: Browser, site: str
+) -> None:
+    row = Measurement.objects.filter(kpi__code="members", status="validated").latest("ends_on")
+    with window(browser, site) as reading:
+        reading.sign_in(person(Role.STAFF))
+        page = reading.open(f"/measurements/{row.pk}/")
+        page.click("summary:has-text('Correct it')")
+        page.fill("#id_value", "171")
+        page.fill("#id_reason", "Counted again")
+        page.click("button:has-text('Save as a draft')")
+        page.wait_for_selector(".told:focus")
+        page.wait_for_url(lambda at: not at.endswith(f"/{row.pk}/"))
+        page.go_back()
+        page.locator("#measurement", has_text="Counted again").wait_for()
+        page.go_forward()
+        page.locator("header.masthead").wait_for()
+        page.locator("#measurement .state-draft").wait_for()
+        assert page.evaluate("sessionStorage.getItem('htmx-history-cache')") is None
+        assert reading.complaints == []

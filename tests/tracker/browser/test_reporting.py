@@ -148,3 +148,63 @@ def test_what_was_begun_in_one_form_of_a_row_stays_when_the_other_is_saved(
         row.get_by_role("button", name="Save the report").click()
         expect(page.locator("#waits")).to_contain_text("Bench review")
     assert not MilestoneReport.objects.filter(milestone=late, comment="Half a bench").exists()
+
+
+def test_what_is_written_while_an_answer_is_on_its_way_stays_and_so_does_the_keyboard(
+    browser: Browser, site: str, late: Milestone
+) -> None:
+    with window(browser, site) as reading:
+        reading.sign_in(User.objects.get(email="lead@example.org"))
+        page = reading.open("/my-projects/")
+        page.evaluate("htmx.config.defaultSettleDelay = 300")
+        row, held = page.locator(f"#milestone-{late.pk}"), reading.hold("**/report/")
+        row.get_by_label("Status").select_option("in_progress")
+        row.get_by_label("Percent done").fill("30")
+        row.get_by_label("Comment").fill("A third")
+        row.get_by_role("button", name="Save the report").click()
+        expect(page.locator("#wait")).not_to_be_empty()
+        row.get_by_label("Comment").press_sequentially(", and")
+        held.pop().continue_()
+        expect(row.locator(".told")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(400)  # it has settled
+        page.keyboard.type(" more")
+        assert row.get_by_label("Comment").input_value() == "A third, and more"
+        row.get_by_role("button", name="Save the report").click()
+        expect(page.locator("#wait")).not_to_be_empty()
+        elsewhere = page.locator(f"article.milestone:not(#milestone-{late.pk}) textarea[name$=comment]").first
+        elsewhere.press_sequentially("The oth")
+        held.pop().continue_()
+        expect(page.locator("#wait")).to_be_empty()
+        page.wait_for_load_state("networkidle")
+        page.keyboard.type("er row")
+        assert elsewhere.input_value() == "The other row"
+
+
+def test_what_two_reports_in_a_row_did_is_counted_and_who_stands_on_a_project_stays_there(
+    browser: Browser, site: str, late: Milestone
+) -> None:
+    day = timezone.localdate().isoformat()
+    with window(browser, site) as reading:
+        reading.sign_in(User.objects.get(email="lead@example.org"))
+        page = reading.open("/my-projects/")
+        rows, count = page.locator("article.milestone"), page.locator("#overdue-count")
+        before = int(count.inner_text())
+        held = reading.hold("**/my-projects/")
+        for number in (0, 1):
+            row = rows.nth(number)
+            row.get_by_label("Status").select_option("completed")
+            row.get_by_label("Completed on").fill(day)
+            if number:
+                page.wait_for_timeout(100)
+                early = held[0].fetch()
+            row.get_by_role("button", name="Save the report").click()
+            row.locator(".told:focus").wait_for()
+        page.focus("#led a >> nth=0")
+        held[0].fulfill(response=early)
+        page.wait_for_timeout(500)
+        for one in held[1:]:
+            one.continue_()
+        expect(count).to_have_text(str(before - 2))
+        expect(page.locator("#led a").first).to_be_focused()
+        page.wait_for_load_state("networkidle")

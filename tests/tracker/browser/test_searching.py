@@ -45,3 +45,20 @@ def test_what_is_suggested_closes_where_the_keyboard_goes_on_and_comes_no_more(b
             held[0].continue_()
         page.wait_for_timeout(300)
         expect(found).to_have_count(0)
+
+
+def test_who_stands_on_a_suggestion_stays_there_when_a_late_answer_comes(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        page = reading.open("/portfolio/?contract=c1")
+        first = page.locator("#suggestions .found a").first
+        page.locator("#search").press_sequentially("OPEN")
+        expect(first).to_be_visible()
+        held = reading.hold("**/search/**")
+        with page.expect_request("**/search/**"):
+            page.keyboard.type("0")
+        page.keyboard.press("Tab")
+        expect(first).to_be_focused()
+        with page.expect_response("**/search/**"):
+            held[0].continue_()
+        page.wait_for_timeout(300)
+        expect(first).to_be_focused()

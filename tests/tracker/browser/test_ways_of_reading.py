@@ -74,6 +74,17 @@ def test_the_language_changes_and_the_page_stays(browser: Browser, site: str) ->
         assert reading.complaints == []
 
 
+def test_the_key_to_a_drawing_keeps_its_marks_in_forced_colours(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        page = reading.open("/?contract=c1&as_of=2018-12-31")
+        paint = "one => getComputedStyle(one).backgroundColor"
+        marks = page.locator(".key span").all()
+        seen = [mark.evaluate(paint) for mark in marks]
+        page.emulate_media(forced_colors="active")
+        assert [mark.evaluate(paint) for mark in marks] == seen
+        assert len(set(seen)) == 3
+
+
 def printed(page: Page, paper: str = "A4") -> str:
     """Return the words that come out on paper."""
     return "\n".join(one.extract_text() for one in PdfReader(BytesIO(page.pdf(format=paper))).pages)

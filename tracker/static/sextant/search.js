@@ -15,7 +15,7 @@ document.addEventListener("keydown", (event) => {
 for (const how of ["focusin", "pointerdown"]) {
   document.addEventListener(how, ({ target }) => isInTheBox(target) || closeSuggestions());
 }
-// An answer that comes after that is not wanted any more.
+// An answer that comes after that is not wanted any more, nor one that would take a line from under who stands on it.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.target.id === "suggestions" && !isInTheBox(document.activeElement)) detail.shouldSwap = false;
+  if (detail.target.id === "suggestions" && document.activeElement.id !== "search") detail.shouldSwap = false;
 });
