@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import APIResponse, Browser, Route, expect
 
 from objectives.models import Measurement, Role
 from objectives.rollup.drain import drain
@@ -79,3 +79,32 @@ def test_an_answer_that_is_on_its_way_while_the_figures_move_arrives(browser: Br
         held[0].continue_()
         expect(page.locator(".because")).to_contain_text("From ")
         expect(page.locator("#wait")).to_be_empty()
+
+
+def test_the_sentence_is_that_of_the_last_move_though_its_answer_to_the_one_before_comes_late(
+    browser: Browser, site: str
+) -> None:
+    with window(browser, site) as reading:
+        reading.sign_in(person(Role.BOARD))
+        page = reading.open("/?contract=c1&as_of=2018-12-31&since=2016-12-31")
+        page.click("text=What moved it")
+        said = page.locator(".because")
+        expect(said).to_contain_text("From ")
+        late: list[tuple[Route, APIResponse]] = []
+
+        def answered(asked: Route) -> None:  # the first with what was known then, once all has moved on
+            asked.continue_() if late else late.append((asked, asked.fetch()))
+
+        page.route("**/what-changed/**", answered)
+        for value in (199, 11):
+            headline = page.inner_text(HEADLINE)
+            Measurement.objects.filter(kpi__code="members", status="validated").update(value=value)
+            drain(TODAY)
+            expect(page.locator(HEADLINE)).not_to_have_text(headline)
+            while not late:
+                page.wait_for_timeout(20)
+        page.wait_for_timeout(1_500)  # a second question that did not wait for the first would be answered by now
+        for asked, answer in late:
+            asked.fulfill(response=answer)
+        expect(said).to_contain_text(f" to {page.inner_text(HEADLINE)}")
+        assert reading.complaints == []
