@@ -6,6 +6,8 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
+from psycopg_pool import PoolTimeout
 
 from tracker.embedded.services import services
 from tracker.embedded.trouble import Trouble
@@ -20,6 +22,14 @@ def main(arguments: list[str]) -> int:
     try:
         with contextlib.nullcontext() if alone else services(f"manage.py {arguments[1]}"):
             execute_from_command_line(arguments)
+    except OperationalError as refused:
+        if "--traceback" in arguments:
+            raise
+        if isinstance(refused.__cause__, PoolTimeout):
+            print("The PostgreSQL of DATABASE_URL cannot be connected to: the warnings above say why.", file=sys.stderr)  # noqa: T201
+        else:
+            print(f"PostgreSQL says: {refused}".strip(), file=sys.stderr)  # noqa: T201
+        return 1
     except Trouble as trouble:
         print(trouble, file=sys.stderr)  # noqa: T201 - a command speaks to its terminal
         return 1

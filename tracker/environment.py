@@ -23,6 +23,7 @@ Our statements are short: compiling them costs more than they do. And each trigg
 where nothing is set that is an error, of every row, in a subtransaction whose end looks through all that waits for the
 commit. A million rows were never done.
 """
+HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
 RATE = re.compile(r"[1-9][0-9]*/(s|sec|m|min|h|hour|d|day)")
 
 
@@ -70,6 +71,15 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
     def words(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
         """Return what stands between commas."""
         return [word.strip() for word in self.text(name, ",".join(default)).split(",") if word.strip()]
+
+    def hosts(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
+        """Return names under which people come, between commas: one with a scheme or a port would answer nobody."""
+        for word in (words := self.words(name, default)):
+            if HOST.fullmatch(word) is None:
+                raise ImproperlyConfigured(
+                    f"{name} holds {word!r}: give names like sextant.example.org, without https:// and without a port."
+                )
+        return words
 
     def ports(self, name: str, default: tuple[int, ...]) -> list[int]:
         """Return ports, between commas."""
@@ -186,6 +196,8 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         database: dict[str, Any] = self.db_url_config(text)
         if "postgresql" not in database.get("ENGINE", ""):
             raise ImproperlyConfigured(f"{name} must begin with postgresql:// (no other database is supported).")
+        if not database["NAME"] and "service" not in database.get("OPTIONS", {}):
+            raise ImproperlyConfigured(f"{name} names no database: end it like postgresql://…/sextant.")
         options = database.setdefault("OPTIONS", {})
         database["HOST"] = options.pop("host", database["HOST"])
         options.setdefault("options", SESSION)

@@ -37,7 +37,7 @@ SEXTANT_TODAY = env.day("SEXTANT_TODAY") if SEXTANT_EMBEDDED else None
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or (secret_key(DATA_DIR) if SEXTANT_EMBEDDED else env.required("SECRET_KEY"))
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]") if SEXTANT_EMBEDDED else ())
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]") if SEXTANT_EMBEDDED else ())
 CSRF_FAILURE_VIEW = "tracker.pages.signed_in.forged"
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 HTTPS = env.flag("HTTPS", default=not SEXTANT_EMBEDDED)

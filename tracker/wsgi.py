@@ -4,6 +4,7 @@ import os
 import sys
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
@@ -17,6 +18,8 @@ CANNOT_BOOT = 3
 
 try:
     django.setup()
+    if not settings.ALLOWED_HOSTS:  # of commands and workers nobody asks a name
+        raise ImproperlyConfigured("ALLOWED_HOSTS is missing: every page would be refused. Give the house's name.")
 except ImproperlyConfigured as mistake:
     print(f"Sextant does not start: {mistake}", file=sys.stderr)  # noqa: T201 (there is no log yet)
     sys.exit(CANNOT_BOOT)

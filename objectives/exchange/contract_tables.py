@@ -52,7 +52,7 @@ CONTRACTS = (
         ),
         ("contract_id", "number"),
         (CONTRACT,),
-        (("code", "({r}contract_id, {r}code)", "objective_code_once"),),
+        (("code", "({r}contract_id, ({r}code)::text)", "objective_code_once"),),
     ),
     Table(
         "links",

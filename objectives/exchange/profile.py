@@ -55,9 +55,19 @@ def load_profile(folder: Path) -> int:
         for line, row in _rows(folder / file, COLUMNS[model]):
             try:
                 written += _keep(model, _values(model, row), key)
-            except (ValidationError, ProfileSeries.DoesNotExist) as error:
-                raise RefusedError(file, line, str(error)) from None
+            except ProfileSeries.DoesNotExist:
+                told = _("there is no '{}' in %(file)s.csv, nor loaded before") % {"file": "series"}
+                raise RefusedError(file, line, f"series: {told.format(row['series'])}") from None
+            except ValidationError as error:
+                raise RefusedError(file, line, _told(error)) from None
     return written
+
+
+def _told(error: ValidationError) -> str:
+    """Return what is wrong with a row as a sentence for each column, not as Python writes a dictionary."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    return "; ".join(f"{column}: {' '.join(said)}" for column, said in error.message_dict.items())
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

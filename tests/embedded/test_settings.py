@@ -162,6 +162,9 @@ def test_the_brokers_address_is_written_as_celery_reads_it(
         ({"SECURITY_CONTACT": "me@example.org"}, "give an address that begins with mailto: or https://."),
         ({"ENQUIRIES_TO": "me"}, "ENQUIRIES_TO holds 'me': give an address of mail like sextant@example.org."),
         ({"DEFAULT_FROM_EMAIL": "Sextant"}, "DEFAULT_FROM_EMAIL holds 'Sextant': give an address of mail"),
+        (GIVEN | {"DATABASE_URL": "postgresql://a@db.example"}, "DATABASE_URL names no database: end it like"),
+        ({"ALLOWED_HOSTS": "https://a.example"}, "ALLOWED_HOSTS holds 'https://a.example': give names like sextant."),
+        ({"ALLOWED_HOSTS": "a.example,b.example:8000"}, "ALLOWED_HOSTS holds 'b.example:8000': give names like"),
         ({"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE cannot be read: No such file or directory."),
     ],
 )
@@ -199,6 +202,32 @@ def test_whatever_is_started_says_it_in_a_line_and_ends(
     assert len(lines) == 1, ended.stderr
     assert f"{variable} is 'loud'".lower() in lines.pop().lower()
     assert said in ended.stderr
+
+
+def test_a_web_server_that_would_refuse_every_page_for_want_of_a_name_does_not_start(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import tracker.wsgi"]
+    for hosts, status in (("", 3), ("sextant.example.org,.example.org,[::1],10.0.0.1", 0)):
+        given = environment(tmp_path, **GIVEN, ALLOWED_HOSTS=hosts)
+        ended = subprocess.run(command, cwd=CHECKOUT, env=given, capture_output=True, text=True, check=False)
+        assert ended.returncode == status, ended.stderr
+        assert ended.stderr.startswith("Sextant does not start: ALLOWED_HOSTS is missing") is bool(status)
+
+
+@pytest.mark.parametrize(
+    ("pool", "said"), [("0", "PostgreSQL says: connection failed"), ("1", "DATABASE_URL cannot be connected to")]
+)
+def test_a_command_says_that_its_database_does_not_answer_and_shows_no_trace(
+    tmp_path: Path, pool: str, said: str
+) -> None:
+    given = environment(
+        tmp_path, **GIVEN | {"DATABASE_URL": "postgresql://a@127.0.0.1:1/b", "REDIS_URL": "redis://127.0.0.1:1/0"},
+        DATABASE_POOL=pool,
+    )  # fmt: skip
+    command = [sys.executable, "manage.py", "rollup"]
+    ended = subprocess.run(command, cwd=CHECKOUT, env=given, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_an_identity_provider_that_is_set_is_where_forms_may_lead_and_passwords_may_be_off(

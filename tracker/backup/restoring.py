@@ -12,6 +12,7 @@ import psycopg
 from django.core.management.base import CommandError
 from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import InsufficientPrivilege
 
 from objectives.models.document import document_storage
 from tracker.backup.archive import DOCUMENTS, DUMP, FORM, MANIFEST, sha256_of, unpacked
@@ -47,7 +48,10 @@ def verify(source: Path, beside: Connection[Any]) -> Digests:
     try:
         beside.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     except psycopg.Error as refused:
-        raise CommandError(f"A backup is verified in a database of its own, which cannot be made: {refused}") from None
+        way = f" (ALTER ROLE {known.user} CREATEDB lets it)" if isinstance(refused, InsufficientPrivilege) else ""
+        raise CommandError(
+            f"A backup is verified in a database of its own, which cannot be made{way}: {refused}"
+        ) from None
     try:
         where = make_conninfo(**known.get_parameters() | {"dbname": name, "password": known.password})
         with psycopg.connect(where) as link, _opened(source) as (folder, told):

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Export; print a line a file."""
         code = options["contract"]
-        if code and not Contract.objects.filter(code=code).exists():
+        if code is not None and not Contract.objects.filter(code=code).exists():
             known = ", ".join(Contract.objects.order_by("code").values_list("code", flat=True))
             raise CommandError(f"There is no contract {code!r}; there are: {known or 'none'}.")
         try:

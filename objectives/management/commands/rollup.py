@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from objectives import clock
 from objectives.models import Contract
+from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
 from objectives.rollup.check import check
 from objectives.rollup.run import roll_up
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run, a line for each contract."""
         contracts = Contract.objects.order_by("code")
-        if options["contract"]:
+        if options["contract"] is not None:
             contracts = contracts.filter(code=options["contract"])
             if not contracts:
                 known = ", ".join(Contract.objects.order_by("code").values_list("code", flat=True))
@@ -52,6 +53,9 @@ def _day(text: str | None) -> datetime.date | None:
     if text is None:
         return None
     try:
-        return datetime.date.fromisoformat(text)
+        day = datetime.date.fromisoformat(text)
     except ValueError:
         raise CommandError(f"--as-of takes a date such as 2016-12-31, not {text!r}.") from None
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise CommandError(f"--as-of takes a day from {EARLIEST_DAY.year} to {LATEST_DAY.year}, not {text!r}.")
+    return day

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify, a line for each contract."""
         contracts = Contract.objects.order_by("code")
-        if options["contract"]:
+        if options["contract"] is not None:
             contracts = contracts.filter(code=options["contract"])
             if not contracts:
                 known = ", ".join(Contract.objects.order_by("code").values_list("code", flat=True))

@@ -51,6 +51,14 @@ def test_an_unknown_contract_is_named_with_those_that_exist(small: Small, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("command", ["export_dataset", "rollup", "verify_seals"])
+def test_a_contract_whose_code_is_empty_is_not_all_of_them(command: str, tmp_path: Path) -> None:
+    """`--contract "$CODE"` in a script that forgot the code."""
+    folder = [tmp_path / "out"] if command == "export_dataset" else []
+    with pytest.raises(CommandError, match="There is no contract ''; there are:"):
+        call_command(command, *folder, contract="", stdout=StringIO())
+
+
 def test_a_refused_folder_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_text("precious")
     with pytest.raises(CommandError, match="holds other files"):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from objectives.exchange.profile import SHIPPED, RefusedError, load_profile
 from objectives.models import ProfileFigure, ProfileSeries
@@ -47,6 +48,18 @@ def test_a_bad_row_is_named_and_nothing_is_loaded(tmp_path: Path) -> None:
         (tmp_path / file.name).write_text(file.read_text())
     with (tmp_path / "figures.csv").open("a") as text:
         text.write("nowhere,1,exact,2015-01-01,day,S09,\n")
-    with pytest.raises(RefusedError, match=r"figures.csv:5"):
+    with pytest.raises(RefusedError, match=r"^figures.csv:5: series: there is no 'nowhere' in series.csv"):
         load_profile(tmp_path)
     assert not ProfileSeries.objects.exists()
+
+
+def test_a_value_that_is_no_number_is_told_by_its_column_and_not_as_python_writes_it(tmp_path: Path) -> None:
+    for file in SHIPPED.glob("*.csv"):
+        (tmp_path / file.name).write_text(file.read_text().replace("8500", "many"))
+    with pytest.raises(RefusedError, match=r"^figures.csv:2: value: [^{\[]*many[^}\]]*$"):
+        load_profile(tmp_path)
+
+
+def test_a_folder_without_the_files_is_told_which_they_are(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"sources.csv cannot be read \(No such file or directory\): name a folder"):
+        call_command("load_profile", tmp_path / "none")

@@ -94,3 +94,10 @@ def test_the_command_fails_on_a_difference_and_not_the_second_time() -> None:
     call_command("rollup", check=True, stdout=said)
     assert RollupRun.objects.filter(kind=RunKind.CHECK).count() == 6
     assert Difference.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", ["31/12/2016", "2017-02-29", "", "0001-01-01", "9999-12-31"])
+def test_a_further_day_that_nobody_can_ask_for_is_not_computed(day: str) -> None:
+    with pytest.raises(CommandError, match=r"^--as-of takes a da"):
+        call_command("rollup", as_of=day, stdout=io.StringIO())
+    assert not RollupRun.objects.exists()

@@ -25,7 +25,7 @@ from tests.elsewhere import another_connection
 from tests.portfolio import LAST_DAY, person, small_portfolio
 from tracker.backup.archive import unpacked, written
 from tracker.backup.digests import digests_of
-from tracker.backup.restoring import restore
+from tracker.backup.restoring import restore, verify
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -161,6 +161,20 @@ def test_a_stored_file_that_was_damaged_in_the_backup_is_refused(house: Any, tmp
     target.write_bytes(content.replace(b"a pack", b"a hack"))
     with pytest.raises(CommandError, match="is not what was taken"):
         call_command("restore", str(target), verify=True)
+
+
+def test_an_account_that_may_make_no_database_is_told_what_lets_it_verify(tmp_path: Path) -> None:
+    with another_connection() as link:
+        link.rollback()
+        link.autocommit = True
+        link.execute("CREATE ROLE makes_none")
+        try:
+            link.execute("SET ROLE makes_none")
+            with pytest.raises(CommandError, match=r"ALTER ROLE \w+ CREATEDB lets it"):
+                verify(tmp_path / "one.backup", link)
+        finally:
+            link.execute("RESET ROLE")
+            link.execute("DROP ROLE makes_none")
 
 
 def test_documents_that_are_one_file_on_the_disk_come_back_as_two(tmp_path: Path) -> None:
