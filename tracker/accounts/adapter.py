@@ -75,7 +75,8 @@ class Accounts(DefaultAccountAdapter):
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Say how long who failed too often waits; an attempt that was refused for it is not counted."""
         if code != "too_many_login_attempts":
-            return super().validation_error(code, *args)
+            error: ValidationError = super().validation_error(code, *args)
+            return error
         minutes = _longest_wait()
         told = ngettext(
             "Too many attempts failed: wait %(minutes)d minute at most. Those until then do not count.",
@@ -91,7 +92,8 @@ class Accounts(DefaultAccountAdapter):
 
 def _longest_wait() -> int:
     """Return after how many minutes a failed attempt is forgotten."""
-    return math.ceil(max(rate.duration for rate in parse_rates(settings.ACCOUNT_RATE_LIMITS["login_failed"])) / 60)
+    rates = parse_rates(settings.ACCOUNT_RATE_LIMITS["login_failed"])
+    return math.ceil(max(float(rate.duration) for rate in rates) / 60)
 
 
 class SecondFactors(DefaultMFAAdapter):
