@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         if isinstance(refused.__cause__, PoolTimeout):
             print("The PostgreSQL of DATABASE_URL cannot be connected to: the warnings above say why.", file=sys.stderr)  # noqa: T201
         else:
-            print(f"PostgreSQL says: {refused}".strip(), file=sys.stderr)  # noqa: T201
+            print(f"PostgreSQL says: {str(refused).strip()} (--traceback shows where)", file=sys.stderr)  # noqa: T201
         return 1
     except Trouble as trouble:
         print(trouble, file=sys.stderr)  # noqa: T201 - a command speaks to its terminal

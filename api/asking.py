@@ -25,7 +25,7 @@ class AskedOnly(DjangoFilterBackend):
 def _refuse_empty(request: Request, questions: Container[str]) -> None:
     """Refuse a question after nothing: a variable that was empty; whose rows were meant would be taken for all rows."""
     for name, value in request.query_params.items():
-        if name in questions and name not in ONE_OF_A_KIND and not str(value).strip(", "):
+        if name in questions and name not in ONE_OF_A_KIND and not str(value).replace(",", " ").strip():
             raise ValidationError({name: _("Give a value, or leave this out: empty, it would ask nothing.")})
 
 

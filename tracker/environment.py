@@ -23,7 +23,7 @@ Our statements are short: compiling them costs more than they do. And each trigg
 where nothing is set that is an error, of every row, in a subtransaction whose end looks through all that waits for the
 commit. A million rows were never done.
 """
-HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
+HOST = re.compile(r"\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9a-fA-F:.]+\]")
 RATE = re.compile(r"[1-9][0-9]*/(s|sec|m|min|h|hour|d|day)")
 
 
@@ -77,7 +77,8 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         for word in (words := self.words(name, default)):
             if HOST.fullmatch(word) is None:
                 raise ImproperlyConfigured(
-                    f"{name} holds {word!r}: give names like sextant.example.org, without https:// and without a port."
+                    f"{name} holds {word!r}: give names like sextant.example.org, .example.org for all below it,"
+                    " or [::1], without https:// and without a port."
                 )
         return words
 

@@ -18,7 +18,7 @@ CANNOT_BOOT = 3
 
 try:
     django.setup()
-    if not settings.ALLOWED_HOSTS:  # of commands and workers nobody asks a name
+    if not (settings.ALLOWED_HOSTS or settings.DEBUG):  # of commands and workers nobody asks a name
         raise ImproperlyConfigured("ALLOWED_HOSTS is missing: every page would be refused. Give the house's name.")
 except ImproperlyConfigured as mistake:
     print(f"Sextant does not start: {mistake}", file=sys.stderr)  # noqa: T201 (there is no log yet)

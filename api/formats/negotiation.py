@@ -92,5 +92,5 @@ def _takes_anything(request: Request, renderers: list[Any]) -> bool:
     It would be given all rows as a file, and be refused each address with a question of pages.
     """
     accepts = request.headers.get("Accept", "")
-    is_browsers = "text/html" in accepts and "*/*" in accepts
-    return not accepts.strip() or (is_browsers and all(one.media_type != "text/html" for one in renderers))
+    named = [one for one in renderers if one.media_type in accepts and not isinstance(one, Cerif)]
+    return not accepts.strip() or ("text/html" in accepts and "*/*" in accepts and not named)

@@ -233,8 +233,8 @@ def _own(request: Request, webhook: str) -> Webhook:
 def _made_by(request: Request) -> dict[str, str]:
     """Name the token, or the machine that took one by OAuth; nothing of somebody who is signed in."""
     if isinstance(request.auth, Machine):
-        return {"client": request.auth.name}
-    return {"machine": request.auth.name} if isinstance(request.auth, ApiToken) else {}
+        return {"machine": request.auth.name}
+    return {"token": request.auth.name} if isinstance(request.auth, ApiToken) else {}
 
 
 def _said(shape: type[Shape], request: Request) -> dict[str, Any]:

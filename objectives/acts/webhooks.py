@@ -37,12 +37,12 @@ SEALED_FOR = "sextant.webhook"
 
 @transaction.atomic
 def create_webhook(
-    *, by: User, name: str, url: str, begins: Cursor | None = None, machine: str = "", client: str = ""
+    *, by: User, name: str, url: str, begins: Cursor | None = None, token: str = "", machine: str = ""
 ) -> tuple[Webhook, str]:
     """Make a webhook of one's own; returns it with its secret, which is shown now or never. ValidationError by field.
 
-    It is told what changes after `begins`, or from now on, and first of all gets a test. `machine` names the token
-    that it was made with, `client` the machine of `/machines/`: the person is told, since it lasts longer than both.
+    It is told what changes after `begins`, or from now on, and first of all gets a test. `token` names the token
+    that it was made with, `machine` the machine of `/machines/`: the person is told, since it lasts longer than both.
     """
     person = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
     _refuse(name, url)
@@ -53,8 +53,8 @@ def create_webhook(
     _place(made, begins or watermark().cursor)
     made.save()
     _ask_for_test(made)
-    if machine or client:
-        told = {"webhook": str(made.key), "name": made.name} | ({"client": client} if client else {"token": machine})
+    if token or machine:
+        told = {"webhook": str(made.key), "name": made.name} | ({"token": token} if token else {"machine": machine})
         Notice.objects.create(person=person, kind=NoticeKind.WEBHOOK, about=f"webhook:{made.pk}", told=told)
     return made, secret
 

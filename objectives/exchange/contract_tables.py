@@ -52,6 +52,7 @@ CONTRACTS = (
         ),
         ("contract_id", "number"),
         (CONTRACT,),
+        # the code of a file is text, a stored one varchar: rows are compared type by type
         (("code", "({r}contract_id, ({r}code)::text)", "objective_code_once"),),
     ),
     Table(

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from objectives.exchange.staging import unknown
 from objectives.models import ProfileFigure, ProfileSeries, Source
 
 SHIPPED = Path(__file__).parent / "datasets" / "industry-profile"
@@ -56,8 +57,7 @@ def load_profile(folder: Path) -> int:
             try:
                 written += _keep(model, _values(model, row), key)
             except ProfileSeries.DoesNotExist:
-                told = _("there is no '{}' in %(file)s.csv, nor loaded before") % {"file": "series"}
-                raise RefusedError(file, line, f"series: {told.format(row['series'])}") from None
+                raise RefusedError(file, line, f"series: {unknown('series').format(row['series'])}") from None
             except ValidationError as error:
                 raise RefusedError(file, line, _told(error)) from None
     return written

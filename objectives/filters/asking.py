@@ -35,7 +35,7 @@ class Several(forms.Field):
 
     def to_python(self, value: Any) -> list[Any]:
         """Return the values; refuses the first one that is none."""
-        texts = [text for text in str(value or "").split(",") if text]
+        texts = [text for text in str(value or "").split(",") if text.strip()]
         if len(texts) > SEVERAL:
             raise ValidationError(_("Ask for at most %(most)s values at once.") % {"most": SEVERAL})
         return [self.one.clean(text) for text in texts]

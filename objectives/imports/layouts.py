@@ -150,10 +150,11 @@ def organisation_key(values: dict[str, Any]) -> str | None:
 def reader_of(row: Import) -> Reader:
     """Return what makes rows of the cells of an import's file, whose heading is known."""
     heading: list[str] = row.layout["heading"]
+    is_written = row.layout["form"] != "xlsx"
     places: Iterable[tuple[str, int, Read]]
     if row.kind == ImportKind.LIST:
         places = [
-            (name, heading.index(column), _in_unit(name, row.unit))
+            (name, heading.index(column), _read(name, row.unit, is_written))
             for name, column in row.columns.items()
             if column in heading and name in BY_NAME
         ]
@@ -167,14 +168,14 @@ def reader_of(row: Import) -> Reader:
         if row.kind == ImportKind.CORDIS_ORGANISATIONS and "netEcContribution" not in heading:
             places += [("funding", at, _euros) for at, column in enumerate(heading) if column == "ecContribution"]
         finish = partial(_finish_cordis, row.kind, {name: at for at, name in enumerate(heading)})
-    return Reader(row.pk, len(heading), row.layout["form"] != "xlsx", tuple(places), finish)
+    return Reader(row.pk, len(heading), is_written, tuple(places), finish)
 
 
-def _in_unit(name: str, unit: int) -> Read:
-    """Return how a cell of a list is read: without the mark that our tables put before a formula."""
+def _read(name: str, unit: int, is_written: bool) -> Read:
+    """Return how a cell of a list is read: in CSV without the mark that ours has before a formula."""
     field = BY_NAME[name]
     read = partial(typed.amount, unit=unit) if field.is_money else field.read
-    return lambda cell: read(unguarded(cell))
+    return (lambda cell: read(unguarded(cell))) if is_written else read
 
 
 def _finish_list(role: str, values: dict[str, Any], _cells: list[str]) -> None:

@@ -23,6 +23,7 @@ def test_any_of_several_values_and_none_of_them(client: Client) -> None:
     _consortium("D", ("sme", "FR"))
     assert found(client, organisation_kind__not="sme") == ["A", "B", "C"]
     assert found(client, participant__organisation_kind__not="sme") == []
+    assert found(client, country__in="DE, ") == [], "a value after the comma that was empty is none"
 
 
 @pytest.mark.parametrize(
@@ -39,9 +40,9 @@ def test_what_is_neither_true_nor_false_is_refused_by_name(
 
 
 @pytest.mark.parametrize(
-    "question", ["funder", "status__in", "status", "start_from", "published", "participant__country"]
+    "question", ["funder", "status__in", "status", "start_from", "published", "participant__country", "tag"]
 )
-@pytest.mark.parametrize("empty", ["", " ", ","])
+@pytest.mark.parametrize("empty", ["", " ", ",", "%0D", "%C2%A0,%09"])
 @pytest.mark.parametrize("address", ["projects/", "projects/?format=csv", "projects/totals/?group_by=year"])
 def test_whose_variable_is_empty_is_not_given_everybodys_rows_for_the_own(
     client: Client, question: str, empty: str, address: str

@@ -164,6 +164,10 @@ def test_the_brokers_address_is_written_as_celery_reads_it(
         ({"DEFAULT_FROM_EMAIL": "Sextant"}, "DEFAULT_FROM_EMAIL holds 'Sextant': give an address of mail"),
         (GIVEN | {"DATABASE_URL": "postgresql://a@db.example"}, "DATABASE_URL names no database: end it like"),
         ({"ALLOWED_HOSTS": "https://a.example"}, "ALLOWED_HOSTS holds 'https://a.example': give names like sextant."),
+        *(
+            ({"ALLOWED_HOSTS": name}, f"ALLOWED_HOSTS holds {name!r}")
+            for name in ("my_house", "sextant.example.org.", "é.example", "*.example.org", "::1")
+        ),
         ({"ALLOWED_HOSTS": "a.example,b.example:8000"}, "ALLOWED_HOSTS holds 'b.example:8000': give names like"),
         ({"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE cannot be read: No such file or directory."),
     ],

@@ -107,7 +107,7 @@ def test_why_it_stopped_and_what_resuming_means_is_said(mine: Client, webhook: W
 
 
 def test_a_notice_leads_to_it(mine: Client, somebody: User, webhook: Webhook) -> None:
-    for about, told in (("a", {"state": "failing"}), ("b", {"token": "Report"}), ("c", {"client": "Harvester"})):
+    for about, told in (("a", {"state": "failing"}), ("b", {"token": "Report"}), ("c", {"machine": "Harvester"})):
         facts = {"webhook": str(webhook.key), "name": "Warehouse", **told}
         Notice.objects.create(person=somebody, kind=NoticeKind.WEBHOOK, about=about, told=facts)
     shown = page(mine, reverse("notices"))

@@ -57,8 +57,8 @@ def _sent_back(told: dict[str, Any]) -> str:
 def _webhook(told: dict[str, Any]) -> str:
     if "token" in told:
         return _("A machine with your token “%(token)s” made the webhook “%(name)s”.") % told
-    if "client" in told:
-        return _("Your machine “%(client)s” made the webhook “%(name)s”.") % told
+    if "machine" in told:
+        return _("Your machine “%(machine)s” made the webhook “%(name)s”.") % told
     return _("The webhook “%(name)s”: %(state)s.") % {**told, "state": WebhookState(told["state"]).label}
 
 

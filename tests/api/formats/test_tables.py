@@ -70,13 +70,16 @@ def test_any_text_is_read_back_and_begins_no_formula(texts: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("documents")
-@pytest.mark.parametrize("acronym", ["@SPIRE", "-1", "'Smart'", "''", "'s-Hertogenbosch", "=1+1"])
-def test_a_table_that_nobody_changed_changes_nothing_when_it_is_imported(client: Client, acronym: str) -> None:
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("acronym", ["@SPIRE", "-1", "'-1", "'Smart'", "''", "'s-Hertogenbosch", "=1+1"])
+def test_a_table_that_nobody_changed_changes_nothing_when_it_is_imported(
+    client: Client, acronym: str, form: str
+) -> None:
     portfolio, staff = known_world()
     Project.objects.filter(pk=portfolio.published.pk).update(acronym=acronym, title=acronym, grant_id="G1")
     names = ("acronym", "title", "grant_id")
-    content = fetch(client, "projects", "csv", fields=",".join(names))
-    row = brought(staff, "projects.csv", content)
+    content = fetch(client, "projects", form, fields=",".join(names))
+    row = brought(staff, f"projects.{form}", content)
     row = worked(set_columns(by=staff, **at(row), said=Said(columns={name: name for name in names})))
     assert row.plan is not None
     assert row.plan["counts"]["project"] == [0, 0, 1]
@@ -116,6 +119,13 @@ def test_a_browser_reads_json_and_every_page_of_it_though_it_would_take_xml_rath
     small_portfolio(published_projects=2)
     answer = client.get(f"/api/v1/{address}", headers={"accept": accept})
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+
+
+@pytest.mark.parametrize(("named", "given"), [("application/ld+json", "ld+json"), ("text/csv", "csv")])
+def test_who_names_a_format_beside_a_page_is_given_it(client: Client, named: str, given: str) -> None:
+    small_portfolio()
+    answer = client.get("/api/v1/projects/", headers={"accept": f"{named},text/html;q=0.5,*/*;q=0.1"})
+    assert given in answer["Content-Type"]
 
 
 def test_a_browser_is_shown_the_page_of_the_documentation(client: Client) -> None:

@@ -57,7 +57,7 @@ def test_a_machine_that_takes_its_tokens_by_oauth_makes_none_behind_its_persons_
     answer = Client().post(ALL, SAID, "application/json", headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 201
     told = Notice.objects.get(person=somebody).told
-    assert (told["client"], told["name"]) == ("Harvester", SAID["name"])
+    assert (told["machine"], told["name"]) == ("Harvester", SAID["name"])
 
 
 @pytest.mark.parametrize(("method", "act"), [("delete", ""), ("post", "test/"), ("post", "renew-secret/")])

@@ -51,7 +51,7 @@ def test_it_is_told_from_now_on_and_is_tried_first(somebody: User) -> None:
 
 
 def test_it_can_be_told_from_a_cursor_on_and_of_a_machine_that_made_it_its_person_is_told(somebody: User) -> None:
-    webhook, _secret = create_webhook(by=somebody, name="W", url=URL, begins=Cursor(3, 4), machine="Report")
+    webhook, _secret = create_webhook(by=somebody, name="W", url=URL, begins=Cursor(3, 4), token="Report")
     assert (webhook.transaction_id, webhook.change_id) == (3, 4)
     assert Notice.objects.get(person=somebody).told["token"] == "Report"
 

@@ -131,7 +131,7 @@ def test_who_was_signed_out_goes_back_to_the_form_and_saves_what_was_typed(brows
         page.fill("#text", "Said in the end")
         reading.page.context.clear_cookies()
         page.click("form[action$='/comments/'] button")
-        page.get_by_text("Go back with your browser").wait_for()
+        page.get_by_text("go back with your browser").wait_for()
         assert reading.wrong() == []
         reading.sign_in(board)
         page.go_back()

@@ -12,7 +12,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const was = sentWith.get(detail.xhr), asked = detail.requestConfig.elt, here = document.activeElement;
   const isNew = ({ id, value }) => Boolean(was?.has(id)) && was.get(id) !== value;
   const fields = [...detail.target.querySelectorAll(FIELDS)];
-  written = fields.filter((field) => field.type !== "file" && isNew(field)).map(({ id, value }) => ({ id, value }));
+  written = fields.filter((field) => field.type !== "file" && isNew(field)).map(({ id, value, selectionStart, selectionEnd }) => ({ id, value, caret: [selectionStart, selectionEnd] }));
   stands = here.matches(FIELDS) && (!asked.contains(here) || isNew(here));
   // A browser is given a file once only. One that was chosen and not saved stays chosen when its milestone is shown anew,
   // unless it was itself what was wrong.
@@ -27,10 +27,11 @@ document.addEventListener("htmx:afterSwap", () => {
     input.files = files;
     for (const line of input.closest(".milestone").querySelectorAll(".choose-again")) line.remove();
   }
-  for (const { id, value } of written) {
+  for (const { id, value, caret } of written) {
     const field = document.getElementById(id);
     if (!field) continue;
     field.value = value;
+    if (field === document.activeElement && Number.isInteger(caret[0])) field.setSelectionRange(...caret);
     field.closest("details")?.setAttribute("open", "");
   }
   if (stands) for (const line of document.querySelectorAll("[autofocus]")) line.removeAttribute("autofocus");
