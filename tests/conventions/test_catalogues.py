@@ -84,5 +84,12 @@ def test_no_mark_of_french_stands_alone_on_a_narrow_line(part: Part) -> None:
     assert [text for text in said if re.search(r" (?=[:;?!»](?:\W|$)|%(?:%|[^(a-z]|$))|« ", text)] == []
 
 
+@parts
+def test_french_leaves_out_a_letter_by_one_sign_only(part: Part) -> None:
+    """L\u2019indicateur, never l'indicateur: both stood side by side on a page."""
+    said = [text for message in translated(part) if message.id for text in _texts(message)]
+    assert [text for text in said if re.search(r"(?<=[^\W\d_])'(?=[\w%«“{<])", text)] == []
+
+
 def _texts(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else [*(message.string or ())]

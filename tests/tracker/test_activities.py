@@ -264,7 +264,7 @@ def test_a_mail_and_a_notice_say_what_is_due_and_lead_to_the_activity(people: Pe
     items = activity_items([people.staff], today)[people.staff.pk]
     assert {due_address(item) for item in items} == {f"https://sextant.example{page}"}
     with override("fr"):
-        assert "renouveler l'accord ou y mettre fin" in {str(item.title) for item in items}
+        assert "renouveler l\u2019accord ou y mettre fin" in {str(item.title) for item in items}
 
 
 def test_the_objectives_page_leads_to_its_activities(portfolio: Portfolio, client: Client) -> None:

@@ -74,7 +74,7 @@ def test_who_comes_later_does_not_overtake_who_waits_and_nobody_waits_in_vain_fo
 
 @pytest.mark.usefixtures("bounded")
 @pytest.mark.parametrize(("path", "kind"), [("/api/v1/projects/", "application/problem+json"), ("/", "text/html")])
-@pytest.mark.parametrize(("language", "word"), [("en", "Nothing was done"), ("fr", "Rien n'a été fait")])
+@pytest.mark.parametrize(("language", "word"), [("en", "Nothing was done"), ("fr", "Rien n\u2019a été fait")])
 def test_a_refusal_is_in_the_shape_of_its_door_and_the_readers_language(
     settings: LazySettings, client: Client, path: str, kind: str, language: str, word: str
 ) -> None:
