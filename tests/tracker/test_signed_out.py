@@ -35,7 +35,7 @@ def test_what_was_typed_is_shown_again_and_nothing_of_the_form_itself(at: str) -
     told = answer.content.decode()
     assert "You are signed out" in told
     assert "The yard was closed for &lt;b&gt;weeks&lt;/b&gt;" in told
-    assert "Go back with your browser" in told, "what comes next"
+    assert "go back with your browser" in told, "what comes next"
     assert not [one for one in ("secret</li>", "<li>17", "<li>Save") if one in told]
 
 
