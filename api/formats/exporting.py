@@ -19,7 +19,7 @@ from api.formats.packages import package
 from api.formats.texts import lines, table
 from api.formats.workbooks import workbook
 from objectives import clock
-from objectives.scorecards.public import LICENCES
+from objectives.scorecards.public import licences_of
 
 Blocks = Generator[bytes, None, None]
 
@@ -75,8 +75,7 @@ def _csv(view: Any, request: Request, rows: QuerySet[Any]) -> Blocks:
 
 def _package(view: Any, request: Request, rows: QuerySet[Any]) -> Blocks:
     found = _columns(view, request)
-    open_to_all = LICENCES if request.user.is_anonymous else ()  # what only some may see is under none
-    return package(view.basename, table(rows, found), found, open_to_all)
+    return package(view.basename, table(rows, found), found, licences_of(request.user))
 
 
 FORMATS: dict[str, Callable[[Any, Request, QuerySet[Any]], Blocks]] = {

@@ -38,7 +38,7 @@ class Sink(io.RawIOBase):
 
 
 def package(
-    name: str, table: Iterable[bytes], columns: Sequence[Column], licences: Sequence[Licence] = ()
+    name: str, table: Iterable[bytes], columns: Sequence[Column], licences: Sequence[Licence]
 ) -> Generator[bytes, None, None]:
     """Yield a zip of `<name>.csv` and datapackage.json, which comes last: it tells the size and hash of the table."""
     sink, count, judged = Sink(), 0, hashlib.sha256()

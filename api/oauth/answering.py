@@ -12,11 +12,13 @@ from oauth2_provider.views import RevokeTokenView, TokenView
 
 from api.errors import PROBLEM, QUOTA_EXCEEDED, told_problem
 from api.throttle import OfGrants, beyond
+from objectives.models import TokenScope
 
 SAID = {
     "invalid_client": "Send client_id and client_secret of a machine of /machines/ that is neither revoked nor over.",
     "unsupported_grant_type": "Send grant_type=client_credentials: there is no other grant.",
-    "invalid_scope": "Ask for what the machine was registered for at /machines/. Known: read, report, export.",
+    "invalid_scope": "Ask for what the machine was registered for at /machines/."
+    f" Known: {', '.join(TokenScope.values)}.",
 }
 """What is wrong and how it is mended, beside the word of RFC 6749; in English, as it allows no accents."""
 WRITTEN_AS = "application/x-www-form-urlencoded"

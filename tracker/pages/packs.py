@@ -166,7 +166,7 @@ def _said(
         "day": day,
         "versions": versions,
         "form": form or CommentaryForm(initial=initial),
-        "refusal": closing.refusal if closing and day <= closing.through else "",
+        "refusal": closing.refusal if closing and closing.covers(day) else "",
     }
     return render(request, "commentary.html", context, status=status)
 

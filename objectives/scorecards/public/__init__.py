@@ -1,6 +1,6 @@
 """What do the public pages say? Read as a visitor reads it, whoever looks."""
 
-from objectives.scorecards.public.licences import LICENCES, Licence
+from objectives.scorecards.public.licences import LICENCES, Licence, licences_of
 from objectives.scorecards.public.open_data import OpenTable, last_change, open_tables
 from objectives.scorecards.public.profile import ProfileLine, ProfilePoint, industry_profile, profile_line
 from objectives.scorecards.public.projects import TIED, over, public_projects
@@ -20,6 +20,7 @@ __all__ = [
     "industry_profile",
     "land_of_the_cluster",
     "last_change",
+    "licences_of",
     "open_tables",
     "over",
     "profile_line",

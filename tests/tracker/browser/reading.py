@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.conf import settings
 from django.test import Client
@@ -12,6 +13,7 @@ from objectives.models import User
 from tests.tracker.browser.axe import ALL_RULES, BARRIERS, OF_LOOKS
 from tests.tracker.browser.tree import unread
 
+Asked = TypeVar("Asked")
 PHONE, DESKTOP = 390, 1440
 HEIGHT = {PHONE: 844, DESKTOP: 900}
 NARROWEST, ZOOMED = 320, 640
@@ -77,6 +79,14 @@ class Window:
 
         self.page.route(addresses, keep)
         return held
+
+    def first(self, held: list[Asked]) -> Asked:
+        """Return the first of what is held, once it is asked for; fails where it never is."""
+        for _ in range(1_000):
+            if held:
+                return held[0]
+            self.page.wait_for_timeout(20)
+        raise AssertionError("nothing was asked for")
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than its window."""

@@ -197,8 +197,7 @@ def test_what_two_reports_in_a_row_did_is_counted_and_who_stands_on_a_project_st
             row.get_by_label("Status").select_option("completed")
             row.get_by_label("Completed on").fill(day)
             if number:
-                page.wait_for_timeout(100)
-                early = held[0].fetch()
+                early = reading.first(held).fetch()
             row.get_by_role("button", name="Save the report").click()
             row.locator(".told:focus").wait_for()
         page.focus("#led a >> nth=0")

@@ -59,6 +59,6 @@ def test_who_stands_on_a_suggestion_stays_there_when_a_late_answer_comes(browser
         page.keyboard.press("Tab")
         expect(first).to_be_focused()
         with page.expect_response("**/search/**"):
-            held[0].continue_()
+            reading.first(held).continue_()
         page.wait_for_timeout(300)
         expect(first).to_be_focused()
