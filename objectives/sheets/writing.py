@@ -13,6 +13,7 @@ from objectives import clock
 from objectives.models import fields
 from objectives.models.rules import NOT_NUMBERS
 from objectives.sheets.columns import FIRST, HEADINGS, KEYS, Column, Holds, Table, Value
+from objectives.sheets.room import make_room
 
 EXACT_DIGITS = 15
 """Spreadsheets compute with binary numbers, which keep so many digits: a longer one is written as text."""
@@ -52,8 +53,10 @@ def _facts(book: Any, table: Table, rows: Iterable[Mapping[str, Value]]) -> int:
         sheet.write_string(HEADINGS - 1, at, str(column.heading), to_fill if column.filled else to_read)
     last = HEADINGS
     for last, row in enumerate(rows, FIRST):
-        for at, column in enumerate(table.columns):
-            _write(sheet, (last - 1, at), _shown(column, row[column.key]), styles[column.key])
+        shown = {column.key: _shown(column, row[column.key]) for column in table.columns}
+        for at, (key, value) in enumerate(shown.items()):
+            _write(sheet, (last - 1, at), value, styles[key])
+        make_room(sheet, last - 1, ((str(shown[one.key] or ""), one.width) for one in table.columns if not one.hidden))
     sheet.set_row(KEYS - 1, None, None, {"hidden": True})
     _frame(sheet, table, last)
     for at, column in enumerate(table.columns):
@@ -109,8 +112,9 @@ def _explanation(book: Any, table: Table, count: int, today: datetime.date) -> N
     title = book.add_format({"bold": True, "font_size": 14})
     text = book.add_format({"text_wrap": True, "valign": "top"})
     name = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
+    widths = (24, 90)
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width)
     sheet.write_string(0, 0, _("How to fill this"), title)
     about = _("%(title)s from Sextant, %(day)s. Rows: %(count)s.") % {
         "title": str(table.title), "day": clock.written(today), "count": count,
@@ -127,4 +131,5 @@ def _explanation(book: Any, table: Table, count: int, today: datetime.date) -> N
     for at, (first, second) in enumerate(lines, 2):
         sheet.write_string(at, 0, first, name)
         sheet.write_string(at, 1, second, text)
+        make_room(sheet, at, zip((first, second), widths, strict=True))
     sheet.protect("")

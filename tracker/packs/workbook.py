@@ -5,6 +5,7 @@ stored figures from unrounded ones: in the sixth decimal they may differ by one.
 """
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,7 @@ from xlsxwriter import Workbook
 
 from objectives.models import BoardPack
 from objectives.packs import said_in
+from objectives.sheets.room import make_room
 from tracker.packs.words import annex, basis, day, named, only_in, origin, status
 from tracker.templatetags.figures import period_name, stop
 
@@ -61,13 +63,23 @@ class _Pack:
         for at, (heading, width) in enumerate(columns):
             sheet.set_column(at, at, width)
             sheet.write_string(FIRST - 2, at, heading, self.head)
+        make_room(sheet, FIRST - 2, columns)
         sheet.freeze_panes(FIRST - 1, 0)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(FIRST - 2)
 
+    def _texts(self, sheet: Any, columns: list[tuple[str, int]], rows: Iterable[tuple[str, ...]]) -> None:
+        """Write a sheet of nothing but texts."""
+        self._begin(sheet, columns)
+        widths = [width for _heading, width in columns]
+        for at, row in enumerate(rows, FIRST - 1):
+            for column, text in enumerate(row):
+                sheet.write_string(at, column, text, self.wrap)
+            make_room(sheet, at, zip(row, widths, strict=True))
+
     def _format(self, shape: str, *, total: bool = False) -> Any:
-        return self.book.add_format({"num_format": shape, **(self.total if total else {})})
+        return self.book.add_format({"num_format": shape, "valign": "top", **(self.total if total else {})})
 
     def _number(self, sheet: Any, cell: str, text: str | None, shape: str, *, total: bool = False) -> None:
         """Write a figure; without data the cell stays empty."""
@@ -99,8 +111,9 @@ class _Pack:
         sheet.write_string(f"I{total}", status(whole["status"]), self.book.add_format(self.total))
 
     def _objective(self, sheet: Any, row: int, one: Json) -> None:
-        sheet.write_number(f"A{row}", one["number"])
-        sheet.write_string(f"B{row}", one["title"])
+        sheet.write_number(f"A{row}", one["number"], self.wrap)
+        sheet.write_string(f"B{row}", one["title"], self.wrap)
+        make_room(sheet, row - 1, [(one["title"], 44)])
         self._number(sheet, f"C{row}", one["weight"], FIGURE)
         self._formula(sheet, f"D{row}", self._results(row), one["results"], SHARE, total=False)
         self._formula(sheet, f"E{row}", self._coverage(row), one["coverage"], SHARE, total=False)
@@ -109,7 +122,7 @@ class _Pack:
         score = f'IF(OR(D{row}="",E{row}<0.5),"",{mixed})'
         self._formula(sheet, f"G{row}", score, one["score"], SHARE, total=False)
         self._number(sheet, f"H{row}", one["expected_score"], SHARE)
-        sheet.write_string(f"I{row}", status(one["status"]))
+        sheet.write_string(f"I{row}", status(one["status"]), self.wrap)
         self._number(sheet, f"J{row}", one["committed"], MONEY)
         self._number(sheet, f"K{row}", one["projects"], FIGURE)
 
@@ -143,44 +156,41 @@ class _Pack:
         ])  # fmt: skip
         rows = [(one["number"], kpi) for one in self.objectives for kpi in one["kpis"]]
         for row, (objective, kpi) in enumerate(rows, FIRST):
-            sheet.write_number(f"A{row}", objective)
-            sheet.write_string(f"B{row}", kpi["code"])
-            sheet.write_string(f"C{row}", named(kpi))
-            sheet.write_string(f"D{row}", period_name(kpi["period"]))
+            sheet.write_number(f"A{row}", objective, self.wrap)
+            sheet.write_string(f"B{row}", kpi["code"], self.wrap)
+            sheet.write_string(f"C{row}", named(kpi), self.wrap)
+            sheet.write_string(f"D{row}", period_name(kpi["period"]), self.wrap)
             for column, name in zip("EFGH", ("actual", "expected", "target", "baseline"), strict=True):
                 self._number(sheet, f"{column}{row}", kpi[name], FIGURE)
             self._number(sheet, f"I{row}", kpi["progress"], SHARE)
             self._number(sheet, f"J{row}", kpi["score"], SHARE)
-            sheet.write_string(f"K{row}", status(kpi["status"]))
+            sheet.write_string(f"K{row}", status(kpi["status"]), self.wrap)
             self._number(sheet, f"L{row}", kpi["weight"], FIGURE)
             told = [origin(kpi), _("target: %(basis)s") % {"basis": basis(kpi["target_basis"]) or "—"}]
-            sheet.write_string(f"M{row}", f"{stop(';')} ".join(told), self.wrap)
+            source = f"{stop(';')} ".join(told)
+            sheet.write_string(f"M{row}", source, self.wrap)
+            make_room(sheet, row - 1, [(kpi["code"], 20), (named(kpi), 44), (source, 60)])
 
     def _annex(self) -> None:
-        sheet = self.book.add_worksheet(_("Annex"))
-        self._begin(sheet, [(_("Of"), 44), (_("Figure"), 30), (_("Value"), 26), (_("Source"), 80)])
+        columns = [(_("Of"), 44), (_("Figure"), 30), (_("Value"), 26), (_("Source"), 80)]
         rows = [(subject, *row) for subject, part in annex(self.content) for row in part]
         rows += [
             (_("Source"), one["code"], one["published"], f"{one['title']} {one['url']}".strip())
             for one in self.content["sources"]
         ]
-        for at, row in enumerate(rows, FIRST - 1):
-            for column, text in enumerate(row):
-                sheet.write_string(at, column, text, self.wrap)
+        self._texts(self.book.add_worksheet(_("Annex")), columns, rows)
 
     def _commentary(self) -> None:
-        sheet = self.book.add_worksheet(_("Commentary"))
         columns = [(_("Objective"), 44), (_("Commentary"), 90), (_("Author"), 24), (_("Version"), 9)]
-        self._begin(sheet, columns)
         said = [(one["title"], one["commentary"]) for one in self.objectives if one["commentary"]]
-        for at, (title, one) in enumerate(said, FIRST - 1):
-            text = "\n".join(filter(None, (only_in(one), one["text"])))
-            for column, cell in enumerate((title, text, one["author"], str(one["version"]))):
-                sheet.write_string(at, column, cell, self.wrap)
+        rows = [
+            (title, "\n".join(filter(None, (only_in(one), one["text"]))), one["author"], str(one["version"]))
+            for title, one in said
+        ]
+        self._texts(self.book.add_worksheet(_("Commentary")), columns, rows)
 
     def _about(self, pack: BoardPack) -> None:
-        sheet, seal = self.book.add_worksheet(_("Seal")), self.content["seal"]
-        self._begin(sheet, [(_("What"), 40), (_("Value"), 80)])
+        seal = self.content["seal"]
         told = [(_("Hash of these figures (SHA-256)"), pack.digest)]
         if seal is None:
             told.append((_("Seal"), _("not sealed: late facts may still move these figures")))
@@ -192,9 +202,7 @@ class _Pack:
             _("Formulas start from scores with 6 decimals, the stored totals from unrounded ones: in the sixth decimal "
               "they may differ by one."),
         ))  # fmt: skip
-        for at, row in enumerate(told, FIRST - 1):
-            for column, text in enumerate(row):
-                sheet.write_string(at, column, text, self.wrap)
+        self._texts(self.book.add_worksheet(_("Seal")), [(_("What"), 40), (_("Value"), 80)], told)
 
 
 def _mean(weights: str, scores: str) -> str:

@@ -50,6 +50,18 @@ def test_keys_are_hidden_what_is_not_asked_is_locked_and_headings_stay(lead: Use
     assert "How to fill this" in book.sheetnames
 
 
+def test_a_row_has_room_for_all_its_lines_where_the_program_does_not_see_to_it(lead: User, review: Milestone) -> None:
+    """LibreOffice shows the first line of a row whose height nobody says."""
+    Milestone.objects.filter(pk=review.pk).update(title="Review of the structure, " * 7)
+    facts, explanation = load_workbook(BytesIO(downloaded(lead))).worksheets
+    width = facts.column_dimensions[facts.cell(1, columns(facts)["title"]).column_letter].width
+    assert facts.row_dimensions[3].height >= 15 * (25 * 7 / width)
+    heights = {row[0].row: explanation.row_dimensions[row[0].row].height for row in explanation.iter_rows(min_row=3)}
+    long = {row[1].row for row in explanation.iter_rows(min_row=3) if len(row[1].value) > 90}
+    assert long
+    assert {row for row, height in heights.items() if height} == long, "a row of one line grows with what is typed"
+
+
 def test_no_text_starts_a_formula(lead: User, portfolio: Portfolio) -> None:
     for number, title in enumerate(("=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "{=1}", "http://x.test", "007"), 2):
         Milestone.objects.create(

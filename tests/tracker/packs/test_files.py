@@ -217,6 +217,16 @@ def test_a_changed_weight_changes_the_total(portfolio: Portfolio) -> None:
     assert Recomputed(book).cell("Contract", "G8") != before
 
 
+def test_a_row_has_room_for_all_its_lines_where_the_program_does_not_see_to_it(portfolio: Portfolio) -> None:
+    """LibreOffice shows the first line of a row whose height nobody says."""
+    Objective.objects.filter(number=2).update(title_fr="Partager les techniques avec les autres filières " * 3)
+    book = load_workbook(BytesIO(workbook(pack_of(portfolio, "fr"))))
+    said = {sheet.title: sheet.row_dimensions for sheet in book.worksheets}
+    assert said["Contrat"][5].height == 15 * 4
+    assert said["Contrat"][4].height is None
+    assert max(row.height or 0 for row in said["Annexe"].values()) >= 30
+
+
 def test_what_people_typed_is_text_and_no_formula(portfolio: Portfolio) -> None:
     Objective.objects.filter(pk=portfolio.first.pk).update(title_en='=HYPERLINK("http://example.org")')
     book = load_workbook(BytesIO(workbook(pack_of(portfolio, "en"))))
