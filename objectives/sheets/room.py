@@ -1,4 +1,4 @@
-"""How high is a row whose texts take several lines? Excel sees to it by itself; LibreOffice shows the first line only."""
+"""How high is a row whose texts take several lines? Excel sees to it by itself; LibreOffice shows one line only."""
 
 from collections.abc import Iterable
 from textwrap import wrap
