@@ -47,6 +47,8 @@ class _Pack:
         self.bold = book.add_format({"bold": True})
         self.head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F4F6FA"})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.name = book.add_format({"valign": "top", "align": "left"})
+        self.status = book.add_format({"valign": "top", "indent": 1})
         self.total = {"bold": True, "top": 1}
         self.objectives, self.kpis = content["objectives"], [k for one in content["objectives"] for k in one["kpis"]]
         self.contract_sheet, self.kpi_sheet = (book.add_worksheet(name) for name in (_("Contract"), _("KPIs")))
@@ -108,10 +110,10 @@ class _Pack:
         for column, name in (("G", "score"), ("H", "expected_score")):
             formula = _mean(f"C{FIRST}:C{last}", f"{column}{FIRST}:{column}{last}")
             self._formula(sheet, f"{column}{total}", formula, whole[name], SHARE, total=True)
-        sheet.write_string(f"I{total}", status(whole["status"]), self.book.add_format(self.total))
+        sheet.write_string(f"I{total}", status(whole["status"]), self.book.add_format(self.total | {"indent": 1}))
 
     def _objective(self, sheet: Any, row: int, one: Json) -> None:
-        sheet.write_number(f"A{row}", one["number"], self.wrap)
+        sheet.write_number(f"A{row}", one["number"], self.name)
         sheet.write_string(f"B{row}", one["title"], self.wrap)
         make_room(sheet, row - 1, [(one["title"], 44)])
         self._number(sheet, f"C{row}", one["weight"], FIGURE)
@@ -122,7 +124,7 @@ class _Pack:
         score = f'IF(OR(D{row}="",E{row}<0.5),"",{mixed})'
         self._formula(sheet, f"G{row}", score, one["score"], SHARE, total=False)
         self._number(sheet, f"H{row}", one["expected_score"], SHARE)
-        sheet.write_string(f"I{row}", status(one["status"]), self.wrap)
+        sheet.write_string(f"I{row}", status(one["status"]), self.status)
         self._number(sheet, f"J{row}", one["committed"], MONEY)
         self._number(sheet, f"K{row}", one["projects"], FIGURE)
 
@@ -156,7 +158,7 @@ class _Pack:
         ])  # fmt: skip
         rows = [(one["number"], kpi) for one in self.objectives for kpi in one["kpis"]]
         for row, (objective, kpi) in enumerate(rows, FIRST):
-            sheet.write_number(f"A{row}", objective, self.wrap)
+            sheet.write_number(f"A{row}", objective, self.name)
             sheet.write_string(f"B{row}", kpi["code"], self.wrap)
             sheet.write_string(f"C{row}", named(kpi), self.wrap)
             sheet.write_string(f"D{row}", period_name(kpi["period"]), self.wrap)
@@ -164,7 +166,7 @@ class _Pack:
                 self._number(sheet, f"{column}{row}", kpi[name], FIGURE)
             self._number(sheet, f"I{row}", kpi["progress"], SHARE)
             self._number(sheet, f"J{row}", kpi["score"], SHARE)
-            sheet.write_string(f"K{row}", status(kpi["status"]), self.wrap)
+            sheet.write_string(f"K{row}", status(kpi["status"]), self.status)
             self._number(sheet, f"L{row}", kpi["weight"], FIGURE)
             told = [origin(kpi), _("target: %(basis)s") % {"basis": basis(kpi["target_basis"]) or "—"}]
             source = f"{stop(';')} ".join(told)
