@@ -49,6 +49,9 @@ DIFFERING = """SELECT count(*) FROM (
     WHERE r.of_id = %(of)s AND r.wrong IS NULL GROUP BY r.project_key
     HAVING count(*) > 1 AND (min(amount) < max(amount) OR min(total_cost) < max(total_cost)
         OR min(start) < max(start) OR min("end") < max("end"))) differing"""
+DECIDED = """SELECT count(*) FROM import_project m
+    WHERE NOT m.is_new AND m.scope <> 'territory' AND m.said_status <> m.status"""
+"""Whose status the file says otherwise, and decisions alone move."""
 LEFT = """SELECT count(*) FROM objectives_importrow r JOIN objectives_importsubject p
     ON p.of_id = r.of_id AND p.kind = 'project' AND p.key = r.project_key AND p.decision = 'leave'
     WHERE r.of_id = %(of)s AND r.wrong IS NULL"""
@@ -128,6 +131,8 @@ def _told(row: Import, cursor: Any, values: dict[str, Any]) -> Plan:
     [several] = cursor.fetchone()
     cursor.execute(DIFFERING, values)
     [differing] = cursor.fetchone()
+    cursor.execute(DECIDED)
+    [decided] = cursor.fetchone()
     cursor.execute(LEFT, values)
     [left] = cursor.fetchone()
     stops = []
@@ -141,7 +146,7 @@ def _told(row: Import, cursor: Any, values: dict[str, Any]) -> Plan:
     told = {
         "counts": counts, "problems": problems, "problem_count": problem_count, "wrong": wrong,
         "wrong_rows": wrong_rows, "odd": odd, "odd_cells": odd_cells, "undecided": undecided, "several": several,
-        "differing": differing, "left": left, "stops": stops,
+        "differing": differing, "decided": decided, "left": left, "stops": stops,
         "writes": sum(new + changed for new, changed, _same in counts.values()),
         "rows": row.rows_read, "shown": {table: _shown(cursor, table) for table in statements.TABLES},
     }  # fmt: skip

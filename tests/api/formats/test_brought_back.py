@@ -79,6 +79,17 @@ def test_an_id_of_ours_is_never_taken_for_the_grant_number_of_its_project(client
     assert row.plan["counts"]["project"] == [0, 0, Project.objects.filter(published=True).count()]
 
 
+def test_a_status_that_only_decisions_move_stays_and_that_is_told(client: Client) -> None:
+    _portfolio, staff = known_world()
+    row = brought(staff, "p.csv", edited(fetch(client, "projects", "csv"), P000={"status": "abandoned"}))
+    row = as_proposed(staff, row)
+    assert row.plan is not None
+    assert (row.plan["decided"], row.plan["counts"]["project"][1]) == (1, 0)
+    client.force_login(staff)
+    page = client.get(f"/imports/{row.pk}/").content.decode()
+    assert "1 project has another status in the file: it stays as it is" in page
+
+
 def test_how_exactly_a_start_is_known_is_said_in_words_that_are_known(client: Client) -> None:
     _portfolio, staff = known_world()
     content = edited(fetch(client, "projects", "csv"), P000={"start_precision": "decade"})
