@@ -131,7 +131,8 @@ class Reader:
             except typed.FaultError as error:
                 (odd if error.fault in ODD else wrong).append((name, error.fault.value, shortened(cell)))
         if isinstance(values.get("start"), tuple):
-            values["start"], values["start_precision"] = _known_to(*values["start"], values.get("start_precision"))
+            day, precision = values["start"]
+            values["start"], values["start_precision"] = _known_to(day, precision, values.get("start_precision"))
         self.finish(values, cells)
         values.setdefault("project_key", project_key(values))
         values["organisation_key"] = organisation_key(values)

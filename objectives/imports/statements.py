@@ -107,7 +107,8 @@ PROJECTS = _compared(
             coalesce(k.programme_id, g.id) AS programme_id,
             CASE WHEN k.scope <> 'territory' THEN k.status WHEN k.id IS NOT NULL AND (%(keeps)s OR r.status IS NULL)
                 THEN k.status ELSE coalesce(r.status, 'funded') END AS status,
-            r.amount, r.decided_on, r.reference, r.status AS said_status, coalesce(r.programme, '') AS said_programme, g.id AS giving
+            r.amount, r.decided_on, r.reference, r.status AS said_status,
+            coalesce(r.programme, '') AS said_programme, g.id AS giving
         FROM import_ids i JOIN objectives_importrow r ON r.of_id = %(of)s AND r.number = i.number
         LEFT JOIN objectives_project k ON k.id = i.id
         LEFT JOIN objectives_programme g ON CASE WHEN r.programme IS NULL THEN g.id = %(programme)s
