@@ -73,6 +73,8 @@ class Part:
     is_beyond: bool
     """Whether it begins beyond a row."""
     address: str
+    path: str
+    """Of the list, without the host: its cursors are of no other."""
     question: tuple[tuple[str, str], ...]
     """All that is asked but for the cursor."""
 
@@ -92,7 +94,7 @@ class Part:
             return None
         edge = rows[0] if backwards else rows[-1]
         values = [None if value is None else str(value) for value in edge.keys]
-        cursor = SIGNER.sign_object([self.names, backwards, values])
+        cursor = SIGNER.sign_object([self.names, backwards, values, self.path])
         return f"{self.address}?{urlencode([*self.question, ('cursor', cursor)])}"
 
 
@@ -115,7 +117,7 @@ class Keyset(BasePagination):
         backwards, values = _cursor(request, names)
         question = tuple((name, value) for name, value in _asked(request) if name != "cursor")
         address = request.build_absolute_uri(request.path)
-        self.part = Part(names, size, backwards, values is not None, address, question)
+        self.part = Part(names, size, backwards, values is not None, address, request.path, question)
         self.count = _counted(queryset) if _is_asked(request) else None
         way = [key.reversed() for key in keys] if backwards else keys
         chosen = queryset.order_by(*(f"{'-' * key.descending}{key.name}" for key in way))
@@ -192,15 +194,15 @@ def _key(queryset: QuerySet[Any], name: str) -> Key:
 
 
 def _cursor(request: Request, names: Sequence[str]) -> tuple[bool, list[Any] | None]:
-    """Return the direction and the values that a cursor of ours names; 400 for any other, or of another order."""
+    """Return the direction and the values that a cursor of ours names; 400 for any other list's, or another order's."""
     text = request.query_params.get("cursor")
     if text is None:
         return False, None
     try:
-        order, backwards, values = SIGNER.unsign_object(text)
+        order, backwards, values, path = SIGNER.unsign_object(text)
     except (signing.BadSignature, TypeError, ValueError):
-        order, backwards, values = None, False, None
-    if order != list(names) or not _are_of(values, names):
+        order, backwards, values, path = None, False, None, ""
+    if order != list(names) or path != request.path or not _are_of(values, names):
         told = _("This is no cursor of this list in this order: take `next` or `previous` of an answer, unchanged.")
         raise ValidationError({"cursor": told})
     return backwards, values

@@ -158,10 +158,14 @@ class Versioned(Resource):
         """Return False for a row: its ETag is what a write answers to (If-Match)."""
         return self.action != "retrieve"
 
+    def is_told_by_its_version(self) -> bool:
+        """Return whether the version alone says what the answer is; rows that are put in have none in it."""
+        return "expand" not in self.request.query_params
+
     def retrieve(self, request: Request, *_args: Any, **kwargs: Any) -> Response:
-        """Return a row, its version as ETag."""
+        """Return a row, its version as ETag; also to who holds that, where something else may be told under it."""
         row = self._row(kwargs[self.lookup_field], ["version"])
         tag = f'"{row.keys[0]}"'
-        if has(request, tag):
+        if self.is_told_by_its_version() and has(request, tag):
             raise NotModified(tag)
         return Response(row.fragment, headers={"ETag": tag})

@@ -1,5 +1,6 @@
 """Which format is asked for? `?format=`, else Accept; one that is not there is a 406 naming those that are."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,6 +9,7 @@ from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
+from rest_framework.utils.mediatypes import _MediaType
 
 
 class Exported(BaseRenderer):
@@ -60,6 +62,7 @@ class Cerif(Exported):
     media_type, format, ending = "application/xml", "cerif", "xml"
 
 
+WEIGHT = re.compile(r"(0(\.\d{0,3})?|1(\.0{0,3})?)", re.ASCII)
 TABLES = (Csv, Ndjson, Xlsx, Package)
 """What every list can be had as."""
 
@@ -76,7 +79,8 @@ class Negotiation(DefaultContentNegotiation):
             return renderers[0], renderers[0].media_type
         try:
             if asked is None:
-                return super().select_renderer(request, renderers, format_suffix)  # type: ignore[no-any-return]
+                wanted = _wanted(self.get_accept_list(request), renderers)
+                return super().select_renderer(request, wanted, format_suffix)  # type: ignore[no-any-return]
             chosen = next((one for one in renderers if one.format == asked), None)
         except NotAcceptable:
             chosen = None
@@ -84,6 +88,23 @@ class Negotiation(DefaultContentNegotiation):
             known = ", ".join(f"{one.format} ({one.media_type})" for one in renderers)
             raise NotAcceptable(_("There is no such format here. Known: %(known)s.") % {"known": known})
         return chosen, chosen.media_type
+
+
+def _wanted(accepts: list[str], renderers: list[Any]) -> list[Any]:
+    """Return the formats that Accept weighs most (RFC 9110, 12.5.1); the framework looks at no weight."""
+    named = [_MediaType(one) for one in accepts]
+    weights = [_weight(named, _MediaType(one.media_type)) for one in renderers]
+    most = max(weights)
+    return [one for one, weight in zip(renderers, weights, strict=True) if weight == most > 0]
+
+
+def _weight(named: list[_MediaType], media_type: _MediaType) -> float:
+    """Return how much a format is wanted, by the closest word for it; 0: not at all."""
+    closest = max((one for one in named if media_type.match(one)), key=lambda one: one.precedence, default=None)
+    if closest is None:
+        return 0
+    told = str(closest.params.get("q", "1"))
+    return float(told) if WEIGHT.fullmatch(told) else 1
 
 
 def _takes_anything(request: Request, renderers: list[Any]) -> bool:

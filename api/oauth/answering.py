@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
@@ -37,6 +39,10 @@ class Limited(View):
             return _invalid("Send parameters in the body, none in the address.")
         if request.method == "POST" and request.content_type not in (WRITTEN_AS, "multipart/form-data", ""):
             return _invalid(f"Send the body as {WRITTEN_AS}.")
+        try:
+            request.POST  # noqa: B018 (read here, or the framework refuses it with a page)
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError):
+            return _invalid("Send no more than grant_type, scope, client_id and client_secret, or token.")
         return super().dispatch(request, *args, **kwargs)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -99,7 +99,7 @@ class ActivityActs(Activities):
             return super().retrieve(request, *args, **kwargs)
         row = self._row(kwargs["code"], ["pk"])
         tag = f'"{version_of_activity(row.keys[0])}"'
-        if has(request, tag):
+        if "expand" not in request.query_params and has(request, tag):
             raise NotModified(tag)
         return Response(orjson.loads(row.json), headers={"ETag": tag})
 
@@ -170,7 +170,10 @@ def _known(model: Any, field: str, names: list[str], name_of: Callable[[Any], st
     rows = model.objects.select_related("contract") if model is Objective else model.objects.filter(code__in=names)
     found = {name_of(row): row for row in rows}
     if unknown := [name for name in names if name not in found]:
-        raise ValidationError({field: _("There is no “%(name)s”.") % {"name": unknown[0]}})
+        told = _("There is no “%(name)s”: give the id that it has in /organisations/.")
+        if model is Objective:  # a handful, by names that nobody guesses
+            told = _("There is no “%(name)s” here. Known: %(known)s.")
+        raise ValidationError({field: told % {"name": unknown[0], "known": ", ".join(sorted(found))}})
     return [found[name] for name in dict.fromkeys(names)]
 
 

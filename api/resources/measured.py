@@ -24,7 +24,7 @@ from api.formats.columns import Entry, Holds, columns
 from api.resource import Versioned
 from api.shaping import Expand
 from objectives import access, filters
-from objectives.models import Measurement, Milestone, MilestoneReport
+from objectives.models import Measurement, Milestone, MilestoneReport, User
 from objectives.models.measurement import SERIES_COLUMNS
 from objectives.versions import with_version
 
@@ -158,3 +158,7 @@ class Milestones(Versioned):
         reader = self.request.user
         milestones = with_version(access.visible_milestones(reader).annotate(has_words=access.reads_words(reader)))
         return milestones.select_related("project").prefetch_related("reports")
+
+    def is_told_by_its_version(self) -> bool:
+        """Return whether the version alone says what the answer is: the words of reports follow the person's rights."""
+        return super().is_told_by_its_version() and not isinstance(self.request.user, User)

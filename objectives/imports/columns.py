@@ -13,6 +13,8 @@ from objectives.models import ColumnMapping
 
 LIKELY = 90
 """Of 100: headings so alike are taken for the same."""
+OURS = {"id", "scope", "grant id"}
+"""Headings that stand together in our own list of projects: there `id` is ours, elsewhere mostly the funder's."""
 LOOKED_AT = 500
 """Remembered mappings that a new heading is looked up in."""
 UNITS = {"k€": 1000, "keur": 1000, "k euro": 1000, "m€": 1_000_000, "meur": 1_000_000, "m euro": 1_000_000}
@@ -56,6 +58,9 @@ def _likely(heading: Sequence[str], known: Sequence[str]) -> dict[str, str]:
                 scored.append((best, at, one.name))
     found: dict[str, str] = {}
     taken: set[int] = set()
+    if set(known) >= OURS:
+        taken.add(known.index("id"))
+        found["code"] = heading[known.index("id")]
     for _score, at, name in sorted(scored, key=lambda one: (-one[0], one[1])):
         if name not in found and at not in taken:
             found[name] = heading[at]
@@ -74,7 +79,7 @@ def _learnt() -> dict[str, str]:
     for columns in ColumnMapping.objects.values_list("columns", flat=True)[:LOOKED_AT]:
         for name, column in columns.items():
             said.setdefault(column, Counter())[name] += 1
-    return {column: names.most_common(1)[0][0] for column, names in said.items() if column}
+    return {column: names.most_common(1)[0][0] for column, names in said.items() if column and column not in OURS}
 
 
 def unit_of(heading: Sequence[str]) -> int:

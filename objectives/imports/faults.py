@@ -19,6 +19,7 @@ class Fault(TextChoices):
         _("“%(cell)s” stands for a formula that fails: mend it in the file."),
     )
     NO_DAY = "no_day", _("“%(cell)s” is no day: write 2018-06-30 or 30/06/2018, a month as 2018-06, a year as 2018.")
+    NO_PRECISION = "no_precision", _("“%(cell)s” does not say how exactly a day is known: write day, month or year.")
     FAR_DAY = "far_day", _("“%(cell)s” lies outside 1900 to 2199: mend the year.")
     NO_AMOUNT = "no_amount", _("“%(cell)s” is no amount in euros: write digits, as 1234567.89 or 1 234 567,89.")
     EITHER_AMOUNT = "either_amount", _("“%(cell)s” can be thousands or decimals: write two decimals, or none.")

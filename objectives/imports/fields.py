@@ -36,6 +36,7 @@ class Field:
 
 
 FIELDS = (
+    Field("code", _("id in Sextant"), text(120), ("id sextant", "sextant id")),
     Field("grant_id", _("grant number"), text(100),
           ("grant number", "grant id", "grant agreement", "numero de dossier", "code decision anr", "code projet", "id",
            "reference projet",
@@ -51,6 +52,7 @@ FIELDS = (
     Field("start", _("start"), typed.day,
           ("debut", "date de debut", "start", "start date", "date debut", "annee de debut", "demarrage",
            "date de demarrage", "annee", "edition", "projet t0 scientifique")),
+    Field("start_precision", _("start: known to the"), typed.precision, ("start precision",)),
     Field("end", _("end"), typed.last_day,
           ("fin", "date de fin", "end", "end date", "date fin", "annee de fin")),
     Field("total_cost", _("total cost"), typed.amount,
@@ -90,8 +92,8 @@ FIELDS = (
 )  # fmt: skip
 BY_NAME = {field.name: field for field in FIELDS}
 LABELS: dict[str, str | Promise] = {field.name: field.label for field in FIELDS} | {
-    "": _("row"), "kind": _("kind"), "programme": _("programme"), "project": _("project"), "code": _("id"),
+    "": _("row"), "kind": _("kind"), "programme": _("programme"), "project": _("project"),
 }  # fmt: skip
 """What a field is called where a fault or a change names it."""
-NAMES_PROJECT = ("grant_id", "acronym", "title")
+NAMES_PROJECT = ("code", "grant_id", "acronym", "title")
 """One of these has to be there."""

@@ -1,5 +1,6 @@
 """Which column of a file fills which field? CORDIS's layouts as published; of a list what a person said."""
 
+import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from objectives.imports import typed
 from objectives.imports.faults import ODD, Fault, shortened
 from objectives.imports.fields import BY_NAME, text
 from objectives.imports.words import UnreadableError
-from objectives.models import Import, ImportKind, ImportRow
+from objectives.models import Import, ImportKind, ImportRow, Precision
 
 COLUMNS = tuple(field.column for field in ImportRow._meta.concrete_fields if field.column)
 """Of the table of rows, in the order in which they are copied."""
@@ -22,6 +23,8 @@ FAILED = frozenset(
     {"#DIV/0!", "#N/A", "#NAME?", "#NOM?", "#NULL!", "#NUL!", "#NUM!", "#NOMBRE!", "#REF!", "#VALUE!", "#VALEUR!"}
 )
 """What spreadsheets show in English and French where a formula fails."""
+OF_OURS = "c:"
+"""What the key of a project begins with that a list names by its id here."""
 Read = Callable[[str], Any]
 _euros: Read = partial(typed.amount, is_strict=False)
 _pic: Read = partial(typed.identifier, "pic")
@@ -66,8 +69,29 @@ WANTED = {ImportKind.CORDIS_PROJECTS: "project", ImportKind.CORDIS_ORGANISATIONS
 """The word in the name of the right table, in the ZIP that CORDIS publishes."""
 
 
+OTHER_LISTS = (
+    (
+        {"id", "name", "kind", "rnsr", "member_since"},
+        _("This is our own list of organisations. A list that is brought in speaks of projects: change an organisation on its page."),  # noqa: E501
+    ),
+    (
+        {"id", "project", "funder", "stage", "amount"},
+        _("This is our own list of money. A list that is brought in speaks of projects: change what was committed to one on its page."),  # noqa: E501
+    ),
+    (
+        {"id", "project", "organisation", "role", "territory"},
+        _("This is our own list of consortia. A list that is brought in speaks of projects: change who takes part in one on its page."),  # noqa: E501
+    ),
+)  # fmt: skip
+"""Lists of ours that would be taken for one of projects, each row for a new one; how their headings are known."""
+
+
 def check_heading(kind: str, heading: Sequence[str]) -> None:
-    """Refuse a file that is not of the layout it was said to be, naming what is missing."""
+    """Refuse a file that is not of the layout it was said to be, naming what is missing; of ours all but projects."""
+    if kind == ImportKind.LIST:
+        for known, told in OTHER_LISTS:
+            if known <= set(heading):
+                raise UnreadableError(told)
     if missing := [name for name in REQUIRED.get(ImportKind(kind), ()) if name not in heading]:
         raise UnreadableError(
             _("This is not the layout of “%(kind)s”: it has no column %(names)s."),
@@ -107,16 +131,25 @@ class Reader:
             except typed.FaultError as error:
                 (odd if error.fault in ODD else wrong).append((name, error.fault.value, shortened(cell)))
         if isinstance(values.get("start"), tuple):
-            values["start"], precision = values["start"]
-            values["start_precision"] = precision.value
+            day, precision = values["start"]
+            values["start"], values["start_precision"] = _known_to(day, precision, values.get("start_precision"))
         self.finish(values, cells)
-        values["project_key"], values["organisation_key"] = project_key(values), organisation_key(values)
+        values.setdefault("project_key", project_key(values))
+        values["organisation_key"] = organisation_key(values)
         if not values["project_key"]:
             wrong.append(("project", Fault.NO_PROJECT.value, ""))
         if values.pop("needs_organisation", False) and not values["organisation_key"]:
             wrong.append(("name", Fault.NO_ORGANISATION.value, ""))
         values["wrong"], values["odd"] = _json(wrong), _json(odd)
         return [values.get(column) for column in COLUMNS]
+
+
+def _known_to(start: datetime.date, precision: Precision, said: Precision | None) -> tuple[datetime.date, str]:
+    """Return a start and how exactly it is known: of a month or year that is said beside it stands the first day."""
+    begins = {Precision.MONTH: start.day == 1, Precision.YEAR: (start.month, start.day) == (1, 1)}
+    if said is not None and precision == Precision.DAY and begins.get(said):
+        precision = said
+    return start, precision.value
 
 
 def _json(faults: list[tuple[str, str, str]]) -> Any:
@@ -179,6 +212,8 @@ def _read(name: str, unit: int, is_written: bool) -> Read:
 
 
 def _finish_list(role: str, values: dict[str, Any], _cells: list[str]) -> None:
+    if values.get("code"):
+        values["project_key"] = f"{OF_OURS}{values['code']}"
     if values.get("name") or values.get("siret") or values.get("pic"):
         values.setdefault("role", role)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from rapidfuzz import fuzz
 
+from objectives.imports.layouts import OF_OURS
 from objectives.merging.suspecting import LEGAL_FORMS
 from objectives.models import Import, ImportKind, ImportSubject, SubjectKind
 
@@ -138,7 +139,7 @@ def match(row: Import) -> None:
         of = {"of": row.pk}
         cursor.execute("SET LOCAL jit = off")
         cursor.execute("DELETE FROM objectives_importsubject WHERE of_id = %(of)s", of)
-        cursor.execute(SUBJECTS.format(kind="project", names="acronym, title, grant_id"), of)
+        cursor.execute(SUBJECTS.format(kind="project", names="acronym, title, grant_id, code"), of)
         cursor.execute(SUBJECTS.format(kind="organisation", names="name, short_name, pic, siret"), of)
         cursor.execute("ANALYZE objectives_importsubject")
         _compare(cursor, "project", OF_PROJECT, of)
@@ -154,7 +155,7 @@ def match(row: Import) -> None:
         unknown = ImportSubject.objects.filter(of=row, decision="", candidates=[])
         if row.kind == ImportKind.CORDIS_ORGANISATIONS:  # it says of projects no more than their acronym
             unknown.filter(kind=SubjectKind.PROJECT).update(decision="leave")
-        unknown.update(decision="new")
+        unknown.exclude(key__startswith=OF_OURS).update(decision="new")  # an id that nothing has may be a slip
 
 
 def _compare(cursor: Any, kind: str, columns: tuple[str, str], of: dict[str, int]) -> None:

@@ -90,20 +90,25 @@ OF_PROJECT = (
 # A day that is known exactly stays where the file names its month or year only.
 START_TAKEN = """(r.start IS NOT NULL AND (k.start IS NULL OR NOT %(keeps)s AND NOT (
     r.start_precision <> 'day' AND date_trunc(r.start_precision, k.start::timestamp)::date = r.start)))"""
+# A column of our own ids may be taken for that of grant numbers: an id is none of the project that has it.
+GRANT_TAKEN = """CASE WHEN coalesce(r.grant_id, '') IN ('', k.code) OR (%(keeps)s AND k.grant_id <> '')
+    THEN coalesce(k.grant_id, '') ELSE r.grant_id END"""
+WANTED_CODE = "CASE WHEN r.code ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$' THEN r.code END"
 PROJECTS = _compared(
     "project",
     OF_PROJECT,
     f"""
-        SELECT DISTINCT ON (i.id) i.subject, i.number, i.id, i.sign, i.is_new, r.code AS wanted_code, i.key,
+        SELECT DISTINCT ON (i.id) i.subject, i.number, i.id, i.sign, i.is_new, {WANTED_CODE} AS wanted_code, i.key,
             coalesce(k.scope, 'territory') AS scope, {_text("acronym")}, {_text("title")}, {_text("summary")},
             CASE WHEN {START_TAKEN} THEN r.start ELSE k.start END AS start,
             CASE WHEN {START_TAKEN} THEN r.start_precision ELSE coalesce(k.start_precision, 'day') END
                 AS start_precision,
-            {_value("end")}, {_value("total_cost")}, {_text("grant_id")}, {_text("website")},
+            {_value("end")}, {_value("total_cost")}, {GRANT_TAKEN} AS grant_id, {_text("website")},
             coalesce(k.programme_id, g.id) AS programme_id,
             CASE WHEN k.scope <> 'territory' THEN k.status WHEN k.id IS NOT NULL AND (%(keeps)s OR r.status IS NULL)
                 THEN k.status ELSE coalesce(r.status, 'funded') END AS status,
-            r.amount, r.decided_on, r.reference, coalesce(r.programme, '') AS said_programme, g.id AS giving
+            r.amount, r.decided_on, r.reference, r.status AS said_status,
+            coalesce(r.programme, '') AS said_programme, g.id AS giving
         FROM import_ids i JOIN objectives_importrow r ON r.of_id = %(of)s AND r.number = i.number
         LEFT JOIN objectives_project k ON k.id = i.id
         LEFT JOIN objectives_programme g ON CASE WHEN r.programme IS NULL THEN g.id = %(programme)s

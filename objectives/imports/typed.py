@@ -33,6 +33,18 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", bare.lower()))
 
 
+PRECISIONS = {
+    "jour": Precision.DAY, "mois": Precision.MONTH, "annee": Precision.YEAR, **{one.value: one for one in Precision},
+}  # fmt: skip
+
+
+def precision(text: str) -> Precision:
+    """Return how exactly a day is known that stands beside it."""
+    if found := PRECISIONS.get(plain(text)):
+        return found
+    raise FaultError(Fault.NO_PRECISION)
+
+
 @lru_cache(4096)
 def day(text: str) -> tuple[datetime.date, Precision]:
     """Return a day and how exactly it is known: `2018-06-30`, `30/06/2018`, `06/2018`, `2018`."""

@@ -9,6 +9,7 @@ from numbers import Real
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
+from openpyxl.utils.escape import unescape
 
 from objectives.imports.words import UnreadableError
 
@@ -86,4 +87,5 @@ def _said(value: Any) -> str:
         return str(value)
     if isinstance(value, Real):
         return format(Decimal(repr(value)), "f").removesuffix(".0")
-    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", str(value))
+    text = unescape(str(value))  # `_x000D_`: what XML cannot hold
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", text)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from objectives.models import Activity, Role
+from objectives.models import Activity, Organisation, Role
 from objectives.rollup.run import roll_up
 from tests.objectives.acts.test_activities import counting
 from tests.portfolio import Portfolio, person, small_portfolio
@@ -55,6 +55,23 @@ def test_one_is_recorded_once_with_what_it_moved_and_tried_before(client: Client
     links = client.get(f"{LIST}A-2018-001/?expand=links,organisations").json()
     assert [one["objective"] for one in links["links"]["results"]] == [1]
     assert [one["id"] for one in links["organisations"]["results"]] == ["agency"]
+
+
+def test_who_names_an_objective_or_a_partner_that_there_is_not_is_told_how_they_are_called(
+    client: Client, staff: dict[str, Any]
+) -> None:
+    for said, told in (({"objectives": ["1"]}, "Known: c1/1"), ({"partners": ["Agency"]}, "/organisations/")):
+        refused = client.post(LIST, FAIR | said, **staff)
+        assert refused.status_code == 400
+        assert told in refused.json()["detail"]
+
+
+@pytest.mark.usefixtures("staff")
+def test_what_is_put_into_an_activity_is_told_anew_though_it_has_its_version(client: Client) -> None:
+    address = f"{ROW}?expand=organisations"
+    tag = client.get(address).headers["ETag"]
+    Organisation.objects.filter(code="agency").update(name="Called otherwise")
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_a_change_answers_to_the_version_read_and_names_what_is_wrong(client: Client, staff: dict[str, Any]) -> None:

@@ -128,10 +128,10 @@ class TestWhatMovesAnAnswer:
 def test_nothing_new_costs_two_statements_at_most() -> None:
     portfolio = small_portfolio()
     headers = bearer(person(Role.FUNDER, portfolio.funder))
-    milestone = Milestone.objects.get(project=portfolio.hidden)
+    milestone = f"/api/v1/milestones/{Milestone.objects.get(project=portfolio.published).pk}/"
     addresses = [f"/api/v1/{name}/" for name in (*RESOURCES, "scorecards", "portfolio")]
-    for address in (*addresses, f"{PROJECTS}H1/", f"/api/v1/milestones/{milestone.pk}/"):
-        for whose in (headers, {}) if address == PROJECTS else (headers,):
+    for address in (*addresses, f"{PROJECTS}H1/", milestone):
+        for whose in {PROJECTS: (headers, {}), milestone: ({},)}.get(address, (headers,)):
             held = tag(address, **whose)
             with statements() as counted:
                 assert asked(address, held, **whose).status_code == 304
@@ -150,6 +150,31 @@ def test_a_row_that_is_written_by_its_version_keeps_it_as_its_tag() -> None:
     assert asked(address, held).status_code == 304
     MilestoneReport.objects.filter(milestone=milestone).update(percent=50)
     assert asked(address, held).status_code == 200
+
+
+@pytest.mark.django_db
+def test_whoever_loses_the_right_to_the_words_of_a_report_is_answered_without_them_under_the_same_version() -> None:
+    portfolio = small_portfolio()
+    milestone = Milestone.objects.get(project=portfolio.published)
+    MilestoneReport.objects.filter(milestone=milestone).update(comment="Late by a month")
+    lead = person(Role.CONTRIBUTOR)
+    leads = ProjectLead.objects.create(project=portfolio.published, person=lead)
+    address, headers = f"/api/v1/milestones/{milestone.pk}/", bearer(lead)
+    held = tag(address, **headers)
+    assert "Late by a month" in asked(address, held, **headers).content.decode()
+    leads.delete()
+    now = asked(address, held, **headers)
+    assert (now.status_code, now.headers["ETag"], "Late by a month" in now.content.decode()) == (200, held, False)
+
+
+@pytest.mark.django_db
+def test_what_is_put_into_a_row_is_told_anew_though_the_row_has_its_version() -> None:
+    portfolio = small_portfolio()
+    milestone = Milestone.objects.get(project=portfolio.published)
+    address = f"/api/v1/milestones/{milestone.pk}/?expand=project"
+    held = tag(address)
+    Project.objects.filter(pk=portfolio.published.pk).update(title="Called otherwise")
+    assert "Called otherwise" in asked(address, held).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

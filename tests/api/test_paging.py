@@ -1,6 +1,7 @@
 """Parts of a list never lie: each row once, in any order, while rows come and go, at any depth, back and forth."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core import signing
@@ -9,7 +10,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from objectives.models import Project
+from objectives.models import Organisation, Project
 from tests.counting import statements
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,8 @@ FORGED: dict[str, str] = {
     "long": "9" * 10_000,
     "signed for something else": signing.dumps(["code", False, ["P"]]),
     "signed number": signing.Signer(salt="api.cursor").sign_object(1),
-    "of another order": signing.Signer(salt="api.cursor").sign_object([["-start", "code"], False, [None, "P"]]),
+    "of another order": signing.Signer(salt="api.cursor").sign_object([["-start", "code"], False, [None, "P"], LIST]),
+    "of before": signing.Signer(salt="api.cursor").sign_object([["code"], False, ["P"]]),
 }
 
 
@@ -130,3 +132,13 @@ def test_a_count_stops_where_it_would_cost_too_much(client: Client, monkeypatch:
     _projects(*[("A", None, None)] * 3)
     part = _part(client, LIST, count="true")
     assert (part["count"], part["count_is_exact"]) == (2, False)
+
+
+def test_a_cursor_is_of_one_list_and_taken_by_no_other_of_the_same_order(client: Client) -> None:
+    _projects(*[("A", None, None)] * 3)
+    for code in ("q1", "q2"):
+        Organisation.objects.create(code=code, kind="sme")
+    cursor = parse_qs(urlsplit(_part(client, LIST, page_size=1)["next"]).query)["cursor"][0]
+    refused = client.get("/api/v1/organisations/", {"cursor": cursor})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "cursor")
+    assert _codes(_part(client, LIST, page_size=1, cursor=cursor)) == ["P001"]

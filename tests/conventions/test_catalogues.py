@@ -91,5 +91,12 @@ def test_french_leaves_out_a_letter_by_one_sign_only(part: Part) -> None:
     assert [text for text in said if re.search(r"(?<=[^\W\d_])'(?=[\w%«“{<])", text)] == []
 
 
+@parts
+def test_french_puts_a_noun_before_a_name_that_may_begin_with_a_vowel(part: Part) -> None:
+    """“de Aerospace Valley” and “de avril” are wrong, “du pôle Aerospace Valley” is right of every name."""
+    said = [text for message in translated(part) if message.id for text in _texts(message)]
+    assert [text for text in said if re.search(r"\b[dq]ue? %\((?:cluster|project|month|who)\)s", text)] == []
+
+
 def _texts(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else [*(message.string or ())]

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from objectives.models import User
@@ -49,6 +50,10 @@ class Accounts(DefaultAccountAdapter):
         The page answers the same with it as without, and as soon: else it would tell which addresses have an account.
         """
         letters.submit(copy_context().run, self._send, template_prefix, email, context)
+
+    def format_email_subject(self, subject: str) -> str:
+        """Say whose mail it is as every other mail of ours does: in French with a space before the colon."""
+        return _("Sextant: %(words)s") % {"words": subject}
 
     def _send(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         person = context.get("user")

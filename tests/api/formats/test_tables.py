@@ -236,3 +236,24 @@ def test_a_file_costs_the_same_statements_at_one_row_and_at_a_hundred(client: Cl
     with statements() as at_hundred:
         fetch(client, "projects", form)
     assert len(at_one) == len(at_hundred) <= 5
+
+
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("text/csv, application/json;q=0.5", "text/csv"),
+        ("text/csv;q=0.1, application/json", "application/json"),
+        ("*/*;q=0.1, text/csv", "text/csv"),
+        ("application/json;q=0, */*;q=0.5", "text/csv"),
+        ("application/*, text/csv;q=0.9", "application/json"),
+    ],
+)
+def test_what_is_wanted_most_is_given(client: Client, accept: str, given: str) -> None:
+    small_portfolio()
+    answer = client.get("/api/v1/projects/", headers={"accept": accept})
+    assert answer.getvalue()
+    assert answer["Content-Type"].startswith(given)
+
+
+def test_what_is_wanted_not_at_all_is_not_given(client: Client) -> None:
+    assert client.get("/api/v1/sources/", headers={"accept": "application/json;q=0"}).status_code == 406

@@ -268,3 +268,10 @@ def test_the_last_use_is_noted_and_what_is_over_is_forgotten(client: Client, fun
     AccessToken.objects.update(expires=now() - datetime.timedelta(seconds=1))
     taken(client, who)
     assert AccessToken.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", [TAKE, GIVE_BACK])
+def test_more_fields_than_are_read_are_refused_in_the_words_of_oauth(client: Client, address: str) -> None:
+    answer = client.post(address, {f"f{number}": "x" for number in range(1001)})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert "grant_type" in answer.json()["error_description"]
