@@ -127,3 +127,21 @@ def test_the_page_costs_the_same_with_one_invitation_and_with_a_hundred(staff: C
     with statements() as lots:
         staff.get(PAGE)
     assert len(lots) == len(few)
+
+
+def test_nobody_is_sent_to_ask_who_has_no_account_any_more(staff: Client) -> None:
+    staff.post(PAGE, GUEST)
+    row = Invitation.objects.get()
+    User.objects.filter(pk=row.invited_by_id).update(is_active=False, full_name="#7")
+    shown = Client().get(link()).content.decode()
+    assert "You are invited as: funder." in re.sub(r"\s+", " ", shown)
+    assert "#7" not in shown
+    Invitation.objects.update(expires_at=row.invited_at)
+    over = Client().get(link()).content.decode()
+    assert "Ask cluster staff to send it again" in over
+    assert row.invited_by.email not in over
+    successor = person(Role.STAFF, email="successor@example.org")
+    staff.force_login(successor)
+    staff.post(f"{PAGE}{row.pk}/send/")
+    assert "successor@example.org" in mail.outbox[-1].body
+    assert row.invited_by.email not in mail.outbox[-1].body
