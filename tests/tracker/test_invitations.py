@@ -115,6 +115,13 @@ def test_a_bad_password_is_told_and_opens_no_account(staff: Client) -> None:
     assert not User.objects.filter(email="guest@example.org").exists()
 
 
+def test_a_password_that_is_the_persons_name_opens_no_account(staff: Client) -> None:
+    staff.post(PAGE, GUEST)
+    answer = Client().post(link(), {"full_name": "Camille Roux-Martin", "password": "camillerouxmartin"})
+    assert answer.status_code == 422
+    assert "too similar to the name" in answer.content.decode()
+
+
 def test_the_page_costs_the_same_with_one_invitation_and_with_a_hundred(staff: Client) -> None:
     staff.post(PAGE, GUEST)
     staff.get(PAGE)
