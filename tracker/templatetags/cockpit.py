@@ -128,15 +128,9 @@ def told(endings: Endings, is_over: bool) -> list[EndingTold]:
 def _ending(ending: Ending, count: int, *, is_over: bool) -> str:
     if is_over and ending in FORECASTS:
         return {
-            Ending.WILL_REACH: ngettext(
-                "%(count)s would reach (no last value)", "%(count)s would reach (no last value)", count
-            ),
-            Ending.MAY_MISS: ngettext(
-                "%(count)s might miss (no last value)", "%(count)s might miss (no last value)", count
-            ),
-            Ending.WILL_MISS: ngettext(
-                "%(count)s would miss (no last value)", "%(count)s would miss (no last value)", count
-            ),
+            Ending.WILL_REACH: ngettext("%(count)s would reach", "%(count)s would reach", count),
+            Ending.MAY_MISS: ngettext("%(count)s might miss", "%(count)s might miss", count),
+            Ending.WILL_MISS: ngettext("%(count)s would miss", "%(count)s would miss", count),
         }[ending]
     return {
         Ending.REACHED: ngettext("%(count)s reached", "%(count)s reached", count),
