@@ -187,10 +187,11 @@ CACHES = {
 AUTH_USER_MODEL = "objectives.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]  # our people's user name is their address
 AUTH_PASSWORD_VALIDATORS = [
-    *(
-        {"NAME": f"django.contrib.auth.password_validation.{name}"}
-        for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
-    ),
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},  # Django looks for a first and a last name
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "tracker.accounts.passwords.Length"},
 ]
 LOGIN_URL = "sign-in"

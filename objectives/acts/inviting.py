@@ -78,11 +78,16 @@ def invite(*, by: User, guest: Guest) -> Sealed:
 
 @transaction.atomic
 def resend_invitation(*, by: User, invitation: int) -> Sealed:
-    """Give an open invitation a new link and seven more days; the old link is dead. Raises Invitation.DoesNotExist."""
-    row = access.open_invitations(by).select_for_update(of=("self",)).get(pk=invitation)
+    """Give an open invitation a new link and seven more days; the old link is dead. Raises Invitation.DoesNotExist.
+
+    Who invited somebody and has no account any more is asked nothing: from now on `by` invites.
+    """
+    row = access.open_invitations(by).select_related("invited_by").select_for_update(of=("self",)).get(pk=invitation)
     token = secrets.token_urlsafe(32)
     row.token_hash, row.expires_at, row.sent_at = _hash(token), timezone.now() + LASTS, None
-    row.save(update_fields=["token_hash", "expires_at", "sent_at"])
+    if not row.invited_by.is_active:
+        row.invited_by = by
+    row.save(update_fields=["token_hash", "expires_at", "sent_at", "invited_by"])
     return Sealed(row, token)
 
 

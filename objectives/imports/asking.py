@@ -111,7 +111,10 @@ def set_columns(*, by: User, upload: int, version: int, said: Said) -> Import:
     if said.unit not in UNITS or said.role not in ParticipationRole.values:
         broken["unit"] = _("Amounts are in euros, thousands or millions of euros.")
     if "amount" in columns and (said.programme is None or said.programme.funder_id is None):
-        broken["programme"] = _("Choose a programme whose funder is known: it is who commits the money.")
+        broken["programme"] = _(
+            "Choose a programme whose funder is known: it is who commits the money. Without one, say of the column with"
+            " the money that nothing of it is taken."
+        )
     if broken:
         raise ValidationError(broken)
     known = plain_headings(heading)

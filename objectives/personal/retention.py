@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -42,7 +43,8 @@ class Kept:
     @property
     def words(self) -> str:
         """For how long, in words."""
-        return ngettext("%(days)d day", "%(days)d days", self.days) % {"days": self.days}
+        days = number_format(self.days, force_grouping=True)
+        return ngettext("%(days)s day", "%(days)s days", self.days) % {"days": days}
 
     def over(self, now: datetime.datetime) -> QuerySet[Any]:
         """Return the rows whose time is over."""

@@ -139,6 +139,11 @@ class Scorecard:
         return self.start <= self.as_of
 
     @property
+    def is_over(self) -> bool:
+        """Whether the day is the contract's last one, or a later one: no period is to come."""
+        return self.end <= self.as_of
+
+    @property
     def scored_objectives(self) -> int:
         """How many objectives have a score."""
         return sum(objective.score is not None for objective in self.objectives)

@@ -71,3 +71,15 @@ def test_a_forecast_asks_the_database_nothing(rising: Portfolio) -> None:
         card = scorecard(rising.contract, LAST_DAY, None)
     assert card.objectives[0].kpis[0].forecast is None
     assert len(with_forecast) == len(without)
+
+
+def test_once_the_contract_is_over_nothing_is_still_to_come(client: Client, rising: Portfolio) -> None:
+    at, over = reverse("objective", args=["c1", 1]), {"as_of": "2018-12-31"}
+    text = client.get(at, over).content.decode()
+    assert "Would miss the target" in text
+    assert "The last period is over, and no value of it is recorded." in text
+    assert "Will miss" not in text
+    assert "1 would miss" in client.get("/", over).content.decode()
+    french = client.get("/", over, headers={"Accept-Language": "fr"}).content.decode()
+    assert "1 serait manqu\u00e9" in french
+    assert "1 will miss" in client.get("/", AS_OF).content.decode()

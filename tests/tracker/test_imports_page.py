@@ -129,7 +129,7 @@ def test_who_was_too_late_is_still_told_so_when_the_page_looks_again() -> None:
     row = Import.objects.get()
     told = client.post(reverse("act-on-import", args=[row.pk, "drop"]), {"version": 0})
     assert told.status_code == 409
-    before, polled = told.content.decode().split('<div id="step">')
+    before, polled = told.content.decode().split('<div id="step" tabindex="-1">')
     assert "Nothing was done: this import is at another step by now" in before
     assert 'hx-target="#step"' in polled
 

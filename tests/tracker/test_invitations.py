@@ -115,6 +115,13 @@ def test_a_bad_password_is_told_and_opens_no_account(staff: Client) -> None:
     assert not User.objects.filter(email="guest@example.org").exists()
 
 
+def test_a_password_that_is_the_persons_name_opens_no_account(staff: Client) -> None:
+    staff.post(PAGE, GUEST)
+    answer = Client().post(link(), {"full_name": "Camille Roux-Martin", "password": "camillerouxmartin"})
+    assert answer.status_code == 422
+    assert "too similar to the name" in answer.content.decode()
+
+
 def test_the_page_costs_the_same_with_one_invitation_and_with_a_hundred(staff: Client) -> None:
     staff.post(PAGE, GUEST)
     staff.get(PAGE)
@@ -127,3 +134,21 @@ def test_the_page_costs_the_same_with_one_invitation_and_with_a_hundred(staff: C
     with statements() as lots:
         staff.get(PAGE)
     assert len(lots) == len(few)
+
+
+def test_nobody_is_sent_to_ask_who_has_no_account_any_more(staff: Client) -> None:
+    staff.post(PAGE, GUEST)
+    row = Invitation.objects.get()
+    User.objects.filter(pk=row.invited_by_id).update(is_active=False, full_name="#7")
+    shown = Client().get(link()).content.decode()
+    assert "You are invited as: funder." in re.sub(r"\s+", " ", shown)
+    assert "#7" not in shown
+    Invitation.objects.update(expires_at=row.invited_at)
+    over = Client().get(link()).content.decode()
+    assert "Ask cluster staff to send it again" in over
+    assert row.invited_by.email not in over
+    successor = person(Role.STAFF, email="successor@example.org")
+    staff.force_login(successor)
+    staff.post(f"{PAGE}{row.pk}/send/")
+    assert "successor@example.org" in mail.outbox[-1].body
+    assert row.invited_by.email not in mail.outbox[-1].body

@@ -118,7 +118,7 @@ def test_without_a_script_it_comes_back_to_the_page_and_says_so(lead: User, revi
     address = reverse("report-milestone", args=[review.pk])
     answer = client.post(address, typed(review) | {"next": reverse("my-projects")})
     assert answer.headers["Location"] == f"{reverse('my-projects')}#milestone-{review.pk}"
-    assert b"Saved: Review." in client.get(reverse("my-projects")).content
+    assert b"Review: in progress. Project 60% (+20)." in client.get(reverse("my-projects")).content
 
 
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])

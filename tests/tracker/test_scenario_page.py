@@ -148,6 +148,19 @@ def test_suggestions_are_of_what_the_person_may_suppose(client: Client, scenario
     assert suggested("milestone", "H1") == suggested("milestone", "r") == ""
 
 
+def test_several_of_one_name_are_told_by_the_code_to_write_where_no_script_suggests_them(
+    client: Client, portfolio: Portfolio, scenario: Scenario
+) -> None:
+    Milestone.objects.create(
+        project=portfolio.published, number=2, kind="review", title="Review", due="2018-06-01", basis="declared"
+    )
+    answer = says(client, scenario, "milestone", milestone="review", aspect="planned", day="2019-03-01")
+    assert "Write one of these codes: P000/1 (OPEN0 1: Review); P000/2 (OPEN0 2: Review)." in answer.content.decode()
+    assert (
+        says(client, scenario, "milestone", milestone="P000/2", aspect="planned", day="2019-03-01").status_code == 302
+    )
+
+
 def test_it_is_made_shared_copied_and_removed_on_the_pages(client: Client, portfolio: Portfolio, lead: User) -> None:
     made = client.post(f"/scenarios/?contract=c1&{DAY}", {"name": "Late", "note": "Why not"})
     scenario = Scenario.objects.get()

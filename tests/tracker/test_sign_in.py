@@ -231,6 +231,18 @@ def test_from_the_enrolment_to_a_sign_in_with_a_code_and_one_with_a_recovery_cod
     assert not is_in(last), "a recovery code works once"
 
 
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+def test_who_waits_at_the_code_of_a_second_factor_that_is_taken_away_signs_in_anew(client: Client, board: User) -> None:
+    factor = Authenticator.objects.create(user=board, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert tried(client, board.email, PASSWORD).headers["Location"] == reverse("mfa_authenticate")
+    assert client.get("/sign-in/").headers["Location"] == reverse("mfa_authenticate")
+    factor.delete()
+    page = client.get(reverse("mfa_authenticate"), follow=True)
+    assert (page.status_code, page.redirect_chain[-1][0]) == (200, "/sign-in/")
+    tried(client, board.email, PASSWORD)
+    assert is_in(client)
+
+
 def test_who_runs_us_is_told_who_got_in_and_that_somebody_did_not(
     client: Client, board: User, caplog: pytest.LogCaptureFixture
 ) -> None:

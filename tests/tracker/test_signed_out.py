@@ -68,3 +68,17 @@ def test_a_row_that_there_is_and_one_that_there_is_not_are_answered_word_for_wor
 def test_a_page_that_looks_again_by_itself_is_told_who_is_signed_out(at: str) -> None:
     told = Client().get(at, headers={"hx-request": "true"})
     assert (told.status_code, "You are signed out: this page asks" in told.content.decode()) == (401, True)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_whose_browser_keeps_no_cookie_is_told_that_and_not_to_sign_in(language: str) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": language})
+    told = client.post("/sign-in/", {"login": "lead@example.org", "password": "secret"})
+    text = " ".join(told.content.decode().split())
+    assert told.status_code == 403
+    assert {"en": "Your browser sent no cookie along", "fr": "n\u2019a envoy\u00e9 aucun cookie"}[language] in text
+    assert 'target="_blank"' not in text
+    assert "lead@example.org" not in text
+    enquiry = client.post(f"/{language}/working-with-us/enquiry/", {"message": "Two words", "shown": "x.y"})
+    assert "Two words" in enquiry.content.decode()
+    assert "x.y" not in enquiry.content.decode()

@@ -5,6 +5,9 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import views
+from allauth.account.internal.stagekit import clear_login, get_pending_stage
+from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -30,8 +33,19 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Show how people get in; take a password only where there are any."""
     if request.method == "POST" and not settings.PASSWORDS:
         raise PermissionDenied
+    _forget_what_waits_in_vain(request)
     answer: HttpResponseBase = views.login(request)
     return answer
+
+
+def _forget_what_waits_in_vain(request: HttpRequest) -> None:
+    """End a sign-in that waits for a code of a second factor that is gone: it would be led in a circle.
+
+    An administrator takes a lost one away while its owner stands at the page that asks for it.
+    """
+    stage = get_pending_stage(request)
+    if isinstance(stage, AuthenticateStage) and not (stage.login.user and is_mfa_enabled(stage.login.user)):
+        clear_login(request)
 
 
 class Length:

@@ -30,6 +30,7 @@ from objectives.tasks import please_drain
 from objectives.versions import ConflictError
 from tracker.pages.report_form import ReplanForm, ReportForm
 from tracker.pages.signed_in import signed_in
+from tracker.templatetags.milestones import what_it_did
 
 Typed = ReportForm | ReplanForm
 
@@ -166,7 +167,7 @@ def _shown(
         answer = render(request, "parts/milestone.html", context, status=status)
         return answer if outcome is None else trigger_client_event(answer, "milestone-reported")
     if outcome is not None:
-        messages.success(request, _("Saved: %(milestone)s.") % {"milestone": row.title})
+        messages.success(request, what_it_did(outcome))
         return redirect(_way_back(request, row))
     return render(request, "milestone.html", context, status=status)
 

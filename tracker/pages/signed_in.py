@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,8 @@ from tracker.pages.only_sent_to import FOR_MACHINES
 View = Callable[..., HttpResponse]
 Answer = Callable[[HttpRequest], HttpResponse]
 NOT_TYPED = (
-    "csrfmiddlewaretoken", "next", "then", "password", "login", "code", "version", "_save", "_continue", "_addanother"
+    "csrfmiddlewaretoken", "next", "then", "password", "login", "code", "version", "_save", "_continue", "_addanother",
+    "language", "shown",
 )  # fmt: skip
 
 
@@ -80,13 +82,20 @@ def not_kept(answer: Answer) -> Answer:
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
-    """Say that the page is older than the sign-in, with a fresh key for its forms and what was typed."""
-    return kept(request, status=403 if request.user.is_authenticated else 401)
+    """Say that the page is older than the sign-in, with a fresh key for its forms and what was typed.
+
+    Who sends no cookie of ours at all never had one, and is told to sign in in vain.
+    """
+    if request.user.is_authenticated:
+        return kept(request, status=403)
+    refuses_cookies = settings.CSRF_COOKIE_NAME not in request.COOKIES
+    return kept(request, status=403 if refuses_cookies else 401, refuses_cookies=refuses_cookies)
 
 
-def kept(request: HttpRequest, status: int) -> HttpResponse:
+def kept(request: HttpRequest, status: int, *, refuses_cookies: bool = False) -> HttpResponse:
     """Return a page that says why nothing was saved and repeats what was typed; beside the form where that stays."""
     context = {
+        "refuses_cookies": refuses_cookies,
         "reads": request.method != "POST",
         "stays": bool(request.headers.get("HX-Request")),
         "typed": _typed(request),

@@ -1,6 +1,6 @@
 """What can be supposed on a scenario's page, and how is it written? Four small forms that answer suppositions."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
 from operator import and_, or_
@@ -94,6 +94,15 @@ class CalledField(forms.CharField):
         }
 
 
+def _several(found: Sequence[Milestone | Link]) -> str:
+    """Name what is called the same by what is to be written for it: suggestions come with a script only."""
+    codes = [f"{code_of(row)} ({Subject(row).name})" for row in found[:SUGGESTIONS]]
+    more = ["\u2026"] if len(found) > SUGGESTIONS else []
+    return _("Several are called that. Write one of these codes: %(rows)s.") % {
+        "rows": f"{stop(';')} ".join(codes + more)
+    }
+
+
 class Supposing(Answering):
     """A form that supposes something in a scenario, as a person may."""
 
@@ -112,8 +121,7 @@ class Supposing(Answering):
         exact = [row for row in found if code_of(row) == text]
         if len(exact or found) == 1:
             return int((exact or found)[0].pk)
-        told = _("Several are called that: choose one of them.") if found else _("There is nothing of this name here.")
-        raise forms.ValidationError({name: told})
+        raise forms.ValidationError({name: _several(found) if found else _("There is nothing of this name here.")})
 
     def said(self) -> list[Supposition]:
         """Return what is supposed, by a form that is valid."""

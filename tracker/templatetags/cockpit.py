@@ -103,6 +103,7 @@ COLOURS = {
     Ending.REACHED: "achieved", Ending.WILL_REACH: "on_track", Ending.MAY_MISS: "at_risk",
     Ending.WILL_MISS: "off_track", Ending.MISSED: "off_track", Ending.OPEN: "no_data",
 }  # fmt: skip
+FORECASTS = (Ending.WILL_REACH, Ending.MAY_MISS, Ending.WILL_MISS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +117,21 @@ class EndingTold:
 
 
 @register.filter
-def told(endings: Endings) -> list[EndingTold]:
-    """Return how many indicators end how, in words."""
+def told(endings: Endings, is_over: bool) -> list[EndingTold]:
+    """Return how many indicators end how, in words; once the contract is over a forecast is of what nobody measured."""
     return [
-        EndingTold(SHAPES[one], COLOURS[one], _ending(one, count) % {"count": count}, count)
+        EndingTold(SHAPES[one], COLOURS[one], _ending(one, count, is_over=is_over) % {"count": count}, count)
         for one, count in endings.counts
     ]
 
 
-def _ending(ending: Ending, count: int) -> str:
+def _ending(ending: Ending, count: int, *, is_over: bool) -> str:
+    if is_over and ending in FORECASTS:
+        return {
+            Ending.WILL_REACH: ngettext("%(count)s would reach", "%(count)s would reach", count),
+            Ending.MAY_MISS: ngettext("%(count)s might miss", "%(count)s might miss", count),
+            Ending.WILL_MISS: ngettext("%(count)s would miss", "%(count)s would miss", count),
+        }[ending]
     return {
         Ending.REACHED: ngettext("%(count)s reached", "%(count)s reached", count),
         Ending.WILL_REACH: ngettext("%(count)s will reach", "%(count)s will reach", count),

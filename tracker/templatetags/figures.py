@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from objectives.clock import first_of_month
 from objectives.periods import parse
+from objectives.reminding.due import Due
 from objectives.scorecards import KpiFigure
+from objectives.scorecards.workspace import MilestoneLine
 from tracker.pages import charts
 from tracker.pages.forecast_chart import forecast_chart
 
@@ -162,9 +164,22 @@ def difference(score: Decimal | None, expected: Decimal | None) -> str:
 
 
 @register.filter
+def whole(number: int) -> str:
+    """Write a whole number: 2,829, in French 2 829."""
+    return format_decimal(number, format="#,##0", locale=locale_of_reader())
+
+
+@register.filter
 def projects_count(count: int) -> str:
     """Write a number of projects."""
-    return ngettext("%(count)s project", "%(count)s projects", count) % {"count": count}
+    return ngettext("%(count)s project", "%(count)s projects", count) % {"count": whole(count)}
+
+
+@register.filter
+def days_late(item: Due | MilestoneLine, today: datetime.date) -> str:
+    """Write for how long something is late; nothing when it is not."""
+    days = item.days_late(today)
+    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": whole(days)} if days > 0 else ""
 
 
 @register.inclusion_tag("parts/bullet.html")
@@ -183,9 +198,10 @@ def sparkline(values: Any, words: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/forecast.html")
-def forecast(kpi: KpiFigure, *, drawn: bool = True) -> dict[str, Any]:
+def forecast(kpi: KpiFigure, as_of: datetime.date, *, drawn: bool = True) -> dict[str, Any]:
     """Draw a KPI's forecast as a band beyond what is known, with its words; nothing where there is none."""
-    return {"kpi": kpi, "marks": forecast_chart(kpi), "drawn": drawn}
+    is_over = kpi.forecast is not None and parse(kpi.forecast.period).end <= as_of
+    return {"kpi": kpi, "marks": forecast_chart(kpi), "drawn": drawn, "is_over": is_over}
 
 
 @register.filter

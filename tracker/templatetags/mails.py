@@ -1,12 +1,10 @@
 """How does a mail write what is due, and where does it lead? With whole addresses: a mail stands on no page."""
 
-import datetime
 from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import ngettext
 
 from objectives.reminding.due import Due
 from objectives.reminding.figures import Move
@@ -42,10 +40,3 @@ def objective_address(move: Move) -> str:
     """Return the page of an objective."""
     place = [move.objective.contract.code, move.objective.number]
     return f"{settings.SEXTANT_URL}{reverse('objective', args=place)}"
-
-
-@register.filter
-def days_late(item: Due, today: datetime.date) -> str:
-    """Write for how long something is late."""
-    days = item.days_late(today)
-    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}

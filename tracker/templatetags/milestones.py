@@ -1,6 +1,5 @@
 """How is a milestone told to a person? How late, what was reported, what a report did, what somebody changed."""
 
-import datetime
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,16 +15,9 @@ from objectives.acts.reporting import Reported
 from objectives.models import Change, Milestone, MilestoneReport, MilestoneStatus, Project, StatusOfFigure
 from objectives.scorecards.contributions import Contribution
 from objectives.scorecards.timeline import Keeping, Step
-from objectives.scorecards.workspace import MilestoneLine
-from tracker.templatetags.figures import hundredths, locale_of_reader, moment, percent, quoted, written
+from tracker.templatetags.figures import hundredths, locale_of_reader, moment, percent, quoted, whole, written
 
 register = template.Library()
-
-
-@register.filter
-def days_late(line: MilestoneLine, today: datetime.date) -> int:
-    """Return for how many days a milestone has been late, 0 when it is not."""
-    return line.days_late(today)
 
 
 @register.filter
@@ -154,5 +146,5 @@ def after_baseline(step: Step) -> str:
         return _("as planned")
     days = abs(step.days_after)
     if step.days_after > 0:
-        return ngettext("%(days)s day after", "%(days)s days after", days) % {"days": days}
-    return ngettext("%(days)s day before", "%(days)s days before", days) % {"days": days}
+        return ngettext("%(days)s day after", "%(days)s days after", days) % {"days": whole(days)}
+    return ngettext("%(days)s day before", "%(days)s days before", days) % {"days": whole(days)}

@@ -1,8 +1,11 @@
 """What does somebody learn whose click is answered late, never, by a proxy's word, or who clicked twice?"""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Browser, Page, Route, expect
 
+from objectives.imports import work_on_imports
+from objectives.imports.asking import receive_import
 from objectives.models import Comment, Milestone, Project, ProjectLead, Role
 from tests.portfolio import person
 from tests.tracker.browser.reading import Window, window
@@ -10,6 +13,7 @@ from tests.tracker.browser.reading import Window, window
 pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=10), pytest.mark.timeout(120)]
 
 REPORT, SAVE = "**/milestones/**", "article.milestone form.report button.primary"
+LIST = b"Acronyme,Ville\nHELIOS,Toulouse\n"
 NO_ANSWER = "Sextant does not answer at this moment."
 TROUBLE = """<html><head><title>Busy</title></head><body><main id="main"><h1>Busy</h1></main></body></html>"""
 
@@ -139,3 +143,16 @@ def test_who_was_signed_out_goes_back_to_the_form_and_saves_what_was_typed(brows
         page.click("form[action$='/comments/'] button")
         page.wait_for_url("**/#comment-*")
     assert Comment.objects.filter(text="Said in the end").count() == 1
+
+
+@pytest.mark.usefixtures("documents")
+def test_who_stands_on_what_goes_when_the_work_is_done_stands_where_it_is_told(browser: Browser, site: str) -> None:
+    with window(browser, site) as reading:
+        staff = person(Role.STAFF, email="keeper@example.org")
+        reading.sign_in(staff)
+        row = receive_import(by=staff, kind="list", file=SimpleUploadedFile("fui.csv", LIST))
+        page = reading.open(f"/imports/{row.pk}/")
+        page.focus("#look-again")
+        work_on_imports()
+        page.wait_for_selector("#look-again", state="detached")
+        expect(page.locator("#step")).to_be_focused()

@@ -64,7 +64,7 @@ def test_the_ten_questions_of_the_board(browser: Browser, live_server: LiveServe
         assert page.locator(".objective .status-off_track").count() >= 4
         # 5 Why? 6 What is expected by the end? 7 What do we not know?
         says(page, ".gaps", "SMEs in running projects", "3 of 20 expected (2018)", "behind its path since 2013")
-        says(page, ".endings", "5 reached", "2 will reach", "1 may miss", "14 missed")
+        says(page, ".endings", "5 reached", "2 would reach", "1 might miss", "14 missed")
         says(page, ".unknowns", "20 sizes of companies", "10 plans of projects")
         assert page.evaluate(WEIGHT) < 500_000
 

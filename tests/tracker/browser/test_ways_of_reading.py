@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
+from objectives.models import Project, ProjectLead, Role
+from tests.portfolio import person
 from tests.tracker.browser.reading import DESKTOP, PHONE, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -83,6 +85,16 @@ def test_the_key_to_a_drawing_keeps_its_marks_in_forced_colours(browser: Browser
         page.emulate_media(forced_colors="active")
         assert [mark.evaluate(paint) for mark in marks] == seen
         assert len(set(seen)) == 3
+
+
+def test_a_phone_at_twice_the_size_cuts_nothing_off(browser: Browser, site: str) -> None:
+    lead = person(Role.CONTRIBUTOR, email="lead@example.org")
+    ProjectLead.objects.create(project=Project.objects.get(code="P000"), person=lead)
+    with window(browser, site, language="fr", width=PHONE) as reading:
+        reading.sign_in(lead)
+        for path in ("/?contract=c1", "/contracts/c1/objectives/1/", "/portfolio/?contract=c1", "/my-projects/"):
+            reading.open(path)
+            assert reading.lost_when(PHONE // 2) == [], path
 
 
 def printed(page: Page, paper: str = "A4") -> str:

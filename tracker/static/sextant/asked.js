@@ -61,3 +61,13 @@ for (const how of ["htmx:sendError", "htmx:timeout"]) {
     noAnswer();
   });
 }
+// Who stood on what an answer took away for good stands on the part that came instead, where that may be stood on.
+let stoodIn = "";
+const standsNowhere = () => document.activeElement === document.body;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.shouldSwap && !(stoodIn && standsNowhere())) stoodIn = detail.target.contains(document.activeElement) ? detail.target.id : "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (stoodIn && standsNowhere()) document.getElementById(stoodIn)?.focus({ preventScroll: true });
+  stoodIn = "";
+});
