@@ -40,6 +40,14 @@ def test_every_container_is_nobody_in_particular_writes_nowhere_and_has_limits(s
     assert set(found["deploy"]["resources"]["limits"]) == {"memory", "cpus"}
 
 
+def test_what_is_sent_to_the_web_server_lies_on_a_disk_first_whatever_its_size() -> None:
+    """In /tmp, which is memory and holds 256 MB, a file of the 500 MB that cluster staff may bring found no room."""
+    web = composed()["services"]["web"]
+    kept = dict(reversed(volume.split(":")) for volume in web["volumes"])
+    assert kept[web["environment"]["TMPDIR"]] in composed()["volumes"]
+    assert f"--mode 0700 /srv/documents {web['environment']['TMPDIR']}\n" in (FOLDER / "Dockerfile").read_text()
+
+
 @pytest.mark.parametrize(
     "service", [name for name in composed()["services"] if name not in ("migrate", "beat", "tools")]
 )

@@ -6,10 +6,12 @@ import signal
 import time
 from collections.abc import Iterator
 
+import celery.beat
 import pytest
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
+from kombu.exceptions import OperationalError
 
 from tracker.beat import ENDING, Entry, Schedule
 from tracker.celery import app
@@ -68,3 +70,25 @@ def test_a_last_run_that_lies_ahead_keeps_nothing_from_running_once_the_clock_wa
     assert again == pytest.approx(1, abs=0.1)
     entry.last_run_at -= datetime.timedelta(seconds=2)
     assert entry.is_due()[0]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "is_a_trace"), [(OperationalError("Connection refused"), False), (TypeError("two of them"), True)]
+)
+def test_a_broker_that_is_gone_is_a_line_of_the_log_and_a_fault_of_ours_its_trace(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, trouble: Exception, is_a_trace: bool
+) -> None:
+    """Each second a trace of forty lines, for as long as it is gone: nobody found the reason among them."""
+
+    def fails(*_given: object, **_named: object) -> None:
+        raise trouble
+
+    task = app.tasks["objectives.drain"]
+    monkeypatch.setattr(task, "apply_async", fails)
+    schedule = celery.beat.Scheduler.__new__(type("Clock", (Schedule,), {"sync": lambda _own: None}))
+    vars(schedule).update(app=app, sync_every_tasks=None, _tasks_since_sync=0, _last_sync=time.monotonic())
+    schedule.apply_entry(celery.beat.ScheduleEntry("Carry changes", task.name, schedule=1, app=app))
+    [told] = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert str(trouble) in told.getMessage()
+    assert (told.exc_info is not None) == is_a_trace
+    assert ("\n" in told.getMessage()) == is_a_trace
