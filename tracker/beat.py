@@ -47,6 +47,7 @@ class Schedule(DatabaseScheduler):
         before, self.shown = self.shown, time.time()
         if self.shown < before:  # it was moved back: whatever stands in the order would wait until it has caught up
             self._heap = None
+        _ = self.producer  # it waits for a broker that is gone, for hours: a signal ends that
         with _signals_wait():
             return float(super().tick(*given, **named))
 

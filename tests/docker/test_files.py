@@ -1,12 +1,14 @@
 """Are image, compose file and units sound, as far as no engine is needed to tell?"""
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
 
 from tests.docker.commands import FOLDER, OURS, command_of, composed, started_by, unit
 
@@ -181,3 +183,15 @@ def test_no_container_is_given_an_empty_word_over_what_its_operator_wrote_into_t
         if str(value).endswith(":-}")
     ]
     assert empty == []
+
+
+def test_of_a_setting_that_is_wrong_the_web_server_says_nothing_after_its_own_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where two of its processes ended at once gunicorn's own trace stood below it."""
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "of nobody")
+    runpy.run_path(str(FOLDER / "gunicorn.conf.py"))["on_starting"](None)
+    for trouble in (HaltServer("Worker failed to boot.", 3), ValueError("a fault")):
+        sys.excepthook(type(trouble), trouble, None)
+    assert capsys.readouterr().err == "ValueError: a fault\n"
