@@ -37,7 +37,12 @@ memory = number("WEB_MEMORY_MB", 400) * 1024**2  # two processes fit into the co
 
 def on_starting(_server: Any) -> None:
     """Leave what a process said of a setting as the last word: gunicorn tells of two that end at once by a trace."""
-    sys.excepthook = lambda kind, trouble, way: kind.__name__ == "HaltServer" or sys.__excepthook__(kind, trouble, way)
+
+    def tell(kind: type[BaseException], trouble: BaseException, way: Any) -> None:
+        if kind.__name__ != "HaltServer":
+            sys.__excepthook__(kind, trouble, way)
+
+    sys.excepthook = tell
 
 
 def on_exit(_server: Any) -> None:

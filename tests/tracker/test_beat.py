@@ -5,8 +5,10 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import celery.beat
+import celery.schedules
 import pytest
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
@@ -101,9 +103,12 @@ def test_a_broker_that_is_gone_is_a_line_of_the_log_and_a_fault_of_ours_its_trac
         raise trouble
 
     monkeypatch.setattr(app.tasks[drain_changes.name], "apply_async", fails)
-    schedule = celery.beat.Scheduler.__new__(type("Clock", (Schedule,), {"sync": lambda _own: None}))
+    monkeypatch.setattr(Schedule, "sync", lambda _own: None)
+    schedule: Any = Schedule.__new__(Schedule)
     vars(schedule).update(app=app, sync_every_tasks=None, _tasks_since_sync=0, _last_sync=time.monotonic())
-    schedule.apply_entry(celery.beat.ScheduleEntry("Carry changes", drain_changes.name, schedule=1, app=app))
+    schedule.apply_entry(
+        celery.beat.ScheduleEntry("Carry changes", drain_changes.name, schedule=celery.schedules.schedule(1), app=app)
+    )
     [told] = [one for one in caplog.records if one.levelname == "ERROR"]
     assert str(trouble) in told.getMessage()
     assert (told.exc_info is not None) == is_a_trace

@@ -30,5 +30,5 @@ def count_on(connection: Connection[Any], following: int) -> None:
 
 
 def _number(connection: Connection[Any], question: str) -> int:
-    row = connection.execute(question).fetchone()  # type: ignore[call-overload]
-    return int(row[0])
+    row = connection.execute(question).fetchone()
+    return int(row[0]) if row else 0
