@@ -6,7 +6,8 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from psycopg_pool import PoolTimeout
 
 from tracker.embedded.services import services
@@ -29,6 +30,12 @@ def main(arguments: list[str]) -> int:
             print("The PostgreSQL of DATABASE_URL cannot be connected to: the warnings above say why.", file=sys.stderr)  # noqa: T201
         else:
             print(f"PostgreSQL says: {str(refused).strip()} (--traceback shows where)", file=sys.stderr)  # noqa: T201
+        return 1
+    except ProgrammingError as refused:
+        if "--traceback" in arguments or not isinstance(refused.__cause__, UndefinedTable | UndefinedColumn):
+            raise
+        told = str(refused).strip().splitlines()[0]
+        print(f"PostgreSQL says: {told}. Run manage.py migrate first. (--traceback shows where)", file=sys.stderr)  # noqa: T201
         return 1
     except Trouble as trouble:
         print(trouble, file=sys.stderr)  # noqa: T201 - a command speaks to its terminal

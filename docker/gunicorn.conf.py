@@ -35,6 +35,16 @@ control_socket_disable = True
 memory = number("WEB_MEMORY_MB", 400) * 1024**2  # two processes fit into the container's limit
 
 
+def on_starting(_server: Any) -> None:
+    """Leave what a process said of a setting as the last word: gunicorn tells of two that end at once by a trace."""
+
+    def tell(kind: type[BaseException], trouble: BaseException, way: Any) -> None:
+        if kind.__name__ != "HaltServer":
+            sys.__excepthook__(kind, trouble, way)
+
+    sys.excepthook = tell
+
+
 def on_exit(_server: Any) -> None:
     """Leave nothing in memory."""
     shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -1,5 +1,6 @@
-"""How does beat end well? It finishes what it is sending, then heeds the signal."""
+"""How does beat end well, and bear a broker that is gone? It finishes what it is sending, then heeds the signal."""
 
+import logging
 import signal
 import time
 from collections.abc import Iterator
@@ -7,9 +8,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from celery.beat import SchedulingError
 from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
+from kombu.exceptions import OperationalError
 
 ENDING = {signal.SIGINT, signal.SIGTERM}
+logger = logging.getLogger(__name__)
 
 
 class Entry(ModelEntry):
@@ -43,8 +47,19 @@ class Schedule(DatabaseScheduler):
         before, self.shown = self.shown, time.time()
         if self.shown < before:  # it was moved back: whatever stands in the order would wait until it has caught up
             self._heap = None
+        _ = self.producer  # it waits for a broker that is gone, for hours: a signal ends that
         with _signals_wait():
             return float(super().tick(*given, **named))
+
+    def apply_async(self, *given: Any, **named: Any) -> Any:
+        """Send one task; where the broker does not answer, say so in a line: what is due is asked for again."""
+        try:
+            return super().apply_async(*given, **named)
+        except SchedulingError as failed:
+            if not isinstance(failed.__context__, OperationalError):
+                raise
+            logger.error("%s", failed)
+            return None
 
     def sync(self) -> None:
         """Keep what was sent when."""

@@ -72,7 +72,8 @@ def files_of(folder: Path) -> list[str]:
 def _present(folder: Path, problems: Problems) -> list[Table]:
     known = [table.file for table in tables()]
     if not folder.is_dir():
-        problems.add(str(folder), 0, "", _("there is no such folder"))
+        is_file = _("this is a file: give the folder that it lies in")
+        problems.add(str(folder), 0, "", is_file if folder.exists() else _("there is no such folder"))
         raise DatasetRefusedError(problems)
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() == ".csv" and path.name not in known:

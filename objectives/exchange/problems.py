@@ -44,4 +44,4 @@ class DatasetRefusedError(Exception):
     def __init__(self, problems: Problems) -> None:
         self.problems = sorted(problems.kept)
         self.total = problems.total
-        super().__init__(f"{self.total} problems, nothing was loaded")
+        super().__init__(f"{self.total} problem{'' if self.total == 1 else 's'}: nothing was loaded.")

@@ -1,12 +1,14 @@
 """Are image, compose file and units sound, as far as no engine is needed to tell?"""
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
 
 from tests.docker.commands import FOLDER, OURS, command_of, composed, started_by, unit
 
@@ -38,6 +40,14 @@ def test_every_container_is_nobody_in_particular_writes_nowhere_and_has_limits(s
     assert found["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in found["security_opt"]
     assert set(found["deploy"]["resources"]["limits"]) == {"memory", "cpus"}
+
+
+def test_what_is_sent_to_the_web_server_lies_on_a_disk_first_whatever_its_size() -> None:
+    """In /tmp, which is memory and holds 256 MB, a file of the 500 MB that cluster staff may bring found no room."""
+    web = composed()["services"]["web"]
+    kept = dict(reversed(volume.split(":")) for volume in web["volumes"])
+    assert kept[web["environment"]["TMPDIR"]] in composed()["volumes"]
+    assert f"--mode 0700 /srv/documents {web['environment']['TMPDIR']}\n" in (FOLDER / "Dockerfile").read_text()
 
 
 @pytest.mark.parametrize(
@@ -173,3 +183,15 @@ def test_no_container_is_given_an_empty_word_over_what_its_operator_wrote_into_t
         if str(value).endswith(":-}")
     ]
     assert empty == []
+
+
+def test_of_a_setting_that_is_wrong_the_web_server_says_nothing_after_its_own_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where two of its processes ended at once gunicorn's own trace stood below it."""
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "of nobody")
+    runpy.run_path(str(FOLDER / "gunicorn.conf.py"))["on_starting"](None)
+    for trouble in (HaltServer("Worker failed to boot.", 3), ValueError("a fault")):
+        sys.excepthook(type(trouble), trouble, None)
+    assert capsys.readouterr().err == "ValueError: a fault\n"

@@ -1,5 +1,6 @@
 """Does a mistake in the environment say what it is, and is what is secret demanded where it matters?"""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -9,7 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError
+from psycopg.errors import SyntaxError as SyntaxErrorOfPostgresql
+from psycopg.errors import UndefinedTable
 
+import manage
 from tests.embedded.checkout import environment
 from tracker.embedded import address
 from tracker.embedded.house import settle
@@ -232,6 +237,21 @@ def test_a_command_says_that_its_database_does_not_answer_and_shows_no_trace(
     assert ended.returncode == 1
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(("cause", "is_a_trace"), [(UndefinedTable, False), (SyntaxErrorOfPostgresql, True)])
+def test_a_command_on_a_database_that_was_not_migrated_says_what_comes_first(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cause: type[Exception], is_a_trace: bool
+) -> None:
+    def execute(_arguments: list[str]) -> None:
+        raise ProgrammingError('relation "objectives_contract" does not exist\nLINE 1: ...') from cause()
+
+    monkeypatch.setattr(manage, "execute_from_command_line", execute)
+    monkeypatch.setattr(manage, "services", lambda _does: contextlib.nullcontext())
+    with pytest.raises(ProgrammingError) if is_a_trace else contextlib.nullcontext():
+        assert manage.main(["manage.py", "rollup"]) == 1
+        said = 'PostgreSQL says: relation "objectives_contract" does not exist. Run manage.py migrate first.'
+        assert capsys.readouterr().err.startswith(said)
 
 
 def test_an_identity_provider_that_is_set_is_where_forms_may_lead_and_passwords_may_be_off(

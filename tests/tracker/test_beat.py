@@ -5,12 +5,17 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from typing import Any
 
+import celery.beat
+import celery.schedules
 import pytest
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
+from kombu.exceptions import OperationalError
 
+from objectives.tasks import drain_changes
 from tracker.beat import ENDING, Entry, Schedule
 from tracker.celery import app
 
@@ -38,8 +43,23 @@ def test_a_signal_waits_until_it_is_done(monkeypatch: pytest.MonkeyPatch, act: s
         return 2.0
 
     monkeypatch.setattr(DatabaseScheduler, act, sends)
+    monkeypatch.setattr(Schedule, "producer", None)
     getattr(Schedule.__new__(Schedule), act)()
     assert told == ["sent", signal.Signals(number).name]
+
+
+@pytest.mark.usefixtures("heeded")
+def test_a_signal_does_not_wait_for_a_broker_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Celery asks for it a hundred times before it gives up: nothing but SIGKILL ended beat meanwhile."""
+
+    def waits(_schedule: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        told.append("still waits")
+
+    monkeypatch.setattr(Schedule, "producer", property(waits))
+    monkeypatch.setattr(DatabaseScheduler, "tick", lambda _schedule: 2.0)
+    Schedule.__new__(Schedule).tick()
+    assert told == ["SIGTERM", "still waits"]
 
 
 def test_what_waits_for_its_turn_is_put_in_order_anew_once_the_clock_was_moved_back(
@@ -52,6 +72,7 @@ def test_what_waits_for_its_turn_is_put_in_order_anew_once_the_clock_was_moved_b
         return 1.0
 
     monkeypatch.setattr(DatabaseScheduler, "tick", ticks)
+    monkeypatch.setattr(Schedule, "producer", None)
     for moment in (100.0, 101.0, 50.0, 51.0):
         schedule._heap = [moment]
         monkeypatch.setattr(time, "time", lambda shown=moment: shown)
@@ -68,3 +89,27 @@ def test_a_last_run_that_lies_ahead_keeps_nothing_from_running_once_the_clock_wa
     assert again == pytest.approx(1, abs=0.1)
     entry.last_run_at -= datetime.timedelta(seconds=2)
     assert entry.is_due()[0]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "is_a_trace"), [(OperationalError("Connection refused"), False), (TypeError("two of them"), True)]
+)
+def test_a_broker_that_is_gone_is_a_line_of_the_log_and_a_fault_of_ours_its_trace(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, trouble: Exception, is_a_trace: bool
+) -> None:
+    """Each second a trace of forty lines, for as long as it is gone: nobody found the reason among them."""
+
+    def fails(*_given: object, **_named: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(app.tasks[drain_changes.name], "apply_async", fails)
+    monkeypatch.setattr(Schedule, "sync", lambda _own: None)
+    schedule: Any = Schedule.__new__(Schedule)
+    vars(schedule).update(app=app, sync_every_tasks=None, _tasks_since_sync=0, _last_sync=time.monotonic())
+    schedule.apply_entry(
+        celery.beat.ScheduleEntry("Carry changes", drain_changes.name, schedule=celery.schedules.schedule(1), app=app)
+    )
+    [told] = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert str(trouble) in told.getMessage()
+    assert (told.exc_info is not None) == is_a_trace
+    assert ("\n" in told.getMessage()) == is_a_trace

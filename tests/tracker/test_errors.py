@@ -1,5 +1,7 @@
 """What is said where the fault is ours: a page to people, a problem to machines, each without the database."""
 
+from html import unescape
+
 import pytest
 from django.db import OperationalError
 from django.test import Client
@@ -34,3 +36,12 @@ def test_people_read_a_page_of_it_in_their_language(gone: Client) -> None:
     answer = gone.get("/fr/cluster/", headers=FRENCH)
     assert (answer.status_code, answer["Content-Type"]) == (500, "text/html; charset=utf-8")
     assert "Une erreur s\u2019est produite de notre côté" in answer.content.decode()
+
+
+def test_who_asks_under_a_foreign_name_is_told_so_in_their_language_and_nothing_of_our_settings(client: Client) -> None:
+    page = client.get("/", headers=FRENCH | {"host": "elsewhere.example"})
+    told = client.get("/api/v1/projects/", headers=FRENCH | {"host": "elsewhere.example"})
+    assert (page.status_code, told.status_code, told["Content-Type"]) == (400, 400, "application/problem+json")
+    assert told.json()["detail"].startswith("Sextant ne répond pas sous le nom")
+    assert told.json()["detail"] in unescape(page.content.decode())
+    assert "ALLOWED_HOSTS" not in page.content.decode() + told.content.decode()

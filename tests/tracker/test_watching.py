@@ -86,6 +86,16 @@ def test_a_refusal_is_a_line_of_the_log_and_a_fault_has_its_traceback(
     assert failed.exc_info is not None
 
 
+def test_who_asks_for_a_foreign_host_leaves_a_line_and_no_trace(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Anybody on the internet may, as often as they like."""
+    assert client.get(reverse("scorecard"), headers={"host": "elsewhere.example"}).status_code == 400
+    told = next(one for one in caplog.records if one.name == "django.security.DisallowedHost")
+    assert "elsewhere.example" in told.getMessage()
+    assert told.exc_info is None
+
+
 def test_requests_are_counted_by_page_and_status_never_by_address(staff: Client) -> None:
     before = scraped(staff)
     staff.get("/projects/no-such-code-1/")

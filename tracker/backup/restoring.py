@@ -16,12 +16,15 @@ from psycopg.errors import InsufficientPrivilege
 
 from objectives.models.document import document_storage
 from tracker.backup.archive import DOCUMENTS, DUMP, FORM, MANIFEST, sha256_of, unpacked
+from tracker.backup.counting_on import count_on
 from tracker.backup.digests import TABLES, Digests, differences, digests_of
 from tracker.backup.programs import run
 
 
 def restore(source: Path, into: Connection[Any]) -> Digests:
     """Bring a backup back into an empty database, its documents into the storage; return what is there.
+
+    The server counts its transactions on from where the one before it stood.
 
     Raises CommandError where the database is not empty, or holds afterwards anything else than was taken.
     """
@@ -35,6 +38,7 @@ def restore(source: Path, into: Connection[Any]) -> Digests:
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.copyfile(folder / DOCUMENTS / document, target)
             target.chmod(0o600)
+        count_on(into, told.get("next_transaction", 0))
     return found
 
 

@@ -13,6 +13,7 @@ from objectives import clock
 from objectives.acts.documents import stored_names
 from objectives.models.document import document_storage
 from tracker.backup.archive import DOCUMENTS, DUMP, FORM, MANIFEST, sha256_of, written
+from tracker.backup.counting_on import next_transaction
 from tracker.backup.digests import Digests, digests_of
 from tracker.backup.programs import run
 
@@ -32,10 +33,11 @@ def write_backup(target: Path) -> Digests:
 
 def _fill(archive: tarfile.TarFile, folder: Path) -> Digests:
     storage = document_storage()
-    digests, documents = _of_one_moment(folder)
+    digests, documents, following = _of_one_moment(folder)
     told = {
         "form": FORM,
         "made": clock.now().isoformat(),
+        "next_transaction": following,
         "documents": {name: sha256_of(Path(storage.path(name))) for name in documents},
         "tables": {table: {"rows": rows, "digest": digest} for table, (rows, digest) in digests.items()},
     }
@@ -47,8 +49,8 @@ def _fill(archive: tarfile.TarFile, folder: Path) -> Digests:
     return digests
 
 
-def _of_one_moment(folder: Path) -> tuple[Digests, list[str]]:
-    """Dump and count in one snapshot, whatever is written meanwhile."""
+def _of_one_moment(folder: Path) -> tuple[Digests, list[str], int]:
+    """Dump and count in one snapshot, whatever is written meanwhile; tell the next transaction's number too."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -57,4 +59,4 @@ def _of_one_moment(folder: Path) -> tuple[Digests, list[str]]:
         raw: Connection = connections["default"].connection
         run("pg_dump", raw, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
             f"--file={folder / DUMP}")  # fmt: skip
-        return digests_of(raw), sorted(stored_names())
+        return digests_of(raw), sorted(stored_names()), next_transaction(raw)

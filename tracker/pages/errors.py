@@ -2,8 +2,10 @@
 
 from http import HTTPStatus
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views import defaults
 
@@ -11,8 +13,19 @@ from tracker.watching.refusing import problem
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say what is wrong with the address: the message is ours, written for the reader."""
+    """Say what is wrong with the address: the message is ours, written for the reader, or of a foreign host."""
+    if isinstance(exception, DisallowedHost):
+        return _foreign_host(request)
     return render(request, "400.html", {"exception": str(exception)}, status=400)
+
+
+def _foreign_host(request: HttpRequest) -> HttpResponse:
+    """Django's own word of it is for who runs the house, and stands in the log; nobody asked for the language yet."""
+    with override(get_language_from_request(request)):
+        said = _("Sextant does not answer under the name that the address has: ask for the right one.")
+        if request.path.startswith("/api/"):
+            return problem(HTTPStatus.BAD_REQUEST, said)
+        return render(request, "400.html", {"exception": said}, status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

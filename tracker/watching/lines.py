@@ -3,6 +3,15 @@
 from logging import LogRecord
 from typing import Any
 
+REFUSING = (
+    "django.request",
+    "django.security.DisallowedHost",
+    "django.security.RequestDataTooBig",
+    "django.security.TooManyFieldsSent",
+    "django.security.TooManyFilesSent",
+)
+"""Under which names Django writes down what it refused: a filter holds for its own name, not for those below it."""
+
 
 def lines(form: str, level: str) -> dict[str, Any]:
     """Return Django's settings of the log: `form` is `line` or `json`, `level` the least that is written."""
@@ -26,7 +35,7 @@ def lines(form: str, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
-            "django.request": {"filters": ["refusals"]},
+            **{name: {"filters": ["refusals"]} for name in REFUSING},
             "django_guid": {"level": "WARNING"},
             "sextant.security": {"level": "INFO"},  # who signed in is told whatever the level
         },
@@ -34,7 +43,7 @@ def lines(form: str, level: str) -> dict[str, Any]:
 
 
 def refusal_in_a_line(record: LogRecord) -> bool:
-    """Take the traceback from a request that was refused: Django adds one to each 403, where nothing of ours failed."""
-    if getattr(record, "status_code", None) == 403:
+    """Take the traceback from a request that was refused (a right, a foreign host): nothing of ours failed there."""
+    if getattr(record, "status_code", None) in (400, 403):
         record.exc_info = None
     return True

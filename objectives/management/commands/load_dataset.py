@@ -33,7 +33,7 @@ class Command(BaseCommand):
             more = refused.total - len(refused.problems)
             if more:
                 self.stderr.write(f"... and {more} more")
-            raise CommandError(f"{refused.total} problems: nothing was loaded.") from None
+            raise CommandError(str(refused)) from None
         written = sum(file.created + file.changed for file in loaded)
         self.stdout.write(f"Loaded {folder}: {written} rows written.")
         if written:

@@ -74,6 +74,12 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert problems_of(tmp_path / "nowhere") == [f"{tmp_path / 'nowhere'}: there is no such folder"]
 
 
+def test_a_file_in_the_place_of_its_folder_is_said_to_be_one(tmp_path: Path) -> None:
+    Small().write(tmp_path)
+    given = tmp_path / "sources.csv"
+    assert problems_of(given) == [f"{given}: this is a file: give the folder that it lies in"]
+
+
 def test_an_empty_folder_is_no_dataset(tmp_path: Path) -> None:
     assert problems_of(tmp_path)[0].startswith(f"{tmp_path}: the folder holds no file of the format: activities.csv,")
 

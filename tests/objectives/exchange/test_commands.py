@@ -37,6 +37,11 @@ def test_a_refused_dataset_is_told_in_lines_and_not_in_a_trace(small: Small, tmp
     assert lines[100:] == ["... and 30 more"]
 
 
+def test_one_problem_is_not_told_as_several(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"^1 problem: nothing was loaded\.$"):
+        call_command("load_dataset", tmp_path / "nowhere", stdout=StringIO(), stderr=StringIO())
+
+
 def test_exporting_says_file_by_file_how_many_rows_it_wrote(small: Small, tmp_path: Path) -> None:
     call_command("load_dataset", small.write(tmp_path / "in"), stdout=StringIO())
     out = StringIO()

@@ -24,6 +24,7 @@ from objectives.rollup.run import roll_up
 from tests.elsewhere import another_connection
 from tests.portfolio import LAST_DAY, person, small_portfolio
 from tracker.backup.archive import unpacked, written
+from tracker.backup.counting_on import AT_ONCE, count_on, next_transaction
 from tracker.backup.digests import digests_of
 from tracker.backup.restoring import restore, verify
 
@@ -94,6 +95,28 @@ def test_what_comes_back_is_every_row_every_cell_and_every_document_as_it_was(
     assert before["public.objectives_objectivescore"][0] == ObjectiveScore.objects.count() > 0
     assert {path: path.read_bytes() for path in documents.rglob("*") if path.is_file()} == kept
     assert check(house.contract, LAST_DAY).difference_count == 0
+
+
+@pytest.mark.parametrize("far", [3, 2 * AT_ONCE + 3])
+def test_a_new_server_gives_no_change_a_number_below_those_that_readers_and_seals_know(
+    house: Any, empty: psycopg.Connection[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, far: int
+) -> None:
+    """Or webhooks and the feed skip what is written there, and a seal sees none of the facts from before."""
+    connection.ensure_connection()
+    known = next_transaction(connection.connection) + far
+    monkeypatch.setattr("tracker.backup.writing.next_transaction", lambda _link: known)
+    call_command("backup", str(tmp_path / "one.backup"))
+    restore(tmp_path / "one.backup", empty)
+    assert known <= next_transaction(empty) < known + AT_ONCE
+
+
+def test_a_backup_from_before_that_was_noted_goes_by_its_ledger(empty: psycopg.Connection[Any]) -> None:
+    known = next_transaction(empty) + 7
+    empty.execute("CREATE TABLE objectives_change (transaction_id bigint)")
+    empty.execute("INSERT INTO objectives_change VALUES (%s)", [known])
+    empty.commit()
+    count_on(empty, 0)
+    assert next_transaction(empty) > known
 
 
 def test_what_is_written_meanwhile_is_in_it_whole_or_not_at_all(
