@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from objectives.models import Activity, Kpi, Milestone, Objective, Organisation, Project, Territory
+from objectives.models import Activity, Contract, Kpi, Milestone, Objective, Organisation, Project, Territory
 
 Later = Callable[[], Any]
 
@@ -34,6 +34,10 @@ def _project(code: str) -> Later:
     return lambda: Project.objects.get(code=code).pk
 
 
+def _other_contract() -> int:
+    return Contract.objects.get(code="c2").pk
+
+
 def _day(year: int, month: int = 1, day: int = 1) -> datetime.date:
     return datetime.date(year, month, day)
 
@@ -47,9 +51,9 @@ SLIPS = [
     Slip("contract", "end", _day(2017, 12, 31)),
     Slip("objective", "weight", Decimal(7), {"number": 2}),
     Slip("objective", "number", 9, {"number": 1}),
-    Slip("objective", "contract", lambda: Objective.objects.get(contract__code="c2").contract_id, {"number": 3}),
-    Slip("kpi", "contract", lambda: Objective.objects.get(contract__code="c2").contract_id, {"code": "members"},
-         {"objective": lambda: Objective.objects.get(contract__code="c2").pk}),
+    Slip("objective", "contract", _other_contract, {"number": 3}),
+    Slip("kpi", "contract", _other_contract, {"code": "members"},
+         {"objective": lambda: Objective.objects.get(code="ONLY").pk}),
     Slip("kpi", "objective", lambda: Objective.objects.get(contract__code="c1", number=2).pk, {"code": "members"}),
     Slip("kpi", "kind", "computed", {"code": "empty"}, {"rule": "events"}),
     Slip("kpi", "rule", "events", {"code": "projects_labelled"}),
