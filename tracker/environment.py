@@ -27,7 +27,7 @@ REACHED = {
     "connect_timeout": 5, "tcp_user_timeout": 30_000, "keepalives_idle": 30, "keepalives_interval": 10,
     "keepalives_count": 3,
 }  # fmt: skip
-"""When a machine that says nothing any more is given up: a connection waits a quarter of an hour for one that died, else.
+"""When a machine that says nothing any more is given up: without it, one that died is waited for a quarter of an hour.
 What DATABASE_URL says of them goes before."""
 POOL = {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 5}
 """Connections of a process. The waits between attempts double, and are two seconds at most within five: after the
