@@ -3,7 +3,7 @@
 from objectives.sealing.chain import Broken, LinkOfChain, verified_chain, verified_chains
 from objectives.sealing.commentary import commentary_on
 from objectives.sealing.counted import counted_on
-from objectives.sealing.facts import INPUTS, verified_facts
+from objectives.sealing.facts import INPUTS, strayed, verified_facts
 from objectives.sealing.figures import Sealed, sealed_now
 from objectives.sealing.sealing import seal
 from objectives.sealing.watching import watch_seals
@@ -17,6 +17,7 @@ __all__ = [
     "counted_on",
     "seal",
     "sealed_now",
+    "strayed",
     "verified_chain",
     "verified_chains",
     "verified_facts",
