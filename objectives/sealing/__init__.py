@@ -1,6 +1,6 @@
 """What is sealed when a period is closed, how is it chained, and does the chain hold?"""
 
-from objectives.sealing.chain import Broken, LinkOfChain, verified_chain, verified_chains
+from objectives.sealing.chain import Broken, LinkOfChain, header_of, verified_chain, verified_chains
 from objectives.sealing.commentary import commentary_on
 from objectives.sealing.counted import counted_on
 from objectives.sealing.facts import INPUTS, strayed, verified_facts
@@ -15,6 +15,7 @@ __all__ = [
     "Sealed",
     "commentary_on",
     "counted_on",
+    "header_of",
     "seal",
     "sealed_now",
     "strayed",
