@@ -1,5 +1,6 @@
 """Does a server go on counting where the one before it stopped? Who reads the ledger trusts that numbers only grow."""
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -41,8 +42,9 @@ def count_on(connection: Connection[Any], following: int, say: Callable[[str], A
         if (now := time.monotonic()) - told > SAID_EVERY:
             told, passed = now, max(next_transaction(connection) - first, 1)
             left = max(following - first - passed, 0)
-            minutes = round(left * (now - began) / passed / 60)
-            say(f"The server counts its transactions on: {passed:,} passed, {left:,} to go, about {minutes} minutes.")
+            minutes = math.ceil(left * (now - began) / passed / 60)
+            within = "a minute" if minutes <= 1 else f"{minutes:,} minutes"
+            say(f"The server counts its transactions on: {passed:,} passed, {left:,} to go, within about {within}.")
 
 
 def _number(connection: Connection[Any], question: str) -> int:
