@@ -23,6 +23,15 @@ Our statements are short: compiling them costs more than they do. And each trigg
 where nothing is set that is an error, of every row, in a subtransaction whose end looks through all that waits for the
 commit. A million rows were never done.
 """
+REACHED = {
+    "connect_timeout": 5, "tcp_user_timeout": 30_000, "keepalives_idle": 30, "keepalives_interval": 10,
+    "keepalives_count": 3,
+}  # fmt: skip
+"""When a machine that says nothing any more is given up: without it, one that died is waited for a quarter of an hour.
+What DATABASE_URL says of them goes before."""
+POOL = {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 5}
+"""Connections of a process. The waits between attempts double, and are two seconds at most within five: after the
+library's own five minutes a database that is back would be tried again only after half as long as it was gone."""
 HOST = re.compile(r"\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9a-fA-F:.]+\]")
 RATE = re.compile(r"[1-9][0-9]*/(s|sec|m|min|h|hour|d|day)")
 
@@ -201,9 +210,10 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{name} names no database: end it like postgresql://…/sextant.")
         options = database.setdefault("OPTIONS", {})
         database["HOST"] = options.pop("host", database["HOST"])
-        options.setdefault("options", SESSION)
+        database["OPTIONS"] = options = {"options": SESSION, **REACHED, **options}
         if self.flag("DATABASE_POOL", default=True):
-            options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+            options["pool"] = dict(POOL)
+            database["CONN_HEALTH_CHECKS"] = True  # one from before the database was started again is not handed out
         return database
 
 

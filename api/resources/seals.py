@@ -74,6 +74,7 @@ class SealDetailShape(SealShape):
     reason = serializers.CharField()
     adjusted = serializers.IntegerField(help_text="How many of the figures are otherwise now.")
     figures = SealedFigureShape(many=True)
+    header = serializers.CharField(help_text="Canonical JSON, which names each part's digest; its SHA-256 is `digest`.")
     parts = PartShape(many=True)
 
 
@@ -137,6 +138,7 @@ def _card(card: SealCard) -> dict[str, Any]:
         "reason": card.seal.reason,
         "adjusted": len(card.adjustments),
         "figures": [_figure(one) for one in card.figures],
+        "header": card.header,
         "parts": [{"name": one.name, "digest": one.digest, "content": one.content} for one in card.parts],
     }
 

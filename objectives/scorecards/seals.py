@@ -13,7 +13,7 @@ from typing import Any
 from objectives import access
 from objectives.access import Reader
 from objectives.models import Contract, Kpi, Seal, SealedPartName
-from objectives.sealing import LinkOfChain, sealed_now, verified_chain, verified_chains
+from objectives.sealing import LinkOfChain, header_of, sealed_now, verified_chain, verified_chains
 
 MONEY = frozenset({"committed", "cost", "unallocated", "undated"})
 VALUES = frozenset({"actual", "expected", "target", "value"})
@@ -76,6 +76,11 @@ class SealCard:
     """Of the contract, its objectives and KPIs, progress of the projects, classes of money."""
     parts: tuple[PartOfSeal, ...]
     computed_at: datetime.datetime
+
+    @property
+    def header(self) -> str:
+        """What the digest of the seal is the SHA-256 of."""
+        return header_of(self.seal, self.contract.code, {part.name: part.digest for part in self.parts})
 
     @property
     def adjustments(self) -> tuple[SealedFigure, ...]:

@@ -24,11 +24,19 @@ DIGEST = """
 # column that is younger than the change has its default, as in the table.
 AS_RECORDED = """(
     SELECT DISTINCT ON (key) key, after FROM objectives_change
-    WHERE kind = %s AND id <= %s
-        AND (transaction_id = %s OR pg_visible_in_snapshot(transaction_id::text::xid8, %s::pg_snapshot))
+    WHERE kind = %s AND {seen}
     ORDER BY key, id DESC) newest
     CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, {defaults} || newest.after) t
     WHERE newest.after IS NOT NULL"""
+
+BY_A_SEAL = """id <= %s
+        AND (transaction_id = %s OR pg_visible_in_snapshot(transaction_id::text::xid8, %s::pg_snapshot))"""
+
+# One statement looks at both, so whatever is written meanwhile is in both or in neither.
+STRAYED = """
+    SELECT id FROM (SELECT t.id, jsonb_build_object({pairs})::text AS line FROM {table} t) stands
+    FULL JOIN (SELECT t.id, jsonb_build_object({pairs})::text AS line FROM {recorded}) told USING (id)
+    WHERE stands.line IS DISTINCT FROM told.line ORDER BY id"""
 
 POSITION = """
     SELECT coalesce((SELECT max(id) FROM objectives_change), 0), pg_current_snapshot()::text,
@@ -39,9 +47,16 @@ def _columns(model: type[models.Model]) -> list[str]:
     return sorted(str(field.column) for field in model._meta.concrete_fields if not field.generated)
 
 
+def _pairs(columns: list[str]) -> str:
+    return ", ".join(f"'{column}', t.\"{column}\"" for column in columns)
+
+
+def _recorded(table: str, seen: str) -> str:
+    return AS_RECORDED.format(table=table, defaults=defaults_of(table), seen=seen)
+
+
 def _digest(columns: list[str], rows: str, parameters: list[object]) -> tuple[int, str]:
-    pairs = ", ".join(f"'{column}', t.\"{column}\"" for column in columns)
-    ((count, digest),) = fetch(DIGEST.format(pairs=pairs, rows=rows), parameters)
+    ((count, digest),) = fetch(DIGEST.format(pairs=_pairs(columns), rows=rows), parameters)
     return count, digest
 
 
@@ -52,6 +67,20 @@ def digests_of_facts() -> dict[str, Any]:
         columns = _columns(model)
         count, digest = _digest(columns, f"{model._meta.db_table} t", [])
         found[str(model._meta.model_name)] = {"columns": columns, "rows": count, "sha256": digest}
+    return found
+
+
+def strayed() -> dict[str, list[int]]:
+    """Return the facts that are not what the ledger says of them, by kind: somebody wrote past its triggers.
+
+    No seal tells, for a seal is of what the ledger had; the figures of now would be of a fact that nobody entered.
+    """
+    found = {}
+    for model in INPUTS:
+        table, kind = model._meta.db_table, str(model._meta.model_name)
+        asked = STRAYED.format(pairs=_pairs(_columns(model)), table=table, recorded=_recorded(table, "true"))
+        if keys := [key for (key,) in fetch(asked, [kind])]:
+            found[kind] = keys
     return found
 
 
@@ -84,7 +113,7 @@ def _changed_facts(seal: Seal, inputs: dict[str, Any]) -> list[str]:
     changed = []
     for kind, said in inputs.items():
         seen: list[object] = [kind, seal.last_change, seal.transaction_id, seal.snapshot]
-        rows = AS_RECORDED.format(table=tables[kind], defaults=defaults_of(tables[kind])) if kind in tables else ""
+        rows = _recorded(tables[kind], BY_A_SEAL) if kind in tables else ""
         if not rows or _digest(said["columns"], rows, seen) != (said["rows"], said["sha256"]):
             changed.append(kind)
     return changed

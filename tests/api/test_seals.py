@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -84,6 +85,10 @@ def test_who_reads_the_bytes_of_a_part_finds_its_digest_by_himself(client: Clien
     }
     for one in answer["parts"]:
         assert hashlib.sha256(one["content"].encode()).hexdigest() == one["digest"]
+    assert hashlib.sha256(answer["header"].encode()).hexdigest() == answer["digest"]
+    header = json.loads(answer["header"])
+    assert header["parts"] == {one["name"]: one["digest"] for one in answer["parts"]}
+    assert header["predecessor"] == answer["predecessor"]
     assert figure(answer, "funder", "ministry", "1") == ("50.01", "50.01", "0.00")
     assert figure(answer, "project", "H1", "progress") == ("0.000000", "0.000000", "0.000000")
 

@@ -222,6 +222,19 @@ def test_a_web_server_that_would_refuse_every_page_for_want_of_a_name_does_not_s
         assert ended.stderr.startswith("Sextant does not start: ALLOWED_HOSTS is missing") is bool(status)
 
 
+def test_a_database_that_is_back_is_noticed_within_seconds_and_one_that_went_silent_is_given_up(
+    tmp_path: Path, settings: Settings
+) -> None:
+    found = settings(tmp_path, **GIVEN)["DATABASES"]["default"]
+    assert found["OPTIONS"]["pool"]["reconnect_timeout"] <= 5
+    assert found["CONN_HEALTH_CHECKS"]
+    assert (found["OPTIONS"]["connect_timeout"], found["OPTIONS"]["tcp_user_timeout"]) == (5, 30_000)
+    url = f"{GIVEN['DATABASE_URL']}?connect_timeout=2"
+    own = settings(tmp_path, **GIVEN | {"DATABASE_URL": url}, DATABASE_POOL="0")
+    assert own["DATABASES"]["default"]["OPTIONS"]["connect_timeout"] == 2
+    assert "CONN_HEALTH_CHECKS" not in own["DATABASES"]["default"]
+
+
 @pytest.mark.parametrize(
     ("pool", "said"), [("0", "PostgreSQL says: connection failed"), ("1", "DATABASE_URL cannot be connected to")]
 )

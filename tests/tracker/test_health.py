@@ -1,12 +1,16 @@
 """A process that is alive, one that is ready, and the embedded default that answers its own machine only."""
 
+import threading
+import time
+
 import pytest
 from django.conf import LazySettings, settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import connection
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from tracker.pages import health
 from tracker.pages.this_machine import only_this_machine
 
 
@@ -21,12 +25,53 @@ def test_a_process_with_its_database_is_alive_and_ready(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_a_process_that_knows_a_migration_which_the_database_does_not_is_alive_but_not_ready(client: Client) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'objectives' AND name = '0001_initial'")
+def test_a_process_that_knows_a_migration_which_the_database_does_not_is_alive_but_not_ready(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = health._known() | {("objectives", "9999_of_tomorrow")}
+    monkeypatch.setattr(health, "_known", lambda: known)
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     assert (answer.status_code, answer.content) == (503, b"migrations are missing: 1\n")
+
+
+@pytest.mark.django_db
+def test_in_a_database_that_nobody_has_migrated_every_migration_is_missing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "APPLIED", health.APPLIED.replace("django_migrations", "nowhere"))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content.startswith(b"migrations are missing: ")) == (503, True)
+
+
+def test_a_database_that_says_nothing_is_waited_for_by_one_thread_and_two_seconds_each(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thawed, asked = threading.Event(), []
+
+    def frozen() -> health.Migrations:
+        asked.append(1)
+        thawed.wait(60)
+        return health._known()
+
+    monkeypatch.setattr(health, "_applied", frozen)
+    monkeypatch.setattr(health, "_asking", health.Asking())
+    for _look in range(2):
+        began = time.monotonic()
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.content) == (503, b"the database does not answer\n")
+        assert time.monotonic() - began < 3
+    assert len(asked) == 1
+    thawed.set()
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_database_that_refuses_is_said_to_be_gone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing() -> health.Migrations:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(health, "_applied", refusing)
+    assert client.get("/readyz").content == b"the database does not answer\n"
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.8.8.8", "::1", ""])

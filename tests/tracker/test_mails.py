@@ -140,7 +140,9 @@ def test_it_can_be_known_again_and_ended_by_a_mail_program(portfolio: Portfolio,
 
 @pytest.mark.parametrize("signed", ["1.reminder", "1.reminder:x", "x", "1.reminder:" + "A" * 43])
 def test_an_address_that_we_did_not_sign_switches_nothing(lead: User, client: Client, signed: str) -> None:
-    assert client.post(f"/notices/off/{signed}/").status_code == 404
+    refused = client.post(f"/notices/off/{signed}/")
+    assert refused.status_code == 404
+    assert "you switch mails off under “Mails and calendar”" in refused.content.decode()
     known = address_of_switch(lead, MailKind.DIGEST).removeprefix(HOUSE)
     assert client.post(known.replace("digest", "reminder")).status_code == 404
     assert not lead.unwanted_mails.exists()

@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,16 @@ from psycopg.errors import InsufficientPrivilege
 
 from objectives.models.document import document_storage
 from tracker.backup.archive import DOCUMENTS, DUMP, FORM, MANIFEST, sha256_of, unpacked
-from tracker.backup.counting_on import count_on
+from tracker.backup.counting_on import count_on, newest_of_ledger
 from tracker.backup.digests import TABLES, Digests, differences, digests_of
 from tracker.backup.programs import run
 
 
-def restore(source: Path, into: Connection[Any]) -> Digests:
+def restore(source: Path, into: Connection[Any], say: Callable[[str], Any]) -> Digests:
     """Bring a backup back into an empty database, its documents into the storage; return what is there.
 
-    The server counts its transactions on from where the one before it stood.
+    The server counts its transactions on from where the one before it stood. That and the documents come first, the
+    tables last and all at once: where it is interrupted the database is empty still, and it is begun again.
 
     Raises CommandError where the database is not empty, or holds afterwards anything else than was taken.
     """
@@ -32,13 +33,14 @@ def restore(source: Path, into: Connection[Any]) -> Digests:
         raise CommandError("This database holds tables already: restore into an empty one.")
     into.commit()
     with _opened(source) as (folder, told):
-        found = _compared(folder, told, into)
+        count_on(into, told.get("next_transaction", 0), say)
         for document in told["documents"]:
             target = Path(document_storage().path(document))
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.copyfile(folder / DOCUMENTS / document, target)
             target.chmod(0o600)
-        count_on(into, told.get("next_transaction", 0))
+        found = _compared(folder, told, into)
+        count_on(into, newest_of_ledger(into) + 1, say)
     return found
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -66,7 +66,12 @@ def mail_off(request: HttpRequest, signed: str) -> HttpResponse:
     """Switch a kind of mail off by one click (RFC 8058), or on again; looking at the address changes nothing."""
     found = switch_of(signed)
     if found is None:
-        raise Http404(_("This address switches nothing: it is not complete."))
+        said = _(
+            "This address switches nothing: it is not complete, or its mail is an old one."
+            " Signed in, you switch mails off under “Mails and calendar”."
+        )
+        # of before the secret key was changed, for one
+        return render(request, "refused.html", {"title": _("There is nothing here"), "said": said}, status=404)
     person, kind = found
     if request.method == "POST":
         want_mail(by=person, kind=kind, wanted=request.POST.get("act") == "on")

@@ -6,11 +6,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from objectives.models import Contract
-from objectives.sealing import verified_facts
+from objectives.sealing import strayed, verified_facts
+
+MOST = 10
+"""Rows of a kind that are named; of the others their number is told."""
 
 
 class Command(BaseCommand):
-    """Verifies the chains of seals; exit code 1 names the first broken link of each."""
+    """Verifies the chains of seals and the facts; exit code 1 names what does not hold."""
 
     help = "Verify the seals of the contracts: each digest, each link, and the facts behind them in the ledger."
 
@@ -33,9 +36,18 @@ class Command(BaseCommand):
             first = next((link for link in links if link.broken), None)
             if first is None:
                 newest = f", the newest {links[-1].seal.digest}" if links and links[-1].seal else ""
-                self.stdout.write(f"{contract.code}: {len(links)} seals hold{newest}")
+                hold = "1 seal holds" if len(links) == 1 else f"{len(links)} seals hold"
+                self.stdout.write(f"{contract.code}: {hold}{newest}")
             else:
                 broken += 1
                 self.stderr.write(f"{contract.code}: seal {first.number} is broken: {first.told}")
+        past = {} if options["chain_only"] else strayed()
+        for kind, keys in past.items():
+            more = f" and {len(keys) - MOST:,} more" if len(keys) > MOST else ""
+            told = ", ".join(map(str, keys[:MOST]))
+            self.stderr.write(f"{kind} {told}{more}: not what the ledger says of it, written past its triggers")
         if broken:
-            raise CommandError(f"{broken} chains of seals are broken.", returncode=1)
+            count = "1 chain of seals is" if broken == 1 else f"{broken} chains of seals are"
+            raise CommandError(f"{count} broken.", returncode=1)
+        if past:
+            raise CommandError("The seals hold, but facts of now are not those of the ledger.", returncode=1)

@@ -5,14 +5,15 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from objectives import clock
 from objectives.acts.closing import close_period
-from objectives.models import Contract, Notice, Role, Seal, SealedPart
-from objectives.sealing import verified_facts, watch_seals
+from objectives.models import Contract, Measurement, Notice, Role, Seal, SealedPart
+from objectives.sealing import strayed, verified_facts, watch_seals
 from objectives.sealing.canonical import sha256
 from objectives.sealing.chain import Broken, header_of, verified_chain
+from objectives.sealing.facts import INPUTS
 from tests.portfolio import Portfolio, person, small_portfolio
 from tests.standing import of_the_file
 from tracker.templatetags.notices import words
@@ -150,6 +151,32 @@ def test_facts_that_the_ledger_no_longer_gives_are_named(portfolio: Portfolio) -
     assert first_broken(portfolio) == (1, Broken.FACTS, "measurement")
     assert "seal 1 is broken: the ledger no longer gives the facts" in said_by_the_command()
     call_command("verify_seals", "--chain-only", stdout=StringIO())
+
+
+@pytest.mark.parametrize("model", INPUTS, ids=lambda model: str(model._meta.model_name))
+def test_a_fact_written_past_the_ledger_is_named_whatever_its_kind(
+    portfolio: Portfolio, model: type[models.Model]
+) -> None:
+    kind, table = str(model._meta.model_name), model._meta.db_table
+    newest = model._default_manager.order_by("-pk").first()
+    if newest is None:
+        by_force(f"""INSERT INTO objectives_change
+            (id, transaction_id, recorded_at, operation, kind, key, after, reason)
+            SELECT id + 1, transaction_id, recorded_at, 'insert', '{kind}', 7, '{{"id": 7}}', reason
+            FROM objectives_change ORDER BY id DESC LIMIT 1""")  # noqa: S608
+        assert strayed() == {kind: [7]}
+        return
+    by_force(f"DELETE FROM {table} WHERE id = {newest.pk}")  # noqa: S608
+    assert strayed() == {kind: [newest.pk]}
+    assert f"{kind} {newest.pk}: not what the ledger says of it" in said_by_the_command()
+    call_command("verify_seals", "--chain-only", stdout=StringIO())
+
+
+def test_a_value_changed_past_the_ledger_is_named_with_its_row(portfolio: Portfolio) -> None:
+    by_force("UPDATE objectives_measurement SET value = value + 1")
+    keys = sorted(Measurement.objects.values_list("pk", flat=True))
+    assert strayed() == {"measurement": keys}
+    assert [link.broken for link in verified_facts(portfolio.contract)] == [None, None, None]
 
 
 def test_a_fact_recorded_before_a_column_there_is_now_is_still_given(portfolio: Portfolio) -> None:

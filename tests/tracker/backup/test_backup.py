@@ -1,5 +1,6 @@
 """Everything is taken away while people work, brought back, and compared: every row, every cell, every seal."""
 
+import re
 import tarfile
 import threading
 from collections.abc import Iterator
@@ -24,8 +25,8 @@ from objectives.rollup.run import roll_up
 from tests.elsewhere import another_connection
 from tests.portfolio import LAST_DAY, person, small_portfolio
 from tracker.backup.archive import unpacked, written
-from tracker.backup.counting_on import AT_ONCE, count_on, next_transaction
-from tracker.backup.digests import digests_of
+from tracker.backup.counting_on import AT_ONCE, count_on, newest_of_ledger, next_transaction
+from tracker.backup.digests import TABLES, digests_of
 from tracker.backup.restoring import restore, verify
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -91,7 +92,7 @@ def test_what_comes_back_is_every_row_every_cell_and_every_document_as_it_was(
     assert sorted(kept.values()) == [b"%PDF", b"%PDF", b"a pack", b"its workbook"]
     for path in kept:
         path.unlink()
-    assert restore(tmp_path / "one.backup", empty) == before
+    assert restore(tmp_path / "one.backup", empty, print) == before
     assert before["public.objectives_objectivescore"][0] == ObjectiveScore.objects.count() > 0
     assert {path: path.read_bytes() for path in documents.rglob("*") if path.is_file()} == kept
     assert check(house.contract, LAST_DAY).difference_count == 0
@@ -106,7 +107,7 @@ def test_a_new_server_gives_no_change_a_number_below_those_that_readers_and_seal
     known = next_transaction(connection.connection) + far
     monkeypatch.setattr("tracker.backup.writing.next_transaction", lambda _link: known)
     call_command("backup", str(tmp_path / "one.backup"))
-    restore(tmp_path / "one.backup", empty)
+    restore(tmp_path / "one.backup", empty, print)
     assert known <= next_transaction(empty) < known + AT_ONCE
 
 
@@ -115,8 +116,39 @@ def test_a_backup_from_before_that_was_noted_goes_by_its_ledger(empty: psycopg.C
     empty.execute("CREATE TABLE objectives_change (transaction_id bigint)")
     empty.execute("INSERT INTO objectives_change VALUES (%s)", [known])
     empty.commit()
-    count_on(empty, 0)
+    count_on(empty, newest_of_ledger(empty) + 1, print)
     assert next_transaction(empty) > known
+
+
+def test_whoever_waits_for_a_server_to_count_on_reads_how_far_it_is(
+    empty: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.backup.counting_on.SAID_EVERY", 0)
+    monkeypatch.setattr("tracker.backup.counting_on.AT_ONCE", 1_000)
+    said: list[str] = []
+    count_on(empty, next_transaction(empty) + 2_500, said.append)
+    assert len(said) in (2, 3)
+    told = r"The server counts its transactions on: 1,\d+ passed, 1,\d+ to go, within about a minute\."
+    assert re.fullmatch(told, said[0])
+
+
+def test_a_restore_that_is_interrupted_leaves_the_database_empty_and_is_begun_again(
+    house: Any, empty: psycopg.Connection[Any], tmp_path: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = taken()
+    call_command("backup", str(tmp_path / "one.backup"))
+
+    def interrupted(*_said: Any) -> None:
+        raise KeyboardInterrupt
+
+    for step in ("count_on", "shutil.copyfile", "run"):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"tracker.backup.restoring.{step}", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                restore(tmp_path / "one.backup", empty, print)
+        assert empty.execute(TABLES).fetchone() is None, step
+        empty.rollback()
+    assert restore(tmp_path / "one.backup", empty, print) == before
 
 
 def test_what_is_written_meanwhile_is_in_it_whole_or_not_at_all(
@@ -140,7 +172,7 @@ def test_what_is_written_meanwhile_is_in_it_whole_or_not_at_all(
     finally:
         ends.set()
         writer.join()
-    restore(tmp_path / "busy.backup", empty)
+    restore(tmp_path / "busy.backup", empty, print)
     row = empty.execute(HALVES).fetchone()
     assert row
     assert row[0] % 2 == 0

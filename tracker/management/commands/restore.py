@@ -25,9 +25,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Restore and compare every row; then verify every seal."""
         connection.ensure_connection()
-        bring = verify if options["verify"] else restore
-        found = bring(options["file"].absolute(), connection.connection)
+        file, link = options["file"].absolute(), connection.connection
+        found = verify(file, link) if options["verify"] else restore(file, link, self._say)
         rows = sum(count for count, _digest in found.values())
         self.stdout.write(f"{len(found)} tables, {rows:,} rows: each is what was taken.")
         if not options["verify"]:
             call_command("verify_seals", stdout=self.stdout, stderr=self.stderr)
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
