@@ -34,3 +34,9 @@ def test_people_read_a_page_of_it_in_their_language(gone: Client) -> None:
     answer = gone.get("/fr/cluster/", headers=FRENCH)
     assert (answer.status_code, answer["Content-Type"]) == (500, "text/html; charset=utf-8")
     assert "Une erreur s\u2019est produite de notre côté" in answer.content.decode()
+
+
+def test_who_sent_a_form_is_told_that_it_may_not_be_saved_and_where_the_words_are(gone: Client) -> None:
+    page = gone.post("/fr/working-with-us/enquiry/", {"message": "Long"}, headers=FRENCH).content.decode()
+    assert "Ce que vous avez envoyé n\u2019est peut-être pas enregistré." in page
+    assert "Rien n\u2019est perdu" not in page

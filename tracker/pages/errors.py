@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views import defaults
 
 from tracker.watching.refusing import problem
 
@@ -16,10 +16,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours, without asking the database, which it may be: a problem to a machine, else a page."""
+    """Say that the fault is ours, without asking the database, which it may be: a problem to a machine, else a page.
+
+    Who sent a form is not told that nothing was lost: nobody knows, and a page without a script has the words no more.
+    """
     if request.path.startswith("/api/"):
         return problem(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             _("Something went wrong on our side. Try again in a moment; the fault has been written down."),
         )
-    return defaults.server_error(request)
+    told = render_to_string("500.html", {"sent": request.method not in ("GET", "HEAD")})
+    return HttpResponseServerError(told)
