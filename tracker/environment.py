@@ -204,6 +204,7 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         options.setdefault("options", SESSION)
         if self.flag("DATABASE_POOL", default=True):
             options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+            database["CONN_HEALTH_CHECKS"] = True  # else each that a restart cut off fails somebody, minutes later
         return database
 
 

@@ -234,6 +234,14 @@ def test_a_command_says_that_its_database_does_not_answer_and_shows_no_trace(
     assert "Traceback" not in ended.stderr
 
 
+def test_a_connection_that_a_restart_of_the_database_cut_off_is_found_out_before_somebody_gets_it(
+    tmp_path: Path, settings: Settings
+) -> None:
+    database = settings(tmp_path, **GIVEN)["DATABASES"]["default"]
+    assert database["OPTIONS"]["pool"]
+    assert database["CONN_HEALTH_CHECKS"] is True
+
+
 def test_an_identity_provider_that_is_set_is_where_forms_may_lead_and_passwords_may_be_off(
     tmp_path: Path, settings: Settings
 ) -> None:
