@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import OuterRef
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -99,10 +100,10 @@ def shaped(resource: Any, shape: Shape) -> Columns:
 
 
 def row_of(resource: Any, shape: Shape) -> Statement:
-    """Return how a row of a resource is written for its reader; kept, for what `access` tells readers apart by."""
+    """Return how a row is written for its reader; kept for what `access` tells readers apart by, and the language."""
     reader = resource.request.user
     told = () if reader.pk is None else tuple(getattr(reader, name) for name in _told_apart())
-    key = (type(resource), shape, told)
+    key = (type(resource), shape, told, get_language())
     if (kept := _kept.get(key)) is None:
         kept = row_statement(resource.rows(), shaped(resource, shape))
         if len(_kept) >= KEPT:

@@ -19,7 +19,7 @@ from api.shaping import Expand
 from api.writing import DRY_RUN, IDEMPOTENCY_KEY, Shape, person_of, undone, written
 from objectives import access, filters
 from objectives.acts.commenting import add_comment, withdraw_comment
-from objectives.models import Comment, Kpi
+from objectives.models import Comment, Kpi, name_of
 
 
 class Moment(Func):
@@ -29,6 +29,7 @@ class Moment(Func):
     output_field = TextField()
 
 
+AUTHOR = name_of("written_by")
 WRITTEN, WITHDRAWN = Moment(F("written_at")), Moment(F("withdrawn_by__written_at"))
 SHOWN = Case(When(withdrawn_by__isnull=False, then=Value("")), default=F("text"), output_field=TextField())
 
@@ -39,11 +40,12 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
     contract = serializers.CharField(source="kpi.contract.code")
     kpi = CodeField()
     text = serializers.SerializerMethodField()
-    author = serializers.CharField(source="written_by.full_name")
+    author = serializers.CharField(source="written_by")
     written_at = serializers.SerializerMethodField()
     withdrawn_at = serializers.SerializerMethodField()
     exports: ClassVar[dict[str, Any]] = {
         "text": (Holds.TEXT, SHOWN),
+        "author": (Holds.TEXT, AUTHOR),
         "written_at": (Holds.CHOICE, WRITTEN),
         "withdrawn_at": (Holds.CHOICE, WITHDRAWN),
     }
@@ -51,7 +53,7 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
     class Meta:
         model = Comment
         fields = ("id", "contract", "kpi", "text", "author", "written_at", "withdrawn_at")
-        expressions: ClassVar = {"text": SHOWN, "written_at": WRITTEN, "withdrawn_at": WITHDRAWN}
+        expressions: ClassVar = {"text": SHOWN, "author": AUTHOR, "written_at": WRITTEN, "withdrawn_at": WITHDRAWN}
 
     def get_text(self, comment: Comment) -> str:
         """Return its words, none of one that was taken back."""

@@ -112,7 +112,7 @@ def _shapes(rows: list[Scenario]) -> list[dict[str, Any]]:
     plain = ("name", "note", "open_to_the_board", "version", "made_at")
     return [
         {
-            "id": row.pk, "contract": row.contract.code, "owner": row.owner.full_name,
+            "id": row.pk, "contract": row.contract.code, "owner": str(row.owner),
             "people": sorted(names[key] for key in row.people if key in names),
             **{name: getattr(row, name) for name in plain},
         }

@@ -1,6 +1,6 @@
 """What do people say of an indicator? Its comments, those taken back without their words, for who may read them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from objectives import access
@@ -13,7 +13,8 @@ class Said:
     """A comment, who of the people named in it was mentioned, and whether the reader may take it back."""
 
     comment: Comment
-    mentions: Sequence[str]
+    mentions: Mapping[str, str]
+    """By the name as it stands in the words, who that is: of an erased person a number stands there."""
     is_own: bool
 
     @property
@@ -42,8 +43,12 @@ def talk_of(kpi: Kpi, reader: Reader) -> Talk:
     return Talk(
         may=True,
         said=[
-            Said(row, [named[key].full_name for key in row.mentions if key in named], row.written_by_id == reader.pk)
+            Said(row, _mentioned([named[key] for key in row.mentions if key in named]), row.written_by_id == reader.pk)
             for row in found
         ],
         people=list(dict.fromkeys(name for name in people if name)),
     )
+
+
+def _mentioned(people: Sequence[User]) -> dict[str, str]:
+    return {person.full_name: str(person) for person in people}

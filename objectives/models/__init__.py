@@ -113,7 +113,7 @@ from objectives.models.source import Source
 from objectives.models.territory import Territory, TerritoryKind
 from objectives.models.tick import Tick
 from objectives.models.token import ApiToken, TokenScope, still_open
-from objectives.models.user import Role, User
+from objectives.models.user import Role, User, name_of
 from objectives.models.webhook import MessageKind, MessageState, Trouble, Webhook, WebhookMessage, WebhookState
 
 __all__ = [
@@ -280,5 +280,6 @@ __all__ = [
     "constraint_messages",
     "in_ours",
     "message_of",
+    "name_of",
     "still_open",
 ]

@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Case, F, Func, Value, When
+from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,20 @@ class UserAccounts(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person by e-mail address, whatever its case."""
         return self.get(email__iexact=username)
+
+
+ERASED = _("an erased person #%(number)s")
+
+
+def name_of(reference: str) -> Case:
+    """Return how the database says who a column refers to, as `str` does."""
+    number = Cast(F(f"{reference}_id"), models.TextField())
+    erased = Func(Value(ERASED, models.TextField()), Value("%(number)s"), number, function="replace")
+    return Case(
+        When(**{f"{reference}__erased_at__isnull": False, "then": erased}),
+        default=F(f"{reference}__full_name"),
+        output_field=models.TextField(),
+    )
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # of tokens: knox has no types
@@ -106,7 +121,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     def __str__(self) -> str:
         if self.erased_at is not None:
-            return _("an erased person #%(number)s") % {"number": self.pk}
+            return ERASED % {"number": self.pk}
         return self.full_name or self.email
 
     def clean(self) -> None:

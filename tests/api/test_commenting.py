@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from objectives.acts.erasing import erase_person
 from objectives.models import Comment, Role, User
 from tests.objectives.reminding.making import lead_of
 from tests.portfolio import Portfolio, person, small_portfolio
@@ -44,6 +45,20 @@ def test_what_is_said_is_listed_for_who_may_read_it_and_for_nobody_else(portfoli
     for stranger in (Client(), signed_in(person(Role.FUNDER, portfolio.funder))):
         assert stranger.get(ADDRESS).json()["results"] == []
         assert stranger.get(f"{ADDRESS}{told['id']}/").status_code == 404
+
+
+def test_an_erased_author_is_called_so_in_the_list_the_row_and_the_file(portfolio: Portfolio) -> None:
+    board, administrator = person(Role.BOARD), person(Role.ADMINISTRATOR)
+    key = say(signed_in(board)).json()["id"]
+    erase_person(by=administrator, person=board.pk, address=board.email)
+    reader = signed_in(person(Role.BOARD, email="other@example.org"))
+    for language, called in ("en", "an erased person #"), ("fr", "une personne effacée n° "):
+        headers = {"accept-language": language}
+        (listed,) = reader.get(ADDRESS, headers=headers).json()["results"]
+        alone = reader.get(f"{ADDRESS}{key}/", headers=headers).json()
+        csv = b"".join(reader.get(ADDRESS, {"format": "csv"}, headers=headers).streaming_content).decode()  # type: ignore[attr-defined]
+        assert (listed["author"], alone["author"]) == (f"{called}{board.pk}",) * 2
+        assert f"{called}{board.pk}" in csv
 
 
 def test_taken_back_it_stands_without_its_words(portfolio: Portfolio) -> None:

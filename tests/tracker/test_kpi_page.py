@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from objectives.acts.erasing import erase_person
 from objectives.models import Comment, Measurement, Role, User
 from objectives.rollup.run import roll_up
 from tests.counting import statements
@@ -113,6 +114,16 @@ def test_people_mentioned_stand_out_in_the_words(portfolio: Portfolio) -> None:
     client = signed_in(board)
     client.post(f"{ADDRESS}comments/", {"text": "Ask @zoé <o'neil>!"})
     assert "Ask <b>@zoé &lt;o&#x27;neil&gt;</b>!" in client.get(ADDRESS).content.decode()
+
+
+def test_who_is_mentioned_and_erased_since_is_called_so_and_not_by_a_number(portfolio: Portfolio) -> None:
+    gone, reader = person(Role.BOARD, email="gone@example.org"), signed_in(person(Role.BOARD))
+    User.objects.filter(pk=gone.pk).update(full_name="Zo\u00e9 Quill")
+    reader.post(f"{ADDRESS}comments/", {"text": "Ask @Zo\u00e9 Quill!"})
+    erase_person(by=person(Role.ADMINISTRATOR), person=gone.pk, address=gone.email)
+    page = reader.get(ADDRESS).content.decode()
+    assert f"Ask <b>@an erased person #{gone.pk}</b>!" in page
+    assert f"@#{gone.pk}" not in page
 
 
 def test_it_costs_the_same_number_of_statements_at_1_revision_and_comment_and_at_40(portfolio: Portfolio) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from objectives.models import Link, Measurement, PeriodClosing, Project, ProjectLead, Role, User
 from objectives.rollup.run import roll_up
 from tests.counting import statements
-from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, submitted
+from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, submitted, validated
 from tests.portfolio import person
 from tests.standing import of_the_file
 
@@ -62,6 +62,26 @@ def test_the_walk_from_form_to_figure(made: Measuring) -> None:
     assert "Validated. Members: — → 170." in part
     assert "Objective 1 score" in part
     assert "staff: submitted" in part
+
+
+def test_who_enters_what_is_there_already_finds_the_way_to_it_and_no_value_that_was_corrected(made: Measuring) -> None:
+    Measurement.objects.all().delete()
+    first = validated(made, made.kpi, "2016", value="150")
+    last = Measurement.objects.create(
+        kpi=made.kpi, period="2016", revision=2, value=160, status="validated", reason="Counted twice"
+    )
+    staff = signed_in(made.staff)
+    address = f"{reverse('new-measurement')}?kpi={made.kpi.pk}&period=2016"
+    page = staff.get(address).content.decode()
+    assert page.count(f'href="/measurements/{last.pk}/"') == 1
+    assert f'href="/measurements/{first.pk}/"' not in page
+    refused = staff.post(address, {"period": "2016", "value": "170"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert page.count(f'href="/measurements/{last.pk}/"') == 2
+    assert "The value that is there:" in page
+    going = entered(made.staff, made.kpi, "2017", value="170").measurement
+    assert f'href="/measurements/{going.pk}/"' in staff.post(address, {"period": "2017", "value": "1"}).content.decode()
 
 
 def test_the_form_says_beforehand_what_is_closed(made: Measuring) -> None:

@@ -5,6 +5,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from objectives.models import Notice, Role, User
@@ -116,3 +117,20 @@ def test_who_reads_of_other_people_stands_in_the_log_and_what_was_read_does_not(
     told = [one.getMessage() for one in caplog.records if one.name == "sextant.security"]
     of = f"personal data read: person {administrator.pk}, page"
     assert told == [f"{of} erasures, of all", f"{of} admin:objectives_user_change, of {somebody.pk}"]
+
+
+def test_who_is_renamed_in_the_back_office_is_found_by_the_earlier_name_too(administrator: User) -> None:
+    somebody = person(Role.BOARD, email="zoe@example.org")
+    User.objects.filter(pk=somebody.pk).update(full_name="Zo\u00e9 Quill")
+    User.objects.filter(pk=administrator.pk).update(is_staff=True, is_superuser=True)
+    desk = Client()
+    desk.force_login(User.objects.get(pk=administrator.pk))
+    said = {
+        "email": somebody.email,
+        "full_name": "Zo\u00e9 Feather",
+        "role": "board",
+        "language": "fr",
+        "is_active": "on",
+    }
+    desk.post(f"/backoffice/objectives/user/{somebody.pk}/change/", said)
+    assert "Zo\u00e9 Quill" in LogEntry.objects.filter(object_id=str(somebody.pk)).values_list("object_repr", flat=True)

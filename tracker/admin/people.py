@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from objectives import access, clock
 from objectives.models import Invitation, InvitationState, ProjectLead, User
+from objectives.personal import remember_name
 from tracker.admin.bulk.people import CLOSE_ACCOUNT, OPEN_ACCOUNT, REVOKE_INVITATION, SIGN_OUT
 from tracker.admin.keeping import Backed, Keeping, Reading
 from tracker.admin.together import buttons
@@ -81,6 +82,12 @@ class People(Backed, Accounts):
     def has_delete_permission(self, _request: HttpRequest, _obj: User | None = None) -> bool:
         """Nobody is deleted here: an account is closed, or its person erased, and both keep the history whole."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save, and keep what the person was called before."""
+        super().save_model(request, obj, form, change)
+        if change and isinstance(request.user, User):
+            remember_name(obj, form.initial.get("full_name", ""), by=request.user)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Show a reader nothing of the password and of rights given one by one."""

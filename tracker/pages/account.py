@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from objectives import access
 from objectives.models import User
+from objectives.personal import remember_name
 from tracker.pages.signed_in import signed_in
 
 if TYPE_CHECKING:  # generic for the type checker only
@@ -40,7 +41,7 @@ def account(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = AccountForm(request.POST or None, instance=User.objects.get(pk=person.pk))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        remember_name(form.save(), person.full_name, by=person)
         messages.success(request, _("Saved."))
         return redirect("account")
     kinds = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))

@@ -3,11 +3,11 @@
 from http import HTTPStatus
 
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
-from django.views import defaults
 
 from tracker.watching.refusing import problem
 
@@ -29,10 +29,14 @@ def _foreign_host(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours, without asking the database, which it may be: a problem to a machine, else a page."""
+    """Say that the fault is ours, without asking the database, which it may be: a problem to a machine, else a page.
+
+    Who sent a form is not told that nothing was lost: nobody knows, and a page without a script has the words no more.
+    """
     if request.path.startswith("/api/"):
         return problem(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             _("Something went wrong on our side. Try again in a moment; the fault has been written down."),
         )
-    return defaults.server_error(request)
+    told = render_to_string("500.html", {"sent": request.method not in ("GET", "HEAD")})
+    return HttpResponseServerError(told)

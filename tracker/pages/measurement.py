@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -103,14 +104,34 @@ def new(request: HttpRequest) -> HttpResponse:
             transaction.on_commit(please_drain)
             messages.success(request, _saved(done))
             return redirect("measurement", done.measurement.pk)
-    known = access.visible_measurements(person).filter(kpi=kpi, status=MeasurementStatus.VALIDATED)
     context = {
         "kpi": kpi,
         "form": form,
         "closed": closed,
-        "known": known.select_related("kpi", *SERIES_COLUMNS).order_by("-ends_on", "-revision")[:SHOWN],
+        "known": [row for row in _standing(person, kpi) if row.status == MeasurementStatus.VALIDATED][:SHOWN],
+        "there": _there(person, kpi, form) if form.has_error("period") else None,
     }
     return render(request, "new_measurement.html", context, status=422 if form.errors else 200)
+
+
+def _standing(person: User, kpi: Kpi) -> QuerySet[Measurement]:
+    """Return the decided value of each period and series, the newest period first; what was corrected is no value."""
+    decided = (MeasurementStatus.VALIDATED, MeasurementStatus.WITHDRAWN)
+    rows = access.visible_measurements(person).filter(kpi=kpi, status__in=decided)
+    one_of_each = ("ends_on", "period", *(f"{name}_id" for name in SERIES_COLUMNS))
+    newest = rows.order_by(*one_of_each, "-revision").distinct(*one_of_each)
+    found = Measurement.objects.filter(pk__in=newest.values("pk")).select_related("kpi", *SERIES_COLUMNS)
+    return found.order_by("-ends_on", "pk")
+
+
+def _there(person: User, kpi: Kpi, form: forms.Form) -> Measurement | None:
+    """Return the value that stands where another one was to be entered: it is corrected or gone on with instead."""
+    rows = access.visible_measurements(person).filter(kpi=kpi, period=form.data.get("period", ""))
+    about = form.data.get("series", "")
+    where = Q(**{f"{name}__isnull": True for name in SERIES_COLUMNS})
+    if about:
+        where = Q.create([(f"{name}__code", about) for name in SERIES_COLUMNS], connector=Q.OR)
+    return rows.filter(where).exclude(status=MeasurementStatus.WITHDRAWN).order_by("-revision").first()
 
 
 def _why_nothing(person: User) -> str:

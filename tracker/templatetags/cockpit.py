@@ -188,5 +188,7 @@ def said_words(one: Said) -> SafeString:
     text = str(escape(one.comment.text))
     for name in sorted(one.mentions, key=len, reverse=True):
         marked = re.escape(escape(f"@{name}"))
-        text = re.sub(marked, lambda found: f"<b>{found[0]}</b>", text, flags=re.IGNORECASE)
+        who = one.mentions[name]
+        shown = r"<b>\g<0></b>" if who == name else f"<b>@{escape(who)}</b>"
+        text = re.sub(marked, shown, text, flags=re.IGNORECASE)
     return mark_safe(linebreaks(text))  # noqa: S308 (escaped above, but for our own marks)

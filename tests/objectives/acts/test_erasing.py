@@ -88,6 +88,23 @@ def test_the_name_and_the_address_stand_nowhere_any_more(world: World, administr
     assert tables_that_say("Zoé Quill") == tables_that_say("zoe.quill") == set()
 
 
+def test_an_earlier_name_stands_nowhere_either_however_it_was_written(
+    world: World, administrator: User, client: Client
+) -> None:
+    User.objects.filter(pk=world.lead.pk).update(full_name="Zoé Quill")
+    lead, staff = User.objects.get(pk=world.lead.pk), one(world, "staff")
+    comment = add_comment(by=staff, kpi=Comment.objects.get().kpi_id, text="@zoé quill, look")
+    Notice.objects.create(person=staff, kind="reported", about="x", told={"by": "Zoé Quill"})
+    client.force_login(lead)
+    client.post("/account/", {"full_name": "Zoé Feather", "language": "fr"})
+    later = add_comment(by=staff, kpi=comment.kpi_id, text="@Zoé Feather, and here")
+    erased(administrator, User.objects.get(pk=lead.pk))
+    comment.refresh_from_db()
+    later.refresh_from_db()
+    assert (comment.text, later.text) == (f"@#{lead.pk}, look", f"@#{lead.pk}, and here")
+    assert tables_that_say("Quill") == tables_that_say("quill") == tables_that_say("Feather") == set()
+
+
 def tables_that_say(words: str) -> set[str]:
     """Return the tables of which any row, written out as text, has these words."""
     return {
