@@ -45,6 +45,8 @@ def test_who_asks_under_a_foreign_name_is_told_so_in_their_language_and_nothing_
     assert told.json()["detail"].startswith("Sextant ne répond pas sous le nom")
     assert told.json()["detail"] in unescape(page.content.decode())
     assert "ALLOWED_HOSTS" not in page.content.decode() + told.content.decode()
+
+
 def test_who_sent_a_form_is_told_that_it_may_not_be_saved_and_where_the_words_are(gone: Client) -> None:
     page = gone.post("/fr/working-with-us/enquiry/", {"message": "Long"}, headers=FRENCH).content.decode()
     assert "Ce que vous avez envoyé n\u2019est peut-être pas enregistré." in page
