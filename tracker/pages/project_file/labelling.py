@@ -57,7 +57,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     initial = {"seen": seen, "on": clock.today(), "to": asked}
     form = DecisionForm(typed, initial=initial)
     if steps:
-        form.fields["to"].widget.choices = _offered(steps, typed)  # type: ignore[attr-defined]
+        form.fields["to"].widget.choices = _offered(steps, typed)
     words = {
         "heading": _("Record a decision"),
         "lead": _("The project is at “%(status)s”.") % {"status": row.get_status_display()},
