@@ -201,10 +201,15 @@ def _said(row: Measurement) -> Decimal | None:
 
 
 def _changes(kpi: Kpi) -> list[Event]:
-    """Return what the ledger knows of the definition's changes, in the world that is read."""
-    targets = [target.pk for target in kpi.targets.all()]
-    ours = Q(kind="kpi", key=kpi.pk) | Q(kind="target", key__in=targets)
-    changes = Change.objects.filter(ours, operation=Operation.UPDATE).select_related("actor").order_by("pk")
+    """Return what the ledger knows of the definition's changes, in the world that is read.
+
+    Targets that came or went are changes too; those that were recorded in one act with the indicator are not.
+    """
+    began = Change.objects.filter(kind="kpi", key=kpi.pk, operation=Operation.INSERT).values("transaction_id")
+    of_target = Q(kind="target") & (Q(after__kpi_id=kpi.pk) | Q(before__kpi_id=kpi.pk))
+    ours = Q(kind="kpi", key=kpi.pk, operation=Operation.UPDATE) | of_target
+    begins = Q(operation=Operation.INSERT, transaction_id__in=began)
+    changes = Change.objects.filter(ours).exclude(begins).select_related("actor").order_by("pk")
     if until := worlds.known_until():
         changes = changes.filter(recorded_at__lt=until)
     as_text = changes.annotate(was_text=Cast("before", TextField()), now_text=Cast("after", TextField()))

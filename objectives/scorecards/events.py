@@ -118,7 +118,11 @@ def _event(change: Change, was: Mapping[str, Any], now: Mapping[str, Any], names
         change.actor,
         change.recorded_at,
         change.reason,
-        [move for field in _fields(change.kind) if (move := _move(field, was, now, names)) is not None],
+        [
+            move
+            for field in _fields(change.kind)
+            if not _is_in_subject(change, field.name) and (move := _move(field, was, now, names)) is not None
+        ],
         takes_back=now.get("undoes_id") is not None,
     )
 
@@ -130,9 +134,16 @@ NAMED_BY = {
 }  # fmt: skip
 
 
+def _is_in_subject(change: Change, field: str) -> bool:
+    """Return whether a target's subject says it: the indicator is the page's, the period stands in the line."""
+    return change.kind == "target" and (field == "kpi" or (field == "period" and change.operation != Operation.UPDATE))
+
+
 def _subject(kind: str, row: Mapping[str, Any], names: _Names) -> str:
     if kind in ("milestone", "document", "followup", "visitstep"):
         return str(row.get("title") or row.get("what") or "")
+    if kind == "target":
+        return str(row["period"])
     field = NAMED_BY.get(kind)
     if field is None:
         return ""

@@ -83,6 +83,8 @@ class TestDefiningAnew:
         shown = staff.post(self.ADDRESS, said | {"do": "show"}).content.decode()
         assert "from 1 January 2017 on the new definition holds" in shown
         assert "2 periods would be otherwise" in shown
+        in_french = staff.post(self.ADDRESS, said | {"do": "show"}, headers={"Accept-Language": "fr"}).content.decode()
+        assert '<small class="aside">emplois</small>' in in_french, "units as on every other page"
         assert portfolio.kpi.versions.count() == 2
         assert staff.post(self.ADDRESS, said | {"do": "define"}).status_code == 302
         newest = portfolio.kpi.versions.order_by("number").last()

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from objectives.acts.erasing import erase_person
-from objectives.models import Comment, Measurement, Role, User
+from objectives.models import Comment, Measurement, Role, Target, User
 from objectives.rollup.run import roll_up
 from tests.counting import statements
 from tests.objectives.reminding.making import lead_of
@@ -56,6 +56,11 @@ def test_a_change_of_the_definition_is_told_with_what_changed(client: Client, po
     portfolio.kpi.unit = "companies"
     portfolio.kpi.save()
     assert "unit: from “members” to “companies”" in text_of(client)
+
+
+def test_a_target_that_moved_is_told_with_the_period_it_is_for(client: Client, portfolio: Portfolio) -> None:
+    Target.objects.filter(kpi=portfolio.kpi).update(value=210)
+    assert "target for 2018, value: from 200 to 210" in text_of(client)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from objectives.models import Link, Measurement, PeriodClosing, Project, ProjectLead, Role, User
+from objectives.models import Kpi, Link, Measurement, PeriodClosing, Project, ProjectLead, Role, User
 from objectives.rollup.run import roll_up
 from tests.counting import statements
 from tests.measuring import TODAY, Measuring, entered, seen, small_measuring, submitted, validated
@@ -82,6 +82,16 @@ def test_who_enters_what_is_there_already_finds_the_way_to_it_and_no_value_that_
     assert "The value that is there:" in page
     going = entered(made.staff, made.kpi, "2017", value="170").measurement
     assert f'href="/measurements/{going.pk}/"' in staff.post(address, {"period": "2017", "value": "1"}).content.decode()
+
+
+def test_a_large_amount_is_written_whole_and_never_as_markup(made: Measuring) -> None:
+    Kpi.objects.filter(pk=made.kpi.pk).update(unit="EUR")
+    Measurement.objects.all().delete()
+    said = {"value": Decimal(1100000000), "confirmed_because": "The whole budget"}
+    row = submitted(made.staff, Kpi.objects.get(pk=made.kpi.pk), "2017", **said).measurement
+    page = signed_in(made.other_staff).get(reverse("measurement", args=[row.pk])).content.decode()
+    assert "€1,100,000,000.00" in page
+    assert "&lt;abbr" not in page + act(signed_in(made.other_staff), row, "validate")
 
 
 def test_the_form_says_beforehand_what_is_closed(made: Measuring) -> None:

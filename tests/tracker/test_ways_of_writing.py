@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from tests.tracker.written import miswritten
+from tracker.templatetags import changes, cockpit, milestones
 
 PAGE = Template(
     "{% load figures %}{{ share|percent }}|{{ share|percent:0 }}|{{ done|hundredths }}|{{ done|measure:'percent' }}"
@@ -49,6 +50,12 @@ def test_marks_points_and_units_are_written_as_the_language_does(language: str) 
     said = {"score": Decimal("0.710"), "plan": Decimal("0.729"), "moved": Decimal("-0.001"), "far": Decimal("0.0198")}
     with translation.override(language):
         assert MARKS.render(Context(said | {"unit": "members", "own": "ships"})) == MARKED[language]
+
+
+def test_a_move_below_what_is_shown_has_no_sign_on_any_page() -> None:
+    small = Decimal("-0.0004")
+    assert (cockpit.points(small), changes.points(small), milestones.points(small, 1)) == ("±0.0", "±0.0", "±0.0")
+    assert (changes.points(small, 4), changes.points(Decimal(0))) == ("−0.0400", "0")
 
 
 def test_no_template_sets_a_mark_as_english_does() -> None:

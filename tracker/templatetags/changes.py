@@ -18,13 +18,14 @@ MINUS = "\u2212"
 
 @register.filter
 def points(part: Decimal | None, digits: int = 1) -> str:
-    """Write a change of a score: +3.2, with 4 digits exactly; a dash where there is none to tell."""
+    """Write a change of a score: +3.2, with 4 digits exactly; ±0.0 below them, a dash where there is none to tell."""
     if part is None:
         return "—"
     if not part:
         return "0"
-    sign = "+" if part > 0 else MINUS
-    return sign + format_decimal(abs(part) * 100, format=f"#,##0.{'0' * digits}", locale=locale_of_reader())
+    shown = round(part * 100, digits)
+    sign = "+" if shown > 0 else MINUS if shown < 0 else "±"
+    return sign + format_decimal(abs(shown), format=f"#,##0.{'0' * digits}", locale=locale_of_reader())
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from django import template
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -23,10 +23,17 @@ def measured(row: Measurement) -> str:
     """Write what was measured with its unit: 170 members; 12 / 40; 3.2 (weight 2)."""
     if row.value is None:
         return f"{_plain(row.numerator)} / {_plain(row.denominator)}"
-    said = f"{measure(row.value, row.kpi.unit)} {unit_name(row.kpi.unit)}".strip()
+    said = f"{_in_full(row.value, row.kpi.unit)} {unit_name(row.kpi.unit)}".strip()
     return said if row.weight is None else _("%(value)s (weight %(weight)s)") % {
         "value": said, "weight": _plain(row.weight),
     }  # fmt: skip
+
+
+def _in_full(value: Decimal | None, unit: str) -> str:
+    """Write a value into a sentence: an amount whole, because a short one is markup with the whole amount behind it."""
+    if unit == "EUR" and value is not None:
+        return format_currency(value, "EUR", locale=locale_of_reader())
+    return str(measure(value, unit))
 
 
 def _plain(number: Decimal | None) -> str:
@@ -77,7 +84,7 @@ def what_it_moved(outcome: Any) -> str:
 
 def _moved(row: Measurement, effect: Any) -> str:
     before, after = effect.before, effect.after
-    was, now = measure(before.actual, row.kpi.unit), measure(after.actual, row.kpi.unit)
+    was, now = _in_full(before.actual, row.kpi.unit), _in_full(after.actual, row.kpi.unit)
     told = _("%(kpi)s: %(before)s → %(after)s.") % {"kpi": row.kpi.name, "before": was, "after": now}
     if after.objective_score is None:
         return f"{told} {_('Objective %(number)s has no score.') % {'number': after.number}}"
@@ -104,4 +111,4 @@ def _value(said: dict[str, Any], row: Measurement) -> str:
         pair = (said.get("numerator"), said.get("denominator"))
         return " / ".join(_plain(Decimal(str(one))) for one in pair) if None not in pair else ""
     value = said.get("value")
-    return "" if value is None else str(measure(Decimal(str(value)), row.kpi.unit))
+    return "" if value is None else _in_full(Decimal(str(value)), row.kpi.unit)

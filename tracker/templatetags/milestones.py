@@ -64,8 +64,9 @@ def _effects(effects: Sequence[Effect] | None) -> str:
 
 def points(share: Any, digits: int = 0) -> str:
     """Write a difference in points with its sign: +40, −1.1, ±0."""
-    number = format_decimal(abs(share * 100), format=f"#,##0.{'0' * digits}", locale=locale_of_reader())
-    sign = "+" if share > 0 else "−" if share < 0 else "±"
+    shown = round(share * 100, digits)
+    number = format_decimal(abs(shown), format=f"#,##0.{'0' * digits}", locale=locale_of_reader())
+    sign = "+" if shown > 0 else "−" if shown < 0 else "±"
     return f"{sign}{number}"
 
 

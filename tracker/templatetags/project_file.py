@@ -129,6 +129,19 @@ def _sentence(event: Event) -> str:
 
 
 @register.filter
+def of_target(event: Event) -> str:
+    """Say which target of an indicator came, went or changed; nothing where its definition did."""
+    if event.kind != "target":
+        return ""
+    words = {
+        Operation.INSERT: _("new target for %(period)s"),
+        Operation.UPDATE: _("target for %(period)s"),
+        Operation.DELETE: _("target for %(period)s taken away"),
+    }
+    return words[event.operation] % {"period": event.subject}
+
+
+@register.filter
 def moved(move: Move, event: Event) -> str:
     """Say how a field moved: `total cost: from €1.00 to €2.00`, or what it is where the row is new or gone."""
     label = str(move.label)

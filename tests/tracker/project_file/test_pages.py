@@ -1,6 +1,7 @@
 """The pages of a project's file: who opens them, what they save, what they refuse, what the second writer sees."""
 
 import datetime
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from objectives.acts.labelling import steps_for
 from objectives.models import Document, Funding, Link, Organisation, Participation, Project, ProjectDecision, User
 from objectives.versions import version_of_links, version_of_project, version_of_row
 from tests.counting import statements
@@ -170,6 +172,8 @@ def test_a_decision_is_recorded_and_the_refusal_says_the_way(portfolio: Portfoli
     assert staff.post(address, said("rejected")).status_code == 422
     assert staff.post(address, said("labelled", on="2018-06-02")).status_code == 422
     assert ProjectDecision.objects.count() == 0
+    options = re.findall(r'<option value="(\w+)"', staff.post(address, said("labelled", on="x")).content.decode())
+    assert options == [step.to for step in steps_for(people.staff, project)], "a refusal offers what the page offered"
     assert staff.post(address, said("labelled", body="Board", note="Strong")).status_code == 302
     text = staff.get(reverse("project", args=["P000"])).content.decode()
     assert "Strong" in text

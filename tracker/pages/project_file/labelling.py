@@ -1,17 +1,18 @@
 """Take a step of a project's way: one page, with the steps that the person may take."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from objectives import access, clock
 from objectives.acts.labelling import Decision, move_project, steps_for
-from objectives.models import ProjectStatus
+from objectives.models import ProjectStatus, ProjectStep
 from objectives.versions import version_of_project
 from tracker.pages.project_file.fields import DayField
 from tracker.pages.project_file.finding import Answering, answered, person, project_in, shown, version_read_first
@@ -32,6 +33,15 @@ class DecisionForm(Answering):
     )
 
 
+def _offered(steps: Sequence[ProjectStep], typed: QueryDict | None) -> list[tuple[str, str]]:
+    """Return what may be chosen: the steps that may follow, and what was chosen where it is none of them any more."""
+    offered = [(str(step.to), str(step.act)) for step in steps]
+    chosen = typed.get("to") if typed else None
+    return offered + [
+        (value, str(word)) for value, word in ProjectStatus.choices if value == chosen and value not in dict(offered)
+    ]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def move(request: HttpRequest, code: str) -> HttpResponse:
@@ -46,8 +56,8 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     asked = request.GET.get("to") or (steps[0].to if steps else "")
     initial = {"seen": seen, "on": clock.today(), "to": asked}
     form = DecisionForm(typed, initial=initial)
-    if steps and typed is None:
-        form.fields["to"].choices = [(step.to, step.act) for step in steps]  # type: ignore[attr-defined]
+    if steps:
+        form.fields["to"].widget.choices = _offered(steps, typed)
     words = {
         "heading": _("Record a decision"),
         "lead": _("The project is at “%(status)s”.") % {"status": row.get_status_display()},
