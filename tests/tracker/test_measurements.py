@@ -87,8 +87,8 @@ def test_who_enters_what_is_there_already_finds_the_way_to_it_and_no_value_that_
 def test_a_large_amount_is_written_whole_and_never_as_markup(made: Measuring) -> None:
     Kpi.objects.filter(pk=made.kpi.pk).update(unit="EUR")
     Measurement.objects.all().delete()
-    said = {"value": Decimal(1100000000), "confirmed_because": "The whole budget"}
-    row = submitted(made.staff, Kpi.objects.get(pk=made.kpi.pk), "2017", **said).measurement
+    kpi, why = Kpi.objects.get(pk=made.kpi.pk), "The whole budget"
+    row = submitted(made.staff, kpi, "2017", value=Decimal(1100000000), confirmed_because=why).measurement
     page = signed_in(made.other_staff).get(reverse("measurement", args=[row.pk])).content.decode()
     assert "€1,100,000,000.00" in page
     assert "&lt;abbr" not in page + act(signed_in(made.other_staff), row, "validate")
