@@ -145,6 +145,10 @@ class Resource(Conditional, ReadOnlyModelViewSet[Any]):
         """Say how the rows of the statement are told, for whoever makes the answer again (`api.again`)."""
         self.request._request.told = told  # type: ignore[attr-defined]
 
+    def is_told_by_its_version(self) -> bool:
+        """Return whether a row's version alone says what the answer is; rows that are put in have none in it."""
+        return "expand" not in self.request.query_params
+
 
 def _alone(rows: Sequence[Row]) -> Any:
     """Return the row as it is told, None without one."""
@@ -157,10 +161,6 @@ class Versioned(Resource):
     def is_of_the_whole(self) -> bool:
         """Return False for a row: its ETag is what a write answers to (If-Match)."""
         return self.action != "retrieve"
-
-    def is_told_by_its_version(self) -> bool:
-        """Return whether the version alone says what the answer is; rows that are put in have none in it."""
-        return "expand" not in self.request.query_params
 
     def retrieve(self, request: Request, *_args: Any, **kwargs: Any) -> Response:
         """Return a row, its version as ETag; also to who holds that, where something else may be told under it."""

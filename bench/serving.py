@@ -13,7 +13,8 @@ from bench.server import Server, served
 from objectives.models import Contract, Project
 from objectives.rollup.drain import drain
 
-OURS = "/api/v1/projects/?page_size=100"
+PROJECTS = "/api/v1/projects/"
+OURS = f"{PROJECTS}?page_size=100"
 PARTS = f"{OURS}&expand=participations,fundings"
 ASKED = f"{OURS}&organisation_kind=sme&start_from=2014-01-01"
 WITH_PARTS = "100 projects with partners and fundings"
@@ -82,7 +83,7 @@ def _unchanged(bench: Bench, server: Server) -> None:
 
 def _deep(bench: Bench, server: Server) -> None:
     """Hold the last part of the list of projects against the first."""
-    first, deep = "/api/v1/projects/", f"/api/v1/projects/?cursor={_cursor_after(Project.objects.count() - 50)}"
+    first, deep = PROJECTS, f"{PROJECTS}?cursor={_cursor_after(Project.objects.count() - 50)}"
     turns = [(median(server.ask(deep, 20)), median(server.ask(first, 20))) for _ in range(bench.runs + 1)][1:]
     last, one = (median(took) for took in zip(*turns, strict=True))
     bench.at_most("last part of the list of projects against the first", last / one, 1.2, ours=last, floor=one)
@@ -90,7 +91,7 @@ def _deep(bench: Bench, server: Server) -> None:
 
 def _cursor_after(rows: int) -> str:
     code = Project.objects.filter(published=True).order_by("code").values_list("code", flat=True)[rows - 1]
-    return SIGNER.sign_object([["code"], False, [code]])
+    return SIGNER.sign_object([["code"], False, [code], PROJECTS])
 
 
 def _first_code(server: Server) -> str:

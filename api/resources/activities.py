@@ -99,7 +99,7 @@ class ActivityActs(Activities):
             return super().retrieve(request, *args, **kwargs)
         row = self._row(kwargs["code"], ["pk"])
         tag = f'"{version_of_activity(row.keys[0])}"'
-        if "expand" not in request.query_params and has(request, tag):
+        if self.is_told_by_its_version() and has(request, tag):
             raise NotModified(tag)
         return Response(orjson.loads(row.json), headers={"ETag": tag})
 

@@ -37,7 +37,8 @@ def plain_headings(heading: Sequence[str]) -> list[str]:
 def proposal(heading: Sequence[str]) -> Proposal:
     """Return which column is probably which; two statements."""
     known = plain_headings(heading)
-    if remembered := ColumnMapping.objects.filter(headings=known).first():
+    remembered = ColumnMapping.objects.filter(headings=known).first()
+    if remembered and not (_is_ours(known) and "code" not in remembered.columns):  # remembered before ids were read
         places = {name: known.index(column) for name, column in remembered.columns.items() if column in known}
         named = {name: heading[at] for name, at in places.items()}
         return Proposal(named, remembered.options, is_remembered=True)
@@ -58,7 +59,7 @@ def _likely(heading: Sequence[str], known: Sequence[str]) -> dict[str, str]:
                 scored.append((best, at, one.name))
     found: dict[str, str] = {}
     taken: set[int] = set()
-    if set(known) >= OURS:
+    if _is_ours(known):
         taken.add(known.index("id"))
         found["code"] = heading[known.index("id")]
     for _score, at, name in sorted(scored, key=lambda one: (-one[0], one[1])):
@@ -66,6 +67,10 @@ def _likely(heading: Sequence[str], known: Sequence[str]) -> dict[str, str]:
             found[name] = heading[at]
             taken.add(at)
     return {one.name: found[one.name] for one in FIELDS if one.name in found}
+
+
+def _is_ours(known: Sequence[str]) -> bool:
+    return set(known) >= OURS
 
 
 def _alike(column: str, name: str) -> int:

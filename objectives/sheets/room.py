@@ -6,6 +6,8 @@ from typing import Any
 
 LINE = 15
 """Points of one line of the writer's own font."""
+HIGHEST = 409
+"""Points that a spreadsheet program takes for a row."""
 
 
 def make_room(sheet: Any, row: int, cells: Iterable[tuple[str, int]]) -> None:
@@ -15,7 +17,7 @@ def make_room(sheet: Any, row: int, cells: Iterable[tuple[str, int]]) -> None:
     """
     lines = max((_lines(text, width) for text, width in cells), default=1)
     if lines > 1:
-        sheet.set_row(row, LINE * lines)
+        sheet.set_row(row, min(LINE * lines, HIGHEST))
 
 
 def _lines(text: str, width: int) -> int:

@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from tests.tracker.written import miswritten
-from tracker.templatetags import changes, cockpit, milestones
+from tracker.templatetags import changes, cockpit, figures
 
 PAGE = Template(
     "{% load figures %}{{ share|percent }}|{{ share|percent:0 }}|{{ done|hundredths }}|{{ done|measure:'percent' }}"
@@ -54,7 +54,7 @@ def test_marks_points_and_units_are_written_as_the_language_does(language: str) 
 
 def test_a_move_below_what_is_shown_has_no_sign_on_any_page() -> None:
     small = Decimal("-0.0004")
-    assert (cockpit.points(small), changes.points(small), milestones.points(small, 1)) == ("±0.0", "±0.0", "±0.0")
+    assert (cockpit.points(small), changes.points(small), figures.in_points(small, 0)) == ("±0.0", "±0.0", "±0")
     assert (changes.points(small, 4), changes.points(Decimal(0))) == ("−0.0400", "0")
 
 

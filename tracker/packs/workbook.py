@@ -23,6 +23,8 @@ from tracker.templatetags.figures import period_name, stop
 Json = dict[str, Any]
 FIRST = 4
 """The first row of facts of a sheet, counted from 1 as formulas do."""
+TITLE, CODE, ORIGIN = 44, 20, 60
+"""Widths of columns whose texts may take several lines, in characters."""
 MONEY, SHARE, FIGURE = '#,##0.00 "€"', "0.0%", "General"
 
 
@@ -94,7 +96,7 @@ class _Pack:
     def _contract(self) -> None:
         sheet, whole = self.contract_sheet, self.content["contract"]
         self._begin(sheet, [
-            (_("Objective"), 10), (_("Title"), 44), (_("Weight"), 9), (_("Results"), 11), (_("Coverage"), 11),
+            (_("Objective"), 10), (_("Title"), TITLE), (_("Weight"), 9), (_("Results"), 11), (_("Coverage"), 11),
             (_("Delivery"), 11), (_("Score"), 11), (_("Expected score"), 11), (_("Status"), 14), (_("Committed"), 18),
             (_("Projects"), 10),
         ])  # fmt: skip
@@ -115,7 +117,7 @@ class _Pack:
     def _objective(self, sheet: Any, row: int, one: Json) -> None:
         sheet.write_number(f"A{row}", one["number"], self.name)
         sheet.write_string(f"B{row}", one["title"], self.wrap)
-        make_room(sheet, row - 1, [(one["title"], 44)])
+        make_room(sheet, row - 1, [(one["title"], TITLE)])
         self._number(sheet, f"C{row}", one["weight"], FIGURE)
         self._formula(sheet, f"D{row}", self._results(row), one["results"], SHARE, total=False)
         self._formula(sheet, f"E{row}", self._coverage(row), one["coverage"], SHARE, total=False)
@@ -152,9 +154,9 @@ class _Pack:
     def _kpis(self) -> None:
         sheet = self.kpi_sheet
         self._begin(sheet, [
-            (_("Objective"), 10), (_("Id"), 20), (_("Indicator"), 44), (_("Period"), 16), (_("Actual"), 16),
+            (_("Objective"), 10), (_("Id"), CODE), (_("Indicator"), TITLE), (_("Period"), 16), (_("Actual"), 16),
             (_("Expected"), 16), (_("Target"), 16), (_("Baseline"), 16), (_("Progress"), 11), (_("Score"), 11),
-            (_("Status"), 14), (_("Weight"), 9), (_("Source"), 60),
+            (_("Status"), 14), (_("Weight"), 9), (_("Source"), ORIGIN),
         ])  # fmt: skip
         rows = [(one["number"], kpi) for one in self.objectives for kpi in one["kpis"]]
         for row, (objective, kpi) in enumerate(rows, FIRST):
@@ -171,7 +173,7 @@ class _Pack:
             told = [origin(kpi), _("target: %(basis)s") % {"basis": basis(kpi["target_basis"]) or "—"}]
             source = f"{stop(';')} ".join(told)
             sheet.write_string(f"M{row}", source, self.wrap)
-            make_room(sheet, row - 1, [(kpi["code"], 20), (named(kpi), 44), (source, 60)])
+            make_room(sheet, row - 1, [(kpi["code"], CODE), (named(kpi), TITLE), (source, ORIGIN)])
 
     def _annex(self) -> None:
         columns = [(_("Of"), 44), (_("Figure"), 30), (_("Value"), 26), (_("Source"), 80)]

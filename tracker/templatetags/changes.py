@@ -3,17 +3,15 @@
 import datetime
 from decimal import Decimal
 
-from babel.numbers import format_decimal
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from objectives.scorecards.changed import Split, Standpoint
-from tracker.templatetags.figures import locale_of_reader, many, percent, written
+from tracker.templatetags.figures import in_points, many, percent, written
 
 register = template.Library()
-MINUS = "\u2212"
 
 
 @register.filter
@@ -21,11 +19,7 @@ def points(part: Decimal | None, digits: int = 1) -> str:
     """Write a change of a score: +3.2, with 4 digits exactly; ±0.0 below them, a dash where there is none to tell."""
     if part is None:
         return "—"
-    if not part:
-        return "0"
-    shown = round(part * 100, digits)
-    sign = "+" if shown > 0 else MINUS if shown < 0 else "±"
-    return sign + format_decimal(abs(shown), format=f"#,##0.{'0' * digits}", locale=locale_of_reader())
+    return in_points(part, digits) if part else "0"
 
 
 @register.filter

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from objectives.cockpit import Cause, CauseKind, Ending, Endings, Said
 from objectives.scorecards import KpiFigure, TrendPoint
-from tracker.templatetags.figures import locale_of_reader, many, measure, percent, period_name
+from tracker.templatetags.figures import in_points, locale_of_reader, many, measure, percent, period_name
 
 register = template.Library()
 
@@ -32,11 +32,7 @@ def exactly(share: Decimal | None, digits: int = 1) -> SafeString | str:
 @register.filter
 def points(share: Decimal | None) -> str:
     """Write how far a score moved, in points with their sign: +4.4, −0.3, ±0.0; a dash where one is not known."""
-    if share is None:
-        return "—"
-    moved = (share * 100).quantize(Decimal("0.1"))
-    sign = "+" if moved > 0 else "−" if moved < 0 else "±"
-    return sign + format_decimal(abs(moved), format="#,##0.0", locale=locale_of_reader())
+    return "—" if share is None else in_points(share)
 
 
 @register.filter

@@ -21,6 +21,7 @@ from tracker.pages import charts
 from tracker.pages.forecast_chart import forecast_chart
 
 register = template.Library()
+MINUS = "\u2212"
 COMPACT_FROM = Decimal(100_000)
 UNITS = {
     "agreements": gettext_lazy("agreements"),
@@ -167,6 +168,13 @@ def difference(score: Decimal | None, expected: Decimal | None) -> str:
 def whole(number: int) -> str:
     """Write a whole number: 2,829, in French 2 829."""
     return format_decimal(number, format="#,##0", locale=locale_of_reader())
+
+
+def in_points(share: Decimal, digits: int = 1) -> str:
+    """Write a difference of scores in points with its sign: +3.2, −0.3; ±0.0 where it is too small to be shown."""
+    shown = round(share * 100, digits)
+    sign = "+" if shown > 0 else MINUS if shown < 0 else "±"
+    return sign + format_decimal(abs(shown), format=f"#,##0.{'0' * digits}", locale=locale_of_reader())
 
 
 @register.filter

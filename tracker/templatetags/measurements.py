@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from objectives.models import Aggregation, Change, Measurement, MeasurementStatus, Suspicion
 from objectives.scorecards.measuring import STATES
-from tracker.templatetags.figures import locale_of_reader, measure, moment, percent, quoted, stop, unit_name
-from tracker.templatetags.milestones import points
+from tracker.templatetags.figures import in_points, locale_of_reader, measure, moment, percent, quoted, stop, unit_name
 
 register = template.Library()
 
@@ -88,7 +87,7 @@ def _moved(row: Measurement, effect: Any) -> str:
     told = _("%(kpi)s: %(before)s → %(after)s.") % {"kpi": row.kpi.name, "before": was, "after": now}
     if after.objective_score is None:
         return f"{told} {_('Objective %(number)s has no score.') % {'number': after.number}}"
-    moved = "" if effect.moved is None else f" ({points(effect.moved, 1)})"
+    moved = "" if effect.moved is None else f" ({in_points(effect.moved)})"
     score = _("Objective %(number)s score %(score)s%(moved)s.")
     return f"{told} {score % {'number': after.number, 'score': percent(after.objective_score), 'moved': moved}}"
 

@@ -15,7 +15,7 @@ from objectives.acts.reporting import Reported
 from objectives.models import Change, Milestone, MilestoneReport, MilestoneStatus, Project, StatusOfFigure
 from objectives.scorecards.contributions import Contribution
 from objectives.scorecards.timeline import Keeping, Step
-from tracker.templatetags.figures import hundredths, locale_of_reader, moment, percent, quoted, whole, written
+from tracker.templatetags.figures import hundredths, in_points, locale_of_reader, moment, percent, quoted, whole, written
 
 register = template.Library()
 
@@ -37,7 +37,7 @@ def what_it_did(outcome: Any) -> str:
     if done.after.progress is None:
         return f"{said} {_('The project has no progress: all its milestones are cancelled.')}"
     before = done.before.progress
-    moved = "" if before is None else f" ({points(done.after.progress - before)})"
+    moved = "" if before is None else f" ({in_points(done.after.progress - before, 0)})"
     project = _("Project %(done)s%(moved)s.") % {"done": percent(done.after.progress, 0), "moved": moved}
     return f"{said} {project} {_effects(outcome.effects)}".strip()
 
@@ -49,7 +49,7 @@ def _effects(effects: Sequence[Effect] | None) -> str:
     for effect in effects:
         if effect.after.delivery is None:
             continue
-        moved = "" if effect.moved is None else f" ({points(effect.moved, 1)})"
+        moved = "" if effect.moved is None else f" ({in_points(effect.moved)})"
         told.append(
             _("Objective %(number)s delivery %(delivery)s%(moved)s on %(day)s.")
             % {
@@ -60,14 +60,6 @@ def _effects(effects: Sequence[Effect] | None) -> str:
             }
         )
     return " ".join(told)
-
-
-def points(share: Any, digits: int = 0) -> str:
-    """Write a difference in points with its sign: +40, −1.1, ±0."""
-    shown = round(share * 100, digits)
-    number = format_decimal(abs(shown), format=f"#,##0.{'0' * digits}", locale=locale_of_reader())
-    sign = "+" if shown > 0 else "−" if shown < 0 else "±"
-    return f"{sign}{number}"
 
 
 @register.filter

@@ -10,7 +10,8 @@ from django.utils import translation
 from openpyxl import Workbook
 
 from objectives.imports.asking import Said, set_columns
-from objectives.models import Import, ImportSubject, Organisation, Project, User
+from objectives.imports.columns import plain_headings
+from objectives.models import ColumnMapping, Import, ImportSubject, Organisation, Project, User
 from tests.api.formats.reading import fetch
 from tests.objectives.imports.world import applied, at, brought, known_world, table, worked
 
@@ -68,6 +69,15 @@ def test_an_id_that_nothing_has_is_asked_about_and_not_made_a_project_in_silence
     assert row.plan is not None
     assert (row.plan["undecided"]["project"], row.plan["counts"]["project"][0]) == (1, 0)
     assert ImportSubject.objects.get(of=row, decision="").key == "c:P00O"
+
+
+def test_what_was_remembered_before_ids_were_read_is_not_proposed_again(client: Client) -> None:
+    _portfolio, staff = known_world()
+    content = fetch(client, "projects", "csv")
+    headings = plain_headings(next(csv.reader(io.StringIO(content.decode()))))
+    ColumnMapping.objects.create(headings=headings, columns={"acronym": "acronym", "grant_id": "id"}, saved_by=staff)
+    row = brought(staff, "projects.csv", content)
+    assert (row.columns["code"], row.columns["grant_id"]) == ("id", "grant_id")
 
 
 def test_an_id_of_ours_is_never_taken_for_the_grant_number_of_its_project(client: Client) -> None:

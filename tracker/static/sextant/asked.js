@@ -71,3 +71,4 @@ document.addEventListener("htmx:afterSettle", () => {
   if (stoodIn && standsNowhere()) document.getElementById(stoodIn)?.focus({ preventScroll: true });
   stoodIn = "";
 });
+document.addEventListener("focusin", () => { stoodIn = ""; });
