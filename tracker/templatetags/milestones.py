@@ -15,7 +15,16 @@ from objectives.acts.reporting import Reported
 from objectives.models import Change, Milestone, MilestoneReport, MilestoneStatus, Project, StatusOfFigure
 from objectives.scorecards.contributions import Contribution
 from objectives.scorecards.timeline import Keeping, Step
-from tracker.templatetags.figures import hundredths, in_points, locale_of_reader, moment, percent, quoted, whole, written
+from tracker.templatetags.figures import (
+    hundredths,
+    in_points,
+    locale_of_reader,
+    moment,
+    percent,
+    quoted,
+    whole,
+    written,
+)
 
 register = template.Library()
 
