@@ -4,8 +4,12 @@ import os
 import shutil
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+HOUR = 3600
 
 
 def number(name: str, default: int, least: int = 1) -> int:
@@ -43,6 +47,14 @@ def on_starting(_server: Any) -> None:
             sys.__excepthook__(kind, trouble, way)
 
     sys.excepthook = tell
+
+
+def pre_fork(_server: Any, _worker: Any) -> None:
+    """Take away what a process had been sent when it was killed; who is being answered for an hour has theirs open."""
+    for sent in Path(tempfile.gettempdir()).glob("tmp*.upload*"):
+        with suppress(OSError):  # another server took it, or it is somebody else's
+            if sent.lstat().st_mtime < time.time() - HOUR:
+                sent.unlink()
 
 
 def on_exit(_server: Any) -> None:

@@ -5,6 +5,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,32 @@ def test_what_is_sent_to_the_web_server_lies_on_a_disk_first_whatever_its_size()
     kept = dict(reversed(volume.split(":")) for volume in web["volumes"])
     assert kept[web["environment"]["TMPDIR"]] in composed()["volumes"]
     assert f"--mode 0700 /srv/documents {web['environment']['TMPDIR']}\n" in (FOLDER / "Dockerfile").read_text()
+
+
+def test_the_web_server_does_not_reach_the_plain_dump_of_a_backup() -> None:
+    """It lies where `tools` has its temporary files, and is of the same user."""
+    of_web, of_tools = (
+        {volume.split(":")[0] for volume in composed()["services"][name]["volumes"]} for name in ("web", "tools")
+    )
+    assert of_web & of_tools == {"documents"}
+
+
+def test_what_a_web_process_that_was_killed_had_been_sent_is_taken_away_when_the_next_one_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.core.files.uploadedfile import TemporaryUploadedFile  # noqa: PLC0415 - as below
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "of nobody")
+    left, under_way = (TemporaryUploadedFile("Réponses.xlsx", "", 0, None) for _ in range(2))
+    others = tmp_path / "others"
+    others.touch()
+    for old in (Path(left.temporary_file_path()), others):
+        os.utime(old, (0, 0))
+    runpy.run_path(str(FOLDER / "gunicorn.conf.py"))["pre_fork"](None, None)
+    assert set(tmp_path.iterdir()) == {Path(under_way.temporary_file_path()), others}
+    for sent in (left, under_way):  # it was open all the time: a file that went is no trouble
+        sent.close()
 
 
 @pytest.mark.parametrize(

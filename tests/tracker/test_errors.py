@@ -4,7 +4,9 @@ from html import unescape
 
 import pytest
 from django.db import OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
+
+from tracker.pages.errors import server_error
 
 FRENCH = {"accept-language": "fr"}
 
@@ -32,6 +34,10 @@ def test_a_machine_reads_a_problem_of_our_faults_too(gone: Client, address: str)
     assert "connection" not in answer.content.decode()
 
 
+def test_a_machine_that_asks_for_a_token_reads_a_problem_of_our_faults(rf: RequestFactory) -> None:
+    assert server_error(rf.post("/oauth/token/"))["Content-Type"] == "application/problem+json"
+
+
 def test_people_read_a_page_of_it_in_their_language(gone: Client) -> None:
     answer = gone.get("/fr/cluster/", headers=FRENCH)
     assert (answer.status_code, answer["Content-Type"]) == (500, "text/html; charset=utf-8")
@@ -45,6 +51,11 @@ def test_who_asks_under_a_foreign_name_is_told_so_in_their_language_and_nothing_
     assert told.json()["detail"].startswith("Sextant ne répond pas sous le nom")
     assert told.json()["detail"] in unescape(page.content.decode())
     assert "ALLOWED_HOSTS" not in page.content.decode() + told.content.decode()
+
+
+def test_a_machine_that_asks_for_a_token_under_a_foreign_name_reads_a_problem(client: Client) -> None:
+    told = client.post("/oauth/token/", headers=FRENCH | {"host": "elsewhere.example"})
+    assert (told.status_code, told["Content-Type"]) == (400, "application/problem+json")
 
 
 def test_who_sent_a_form_is_told_that_it_may_not_be_saved_and_where_the_words_are(gone: Client) -> None:

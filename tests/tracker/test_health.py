@@ -44,9 +44,19 @@ def test_in_a_database_that_nobody_has_migrated_every_migration_is_missing(
     assert (answer.status_code, answer.content.startswith(b"migrations are missing: ")) == (503, True)
 
 
-def test_a_database_that_says_nothing_is_waited_for_by_one_thread_and_two_seconds_each(
+@pytest.mark.django_db
+def test_a_database_that_lets_nobody_read_its_migrations_is_not_told_to_miss_them(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(health, "APPLIED", f"SET ROLE pg_monitor; {health.APPLIED}")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content) == (503, b"the database does not answer\n")
+
+
+def test_a_database_that_says_nothing_is_waited_for_by_one_thread_and_a_moment_each(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    health._known()
     thawed, asked = threading.Event(), []
 
     def frozen() -> health.Migrations:
@@ -56,13 +66,51 @@ def test_a_database_that_says_nothing_is_waited_for_by_one_thread_and_two_second
 
     monkeypatch.setattr(health, "_applied", frozen)
     monkeypatch.setattr(health, "_asking", health.Asking())
+    monkeypatch.setattr(health, "PATIENCE", 0.1)
     for _look in range(2):
         began = time.monotonic()
         answer = client.get("/readyz")
         assert (answer.status_code, answer.content) == (503, b"the database does not answer\n")
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 2
     assert len(asked) == 1
     thawed.set()
+    monkeypatch.setattr(health, "PATIENCE", 60)
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_question_that_never_comes_back_is_asked_anew_after_a_minute(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends, asked = threading.Event(), []
+
+    def lost_at_first() -> health.Migrations:
+        asked.append(1)
+        if len(asked) == 1:
+            ends.wait(60)
+        return health._known()
+
+    monkeypatch.setattr(health, "_applied", lost_at_first)
+    monkeypatch.setattr(health, "_asking", health.Asking())
+    monkeypatch.setattr(health, "PATIENCE", 0.5)
+    assert client.get("/readyz").status_code == 503
+    monkeypatch.setattr(health, "PATIENCE", 60)
+    monkeypatch.setattr(health, "GIVEN_UP", 0)
+    assert client.get("/readyz").status_code == 200
+    ends.set()
+
+
+def test_a_process_that_gets_no_thread_is_not_ready_until_it_gets_one_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(health, "_applied", health._known)
+    monkeypatch.setattr(health, "_asking", health.Asking())
+    with monkeypatch.context() as crowded:
+        crowded.setattr(threading.Thread, "start", refused)
+        answer = client.get("/readyz")
+    assert (answer.status_code, answer.content) == (503, b"the database cannot be asked\n")
     assert client.get("/readyz").status_code == 200
 
 

@@ -25,7 +25,9 @@ def restore(source: Path, into: Connection[Any], say: Callable[[str], Any]) -> D
     """Bring a backup back into an empty database, its documents into the storage; return what is there.
 
     The server counts its transactions on from where the one before it stood. That and the documents come first, the
-    tables last and all at once: where it is interrupted the database is empty still, and it is begun again.
+    tables last and all at once: where it is interrupted the database is empty still, and it is begun again. Not so for
+    a backup from before `next_transaction` was noted: there the ledger says how far, so the server counts on after the
+    tables, and a database where that was interrupted looks whole and is not. Empty it and begin again.
 
     Raises CommandError where the database is not empty, or holds afterwards anything else than was taken.
     """

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from tracker.watching.refusing import problem
 
+OF_MACHINES = ("/api/", "/oauth/")
+"""Where nobody reads pages: the API, and where its tokens are taken."""
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say what is wrong with the address: the message is ours, written for the reader, or of a foreign host."""
@@ -23,7 +26,7 @@ def _foreign_host(request: HttpRequest) -> HttpResponse:
     """Django's own word of it is for who runs the house, and stands in the log; nobody asked for the language yet."""
     with override(get_language_from_request(request)):
         said = _("Sextant does not answer under the name that the address has: ask for the right one.")
-        if request.path.startswith("/api/"):
+        if request.path.startswith(OF_MACHINES):
             return problem(HTTPStatus.BAD_REQUEST, said)
         return render(request, "400.html", {"exception": said}, status=400)
 
@@ -33,7 +36,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Who sent a form is not told that nothing was lost: nobody knows, and a page without a script has the words no more.
     """
-    if request.path.startswith("/api/"):
+    if request.path.startswith(OF_MACHINES):
         return problem(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             _("Something went wrong on our side. Try again in a moment; the fault has been written down."),

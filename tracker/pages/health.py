@@ -1,6 +1,7 @@
 """Is this process alive, and may people be sent to it? For the proxy and whoever watches; nothing is told but that."""
 
 import threading
+import time
 from concurrent.futures import Future
 from functools import cache
 
@@ -9,9 +10,12 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from psycopg.errors import UndefinedTable
 
 PATIENCE = 2.0
 """Seconds after which a database that said nothing is none: whoever watches waits a few itself, and no longer."""
+GIVEN_UP = 60.0
+"""Seconds after which a question that never came back is asked anew: its connection, or its thread, may be lost."""
 APPLIED = "SELECT app, name FROM django_migrations"
 Migrations = frozenset[tuple[str, str]]
 
@@ -24,20 +28,30 @@ class Asking:
     """
 
     def __init__(self) -> None:
-        self._lock, self._under_way = threading.Lock(), Future[Migrations]()
+        self._lock, self._under_way, self._began = threading.Lock(), Future[Migrations](), 0.0
         self._under_way.set_result(frozenset())
 
     def answer(self) -> Migrations:
         """Return what it says.
 
-        Raises TimeoutError where that takes too long, DatabaseError where it cannot be asked.
+        Raises TimeoutError where that takes too long, DatabaseError where it refuses, RuntimeError where no thread is
+        left to ask it.
         """
         with self._lock:
-            if self._under_way.done():
-                self._under_way = Future()
-                threading.Thread(target=_ask, args=(self._under_way,), name="ready", daemon=True).start()
+            now = time.monotonic()
+            if self._under_way.done() or now - self._began > GIVEN_UP:
+                self._under_way, self._began = _begun(), now
             asked = self._under_way
         return asked.result(timeout=PATIENCE)
+
+
+def _begun() -> Future[Migrations]:
+    asked = Future[Migrations]()
+    try:
+        threading.Thread(target=_ask, args=(asked,), name="ready", daemon=True).start()
+    except RuntimeError as trouble:  # a question that nobody carries would be under way for good
+        asked.set_exception(trouble)
+    return asked
 
 
 def _ask(asked: Future[Migrations]) -> None:
@@ -70,6 +84,8 @@ def ready(_request: HttpRequest) -> HttpResponse:
         missing = _known() - _asking.answer()
     except (DatabaseError, TimeoutError):
         return _said("the database does not answer", status=503)
+    except RuntimeError:
+        return _said("the database cannot be asked", status=503)
     if missing:
         return _said(f"migrations are missing: {len(missing)}", status=503)
     return _said("ok")
@@ -85,8 +101,10 @@ def _applied() -> Migrations:
         with connection.cursor() as cursor:
             cursor.execute(APPLIED)
             return frozenset(cursor.fetchall())
-    except ProgrammingError:  # nothing was ever migrated there
-        return frozenset()
+    except ProgrammingError as refused:
+        if not isinstance(refused.__cause__, UndefinedTable):
+            raise
+        return frozenset()  # nothing was ever migrated there
 
 
 def _said(text: str, status: int = 200) -> HttpResponse:

@@ -8,9 +8,6 @@ from django.core.management.base import BaseCommand, CommandError
 from objectives.models import Contract
 from objectives.sealing import strayed, verified_facts
 
-MOST = 10
-"""Rows of a kind that are named; of the others their number is told."""
-
 
 class Command(BaseCommand):
     """Verifies the chains of seals and the facts; exit code 1 names what does not hold."""
@@ -42,9 +39,10 @@ class Command(BaseCommand):
                 broken += 1
                 self.stderr.write(f"{contract.code}: seal {first.number} is broken: {first.told}")
         past = {} if options["chain_only"] else strayed()
-        for kind, keys in past.items():
-            more = f" and {len(keys) - MOST:,} more" if len(keys) > MOST else ""
-            told = ", ".join(map(str, keys[:MOST]))
+        for kind, found in past.items():
+            others = found.number - len(found.first)
+            more = f" and {others:,} more" if others else ""
+            told = ", ".join(map(str, found.first))
             self.stderr.write(f"{kind} {told}{more}: not what the ledger says of it, written past its triggers")
         if broken:
             count = "1 chain of seals is" if broken == 1 else f"{broken} chains of seals are"

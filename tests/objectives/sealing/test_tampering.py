@@ -13,7 +13,7 @@ from objectives.models import Contract, Measurement, Notice, Role, Seal, SealedP
 from objectives.sealing import strayed, verified_facts, watch_seals
 from objectives.sealing.canonical import sha256
 from objectives.sealing.chain import Broken, header_of, verified_chain
-from objectives.sealing.facts import INPUTS
+from objectives.sealing.facts import INPUTS, NAMED
 from tests.portfolio import Portfolio, person, small_portfolio
 from tests.standing import of_the_file
 from tracker.templatetags.notices import words
@@ -164,10 +164,10 @@ def test_a_fact_written_past_the_ledger_is_named_whatever_its_kind(
             (id, transaction_id, recorded_at, operation, kind, key, after, reason)
             SELECT id + 1, transaction_id, recorded_at, 'insert', '{kind}', 7, '{{"id": 7}}', reason
             FROM objectives_change ORDER BY id DESC LIMIT 1""")  # noqa: S608
-        assert strayed() == {kind: [7]}
+        assert strayed() == {kind: (1, [7])}
         return
     by_force(f"DELETE FROM {table} WHERE id = {newest.pk}")  # noqa: S608
-    assert strayed() == {kind: [newest.pk]}
+    assert strayed() == {kind: (1, [newest.pk])}
     assert f"{kind} {newest.pk}: not what the ledger says of it" in said_by_the_command()
     call_command("verify_seals", "--chain-only", stdout=StringIO())
 
@@ -175,8 +175,23 @@ def test_a_fact_written_past_the_ledger_is_named_whatever_its_kind(
 def test_a_value_changed_past_the_ledger_is_named_with_its_row(portfolio: Portfolio) -> None:
     by_force("UPDATE objectives_measurement SET value = value + 1")
     keys = sorted(Measurement.objects.values_list("pk", flat=True))
-    assert strayed() == {"measurement": keys}
+    assert strayed() == {"measurement": (len(keys), keys[:NAMED])}
     assert [link.broken for link in verified_facts(portfolio.contract)] == [None, None, None]
+
+
+def test_of_many_facts_written_past_the_ledger_the_first_are_named_and_all_are_counted(portfolio: Portfolio) -> None:
+    many = NAMED + 1_002
+    by_force(f"""INSERT INTO objectives_change
+        (id, transaction_id, recorded_at, operation, kind, key, after, reason)
+        SELECT id + one, transaction_id, recorded_at, 'insert', 'territory', 900000 + one,
+            jsonb_build_object('id', 900000 + one), reason
+        FROM (SELECT * FROM objectives_change ORDER BY id DESC LIMIT 1) newest, generate_series(1, {many}) one""")  # noqa: S608
+    first = list(range(900_001, 900_001 + NAMED))
+    assert strayed() == {"territory": (many, first)}
+    told = ", ".join(map(str, first))
+    assert said_by_the_command() == (
+        f"territory {told} and 1,002 more: not what the ledger says of it, written past its triggers\n"
+    )
 
 
 def test_a_fact_recorded_before_a_column_there_is_now_is_still_given(portfolio: Portfolio) -> None:

@@ -127,8 +127,8 @@ def test_whoever_waits_for_a_server_to_count_on_reads_how_far_it_is(
     monkeypatch.setattr("tracker.backup.counting_on.AT_ONCE", 1_000)
     said: list[str] = []
     count_on(empty, next_transaction(empty) + 2_500, said.append)
-    assert len(said) in (2, 3)
-    told = r"The server counts its transactions on: 1,\d+ passed, 1,\d+ to go, within about a minute\."
+    assert 1 <= len(said) <= 3  # others on that server take numbers meanwhile
+    told = r"The server counts its transactions on: [\d,]+ passed, [\d,]+ to go, within about a minute\."
     assert re.fullmatch(told, said[0])
 
 
