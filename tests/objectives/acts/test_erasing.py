@@ -13,7 +13,7 @@ from objectives.acts.closing import close_period
 from objectives.acts.commenting import add_comment
 from objectives.acts.erasing import ask_for_erasure, erase_person, take_erasure_back
 from objectives.models import Change, Comment, Milestone, Notice, ProjectLead, Role, Scenario, Seal, User
-from objectives.personal import Fate, held_of, relations
+from objectives.personal import Fate, held_of, relations, remember_name
 from objectives.sealing import verified_facts
 from tests.access.world import World, make_world
 from tests.standing import of_the_file
@@ -103,6 +103,27 @@ def test_an_earlier_name_stands_nowhere_either_however_it_was_written(
     later.refresh_from_db()
     assert (comment.text, later.text) == (f"@#{lead.pk}, look", f"@#{lead.pk}, and here")
     assert tables_that_say("Quill") == tables_that_say("quill") == tables_that_say("Feather") == set()
+
+
+def test_who_has_a_longer_name_keeps_it_in_the_comment_and_in_the_ledger(world: World, administrator: User) -> None:
+    staff, kpi = one(world, "staff"), Comment.objects.get().kpi_id
+    bold = User.objects.create_user("bold@example.org", full_name="Ana Bold", role=Role.BOARD)
+    User.objects.filter(pk=world.lead.pk).update(full_name="Ana")
+    both = add_comment(by=staff, kpi=kpi, text="@Ana Bold, ask @ana. @ANA BOLD?")
+    User.objects.filter(pk=bold.pk).update(is_active=False)
+    alone = add_comment(by=staff, kpi=kpi, text="@Ana Bold ideas")
+    assert (both.mentions, alone.mentions) == (sorted([world.lead.pk, bold.pk]), [world.lead.pk])
+    for person, name in ((bold, "Zoé"), (world.lead, "Feather")):
+        person.full_name = name
+        person.save(update_fields=["full_name"])
+        remember_name(person, "Ana Bold" if person == bold else "Ana", by=person)
+    erased(administrator, world.lead)
+    instead = f"@#{world.lead.pk}"
+    for comment, text in ((both, f"@Ana Bold, ask {instead}. @ANA BOLD?"), (alone, f"{instead} Bold ideas")):
+        comment.refresh_from_db()
+        told = Change.objects.get(kind="comment", key=comment.pk).after
+        assert told is not None
+        assert (comment.text, told["text"]) == (text, text)
 
 
 def tables_that_say(words: str) -> set[str]:
