@@ -8,6 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
+from objectives.acts.erasing import erase_person
 from objectives.models import Notice, Role, User
 from tests.counting import statements
 from tests.portfolio import person
@@ -122,6 +123,21 @@ def test_who_reads_of_other_people_stands_in_the_log_and_what_was_read_does_not(
 def test_who_is_renamed_in_the_back_office_is_found_by_the_earlier_name_too(administrator: User) -> None:
     somebody = person(Role.BOARD, email="zoe@example.org")
     User.objects.filter(pk=somebody.pk).update(full_name="Zo\u00e9 Quill")
+    renamed_at_the_desk(administrator, somebody)
+    assert User.objects.get(pk=somebody.pk).full_name == "Zo\u00e9 Feather"
+    assert LogEntry.objects.get(object_id=str(somebody.pk)).object_repr == "Zo\u00e9 Quill"
+
+
+def test_nobody_who_is_erased_is_named_again_in_the_back_office(administrator: User) -> None:
+    somebody = person(Role.BOARD, email="zoe@example.org")
+    erase_person(by=administrator, person=somebody.pk, address=somebody.email)
+    told = renamed_at_the_desk(administrator, somebody)
+    assert "This person was erased: nothing of the account is changed any more." in told
+    kept = User.objects.get(pk=somebody.pk)
+    assert (kept.full_name, kept.email) == (f"#{somebody.pk}", f"erased-{somebody.pk}@erased.invalid")
+
+
+def renamed_at_the_desk(administrator: User, somebody: User) -> str:
     User.objects.filter(pk=administrator.pk).update(is_staff=True, is_superuser=True)
     desk = Client()
     desk.force_login(User.objects.get(pk=administrator.pk))
@@ -132,5 +148,4 @@ def test_who_is_renamed_in_the_back_office_is_found_by_the_earlier_name_too(admi
         "language": "fr",
         "is_active": "on",
     }
-    desk.post(f"/backoffice/objectives/user/{somebody.pk}/change/", said)
-    assert "Zo\u00e9 Quill" in LogEntry.objects.filter(object_id=str(somebody.pk)).values_list("object_repr", flat=True)
+    return desk.post(f"/backoffice/objectives/user/{somebody.pk}/change/", said).content.decode()
