@@ -80,7 +80,7 @@ def held_of(person: User) -> tuple[Chapter, ...]:
         found.append(
             Chapter(relation.name, relation.title, relation.fate, rows, kept.get(relation.model._meta.label_lower, ""))
         )
-    log = list(names_of([person.pk]).order_by("pk").values("pk", "object_repr", "action_time"))
+    log = [dict(one) for one in names_of([person.pk]).order_by("pk").values("pk", "object_repr", "action_time")]
     found.append(Chapter(IN_THE_LOG, _("name in the log of the back office"), Fate.STAYS, log, kept["admin.logentry"]))
     return tuple(one for one in (*found, *_listed(person)) if one.rows)
 
