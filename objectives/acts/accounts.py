@@ -1,4 +1,4 @@
-"""Close an account, and open it again: who is closed out signs in no more, and neither do the machines of that person.
+"""Change the own account; close one, and open it again: who is closed out signs in no more, nor do that one's machines.
 
 Nothing of the person is taken away, which is what `objectives.acts.erasing` does.
 """
@@ -10,7 +10,23 @@ from django.utils.translation import gettext as _
 
 from objectives import access
 from objectives.models import User
-from objectives.personal import sessions_of
+from objectives.personal import remember_name, sessions_of
+
+OWN = ("full_name", "language")
+
+
+@transaction.atomic
+def change_account(*, by: User, full_name: str, language: str) -> User:
+    """Change the own name and language; the name before is remembered. No other column is written.
+
+    Raises User.DoesNotExist for who is erased meanwhile, ValidationError by field for what cannot be.
+    """
+    row = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk, erased_at__isnull=True)
+    earlier, row.full_name, row.language = row.full_name, full_name.strip(), language
+    row.clean_fields(exclude={field.name for field in User._meta.concrete_fields} - set(OWN))
+    row.save(update_fields=OWN)
+    remember_name(row, earlier, by=by)
+    return row
 
 
 @transaction.atomic

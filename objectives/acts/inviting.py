@@ -85,8 +85,7 @@ def resend_invitation(*, by: User, invitation: int) -> Sealed:
     row = access.open_invitations(by).select_related("invited_by").select_for_update(of=("self",)).get(pk=invitation)
     token = secrets.token_urlsafe(32)
     row.token_hash, row.expires_at, row.sent_at = _hash(token), timezone.now() + LASTS, None
-    if not row.invited_by.is_active:
-        row.invited_by = by
+    row.invited_by = row.answers_for_it or by
     row.save(update_fields=["token_hash", "expires_at", "sent_at", "invited_by"])
     return Sealed(row, token)
 

@@ -92,3 +92,8 @@ class Invitation(models.Model):
     def is_open(self) -> bool:
         """Whether it can still be sent again or taken back."""
         return self.accepted_at is None and self.revoked_at is None
+
+    @property
+    def answers_for_it(self) -> User | None:
+        """Who may be asked about it: who invited, as long as that account is open; else nobody."""
+        return self.invited_by if self.invited_by.is_active else None

@@ -54,7 +54,10 @@ ERASED = _("an erased person #%(number)s")
 
 
 def name_of(reference: str) -> Case:
-    """Return how the database says who a column refers to, as `str` does."""
+    """Return how the database says who a column refers to: the name, of who is erased the number in words.
+
+    Who has no name is an empty text here, where `str` falls back to the address: what lists show gives away none.
+    """
     number = Cast(F(f"{reference}_id"), models.TextField())
     erased = Func(Value(ERASED, models.TextField()), Value("%(number)s"), number, function="replace")
     return Case(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from objectives import clock
 from objectives.models import Comment, Scenario, User
+from objectives.personal.naming import names_of
 from objectives.personal.relations import Fate, Relation, relations
 from objectives.personal.retention import KEPT
 
@@ -47,6 +48,8 @@ OWN_WORDS: dict[str, tuple[str, ...]] = {
 LISTED = ((Scenario, "people", Fate.GOES), (Comment, "mentions", Fate.STAYS))
 """Columns that hold the keys of people, where the models say of no reference; an erasure takes the key out of the first
 (`naming.forget_names`)."""
+IN_THE_LOG = "admin.logentry.object_repr"
+"""What the back office's log calls the person, earlier names too; an erasure puts the number there."""
 ACCOUNT = ("email", "full_name", "role", "language", "joined_at", "last_login", "is_active", "erasure_asked_at")
 
 
@@ -77,6 +80,8 @@ def held_of(person: User) -> tuple[Chapter, ...]:
         found.append(
             Chapter(relation.name, relation.title, relation.fate, rows, kept.get(relation.model._meta.label_lower, ""))
         )
+    log = [dict(one) for one in names_of([person.pk]).order_by("pk").values("pk", "object_repr", "action_time")]
+    found.append(Chapter(IN_THE_LOG, _("name in the log of the back office"), Fate.STAYS, log, kept["admin.logentry"]))
     return tuple(one for one in (*found, *_listed(person)) if one.rows)
 
 

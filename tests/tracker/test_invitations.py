@@ -139,7 +139,9 @@ def test_the_page_costs_the_same_with_one_invitation_and_with_a_hundred(staff: C
 def test_nobody_is_sent_to_ask_who_has_no_account_any_more(staff: Client) -> None:
     staff.post(PAGE, GUEST)
     row = Invitation.objects.get()
+    assert row.answers_for_it == row.invited_by
     User.objects.filter(pk=row.invited_by_id).update(is_active=False, full_name="#7")
+    assert Invitation.objects.get().answers_for_it is None
     shown = Client().get(link()).content.decode()
     assert "You are invited as: funder." in re.sub(r"\s+", " ", shown)
     assert "#7" not in shown

@@ -3,11 +3,14 @@
 import json
 import zipfile
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
+from objectives.acts.accounts import change_account
+from objectives.acts.erasing import erase_person
 from objectives.models import Notice, Role, User
 from tests.counting import statements
 from tests.portfolio import person
@@ -122,6 +125,34 @@ def test_who_reads_of_other_people_stands_in_the_log_and_what_was_read_does_not(
 def test_who_is_renamed_in_the_back_office_is_found_by_the_earlier_name_too(administrator: User) -> None:
     somebody = person(Role.BOARD, email="zoe@example.org")
     User.objects.filter(pk=somebody.pk).update(full_name="Zo\u00e9 Quill")
+    renamed_at_the_desk(administrator, somebody)
+    assert User.objects.get(pk=somebody.pk).full_name == "Zo\u00e9 Feather"
+    assert LogEntry.objects.get(object_id=str(somebody.pk)).object_repr == "Zo\u00e9 Quill"
+
+
+def test_who_is_erased_while_saving_the_account_is_led_to_the_sign_in(
+    client: Client, somebody: User, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def erased_first(**said: Any) -> User:
+        erase_person(by=administrator, person=somebody.pk, address=somebody.email)
+        return change_account(**said)
+
+    monkeypatch.setattr("tracker.pages.account.change_account", erased_first)
+    answer = client.post("/account/", {"full_name": "Zo\u00e9 Feather", "language": "fr"}, follow=True)
+    assert [address.split("?")[0] for address, _status in answer.redirect_chain] == ["/account/", "/sign-in/"]
+    assert User.objects.get(pk=somebody.pk).full_name == f"#{somebody.pk}"
+
+
+def test_nobody_who_is_erased_is_named_again_in_the_back_office(administrator: User) -> None:
+    somebody = person(Role.BOARD, email="zoe@example.org")
+    erase_person(by=administrator, person=somebody.pk, address=somebody.email)
+    told = renamed_at_the_desk(administrator, somebody)
+    assert "This person was erased: nothing of the account is changed any more." in told
+    kept = User.objects.get(pk=somebody.pk)
+    assert (kept.full_name, kept.email) == (f"#{somebody.pk}", f"erased-{somebody.pk}@erased.invalid")
+
+
+def renamed_at_the_desk(administrator: User, somebody: User) -> str:
     User.objects.filter(pk=administrator.pk).update(is_staff=True, is_superuser=True)
     desk = Client()
     desk.force_login(User.objects.get(pk=administrator.pk))
@@ -132,5 +163,4 @@ def test_who_is_renamed_in_the_back_office_is_found_by_the_earlier_name_too(admi
         "language": "fr",
         "is_active": "on",
     }
-    desk.post(f"/backoffice/objectives/user/{somebody.pk}/change/", said)
-    assert "Zo\u00e9 Quill" in LogEntry.objects.filter(object_id=str(somebody.pk)).values_list("object_repr", flat=True)
+    return desk.post(f"/backoffice/objectives/user/{somebody.pk}/change/", said).content.decode()

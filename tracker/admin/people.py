@@ -8,6 +8,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from objectives import access, clock
@@ -27,6 +28,7 @@ else:
     Accounts = UserAdmin
 
 
+RENAMED = [{"changed": {"fields": ["Name"]}}]
 LEFT = (InvitationState.EXPIRED, InvitationState.ACCEPTED, InvitationState.REVOKED)
 
 
@@ -46,6 +48,18 @@ class KnownPerson(Change):
         model = User
         fields = "__all__"
         field_classes: ClassVar[dict[str, Any]] = {"email": forms.EmailField}
+
+    earlier = ""
+    """What the person is called until this is saved."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Hold the row until the page is saved: an erasure comes before or after, and what it took never comes back."""
+        told = super().clean()
+        row = User.objects.select_for_update(of=("self",), no_key=True).get(pk=self.instance.pk)
+        if row.erased_at is not None:
+            raise forms.ValidationError(gettext("This person was erased: nothing of the account is changed any more."))
+        self.earlier = row.full_name
+        return told
 
 
 @admin.register(User)
@@ -84,10 +98,14 @@ class People(Backed, Accounts):
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save, and keep what the person was called before."""
+        """Save, and keep what the person was called before; the page is one transaction."""
         super().save_model(request, obj, form, change)
         if change and isinstance(request.user, User):
-            remember_name(obj, form.initial.get("full_name", ""), by=request.user)
+            remember_name(obj, form.earlier, by=request.user)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Write nothing of a new name alone: the earlier one is in the log already."""
+        return None if message == RENAMED else super().log_change(request, obj, message)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Show a reader nothing of the password and of rights given one by one."""

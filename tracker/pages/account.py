@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from objectives import access
+from objectives.acts.accounts import change_account
 from objectives.models import User
-from objectives.personal import remember_name
 from tracker.pages.signed_in import signed_in
 
 if TYPE_CHECKING:  # generic for the type checker only
@@ -41,7 +41,10 @@ def account(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = AccountForm(request.POST or None, instance=User.objects.get(pk=person.pk))
     if request.method == "POST" and form.is_valid():
-        remember_name(form.save(), person.full_name, by=person)
+        try:
+            change_account(by=person, **form.cleaned_data)
+        except User.DoesNotExist:  # erased meanwhile: the page leads to the sign-in
+            return redirect("account")
         messages.success(request, _("Saved."))
         return redirect("account")
     kinds = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))

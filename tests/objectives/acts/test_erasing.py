@@ -9,11 +9,12 @@ from django.db import connection, models
 from django.test import Client
 
 from objectives import clock
+from objectives.acts.accounts import change_account
 from objectives.acts.closing import close_period
 from objectives.acts.commenting import add_comment
 from objectives.acts.erasing import ask_for_erasure, erase_person, take_erasure_back
 from objectives.models import Change, Comment, Milestone, Notice, ProjectLead, Role, Scenario, Seal, User
-from objectives.personal import Fate, held_of, relations
+from objectives.personal import Fate, held_of, names_of, relations, remember_name
 from objectives.sealing import verified_facts
 from tests.access.world import World, make_world
 from tests.standing import of_the_file
@@ -103,6 +104,46 @@ def test_an_earlier_name_stands_nowhere_either_however_it_was_written(
     later.refresh_from_db()
     assert (comment.text, later.text) == (f"@#{lead.pk}, look", f"@#{lead.pk}, and here")
     assert tables_that_say("Quill") == tables_that_say("quill") == tables_that_say("Feather") == set()
+
+
+def test_who_has_a_longer_name_keeps_it_in_the_comment_and_in_the_ledger(world: World, administrator: User) -> None:
+    staff, kpi = one(world, "staff"), Comment.objects.get().kpi_id
+    bold = User.objects.create_user("bold@example.org", full_name="Ana Bold", role=Role.BOARD)
+    User.objects.filter(pk=world.lead.pk).update(full_name="Ana")
+    both = add_comment(by=staff, kpi=kpi, text="@Ana Bold, ask @ana. @ANA BOLD?")
+    User.objects.filter(pk=bold.pk).update(is_active=False)
+    alone = add_comment(by=staff, kpi=kpi, text="@Ana Bold ideas")
+    assert (both.mentions, alone.mentions) == (sorted([world.lead.pk, bold.pk]), [world.lead.pk])
+    for person, name in ((bold, "Zoé"), (world.lead, "Feather")):
+        person.full_name = name
+        person.save(update_fields=["full_name"])
+        remember_name(person, "Ana Bold" if person == bold else "Ana", by=person)
+    erased(administrator, world.lead)
+    instead = f"@#{world.lead.pk}"
+    for comment, text in ((both, f"@Ana Bold, ask {instead}. @ANA BOLD?"), (alone, f"{instead} Bold ideas")):
+        comment.refresh_from_db()
+        told = Change.objects.get(kind="comment", key=comment.pk).after
+        assert told is not None
+        assert (comment.text, told["text"]) == (text, text)
+
+
+def test_who_saves_the_account_while_being_erased_stays_erased(world: World, administrator: User) -> None:
+    meanwhile = User.objects.get(pk=world.lead.pk)
+    gone = erased(administrator, world.lead)
+    with pytest.raises(User.DoesNotExist):
+        change_account(by=meanwhile, full_name="Zoé Quill", language="en")
+    kept = User.objects.get(pk=gone.pk)
+    assert (kept.full_name, kept.email) == (gone.full_name, gone.email)
+
+
+def test_a_name_that_cannot_be_is_neither_saved_nor_remembered(world: World) -> None:
+    before = world.lead.full_name
+    for name in (" ", "x" * 201):
+        with pytest.raises(ValidationError):
+            change_account(by=world.lead, full_name=name, language="en")
+    assert User.objects.get(pk=world.lead.pk).full_name == before
+    change_account(by=world.lead, full_name=" Zoé Quill ", language="en")
+    assert [entry.object_repr for entry in names_of([world.lead.pk])] == [before]
 
 
 def tables_that_say(words: str) -> set[str]:

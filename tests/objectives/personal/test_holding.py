@@ -5,7 +5,9 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.test import Client
+from django.utils.translation import override
 
+from objectives.acts.accounts import change_account
 from objectives.models import Measurement, Role, Scenario, SheetUpload, User
 from objectives.personal import Fate, held_of, relations
 from objectives.personal.holding import LISTED, OWN_WORDS
@@ -144,6 +146,20 @@ def test_where_somebody_stands_in_a_list_is_told_too_and_no_list_of_keys_is_forg
         if isinstance(field, ArrayField) and isinstance(field.base_field, models.BigIntegerField)
     }
     assert lists == {(model, column) for model, column, _fate in LISTED} | {(SheetUpload, "made")}
+
+
+def test_the_names_before_the_present_one_are_told_and_for_how_long_they_are_kept(world: World) -> None:
+    before = world.lead.full_name
+    change_account(by=world.lead, full_name="Zoé Quill", language="fr")
+    with override("fr"):
+        (chapter,) = (one for one in held_of(world.lead) if one.name == "admin.logentry.object_repr")
+        (row,) = chapter.rows
+        assert (chapter.title, chapter.fate) == ("nom dans le journal de l\u2019espace de gestion", Fate.STAYS)
+        assert "095 jours" in chapter.kept
+    assert row["object_repr"] == before
+    assert set(row) == {"pk", "object_repr", "action_time"}
+    other = person(Role.STAFF, email="other@example.org")
+    assert "admin.logentry.object_repr" not in {one.name for one in held_of(other)}
 
 
 def test_no_secret_is_in_it(world: World) -> None:
