@@ -11,6 +11,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from objectives import access, clock
@@ -144,9 +146,23 @@ def moved(row: Measurement, step: Step) -> Measured:
 
 def is_current(row: Measurement) -> bool:
     """Return whether a measurement is the one that counts of its period and series (rollup.md section 3)."""
-    supersedes = (MeasurementStatus.VALIDATED, MeasurementStatus.WITHDRAWN)
-    newest = max((one.revision for one in _revisions(row) if one.status in supersedes), default=0)
-    return row.status == MeasurementStatus.VALIDATED and row.revision == newest
+    return those_that_count(Measurement.objects.filter(pk=row.pk)).exists()
+
+
+def those_that_count(rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
+    """Return those of some measurements that count of their period and series: validated, nothing decided since.
+
+    A series is looked up as its index has it; what was decided since supersedes, whether a reader may see it or not.
+    """
+    series = Coalesce(*(f"{name}_id" for name in SERIES_COLUMNS), Value(0), output_field=BigIntegerField())
+    since = Measurement.objects.annotate(of_series=series).filter(
+        kpi=OuterRef("kpi"),
+        of_series=OuterRef("of_series"),
+        ends_on=OuterRef("ends_on"),
+        revision__gt=OuterRef("revision"),
+        status__in=(MeasurementStatus.VALIDATED, MeasurementStatus.WITHDRAWN),
+    )
+    return rows.filter(status=MeasurementStatus.VALIDATED).alias(of_series=series).filter(~Exists(since))
 
 
 def _held_kpi(by: User, key: int) -> Kpi:
@@ -175,15 +191,22 @@ def _revisions(row: Measurement) -> Any:
 
 
 def _refuse_second(others: list[Measurement]) -> None:
-    """Refuse a second value of a period: continue the one that is on its way, correct the one that counts."""
-    for other in others:
+    """Refuse a second value of a period: continue the one that is on its way, else correct the one that counts.
+
+    The refusal names it: `there` among the parameters of the error of `period`.
+    """
+    for other in sorted(others, key=lambda one: one.status not in OPEN_STATUSES):
         if other.status in OPEN_STATUSES:
             told = _("A value for this period is “%(status)s” already, entered by %(who)s: continue that one.")
             who = str(other.entered_by) if other.entered_by else _("the loader")
-            label = MeasurementStatus(other.status).label
-            raise ValidationError({"period": told % {"status": label, "who": who}}, code="second")
+            raise _second(told, other, status=str(MeasurementStatus(other.status).label), who=who)
         if is_current(other):
-            raise ValidationError({"period": _("This period has a validated value: correct that one.")}, code="second")
+            raise _second(_("This period has a validated value: correct that one."), other)
+
+
+def _second(told: str, there: Measurement, **words: str) -> ValidationError:
+    """Return the refusal; the code is given to the error within: a dictionary of texts would lose it."""
+    return ValidationError({"period": ValidationError(told, code="second", params={"there": there.pk, **words})})
 
 
 def _draft(row: Measurement, figures: Figures, by: User, today: datetime.date) -> Measured:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from objectives.models import Measurement
+from objectives.models import Contract, Measurement
 from objectives.scorecards import scorecard
 from tests.counting import statements
 from tests.portfolio import LAST_DAY, Portfolio, small_portfolio
@@ -77,9 +77,25 @@ def test_once_the_contract_is_over_nothing_is_still_to_come(client: Client, risi
     at, over = reverse("objective", args=["c1", 1]), {"as_of": "2018-12-31"}
     text = client.get(at, over).content.decode()
     assert "Would miss the target" in text
-    assert "The last period is over, and no value of it is recorded." in text
+    assert "The contract is over, and no value of its last period is recorded." in text
     assert "Will miss" not in text
     assert "1 would miss" in client.get("/", over).content.decode()
     french = client.get("/", over, headers={"Accept-Language": "fr"}).content.decode()
     assert "1 serait manqu\u00e9" in french
     assert "1 will miss" in client.get("/", AS_OF).content.decode()
+
+
+def test_a_contract_that_ends_within_its_last_period_is_over_on_every_page_alike(
+    client: Client, rising: Portfolio
+) -> None:
+    Measurement.objects.filter(period="2017").delete()
+    Contract.objects.filter(pk=rising.contract.pk).update(end="2018-06-30")
+    over = {"as_of": "2018-06-30"}
+    assert "1 would miss" in client.get("/", over).content.decode()
+    for at in (reverse("objective", args=["c1", 1]), reverse("kpi", args=["c1", "members"])):
+        text = client.get(at, over).content.decode()
+        assert "Would miss the target" in text, at
+        assert "Will miss" not in text, at
+        assert "The contract is over, and no value of its last period is recorded." in text, at
+        before = client.get(at, {"as_of": "2017-12-31"}).content.decode()
+        assert "Will miss the target" in before, at

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from objectives.acts.erasing import erase_person
-from objectives.models import Comment, Measurement, Role, Target, User
+from objectives.models import Comment, Kpi, Measurement, Role, Target, User
 from objectives.rollup.run import roll_up
 from tests.counting import statements
 from tests.objectives.reminding.making import lead_of
@@ -61,6 +61,17 @@ def test_a_change_of_the_definition_is_told_with_what_changed(client: Client, po
 def test_a_target_that_moved_is_told_with_the_period_it_is_for(client: Client, portfolio: Portfolio) -> None:
     Target.objects.filter(kpi=portfolio.kpi).update(value=210)
     assert "target for 2018, value: from 200 to 210" in text_of(client)
+
+
+def test_a_target_of_a_quarter_is_told_in_words_and_not_by_its_code(client: Client, portfolio: Portfolio) -> None:
+    Measurement.objects.filter(kpi=portfolio.kpi).delete()
+    Target.objects.filter(kpi=portfolio.kpi).delete()
+    Kpi.objects.filter(pk=portfolio.kpi.pk).update(frequency="quarter")
+    Target.objects.create(kpi=portfolio.kpi, period="2018-Q1", value=180, basis="illustrative")
+    Target.objects.filter(kpi=portfolio.kpi).update(value=190)
+    french = client.get(ADDRESS, headers={"accept-language": "fr"}).content.decode()
+    assert "cible pour trimestre 1 de 2018, valeur" in french
+    assert "cible pour 2018-Q1" not in french
 
 
 @pytest.mark.parametrize(

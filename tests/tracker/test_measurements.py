@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db.models.signals import post_init
 from django.test import Client
 from django.urls import reverse
 
@@ -82,6 +83,77 @@ def test_who_enters_what_is_there_already_finds_the_way_to_it_and_no_value_that_
     assert "The value that is there:" in page
     going = entered(made.staff, made.kpi, "2017", value="170").measurement
     assert f'href="/measurements/{going.pk}/"' in staff.post(address, {"period": "2017", "value": "1"}).content.decode()
+
+
+def test_a_period_that_is_no_word_is_refused_beside_its_field(made: Measuring) -> None:
+    address = f"{reverse('new-measurement')}?kpi={made.kpi.pk}"
+    for period in ("20\x0017", "\x00", "2017x"):
+        refused = signed_in(made.staff).post(address, {"period": period, "value": "170"})
+        assert refused.status_code == 422, period
+        assert list(refused.context["form"].errors) == ["period"]
+        assert "The value that is there:" not in refused.content.decode()
+    about = {"period": "2018-Q1", "series": "P0\x0000", "value": "1"}
+    refused = signed_in(made.lead).post(f"{reverse('new-measurement')}?kpi={made.of_projects.pk}", about)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["series"])
+
+
+def test_a_closed_period_shows_no_value_that_is_there(made: Measuring) -> None:
+    address = f"{reverse('new-measurement')}?kpi={made.kpi.pk}"
+    through = datetime.date(2017, 12, 31)
+    PeriodClosing.objects.create(contract=made.portfolio.contract, through=through, closed_by=made.staff)
+    Measurement.objects.create(
+        kpi=made.kpi, period="2017", revision=2, value=1, status="withdrawn", reason="Counted twice"
+    )
+    closed = signed_in(made.staff).post(address, {"period": "2017", "value": "170"}).content.decode()
+    assert "is closed up to 31 December 2017" in closed
+    assert "The value that is there:" not in closed
+    early = signed_in(made.staff).post(address, {"period": "2018", "value": "170"}).content.decode()
+    assert "The value that is there:" not in early
+
+
+def test_who_enters_what_is_being_corrected_is_led_to_the_correction_and_not_to_what_it_corrects(
+    made: Measuring,
+) -> None:
+    going = Measurement.objects.create(
+        kpi=made.kpi, period="2017", revision=2, value=151, status="draft", reason="Counted twice", entered_by=made.lead
+    )
+    address = f"{reverse('new-measurement')}?kpi={made.kpi.pk}"
+    refused = signed_in(made.staff).post(address, {"period": "2017", "value": "170"})
+    assert "continue that one" in refused.content.decode()
+    assert refused.context["there"] == going
+
+
+def test_the_form_reads_no_more_with_many_values_than_with_few(made: Measuring) -> None:
+    Measurement.objects.all().delete()
+    staff, read = signed_in(made.staff), []
+    address = f"{reverse('new-measurement')}?kpi={made.of_projects.pk}"
+    projects = [
+        Project(code=f"M{number:02}", acronym=f"M{number}", scope="labelled", status="running") for number in range(30)
+    ]
+    Project.objects.bulk_create(projects)
+    Link.objects.bulk_create(
+        Link(objective=made.portfolio.first, project=one, share="0.5", basis="derived") for one in projects
+    )
+    costs = []
+    post_init.connect(count := lambda **said: read.append(said["instance"].pk), sender=Measurement, weak=False)
+    try:
+        for period in ("2016-Q1", "2016-Q2"):
+            values = [
+                Measurement(kpi=made.of_projects, project=one, period=period, revision=revision, value=2,
+                            status="validated", reason="" if revision == 1 else "Counted twice")
+                for one in (projects[:6] if period == "2016-Q1" else projects) for revision in (1, 2)
+            ]  # fmt: skip
+            Measurement.objects.bulk_create(values)
+            staff.get(address)
+            read.clear()
+            with statements() as counted:
+                page = staff.get(address).content.decode()
+            costs.append((len(counted), len(read)))
+            assert page.count('class="state"') == 5
+    finally:
+        post_init.disconnect(count, sender=Measurement)
+    assert costs[0] == costs[1]
+    assert costs[0][1] == 5
 
 
 def test_a_large_amount_is_written_whole_and_never_as_markup(made: Measuring) -> None:

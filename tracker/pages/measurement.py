@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +28,7 @@ from objectives.acts.measuring import (
     is_current,
     submit_measurement,
     take_measurement_back,
+    those_that_count,
 )
 from objectives.models import SERIES_COLUMNS, Change, Kpi, Measurement, MeasurementStatus, Step, User, closed_through
 from objectives.scorecards.revisions import revisions_of
@@ -108,30 +109,25 @@ def new(request: HttpRequest) -> HttpResponse:
         "kpi": kpi,
         "form": form,
         "closed": closed,
-        "known": [row for row in _standing(person, kpi) if row.status == MeasurementStatus.VALIDATED][:SHOWN],
-        "there": _there(person, kpi, form) if form.has_error("period") else None,
+        "known": _known(person, kpi),
+        "there": _there(person, form),
     }
     return render(request, "new_measurement.html", context, status=422 if form.errors else 200)
 
 
-def _standing(person: User, kpi: Kpi) -> QuerySet[Measurement]:
-    """Return the decided value of each period and series, the newest period first; what was corrected is no value."""
-    decided = (MeasurementStatus.VALIDATED, MeasurementStatus.WITHDRAWN)
-    rows = access.visible_measurements(person).filter(kpi=kpi, status__in=decided)
-    one_of_each = ("ends_on", "period", *(f"{name}_id" for name in SERIES_COLUMNS))
-    newest = rows.order_by(*one_of_each, "-revision").distinct(*one_of_each)
-    found = Measurement.objects.filter(pk__in=newest.values("pk")).select_related("kpi", *SERIES_COLUMNS)
-    return found.order_by("-ends_on", "pk")
+def _known(person: User, kpi: Kpi) -> QuerySet[Measurement]:
+    """Return the values that count, the newest periods first, as many as are shown."""
+    rows = those_that_count(access.visible_measurements(person).filter(kpi=kpi))
+    return rows.select_related("kpi", *SERIES_COLUMNS).order_by("-ends_on", "pk")[:SHOWN]
 
 
-def _there(person: User, kpi: Kpi, form: forms.Form) -> Measurement | None:
-    """Return the value that stands where another one was to be entered: it is corrected or gone on with instead."""
-    rows = access.visible_measurements(person).filter(kpi=kpi, period=form.data.get("period", ""))
-    about = form.data.get("series", "")
-    where = Q(**{f"{name}__isnull": True for name in SERIES_COLUMNS})
-    if about:
-        where = Q.create([(f"{name}__code", about) for name in SERIES_COLUMNS], connector=Q.OR)
-    return rows.filter(where).exclude(status=MeasurementStatus.WITHDRAWN).order_by("-revision").first()
+def _there(person: User, form: forms.Form) -> Measurement | None:
+    """Return the value that the refusal of a second one names: it is corrected or gone on with instead."""
+    for error in form.errors.as_data().get("period", ()):
+        if error.code == "second" and error.params:
+            rows = access.visible_measurements(person).select_related("kpi", *SERIES_COLUMNS)
+            return rows.filter(pk=error.params["there"]).first()
+    return None
 
 
 def _why_nothing(person: User) -> str:
@@ -251,7 +247,7 @@ def _refuse(form: forms.Form, error: ValidationError) -> None:
     """Put a refusal beside its field; what is about a field that the form does not show, above it."""
     if isinstance(error, SuspiciousError) and isinstance(form, FiguresForm):
         ask_why(form)
-    for name, told in error.message_dict.items() if hasattr(error, "error_dict") else ((None, error.messages),):
+    for name, told in error.error_dict.items() if hasattr(error, "error_dict") else ((None, error.error_list),):
         form.add_error(name if name in form.fields else None, told)
 
 

@@ -206,9 +206,8 @@ def sparkline(values: Any, words: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/forecast.html")
-def forecast(kpi: KpiFigure, as_of: datetime.date, *, drawn: bool = True) -> dict[str, Any]:
+def forecast(kpi: KpiFigure, is_over: bool, *, drawn: bool = True) -> dict[str, Any]:
     """Draw a KPI's forecast as a band beyond what is known, with its words; nothing where there is none."""
-    is_over = kpi.forecast is not None and parse(kpi.forecast.period).end <= as_of
     return {"kpi": kpi, "marks": forecast_chart(kpi), "drawn": drawn, "is_over": is_over}
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from objectives.models import Domain, Operation
 from objectives.scorecards.events import Event, Move
-from tracker.templatetags.figures import locale_of_reader, quoted, written
+from tracker.templatetags.figures import locale_of_reader, period_name, quoted, written
 
 register = template.Library()
 SENTENCES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
@@ -138,7 +138,7 @@ def of_target(event: Event) -> str:
         Operation.UPDATE: _("target for %(period)s"),
         Operation.DELETE: _("target for %(period)s taken away"),
     }
-    return words[event.operation] % {"period": event.subject}
+    return words[event.operation] % {"period": period_name(event.subject)}
 
 
 @register.filter

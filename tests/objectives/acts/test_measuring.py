@@ -19,6 +19,7 @@ from objectives.acts.measuring import (
     discard_measurement,
     submit_measurement,
     take_measurement_back,
+    those_that_count,
 )
 from objectives.models import Change, Kpi, Measurement, Project, Role, Territory
 from objectives.versions import ConflictError
@@ -125,6 +126,29 @@ def test_a_period_has_one_value_on_its_way(made: Measuring) -> None:
     entered(made.staff, made.kpi, "2016")
     assert "staff" in refused(lambda: entered(made.other_staff, made.kpi, "2016"))["period"][0]
     assert "correct that one" in refused(lambda: entered(made.staff, made.kpi, "2017"))["period"][0]
+
+
+def test_the_refusal_of_a_second_value_names_the_one_that_is_there(made: Measuring) -> None:
+    going = entered(made.staff, made.kpi, "2016").measurement
+    counts = Measurement.objects.get(kpi=made.kpi, period="2017")
+    for there in (going, counts):
+        with pytest.raises(ValidationError) as error:
+            entered(made.staff, made.kpi, there.period)
+        told = error.value.error_dict["period"][0]
+        assert (told.code, (told.params or {}).get("there")) == ("second", there.pk)
+
+
+def test_a_value_counts_no_more_once_a_later_revision_was_decided_even_when_that_one_was_withdrawn(
+    made: Measuring,
+) -> None:
+    first = Measurement.objects.get(kpi=made.kpi, period="2017")
+    assert list(those_that_count(Measurement.objects.filter(kpi=made.kpi))) == [first]
+    later = Measurement.objects.create(
+        kpi=made.kpi, period="2017", revision=2, value=1, status="draft", reason="Counted twice"
+    )
+    for status, counting in (("draft", [first]), ("validated", [later]), ("withdrawn", [])):
+        Measurement.objects.filter(pk=later.pk).update(status=status)
+        assert list(those_that_count(Measurement.objects.filter(kpi=made.kpi))) == counting, status
 
 
 RATIO = {"value": None, "numerator": Decimal(1), "denominator": Decimal(4)}
