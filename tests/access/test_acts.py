@@ -66,7 +66,7 @@ def statement() -> str:
         Webhook.objects.values_list("pk", "state", "secret", "change_id"),
         WebhookMessage.objects.values_list("pk", "state"),
         MachineClient.objects.values_list("pk", "client_secret", "revoked_at"),
-        User.objects.values_list("pk", "erasure_asked_at", "erased_at", "is_active"),
+        User.objects.values_list("pk", "full_name", "erasure_asked_at", "erased_at", "is_active"),
         Delivery.objects.values_list("pk", "state", "retry_at"),
     )
     listed = "(SELECT array_agg(one::text ORDER BY one::text) FROM ({}) one)"

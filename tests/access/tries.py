@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Max
 
 from objectives.acts.accepting import accept_findings, take_acceptance_back
-from objectives.acts.accounts import close_account, open_account
+from objectives.acts.accounts import change_account, close_account, open_account
 from objectives.acts.changing import change_project
 from objectives.acts.closing import close_period, reopen_period
 from objectives.acts.commentary import Said as Words
@@ -336,6 +336,7 @@ TRIES: dict[str, Try] = {
     "revoke_machine": lambda by, world: revoke_machine(by=by, key=machine(world)),
     "ask_for_erasure": lambda by, _: (take_erasure_back(by=by), ask_for_erasure(by=by)),
     "take_erasure_back": lambda by, _: take_erasure_back(by=by),
+    "change_account": lambda by, _: change_account(by=by, full_name="Called Otherwise", language="fr"),
     "close_account": lambda by, world: close_account(by=by, person=world.lead.pk),
     "open_account": lambda by, _: open_account(by=by, person=User.objects.get(is_active=False).pk),
     "resend_mail": lambda by, _: resend_mail(by=by, delivery=Delivery.objects.get(state="failed").pk, now=NOW),

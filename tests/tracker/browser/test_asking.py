@@ -1,6 +1,7 @@
 """What does somebody learn whose click is answered late, never, by a proxy's word, or who clicked twice?"""
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Browser, Page, Route, expect
 
@@ -133,7 +134,7 @@ def test_who_was_signed_out_goes_back_to_the_form_and_saves_what_was_typed(brows
         reading.sign_in(board)
         page = reading.open("/contracts/c1/kpis/members/")
         page.fill("#text", "Said in the end")
-        reading.page.context.clear_cookies()
+        reading.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
         page.click("form[action$='/comments/'] button")
         page.get_by_text("go back with your browser").wait_for()
         assert reading.wrong() == []
