@@ -62,6 +62,11 @@ class Key:
         return Key(self.name, not self.descending, self.nullable)
 
 
+def cursor_of(path: str, names: list[str], values: Sequence[str | None], *, backwards: bool = False) -> str:
+    """Return the cursor of a list in an order, beyond the row that has these values."""
+    return SIGNER.sign_object([names, backwards, values, path])
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Which part of a list is asked for, and how it is told, whatever rows it has."""
@@ -94,7 +99,7 @@ class Part:
             return None
         edge = rows[0] if backwards else rows[-1]
         values = [None if value is None else str(value) for value in edge.keys]
-        cursor = SIGNER.sign_object([self.names, backwards, values, self.path])
+        cursor = cursor_of(self.path, self.names, values, backwards=backwards)
         return f"{self.address}?{urlencode([*self.question, ('cursor', cursor)])}"
 
 

@@ -6,7 +6,7 @@ from statistics import median
 
 from django.utils import timezone
 
-from api.paging import SIGNER
+from api.paging import cursor_of
 from bench.made import vacuum
 from bench.measuring import Bench
 from bench.server import Server, served
@@ -91,7 +91,7 @@ def _deep(bench: Bench, server: Server) -> None:
 
 def _cursor_after(rows: int) -> str:
     code = Project.objects.filter(published=True).order_by("code").values_list("code", flat=True)[rows - 1]
-    return SIGNER.sign_object([["code"], False, [code], PROJECTS])
+    return cursor_of(PROJECTS, ["code"], [code])
 
 
 def _first_code(server: Server) -> str:

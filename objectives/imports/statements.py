@@ -93,6 +93,7 @@ START_TAKEN = """(r.start IS NOT NULL AND (k.start IS NULL OR NOT %(keeps)s AND 
 # A column of our own ids may be taken for that of grant numbers: an id is none of the project that has it.
 GRANT_TAKEN = """CASE WHEN coalesce(r.grant_id, '') IN ('', k.code) OR (%(keeps)s AND k.grant_id <> '')
     THEN coalesce(k.grant_id, '') ELSE r.grant_id END"""
+# An id that could not stand in an address is none that a new project can have.
 WANTED_CODE = "CASE WHEN r.code ~ '^[A-Za-z0-9][A-Za-z0-9._-]*$' THEN r.code END"
 PROJECTS = _compared(
     "project",
