@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from objectives.access.reading import Reader, keeps_the_data
-from objectives.access.writing import led_projects
+from objectives.access.writing import keepers, led_projects
 from objectives.models import (
     Activity,
     Kpi,
@@ -54,6 +54,11 @@ def enterable_measurements(reader: Reader) -> QuerySet[Measurement]:
 def decidable_measurements(reader: Reader) -> QuerySet[Measurement]:
     """Return the measurements that the person may validate, send back and withdraw: all, who keeps the data."""
     return Measurement.objects.all() if keeps_the_data(reader) else Measurement.objects.none()
+
+
+def validates_own(reader: Reader) -> bool:
+    """Return whether the person may validate what they entered: where nobody else keeps the data (four eyes otherwise)."""
+    return keeps_the_data(reader) and not keepers().exclude(pk=reader.pk).exists()
 
 
 def redefinable_kpis(reader: Reader) -> QuerySet[Kpi]:

@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from objectives import clock
+from objectives import access, clock
 from objectives.acting import acting
 from objectives.acts.closing import check_open
 from objectives.acts.measuring import Measured, held, is_current, moved
-from objectives.models import Measurement, Role, Step, User
+from objectives.models import Measurement, Step, User
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def validate_measurement(*, by: User, measurement: int, seen: int, comment: str 
     acting(by.pk, comment)
     row = held(by, measurement, seen, Step.VALIDATE, decides=True)
     check_open(row.kpi.contract, "period", row.ends_on, clock.now())
-    if row.entered_by_id == by.pk and _others_keep_the_data(by):
+    if row.entered_by_id == by.pk and not access.validates_own(by):
         raise ValidationError(_("You entered this value: somebody else who keeps the data validates it."))
     return _decided(row, Step.VALIDATE, by, comment)
 
@@ -46,11 +46,6 @@ def withdraw_measurement(*, by: User, measurement: int, seen: int, comment: str)
     if not comment.strip():
         raise ValidationError({"comment": _("Say why: others will ask.")})
     return _decided(row, Step.WITHDRAW, by, comment)
-
-
-def _others_keep_the_data(by: User) -> bool:
-    keepers = User.objects.filter(role__in=(Role.STAFF, Role.ADMINISTRATOR), is_active=True, is_staff=True)
-    return keepers.exclude(pk=by.pk).exists()
 
 
 def _decided(row: Measurement, step: Step, by: User, comment: str) -> Measured:

@@ -32,6 +32,7 @@ def measurements(request: HttpRequest) -> HttpResponse:
         "more": max(len(waits.owed) - AT_FIRST, 0),
         "enters": access.enterable_kpis(request.user).exists(),
         "keeps": access.keeps_the_data(request.user),
+        "validates_own": access.validates_own(request.user),
         "today": today,
     }
     return render(request, "measurements.html", context)
