@@ -55,7 +55,7 @@ class CreditShape(Shape):
 
     cluster = serializers.CharField(max_length=200)
     role = serializers.ChoiceField(choices=LabelRole.choices)
-    share = serializers.DecimalField(max_digits=13, decimal_places=12)
+    share = serializers.DecimalField(max_digits=30, decimal_places=12)
     labelled_on = serializers.DateField(required=False, allow_null=True)
 
 

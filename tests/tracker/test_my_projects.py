@@ -133,13 +133,13 @@ def test_a_mistake_names_the_field_and_keeps_what_was_typed(
 ) -> None:
     answer = signed_in(lead).post(
         reverse("report-milestone", args=[review.pk]),
-        typed(review, percent="101", comment="Half & half"),
+        typed(review, percent="1010", comment="Half & half"),
         headers=headers,
     )
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "Percent done</a>" in text
-    assert 'value="101"' in text
+    assert 'value="1010"' in text and "Give a number from 0 to 100." in text
     assert "Half &amp; half" in text
     assert MilestoneReport.objects.count() == 1
 

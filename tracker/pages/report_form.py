@@ -50,7 +50,7 @@ class ReportForm(Beside):
 
     seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     status = forms.ChoiceField(label=_("Status"), choices=MilestoneStatus.choices)
-    percent = forms.DecimalField(label=_("Percent done"), required=False, max_digits=15, decimal_places=12)
+    percent = forms.DecimalField(label=_("Percent done"), required=False, decimal_places=12)
     actual = forms.DateField(label=_("Completed on"), required=False, input_formats=["%Y-%m-%d"], widget=Day)
     forecast = forms.DateField(label=_("Expected on"), required=False, input_formats=["%Y-%m-%d"], widget=Day)
     comment = forms.CharField(label=_("Comment"), required=False, widget=forms.Textarea({"rows": 2}))

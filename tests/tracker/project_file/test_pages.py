@@ -203,6 +203,7 @@ def test_consortium_money_and_shares_are_changed_on_their_pages(portfolio: Portf
     shares = reverse("share-out", args=["P000", "c1"])
     said = {"seen": str(version_of_links(portfolio.published.pk)), "1": "0.7", "2": "0.31"}
     assert "The rest is 0.30" in staff.post(shares, said).content.decode()
+    assert "A share is more than 0 and at most 1" in staff.post(shares, said | {"1": "70"}).content.decode()
     assert staff.post(shares, said | {"2": "0.3"}).status_code == 302
     assert sum(link.share for link in Link.objects.filter(project=portfolio.published)) == 1
 
@@ -219,6 +220,8 @@ def test_staff_record_which_clusters_labelled_a_project(portfolio: Portfolio, pe
     assert 'href="#id_share_3"' in refused
     assert "The rest is 0.3" in refused
     assert "Il reste 0,3" in staff.post(address, said, headers={"accept-language": "fr"}).content.decode()
+    in_percent = staff.post(address, said | {"share_2": "70"}).content.decode()
+    assert "A share of the credit lies between 0 and 1." in in_percent and "digit" not in in_percent
     assert "Say its share" in staff.post(address, said | {"share_3": ""}).content.decode()
     assert staff.post(address, said | {"share_3": "0.25"}).status_code == 302
     assert staff.post(address, said | {"share_3": "0.25"}).status_code == 409

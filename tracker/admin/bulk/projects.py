@@ -50,7 +50,7 @@ class LabelForm(WhyMaybe):
         label=_("Cluster"), queryset=Organisation.objects.filter(kind=OrganisationKind.CLUSTER)
     )
     role = forms.ChoiceField(label=_("Role"), choices=LabelRole.choices)
-    share = forms.DecimalField(label=_("Share of the credit, from 0 to 1"), max_digits=13, decimal_places=12)
+    share = forms.DecimalField(label=_("Share of the credit, from 0 to 1"), decimal_places=12)
     labelled_on = DayField(label=_("Labelled on (empty: the day of the project)"), required=False)
     field_order = ("cluster", "role", "share", "labelled_on", "reason")
 

@@ -52,7 +52,7 @@ class LabelsForm(Answering):
             initial=label.role if label else LabelRole.CO_LABELLER,
         )  # fmt: skip
         share = forms.DecimalField(
-            label=_("Share of cluster %(number)s (0 to 1)") % words, max_digits=13, decimal_places=12, required=False,
+            label=_("Share of cluster %(number)s (0 to 1)") % words, decimal_places=12, required=False,
             initial=format(label.share.normalize(), "f") if label else None,
         )  # fmt: skip
         share.widget.attrs |= {"min": 0, "max": 1, "step": "any"}

@@ -27,7 +27,7 @@ class SharesForm(Answering):
         form = cls(typed, initial={"seen": seen})
         reason = form.fields.pop("reason")
         for objective, link in allocation.shares:
-            field = forms.DecimalField(label=str(objective), required=False, max_digits=13, decimal_places=12)
+            field = forms.DecimalField(label=str(objective), required=False, decimal_places=12)
             field.widget.attrs |= {"min": 0, "max": 1, "step": "any"}
             field.initial = format(link.share.normalize(), "f") if link else None
             form.fields[str(objective.number)] = field
