@@ -85,6 +85,12 @@ def test_no_mark_of_french_stands_alone_on_a_narrow_line(part: Part) -> None:
 
 
 @parts
+def test_no_number_of_french_is_broken_at_its_thousands(part: Part) -> None:
+    said = [text for message in translated(part) if message.id for text in _texts(message)]
+    assert [text for text in said if re.search(r"(?<=\d) (?=\d{3}(?!\d))", text)] == []
+
+
+@parts
 def test_french_leaves_out_a_letter_by_one_sign_only(part: Part) -> None:
     """L\u2019indicateur, never l'indicateur: both stood side by side on a page."""
     said = [text for message in translated(part) if message.id for text in _texts(message)]
