@@ -15,6 +15,7 @@ from objectives.models import (
     Project,
     SeriesKind,
     Territory,
+    User,
 )
 
 SERIES: dict[str, type[Activity | Organisation | Project | Territory]] = {
@@ -57,8 +58,8 @@ def decidable_measurements(reader: Reader) -> QuerySet[Measurement]:
 
 
 def validates_own(reader: Reader) -> bool:
-    """Return whether the person may validate what they entered: where nobody else keeps the data (four eyes otherwise)."""
-    return keeps_the_data(reader) and not keepers().exclude(pk=reader.pk).exists()
+    """Return whether the person may validate what they entered: who keeps the data alone; four eyes otherwise."""
+    return isinstance(reader, User) and keeps_the_data(reader) and not keepers().exclude(pk=reader.pk).exists()
 
 
 def redefinable_kpis(reader: Reader) -> QuerySet[Kpi]:

@@ -71,11 +71,14 @@ def test_who_entered_a_value_finds_no_button_to_validate_it_unless_nobody_else_k
     button, told = reverse("act-on-measurement", args=[row.pk, "send-back"]), "somebody else"
     validate = f'hx-post="{reverse("act-on-measurement", args=[row.pk, "validate"])}"'
     pages = [staff.get(one).content.decode() for one in (address, reverse("measurements"))]
-    assert button in pages[0] and validate not in pages[0] and all(told in page for page in pages)
+    assert button in pages[0]
+    assert validate not in pages[0]
+    assert all(told in page for page in pages)
     assert validate in signed_in(made.other_staff).get(address).content.decode()
     User.objects.filter(pk=made.other_staff.pk).update(is_active=False)
     pages = [staff.get(one).content.decode() for one in (address, reverse("measurements"))]
-    assert validate in pages[0] and not any(told in page for page in pages)
+    assert validate in pages[0]
+    assert not any(told in page for page in pages)
 
 
 def test_who_enters_what_is_there_already_finds_the_way_to_it_and_no_value_that_was_corrected(made: Measuring) -> None:

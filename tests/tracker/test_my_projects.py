@@ -139,7 +139,8 @@ def test_a_mistake_names_the_field_and_keeps_what_was_typed(
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "Percent done</a>" in text
-    assert 'value="1010"' in text and "Give a number from 0 to 100." in text
+    assert 'value="1010"' in text
+    assert "Give a number from 0 to 100." in text
     assert "Half &amp; half" in text
     assert MilestoneReport.objects.count() == 1
 

@@ -3,11 +3,14 @@
 import logging
 import math
 import smtplib
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.internal.ratelimit import parse_rates
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -89,6 +92,28 @@ class Accounts(DefaultAccountAdapter):
             minutes,
         )
         return ValidationError(told % {"minutes": minutes}, code=code)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return how a person proves once more who they are: who has nothing to do it by here, at the provider."""
+        if (methods := self._known_here(user)) or not user.is_authenticated or not settings.OIDC_ISSUER:
+            return methods
+        return [{"id": "single_sign_on", "description": settings.OIDC_NAME, "url": reverse("confirm-at-the-provider")}]
+
+    def is_reauthentication_required(self, *, app: str, **told: Any) -> bool:
+        """Ask nobody who came from the provider a moment ago, and has nothing to prove themselves by here."""
+        required: bool = super().is_reauthentication_required(app=app, **told)
+        return required and not self._is_just_back()
+
+    def _known_here(self, user: Any) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [one for one in methods if settings.PASSWORDS or one["id"] != "reauthenticate"]
+
+    def _is_just_back(self) -> bool:
+        if self._known_here(self.request.user):
+            return False
+        records = get_authentication_records(self.request, self.request.user)
+        came = [one["at"] for one in records if one["method"] == "socialaccount"]
+        return bool(came) and time.time() - max(came) < account_settings.REAUTHENTICATION_TIMEOUT
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         """Go back to the account."""

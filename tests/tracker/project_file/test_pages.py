@@ -221,7 +221,8 @@ def test_staff_record_which_clusters_labelled_a_project(portfolio: Portfolio, pe
     assert "The rest is 0.3" in refused
     assert "Il reste 0,3" in staff.post(address, said, headers={"accept-language": "fr"}).content.decode()
     in_percent = staff.post(address, said | {"share_2": "70"}).content.decode()
-    assert "A share of the credit lies between 0 and 1." in in_percent and "digit" not in in_percent
+    assert "A share of the credit lies between 0 and 1." in in_percent
+    assert "digit" not in in_percent
     assert "Say its share" in staff.post(address, said | {"share_3": ""}).content.decode()
     assert staff.post(address, said | {"share_3": "0.25"}).status_code == 302
     assert staff.post(address, said | {"share_3": "0.25"}).status_code == 409

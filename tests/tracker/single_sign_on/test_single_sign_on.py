@@ -1,17 +1,23 @@
 """Through the cluster's identity provider come in who is known, invited, or in a group; the groups give the role."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.conf import settings
 from django.core import mail
 from django.test import Client, override_settings
+from django.urls import reverse
 
+from objectives import clock
 from objectives.acts.inviting import Guest, Sealed, invite
 from objectives.models import Invitation, Organisation, ProjectLead, Role, User
 from tests.portfolio import person, small_portfolio
@@ -43,6 +49,14 @@ def who(client: Client) -> str:
     """Return who is signed in."""
     answer = client.get("/account/")
     return answer.context["user"].email if answer.status_code == 200 else ""
+
+
+def code_of(enrolment: Any) -> str:
+    """Return what an app shows that was given the secret of the page."""
+    found: str = totp.format_hotp_value(
+        totp.hotp_value(enrolment.context["form"].secret, next(totp.yield_hotp_counters_from_time()))
+    )
+    return found
 
 
 def told(answer: Any) -> str:
@@ -159,6 +173,29 @@ def test_a_second_factor_is_asked_all_the_same(provider: Provider, client: Clien
     answer = there_and_back(client, provider.introduce("ann", claims=ANN))
     assert answer.headers["Location"] == "/account/second-factor/authenticate/"
     assert who(client) == ""
+
+
+@pytest.mark.parametrize("passwords", [True, False], ids=["no password of hers", "no passwords at all"])
+def test_who_has_no_password_here_sets_up_a_second_factor_having_come_from_the_provider_a_moment_ago(
+    provider: Provider, client: Client, passwords: bool
+) -> None:
+    if not passwords:
+        assert person(Role.STAFF, email="ann@example.org").has_usable_password(), "from before the house did without"
+    browser = provider.introduce("ann", claims=ANN | {"groups": ["cluster-staff"]})
+    with override_settings(**GROUPS, SECOND_FACTOR_REQUIRED=True, PASSWORDS=passwords):
+        there_and_back(client, browser)
+        asked = client.get("/portfolio/", follow=True)
+        enrolment = asked.redirect_chain[-1][0]
+        assert (asked.status_code, enrolment) == (200, reverse("mfa_activate_totp"))
+        with time_machine.travel(clock.now() + datetime.timedelta(minutes=6)):
+            told = client.post(enrolment, {"code": code_of(asked)}, follow=True)
+            assert "Sign in with Cluster" in told.content.decode()
+            assert not Authenticator.objects.exists()
+            assert f'value="{enrolment}"' in told.content.decode(), "from there back to where one was"
+            assert there_and_back(client, browser, next=enrolment).headers["Location"] == enrolment
+            client.post(enrolment, {"code": code_of(client.get(enrolment))})
+        assert Authenticator.objects.count() == 2, "with codes for a lost telephone"
+        assert client.get("/portfolio/").status_code == 200
 
 
 WRONG: dict[str, dict[str, Any]] = {

@@ -1,12 +1,15 @@
-"""Which two addresses does single sign-on have? One that sends people to the provider, one that they come back to."""
+"""Which addresses does single sign-on have? There, back, and one that asks who has no password to go once more."""
 
 from typing import Any
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
@@ -47,3 +50,12 @@ def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Sign in who comes back from the provider with its proof."""
     answer: HttpResponseBase = Back.adapter_view(_proof(request, provider_id))(request)
     return answer
+
+
+@require_GET
+@never_cache
+@login_required
+def again(request: HttpRequest) -> HttpResponseBase:
+    """Ask who has no password here to come from the provider once more, and bring them back to where they were."""
+    _proof(request, settings.OIDC_ID)
+    return render(request, "single_sign_on_again.html", {"redirect_field_value": get_next_redirect_url(request) or ""})
