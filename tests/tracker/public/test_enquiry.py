@@ -161,7 +161,7 @@ def test_a_mailbox_that_does_not_exist_has_the_others_told_of_an_enquiry_once(
     EnquiryMail.objects.exclude(kind="routing").delete()
     through = mail.EmailMessage.send
 
-    def sent(message: mail.EmailMessage, fail_silently: bool = False) -> int:  # noqa: FBT001, FBT002 (Django's)
+    def sent(message: mail.EmailMessage, fail_silently: bool = False) -> int:
         if message.to == [second.email]:
             raise SMTPRecipientsRefused({second.email: (code, b"no such mailbox")})
         return through(message, fail_silently)
