@@ -39,8 +39,8 @@ def post_enquiry_mail(mail: EnquiryMail) -> None:
             refusals.append(refused)
     if refusals and len(refusals) == len(messages):
         raise refusals[0]
-    for refused in refusals:
-        logger.warning("The mail %s of an enquiry did not reach %s.", mail.pk, ", ".join(refused.recipients))
+    for one in refusals:
+        logger.warning("The mail %s of an enquiry did not reach %s.", mail.pk, ", ".join(one.recipients))
 
 
 def _is_for_good(refused: SMTPRecipientsRefused) -> bool:
