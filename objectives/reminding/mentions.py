@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from objectives import access
-from objectives.models import Change, Comment, Delivery, MailKind, Notice, NoticeKind, Unwanted, User
+from objectives.models import Change, Comment, Delivery, DeliveryState, MailKind, Notice, NoticeKind, Unwanted, User
 
 LOOKS_BACK = datetime.timedelta(days=7)
 """Nobody is written to of a mention that is older than this."""
@@ -72,4 +72,5 @@ def unread(people: Iterable[User], today: datetime.date, subjects: Sequence[str]
 
 def _told(people: Iterable[int], today: datetime.date) -> set[tuple[int, str]]:
     rows = Delivery.objects.filter(person__in=people, kind=MailKind.MENTION, for_day__gte=today - 2 * LOOKS_BACK)
+    rows = rows.exclude(state=DeliveryState.DROPPED)  # it gave way: the new day's mail takes its subjects up
     return {(person, one) for person, subjects in rows.values_list("person", "subjects") for one in subjects}

@@ -1,6 +1,8 @@
 """What is written of an enquiry? A receipt and answers to who asked, in their language; a notice to cluster staff."""
 
+import logging
 from collections import defaultdict
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -14,13 +16,36 @@ from objectives import access
 from objectives.models import EnquiryMail, EnquiryMailKind
 from tracker.mails.post import host
 
+logger = logging.getLogger(__name__)
+LASTING = 500
+"""From this code on a mail server's refusal is one that lasts (RFC 5321)."""
+
 
 def post_enquiry_mail(mail: EnquiryMail) -> None:
-    """Send a mail of an enquiry; an error of the mail server comes through."""
+    """Send a mail of an enquiry; an error of the mail server comes through.
+
+    Where it went to some and the server will never take it for the others, it went out: to try it again would write
+    to the first ones once more each time.
+    """
     if not settings.SEXTANT_URL:
         raise ImproperlyConfigured("SEXTANT_URL is missing: no link in a mail would lead anywhere.")
-    for message in mails_of(mail):
-        message.send()
+    messages, refusals = mails_of(mail), list[SMTPRecipientsRefused]()
+    for message in messages:
+        try:
+            message.send()
+        except SMTPRecipientsRefused as refused:
+            if not _is_for_good(refused):
+                raise
+            refusals.append(refused)
+    if refusals and len(refusals) == len(messages):
+        raise refusals[0]
+    for one in refusals:
+        logger.warning("The mail %s of an enquiry did not reach %s.", mail.pk, ", ".join(one.recipients))
+
+
+def _is_for_good(refused: SMTPRecipientsRefused) -> bool:
+    """Return whether the server says of every recipient that it is of no use to try again (5xx)."""
+    return all(code >= LASTING for code, _words in refused.recipients.values())
 
 
 def mails_of(mail: EnquiryMail) -> list[EmailMessage]:

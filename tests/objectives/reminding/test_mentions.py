@@ -68,6 +68,18 @@ def test_a_mail_a_day_to_who_has_not_read_it_and_wants_one(portfolio: Portfolio)
     assert len(box.write(today + 2 * DAY)) == 1
 
 
+def test_a_mail_of_a_mention_that_failed_all_day_is_written_the_next_day_once(portfolio: Portfolio) -> None:
+    ana, bo, today = named("Ana Li"), named("Bo Roux"), timezone.localdate()
+    add_comment(by=ana, kpi=portfolio.kpi.pk, text="@Bo Roux: why?")
+    notice_changes()
+    box = Box(refuses={bo.email})
+    assert box.write(today) == []
+    box.refuses.clear()
+    (letter,) = box.write(today + DAY)
+    assert (letter.person, letter.kind, letter.for_day) == (bo, MailKind.MENTION, today + DAY)
+    assert box.write(today + 2 * DAY) == []
+
+
 def test_who_may_not_read_comments_any_more_is_written_nothing(portfolio: Portfolio) -> None:
     ana, bo, box = named("Ana Li"), named("Bo Roux"), Box()
     add_comment(by=ana, kpi=portfolio.kpi.pk, text="@Bo Roux: why?")

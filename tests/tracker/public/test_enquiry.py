@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -147,3 +148,27 @@ def test_a_mail_that_fails_is_tried_again_and_the_others_go_out(
     settings.SEXTANT_URL = "https://sextant.example"
     assert send_enquiry_mails() == 2
     assert [message.to for message in mail.outbox] == [["mia@example.org"]]
+
+
+@pytest.mark.parametrize(("code", "state", "copies"), [(550, "sent", 1), (450, "failed", 2)])
+def test_a_mailbox_that_does_not_exist_has_the_others_told_of_an_enquiry_once(
+    client: Client, moment: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, code: int, state: str, copies: int
+) -> None:
+    first, second = person(Role.STAFF, email="first@example.org"), person(Role.STAFF, email="second@example.org")
+    type(first).objects.filter(pk=first.pk).update(language="en")
+    type(second).objects.filter(pk=second.pk).update(language="fr")
+    send(client, moment)
+    EnquiryMail.objects.exclude(kind="routing").delete()
+    through = mail.EmailMessage.send
+
+    def sent(message: mail.EmailMessage, fail_silently: bool = False) -> int:
+        if message.to == [second.email]:
+            raise SMTPRecipientsRefused({second.email: (code, b"no such mailbox")})
+        return through(message, fail_silently)
+
+    monkeypatch.setattr(mail.EmailMessage, "send", sent)
+    for _ in range(2):
+        send_enquiry_mails()
+        EnquiryMail.objects.filter(state="failed").update(retry_at="2018-01-01T00:00Z")
+    assert EnquiryMail.objects.get().state == state
+    assert [message.to for message in mail.outbox] == [[first.email]] * copies
