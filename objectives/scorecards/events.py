@@ -182,6 +182,8 @@ def _value(field: Any, value: Any, names: _Names) -> Any:
         return names.of(field.related_model, value)
     if field.choices:
         return dict(field.choices).get(value, value)
+    if isinstance(field, models.TimeField):
+        return str(value)[:5]
     form = _form(field)
     if form == "day":
         return datetime.date.fromisoformat(value)

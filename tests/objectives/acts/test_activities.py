@@ -283,3 +283,18 @@ def test_what_no_kpi_counts_is_told_why(portfolio: Portfolio, staff: User) -> No
     }
     assert len(told) == 4
     assert [one for one in told if "serves their objective" in one]
+
+
+def test_of_a_visit_known_to_the_month_any_day_of_the_month_is_within_its_days_and_the_hour_is_told_as_typed(
+    portfolio: Portfolio, people: People
+) -> None:
+    said = Said(kind="delegation_hosted", title="Visit", start=datetime.date(2018, 5, 15), start_precision="month")
+    visit = plan_activity(by=people.staff, said=said).activity
+    step = files.Step(day=datetime.date(2018, 5, 2), what="Round table", begins=datetime.time(9, 30))
+    files.add_step(by=people.staff, activity=visit.pk, step=step)
+    with pytest.raises(ValidationError):
+        files.add_step(
+            by=people.staff, activity=visit.pk, step=files.Step(day=datetime.date(2018, 4, 30), what="Before")
+        )
+    newest = file_of(people.staff, visit).changes[0]
+    assert "09:30" in [move.now for move in newest.moves]
