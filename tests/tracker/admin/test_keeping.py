@@ -6,7 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from objectives.models import (
+    Activity,
     Change,
+    FollowUp,
     Funding,
     Link,
     Mark,
@@ -144,6 +146,17 @@ def test_what_others_hang_on_is_not_deleted_and_they_are_named_not_a_right_that_
         assert ("permission" in told, "protected" in told, hanging in told) == (False, True, True), row
         client.post(address, {"post": "yes"}, follow=True)
         assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_an_activity_is_deleted_with_the_follow_ups_that_are_kept_on_its_page(portfolio: Portfolio) -> None:
+    row = Activity.objects.create(code="A-2018-001", kind="study", title="A study")
+    FollowUp.objects.create(activity=row, what="Telephone", due="2018-06-03", owner=person(Role.STAFF))
+    client = signed_in(Role.ADMINISTRATOR)
+    asked = client.get(page(Activity, "delete", row.pk), follow=True)
+    assert "permission" not in asked.content.decode()
+    assert client.post(asked.redirect_chain[-1][0], {"post": "yes"}).status_code == 302
+    assert not FollowUp.objects.filter(activity=row.pk).exists()
+    assert not Activity.objects.filter(pk=row.pk).exists()
 
 
 def test_no_list_deletes_many_rows_at_once(portfolio: Portfolio) -> None:
