@@ -265,7 +265,7 @@ class Keeping(_Kept, Backed):
         going, counts, lacking, protected = super().get_deleted_objects(objs, request)
         own = {str(one.opts.verbose_name) for one in self.get_inline_instances(request) if isinstance(one, Below)}
         lacking = {name for name in map(str, lacking) if name not in own}
-        return going, counts, set() if protected else lacking, protected
+        return going, counts, set(), protected or sorted(lacking)
 
     def _deleted(self, request: HttpRequest, key: str, extra_context: dict[str, Any] | None) -> HttpResponse:
         row = self.get_object(request, key)
