@@ -12,7 +12,7 @@ from objectives.acts import activity_file as files
 from objectives.acts.activities import Said, change_activity, plan_activity, remove_activity
 from objectives.acts.activity_effects import with_moves
 from objectives.acts.closing import close_period
-from objectives.acts.documents import add_activity_document
+from objectives.acts.documents import add_activity_document, remove_document
 from objectives.models import (
     Activity,
     ActivityKind,
@@ -178,6 +178,9 @@ def test_one_taken_away_goes_with_its_links_but_never_with_documents(portfolio: 
     row = Activity.objects.get(code="E1")
     document = add_activity_document(by=staff, activity=row.pk, kind="other", file=sent("p.pdf", PDF))
     with pytest.raises(ValidationError, match="documents"):
+        remove_activity(by=staff, activity=row.pk, seen=version_of_activity(row.pk), reason="Twice")
+    remove_document(by=staff, document=document.pk)
+    with pytest.raises(ValidationError, match="removed ones too"):
         remove_activity(by=staff, activity=row.pk, seen=version_of_activity(row.pk), reason="Twice")
     document.delete()
     with pytest.raises(ValidationError):
