@@ -299,5 +299,6 @@ def test_of_a_visit_known_to_the_month_any_day_of_the_month_is_within_its_days_a
         files.add_step(
             by=people.staff, activity=visit.pk, step=files.Step(day=datetime.date(2018, 4, 30), what="Before")
         )
-    newest = file_of(people.staff, visit).changes[0]
-    assert "09:30" in [move.now for move in newest.moves]
+    file = file_of(people.staff, visit)
+    assert file
+    assert "09:30" in [move.now for move in file.changes[0].moves]
