@@ -27,6 +27,7 @@ from objectives.rollup.forgetting import forget_old_runs
 from objectives.rollup.run import roll_up
 from objectives.schedule import last_due
 from objectives.sealing import watch_seals
+from objectives.sheets.uploads import forget_the_old
 from objectives.ticks import is_open, once
 from objectives.webhooks.outcomes import forget_old_messages
 
@@ -184,8 +185,9 @@ def verify_seals() -> int:
 
 @once_a_tick("objectives.forget")
 def forget() -> int:
-    """Delete what is kept for a time that is over; return how many rows."""
-    return sum(forget_what_is_over(clock.now()).values())
+    """Delete what is kept for a time that is over, and empty the spreadsheets that waited too long; return how many."""
+    now = clock.now()
+    return sum(forget_what_is_over(now).values()) + forget_the_old(now)
 
 
 @shared_task(name="objectives.notice", expires=60)

@@ -105,7 +105,7 @@ def remove_activity(*, by: User, activity: int, seen: int, reason: str) -> Kept:
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: others will ask.")})
     if row.documents.exists():
-        raise ValidationError(_("It has documents, and documents are kept."))
+        raise ValidationError(_("Documents were added to it, and documents are kept, removed ones too."))
     if row.measurement_set.exists():
         raise ValidationError(_("Measurements are about it, and measurements are kept."))
     _check_open("reason", row.counts_on())

@@ -27,6 +27,7 @@ from objectives.models import (
     VisitStep,
 )
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
+from objectives.periods import first_day
 
 Row = TypeVar("Row", bound=models.Model)
 VISITS = (ActivityKind.DELEGATION_HOSTED, ActivityKind.REPRESENTATION, ActivityKind.EXPORT_SUPPORT)
@@ -37,8 +38,6 @@ PARTS: Mapping[str, tuple[type[models.Model], tuple[ActivityKind, ...]]] = {
     "result": (MissionResult, (ActivityKind.EXPORT_SUPPORT,)),
 }
 """What may belong to an activity, by name: the rows, and the kinds of activities that have them."""
-
-"""From the day on which it was noted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +103,7 @@ def complete_follow_up(*, by: User, follow_up: int, today: datetime.date, done: 
 def add_step(*, by: User, activity: int, step: Step) -> VisitStep:
     """Add a step to the programme of a visit or mission. Raises Activity.DoesNotExist, ValidationError by field."""
     row = _of(by, activity, "step")
-    if (row.start and step.day < row.start) or (row.end and step.day > row.end):
+    if (row.start and step.day < first_day(row.start, row.start_precision)) or (row.end and step.day > row.end):
         raise ValidationError({"day": _("The programme lies within the days of the activity.")})
     return _kept(
         VisitStep(activity=row, day=step.day, begins=step.begins, what=step.what.strip(), place=step.place.strip())

@@ -13,6 +13,7 @@ from objectives.models import (
     CompanySize,
     EarlierMembership,
     Label,
+    MissionResult,
     NotDuplicate,
     Organisation,
     OrganisationKind,
@@ -49,7 +50,7 @@ class Preview:
 
 
 def preview(keep: Organisation, gone: Organisation) -> Preview:
-    """Return what a merge would do. One statement for each column that names organisations, and six more."""
+    """Return what a merge would do. One statement for each column that names organisations, and seven more."""
     counts = [(one, one.rows(gone.pk).count()) for one in references() if one.model is not NotDuplicate]
     return Preview(
         [Moved(_named(one), count) for one, count in counts if count],
@@ -90,6 +91,7 @@ def in_the_way(keep: Organisation, gone: Organisation) -> list[str]:
         *_money(keep, gone),
         *_labels(keep, gone),
         *_sizes(keep, gone),
+        *_missions(keep, gone),
         *_members(keep, gone),
     ]
 
@@ -140,6 +142,12 @@ def _sizes(keep: Organisation, gone: Organisation) -> list[str]:
         for size in CompanySize.objects.filter(organisation=gone, year__in=ours)
         if any(getattr(size, name) != getattr(ours[size.year], name) for name in SIZES)
     ]
+
+
+def _missions(keep: Organisation, gone: Organisation) -> list[str]:
+    told = _("Both are among the participants of %(activity)s: leave one line of the two first.")
+    twice = MissionResult.objects.filter(organisation=gone, activity__results__organisation=keep)
+    return [told % {"activity": result.activity} for result in twice.select_related("activity")]
 
 
 Span = tuple[Any, Any]

@@ -187,7 +187,14 @@ def _value(field: Any, value: Any, names: _Names) -> Any:
         return datetime.date.fromisoformat(value)
     if form in ("money", "share", "number"):
         return Decimal(value)
-    return ", ".join(_words(field, value)) if isinstance(value, list) else value
+    return _text(field, value)
+
+
+def _text(field: Any, value: Any) -> Any:
+    """Return a value as people typed it: a list with commas, an hour without seconds."""
+    if isinstance(value, list):
+        return ", ".join(_words(field, value))
+    return value[:5] if isinstance(field, models.TimeField) else value
 
 
 def _words(field: Any, values: Iterable[str]) -> list[str]:

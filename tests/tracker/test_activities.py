@@ -250,6 +250,24 @@ def test_parts_are_added_done_and_taken_away_on_the_page(people: People, portfol
     assert client.get(reverse("add-to-activity", args=["E1", "contact"])).status_code == 404
 
 
+def test_what_was_noted_of_a_mission_is_still_there_to_take_away_when_it_becomes_an_event(people: People) -> None:
+    row = recorded(people, kind="export_support", title="Mission")
+    met = Contact.objects.create(activity=row, name="Jane Doe", noted_on="2018-05-02")
+    VisitStep.objects.create(activity=row, day="2018-03-06", what="Round table")
+    Activity.objects.filter(pk=row.pk).update(kind="event")
+    client, page = signed_in(people.staff), reverse("activity", args=[row.code])
+    shown = client.get(page).content.decode()
+    assert "Jane Doe" in shown
+    assert "Round table" in shown
+    assert reverse("add-to-activity", args=[row.code, "contact"]) not in shown
+    assert reverse("add-to-activity", args=[row.code, "step"]) not in shown
+    told_to_the_board = signed_in(people.board).get(page).content.decode()
+    assert "Jane Doe" not in told_to_the_board
+    assert "Contacts made" not in told_to_the_board
+    client.post(reverse("remove-from-activity", args=["contact", met.pk]))
+    assert "Contacts made" not in client.get(page).content.decode()
+
+
 def test_a_mail_and_a_notice_say_what_is_due_and_lead_to_the_activity(people: People) -> None:
     row = recorded(people, end=datetime.date(2018, 8, 1), notice_days=30)
     FollowUp.objects.create(activity=row, what="Telephone", due="2018-06-03", owner=people.staff)

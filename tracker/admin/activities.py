@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from objectives import clock
 from objectives.models import Activity, Contact, FollowUp, MissionResult, VisitStep
@@ -60,7 +61,11 @@ class Standing(admin.SimpleListFilter):
 
     def lookups(self, _request: HttpRequest, _page: Any) -> list[tuple[str, Any]]:
         """Return what may be asked for."""
-        return [("due", _("due")), ("open", _("open")), ("done", _("done"))]
+        return [
+            ("due", pgettext_lazy("state", "due")),
+            ("open", pgettext_lazy("state", "open")),
+            ("done", pgettext_lazy("state", "done")),
+        ]
 
     def queryset(self, _request: HttpRequest, queryset: "QuerySet[FollowUp]") -> "QuerySet[FollowUp]":
         """Return the follow-ups that stand there."""

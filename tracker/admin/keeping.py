@@ -260,10 +260,12 @@ class Keeping(_Kept, Backed):
         """Return what would go along, and name each row that stands in the way.
 
         Rows that are taken away by an act alone stand in it too: Django would say no more than that a right is
-        missing, which nobody can be given.
+        missing, which nobody can be given. Rows kept on this very page go along, though their own list is only read.
         """
         going, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return going, counts, set() if protected else lacking, protected
+        own = {str(one.opts.verbose_name) for one in self.get_inline_instances(request) if isinstance(one, Below)}
+        lacking = {name for name in map(str, lacking) if name not in own}
+        return going, counts, set(), protected or sorted(lacking)
 
     def _deleted(self, request: HttpRequest, key: str, extra_context: dict[str, Any] | None) -> HttpResponse:
         row = self.get_object(request, key)

@@ -8,7 +8,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from objectives import access, clock
@@ -133,7 +133,7 @@ class Standing(admin.SimpleListFilter):
 
     def lookups(self, _request: HttpRequest, _page: Any) -> list[tuple[str, Any]]:
         """Return what may be asked for."""
-        return [("open", _("open")), *((one.value, one.label) for one in LEFT)]
+        return [("open", pgettext_lazy("state", "open")), *((one.value, one.label) for one in LEFT)]
 
     def queryset(self, _request: HttpRequest, queryset: "QuerySet[Invitation]") -> "QuerySet[Invitation]":
         """Return the invitations that stand there."""

@@ -12,7 +12,7 @@ from objectives.acts import activity_file as files
 from objectives.acts.activities import Said, change_activity, plan_activity, remove_activity
 from objectives.acts.activity_effects import with_moves
 from objectives.acts.closing import close_period
-from objectives.acts.documents import add_activity_document
+from objectives.acts.documents import add_activity_document, remove_document
 from objectives.models import (
     Activity,
     ActivityKind,
@@ -179,6 +179,9 @@ def test_one_taken_away_goes_with_its_links_but_never_with_documents(portfolio: 
     document = add_activity_document(by=staff, activity=row.pk, kind="other", file=sent("p.pdf", PDF))
     with pytest.raises(ValidationError, match="documents"):
         remove_activity(by=staff, activity=row.pk, seen=version_of_activity(row.pk), reason="Twice")
+    remove_document(by=staff, document=document.pk)
+    with pytest.raises(ValidationError, match="removed ones too"):
+        remove_activity(by=staff, activity=row.pk, seen=version_of_activity(row.pk), reason="Twice")
     document.delete()
     with pytest.raises(ValidationError):
         remove_activity(by=staff, activity=row.pk, seen=version_of_activity(row.pk), reason=" ")
@@ -283,3 +286,19 @@ def test_what_no_kpi_counts_is_told_why(portfolio: Portfolio, staff: User) -> No
     }
     assert len(told) == 4
     assert [one for one in told if "serves their objective" in one]
+
+
+def test_of_a_visit_known_to_the_month_any_day_of_the_month_is_within_its_days_and_the_hour_is_told_as_typed(
+    portfolio: Portfolio, people: People
+) -> None:
+    said = Said(kind="delegation_hosted", title="Visit", start=datetime.date(2018, 5, 15), start_precision="month")
+    visit = plan_activity(by=people.staff, said=said).activity
+    step = files.Step(day=datetime.date(2018, 5, 2), what="Round table", begins=datetime.time(9, 30))
+    files.add_step(by=people.staff, activity=visit.pk, step=step)
+    with pytest.raises(ValidationError):
+        files.add_step(
+            by=people.staff, activity=visit.pk, step=files.Step(day=datetime.date(2018, 4, 30), what="Before")
+        )
+    file = file_of(people.staff, visit)
+    assert file
+    assert "09:30" in [move.now for move in file.changes[0].moves]

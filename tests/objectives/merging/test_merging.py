@@ -19,6 +19,7 @@ from objectives.models import (
     Funding,
     Label,
     Mark,
+    MissionResult,
     Organisation,
     OrganisationMerge,
     Participation,
@@ -79,6 +80,23 @@ def test_a_merge_that_is_undone_leaves_every_row_as_it_was(seed: int, portfolio:
             undo_merge(by=staff, merge=merge.pk)
             assert everything() == before
         transaction.set_rollback(True)
+
+
+def test_what_both_are_among_the_participants_of_is_named_before_anybody_joins_them(
+    portfolio: Portfolio, staff: User
+) -> None:
+    keep, gone = made("keep"), made("gone")
+    mission = Activity.objects.create(code="A-2018-001", kind="export_support", title="To Montreal")
+    for one in (keep, gone):
+        MissionResult.objects.create(activity=mission, organisation=one, leads=2)
+    (told,) = preview(keep, gone).in_the_way
+    assert "To Montreal" in told
+    with pytest.raises(ValidationError) as refused:
+        joined(staff, keep, gone)
+    assert refused.value.messages == [told]
+    MissionResult.objects.filter(organisation=keep).delete()
+    joined(staff, keep, gone)
+    assert MissionResult.objects.get().organisation == keep
 
 
 def test_every_column_that_names_an_organisation_is_known() -> None:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.cache import caches
 from django.utils import translation
 
-from objectives.models import Activity, Delivery, Notice, Role, SheetUpload, User
+from objectives.models import Activity, Delivery, Notice, Role, SheetState, SheetUpload, User
 from objectives.personal import KEPT, forget_what_is_over
 from objectives.tasks import SCHEDULED, forget
 from tests.portfolio import person
@@ -95,3 +95,17 @@ def test_it_is_done_on_schedule() -> None:
     made("objectives.notice", somebody, now - datetime.timedelta(days=367), 1)
     made("objectives.notice", somebody, now - datetime.timedelta(days=363), 2)
     assert (forget(), Notice.objects.get().about) == (1, "2")
+
+
+def test_the_rows_of_a_spreadsheet_that_nobody_came_back_to_go_at_night_though_nobody_gives_another_back() -> None:
+    somebody, now = person(Role.STAFF), datetime.datetime.now(datetime.UTC)
+    caches["default"].clear()
+    for hours in (23, 25):
+        SheetUpload.objects.create(
+            person=somebody, kind="milestones", uploaded_at=now - datetime.timedelta(hours=hours), rows=[{"at": hours}]
+        )
+    assert forget() == 1
+    newer, older = SheetUpload.objects.order_by("-uploaded_at")
+    assert (newer.state, newer.rows) == (SheetState.PREVIEWED, [{"at": 23}])
+    assert (older.state, older.rows) == (SheetState.EXPIRED, [])
+    assert older.ended_at is not None, "and its row a year later"

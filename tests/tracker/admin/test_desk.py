@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from objectives import clock
 from objectives.models import Measurement, Project, Role, User
@@ -57,3 +58,13 @@ def test_the_first_page_costs_the_same_however_much_waits() -> None:
     with statements() as many:
         assert client.get(reverse("admin:index")).status_code == 200
     assert len(many) == len(few)
+
+
+def test_in_french_the_filters_name_states_not_acts() -> None:
+    client = Client()
+    client.force_login(person(Role.STAFF))
+    for name, states in (("followup", ("échue", "ouverte", "réalisée")), ("invitation", ("ouverte", "expirée"))):
+        page = client.get(reverse(f"admin:objectives_{name}_changelist"), headers={"accept-language": "fr"})
+        standing = next(one for one in page.context["cl"].filter_specs if one.parameter_name == "standing")
+        with override("fr"):
+            assert tuple(str(label) for _value, label in standing.lookup_choices)[: len(states)] == states

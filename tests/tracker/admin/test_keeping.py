@@ -4,10 +4,14 @@ import pytest
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from objectives.models import (
+    Activity,
     Change,
+    FollowUp,
     Funding,
+    Invitation,
     Link,
     Mark,
     Measurement,
@@ -144,6 +148,33 @@ def test_what_others_hang_on_is_not_deleted_and_they_are_named_not_a_right_that_
         assert ("permission" in told, "protected" in told, hanging in told) == (False, True, True), row
         client.post(address, {"post": "yes"}, follow=True)
         assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_an_activity_is_deleted_with_the_follow_ups_that_are_kept_on_its_page(portfolio: Portfolio) -> None:
+    row = Activity.objects.create(code="A-2018-001", kind="study", title="A study")
+    FollowUp.objects.create(activity=row, what="Telephone", due="2018-06-03", owner=person(Role.STAFF))
+    client = signed_in(Role.ADMINISTRATOR)
+    asked = client.get(page(Activity, "delete", row.pk), follow=True)
+    assert "permission" not in asked.content.decode()
+    assert client.post(asked.redirect_chain[-1][0], {"post": "yes"}).status_code == 302
+    assert not FollowUp.objects.filter(activity=row.pk).exists()
+    assert not Activity.objects.filter(pk=row.pk).exists()
+
+
+def test_an_invitation_to_lead_a_project_stands_in_the_way_and_is_named_not_a_right(portfolio: Portfolio) -> None:
+    row, now = (
+        Project.objects.create(code="AVP-999", scope="labelled", status="running", title="By mistake"),
+        timezone.now(),
+    )
+    Invitation.objects.create(
+        email="lead@example.net", role="contributor", organisation=portfolio.funder, project=row, token_hash="x",
+        invited_by=person(Role.STAFF), invited_at=now, expires_at=now,
+    )  # fmt: skip
+    client = signed_in(Role.ADMINISTRATOR)
+    told = client.get(page(Project, "delete", row.pk), follow=True).content.decode()
+    assert ("permission" in told, "protected" in told, "<li>invitation" in told) == (False, True, True)
+    client.post(page(Project, "delete", row.pk), {"post": "yes"}, follow=True)
+    assert Project.objects.filter(pk=row.pk).exists()
 
 
 def test_no_list_deletes_many_rows_at_once(portfolio: Portfolio) -> None:

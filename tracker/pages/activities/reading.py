@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from objectives import access, clock
 from objectives.acts.activity_file import PARTS
 from objectives.models import Activity
-from objectives.scorecards.activities import counting_kpis, file_of, why_not_counted, with_what_is_shown
+from objectives.scorecards.activities import ActivityFile, counting_kpis, file_of, why_not_counted, with_what_is_shown
 from objectives.scorecards.activity_calendar import month_of
 from tracker.pages.activities.asking import Chosen, chosen
 
@@ -70,18 +70,25 @@ def activity(request: HttpRequest, code: str) -> HttpResponse:
     row = activity_of(request, code)
     today = clock.today()
     may_change = access.changeable_activities(request.user).filter(pk=row.pk).exists()
-    kpis = counting_kpis(row)
+    kpis, file = counting_kpis(row), file_of(request.user, row)
     context = {
         "activity": row,
         "kpis": kpis,
         "not_counted": "" if kpis else why_not_counted(row),
-        "file": file_of(request.user, row),
-        "parts": [part for part, (_rows, kinds) in PARTS.items() if row.kind in kinds],
+        "file": file,
+        "parts": _parts(row, file),
+        "addable": [part for part, (_rows, kinds) in PARTS.items() if row.kind in kinds],
         "may_change": may_change,
         "term": row.term_on(today),
         "today": today,
     }
     return render(request, "activity.html", context)
+
+
+def _parts(row: Activity, file: ActivityFile | None) -> list[str]:
+    """Name the parts to show: those of its kind, and what was noted while it was of another one."""
+    noted = {"step": file.steps, "contact": file.contacts, "result": file.results} if file else {}
+    return [part for part, (_rows, kinds) in PARTS.items() if row.kind in kinds or noted.get(part)]
 
 
 def activity_of(request: HttpRequest, code: str) -> Activity:
