@@ -127,12 +127,16 @@ def _checked(row: Project, step: ProjectStep, decision: Decision, today: datetim
     return recorded
 
 
-def _wrong_day(row: Project, step: ProjectStep, day: datetime.date, today: datetime.date) -> str:
-    """Return what is wrong with the day of a decision, in words; empty when nothing is."""
+def _not_yet_or_too_long_ago(day: datetime.date, today: datetime.date) -> str:
     if day > today:
         return _("A decision cannot be dated in the future: today is %(day)s.") % {"day": clock.written(today)}
-    if day < EARLIEST_DAY:
-        return _("Give a day from 1900 on.")
+    return _("Give a day from 1900 on.") if day < EARLIEST_DAY else ""
+
+
+def _wrong_day(row: Project, step: ProjectStep, day: datetime.date, today: datetime.date) -> str:
+    """Return what is wrong with the day of a decision, in words; empty when nothing is."""
+    if told := _not_yet_or_too_long_ago(day, today):
+        return told
     last = row.decisions.aggregate(last=Max("decided_on"))["last"]
     if last is not None and day < last:
         return _("The last decision is from %(day)s: give that day or a later one.") % {"day": clock.written(last)}
@@ -151,6 +155,8 @@ class Idea:
     title: str
     summary: str = ""
     domains: tuple[str, ...] = ()
+    since: datetime.date | None = None
+    """No decision on it is dated before this day; today where it is None."""
 
 
 @transaction.atomic
@@ -171,16 +177,17 @@ def propose_project(*, by: User, idea: Idea, today: datetime.date) -> Moved:
         scope=Scope.LABELLED,
         status=ProjectStatus.IDEA,
     )
-    _check_idea(row)
+    since = idea.since or today
+    _check_idea(row, _not_yet_or_too_long_ago(since, today))
     row.save(force_insert=True)
     if not access.keeps_the_data(by):
         ProjectLead.objects.create(project=row, person=by)
-    recorded = ProjectDecision.objects.create(project=row, moved_to=ProjectStatus.IDEA, decided_on=today, decided_by=by)
+    recorded = ProjectDecision.objects.create(project=row, moved_to=ProjectStatus.IDEA, decided_on=since, decided_by=by)
     return Moved(row, recorded, version_of_project(row.pk), token())
 
 
-def _check_idea(row: Project) -> None:
-    broken: dict[str, list[str] | str] = {}
+def _check_idea(row: Project, wrong_day: str) -> None:
+    broken: dict[str, list[str] | str] = {"since": wrong_day} if wrong_day else {}
     try:
         row.clean_fields(exclude={"programme", "call", "tags", "source", "domains"})
     except ValidationError as error:

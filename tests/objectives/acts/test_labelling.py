@@ -1,6 +1,7 @@
 """The way of a project: which step follows which, who takes it, what it dates and what it leaves behind."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -118,6 +119,19 @@ def test_who_read_an_older_version_is_told_what_changed_and_by_whom(portfolio: P
     with pytest.raises(ConflictError) as conflict:
         moved(people.staff, project, "labelled", seen=seen)
     assert [(one.actor, one.reason) for one in conflict.value.changes] == [(people.staff, "Too early")]
+
+
+def test_a_project_that_is_recorded_late_has_its_decisions_on_their_days(portfolio: Portfolio, people: People) -> None:
+    idea = Idea(acronym="ORION", title="Bench", domains=("space",), since=datetime.date(2015, 3, 2))
+    project = propose_project(by=people.staff, idea=idea, today=TODAY).project
+    moved(people.staff, project, "submitted", on=datetime.date(2015, 3, 2))
+    moved(people.staff, project, "labelled", on=datetime.date(2015, 6, 30))
+    project.refresh_from_db()
+    assert project.labelled_on == datetime.date(2015, 6, 30)
+    for wrong in (TODAY + DAY, datetime.date(1899, 12, 31)):
+        with pytest.raises(ValidationError) as error:
+            propose_project(by=people.staff, idea=replace(idea, since=wrong), today=TODAY)
+        assert set(error.value.message_dict) == {"since"}
 
 
 def test_an_idea_names_itself_and_its_domain(people: People) -> None:

@@ -251,7 +251,10 @@ def test_an_idea_is_proposed_and_its_lead_goes_on(people: People) -> None:
     lead, address = signed_in(people.lead), reverse("propose-project")
     assert signed_in(people.board).get(address).status_code == 403
     assert lead.post(address, {"acronym": "", "title": "x"}).status_code == 422
-    answer = lead.post(address, {"acronym": "ORION", "title": "Bench", "domains": ["space"]})
+    said = {"acronym": "ORION", "title": "Bench", "domains": ["space"], "since": "2016-05-12"}
+    assert 'href="#id_since"' in lead.post(address, said | {"since": "2999-01-01"}).content.decode()
+    answer = lead.post(address, said)
+    assert str(ProjectDecision.objects.latest("pk").decided_on) == "2016-05-12"
     text = lead.get(answer.headers["Location"]).content.decode()
     assert "Submit for the label" in text
     assert signed_in(people.stranger).get(answer.headers["Location"]).status_code == 404

@@ -101,6 +101,10 @@ class IdeaForm(forms.Form):
     domains = forms.MultipleChoiceField(
         label=gettext_lazy("Domains"), choices=Domain.choices, widget=forms.CheckboxSelectMultiple
     )
+    since = DayField(
+        label=gettext_lazy("Idea since"), required=False,
+        help_text=gettext_lazy("Empty: today. A project that is recorded late has a day before its first decision."),
+    )  # fmt: skip
 
     @property
     def idea(self) -> Idea:
