@@ -1,5 +1,6 @@
 """What a reader does on the pages: with the keyboard alone, on another day, in another language."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -106,6 +107,7 @@ def test_on_paper_a_wide_table_has_all_its_columns(browser: Browser, site: str) 
     with window(browser, site) as reading:
         words = printed(reading.open("/portfolio/?contract=c1"), "A5")
     assert "Unallocated" in words.partition("By class")[2], "the last column was cut off"
+    assert "Working with us" not in words, "a menu is for who can follow it"
 
 
 @pytest.mark.parametrize("at", ["objectives/2/", "kpis/members/", "kpis/members/definitions/", "unknown/"])
@@ -114,3 +116,10 @@ def test_on_paper_a_figure_says_of_which_day_it_is(browser: Browser, site: str, 
         page = reading.open(f"/contracts/c1/{at}?as_of=2016-06-30")
         assert not page.locator(".on-paper").is_visible(), "the choice of a day says it on the screen"
         assert "As of 30 June 2016" in printed(page)
+
+
+def test_an_amount_is_written_in_full_on_paper_where_nobody_points_at_it(browser: Browser, site: str) -> None:
+    Project.objects.filter(code="P000").update(total_cost="1500000.25")
+    with window(browser, site) as reading:
+        words = printed(reading.open("/projects/P000/"))
+    assert re.search(r"€1\.5M\s+\(€1,500,000\.25\)", words), words
