@@ -140,15 +140,14 @@ def _broken(row: Funding, was: Dated | None, today: datetime.date) -> dict[str, 
     stage = FundingStage(row.stage)
     if stage == FundingStage.PAID and not _of_funder(row, FundingStage.COMMITTED).exists():
         broken["stage"] = _("This funder has committed nothing yet: record the commitment first.")
-    if told := _wrong_day(row, was, stage, today):
+    # A day that nobody touched bars no other correction: others may have moved what it is held against.
+    if was != _dated(row) and (told := _wrong_day(row, was, stage, today)):
         broken["decided_on"] = told
     return broken
 
 
 def _wrong_day(row: Funding, was: Dated | None, stage: FundingStage, today: datetime.date) -> str:
     day = row.decided_on
-    if was == _dated(row) and was is not None:
-        return ""  # a day that nobody touched bars no other correction: others may have moved what it is held against
     if day is None:
         if stage == FundingStage.REQUESTED or (was is not None and was[1:] == (stage, None)):
             return ""  # what was published without a day can still be corrected
