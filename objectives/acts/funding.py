@@ -110,7 +110,7 @@ def _refuse_decisions(by: User, project: int, stage: str) -> None:
 
 
 def _stored(row: Funding, money: Money, today: datetime.date) -> Recorded:
-    before, was = row.counts_on() if row.pk else None, _dated(row)
+    before, was = (row.counts_on(), _dated(row)) if row.pk else (None, None)
     for name in ("funder", "stage", "amount", "decided_on", "programme", "call", "beneficiary"):
         setattr(row, name, getattr(money, name))
     row.reference = money.reference.strip()
@@ -121,9 +121,8 @@ def _stored(row: Funding, money: Money, today: datetime.date) -> Recorded:
     return Recorded(row, version_of_row(KIND, row.pk), token(), tuple(_warnings(row)))
 
 
-def _dated(row: Funding) -> Dated | None:
-    """Return whose stage is dated how as a row stands; None for one that is new."""
-    return None if row._state.adding else (row.funder_id, row.stage, row.decided_on)
+def _dated(row: Funding) -> Dated:
+    return row.funder_id, row.stage, row.decided_on
 
 
 def _broken(row: Funding, was: Dated | None, today: datetime.date) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def _held(by: User, milestone: int, seen: int) -> Milestone:
 
 
 def _stored(row: Milestone, plan: Plan, days: set[datetime.date]) -> Planned:
-    was = None if row.pk is None else row.due
+    was = row.due  # none, where it is new
     row.title, row.kind, row.due, row.weight = plan.title.strip(), plan.kind, plan.due, plan.weight
     row.basis = Derivation.DECLARED
     if broken := _broken(row, was):
@@ -108,7 +108,7 @@ def _stored(row: Milestone, plan: Plan, days: set[datetime.date]) -> Planned:
     return Planned(row, version_of(row.pk), token())
 
 
-def _broken(row: Milestone, was: datetime.date | None) -> dict[str, Any]:
+def _broken(row: Milestone, was: datetime.date) -> dict[str, Any]:
     broken: dict[str, Any] = {}
     if not row.title:
         broken["title"] = _("Give it a name that others will find it by.")

@@ -105,11 +105,15 @@ def test_a_day_outside_the_project_that_nobody_touched_bars_no_other_change(
 ) -> None:
     key = added(people, portfolio).milestone.pk
     put(portfolio.published, status="running", start=DUE + datetime.timedelta(days=30))
-    given = {"by": people.staff, "milestone": key, "reason": "Agreed"}
-    done = change_milestone(**given, seen=version_of(key), plan=plan(weight=Decimal(3)))
-    assert done.milestone.weight == 3
+
+    def changed(**said: Any) -> Planned:
+        return change_milestone(
+            by=people.staff, milestone=key, seen=version_of(key), plan=plan(**said), reason="Agreed"
+        )
+
+    assert changed(weight=Decimal(3)).milestone.weight == 3
     with pytest.raises(ValidationError, match="began"):
-        change_milestone(**given, seen=version_of(key), plan=plan(due=DUE + datetime.timedelta(days=1)))
+        changed(due=DUE + datetime.timedelta(days=1))
 
 
 def test_no_plan_is_moved_into_or_out_of_a_closed_period(people: People, portfolio: Portfolio) -> None:
