@@ -26,6 +26,9 @@ KIND = "funding"
 BEFORE = {FundingStage.COMMITTED: FundingStage.REQUESTED, FundingStage.PAID: FundingStage.COMMITTED}
 """The stage that a stage follows."""
 
+Dated = tuple[int, str, datetime.date | None]
+"""A funder's key, a stage, and the day of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
@@ -107,18 +110,22 @@ def _refuse_decisions(by: User, project: int, stage: str) -> None:
 
 
 def _stored(row: Funding, money: Money, today: datetime.date) -> Recorded:
-    before = row.counts_on() if row.pk else None
+    before, was = (row.counts_on(), _dated(row)) if row.pk else (None, None)
     for name in ("funder", "stage", "amount", "decided_on", "programme", "call", "beneficiary"):
         setattr(row, name, getattr(money, name))
     row.reference = money.reference.strip()
-    if broken := _broken(row, today):
+    if broken := _broken(row, was, today):
         raise ValidationError(broken)
     check_days_open(row.project, "decided_on", before, row.counts_on())
     row.save()
     return Recorded(row, version_of_row(KIND, row.pk), token(), tuple(_warnings(row)))
 
 
-def _broken(row: Funding, today: datetime.date) -> dict[str, Any]:
+def _dated(row: Funding) -> Dated:
+    return row.funder_id, row.stage, row.decided_on
+
+
+def _broken(row: Funding, was: Dated | None, today: datetime.date) -> dict[str, Any]:
     broken: dict[str, Any] = {}
     if told := wrong_amount(row.amount):
         broken["amount"] = told
@@ -132,15 +139,16 @@ def _broken(row: Funding, today: datetime.date) -> dict[str, Any]:
     stage = FundingStage(row.stage)
     if stage == FundingStage.PAID and not _of_funder(row, FundingStage.COMMITTED).exists():
         broken["stage"] = _("This funder has committed nothing yet: record the commitment first.")
-    if told := _wrong_day(row, stage, today):
+    # A day that nobody touched bars no other correction: others may have moved what it is held against.
+    if was != _dated(row) and (told := _wrong_day(row, was, stage, today)):
         broken["decided_on"] = told
     return broken
 
 
-def _wrong_day(row: Funding, stage: FundingStage, today: datetime.date) -> str:
+def _wrong_day(row: Funding, was: Dated | None, stage: FundingStage, today: datetime.date) -> str:
     day = row.decided_on
     if day is None:
-        if stage == FundingStage.REQUESTED or not row._state.adding:
+        if stage == FundingStage.REQUESTED or (was is not None and was[1:] == (stage, None)):
             return ""  # what was published without a day can still be corrected
         return _("Give the day: money counts from it.")
     if day > today:

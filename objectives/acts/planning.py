@@ -98,16 +98,17 @@ def _held(by: User, milestone: int, seen: int) -> Milestone:
 
 
 def _stored(row: Milestone, plan: Plan, days: set[datetime.date]) -> Planned:
+    was = row.due  # none, where it is new
     row.title, row.kind, row.due, row.weight = plan.title.strip(), plan.kind, plan.due, plan.weight
     row.basis = Derivation.DECLARED
-    if broken := _broken(row):
+    if broken := _broken(row, was):
         raise ValidationError(broken)
     check_days_open(row.project, "due", *days)
     row.save()
     return Planned(row, version_of(row.pk), token())
 
 
-def _broken(row: Milestone) -> dict[str, Any]:
+def _broken(row: Milestone, was: datetime.date) -> dict[str, Any]:
     broken: dict[str, Any] = {}
     if not row.title:
         broken["title"] = _("Give it a name that others will find it by.")
@@ -117,7 +118,8 @@ def _broken(row: Milestone) -> dict[str, Any]:
         broken["kind"] = _("Choose what it is.")
     if told := _wrong_weight(row.weight):
         broken["weight"] = told
-    if told := _wrong_day(row.project, row.due):
+    # A day that nobody touched bars no other change: the project may have begun or ended otherwise than it was planned.
+    if row.due != was and (told := _wrong_day(row.project, row.due)):
         broken["due"] = told
     return broken
 

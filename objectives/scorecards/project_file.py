@@ -40,7 +40,7 @@ OUTSIDE = (ProjectStatus.FUNDED, ProjectStatus.RUNNING, ProjectStatus.COMPLETED)
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A status on the way: passed, current or to come, with the decision that reached it last, where recorded."""
+    """A status on the way: passed, current or to come; with the decision by which it was reached, where recorded."""
 
     status: ProjectStatus
     is_current: bool
@@ -51,16 +51,24 @@ class Station:
 def way_of(project: Project, decisions: Sequence[ProjectDecision]) -> list[Station]:
     """Return the way of a project as far as it is known, no statement; `decisions` in the order of recording."""
     last = {decision.moved_to: decision for decision in decisions}
-    current = ProjectStatus(project.status)
+    current, walked = ProjectStatus(project.status), _walked(decisions)
     usual = OUTSIDE if project.scope != Scope.LABELLED and current in OUTSIDE else WAY
-    way = usual if current in usual else (*_walked(decisions), current)
+    way = usual if current in usual else (*(walked or [ProjectStatus.IDEA]), current)
     here = way.index(current)
-    return [Station(one, place == here, place < here, last.get(one)) for place, one in enumerate(way)]
+    reached = {one for one in way[:here] if one in walked} | {current}
+    return [Station(one, place == here, place < here, last.get(one) if one in reached else None)
+            for place, one in enumerate(way)]  # fmt: skip
 
 
 def _walked(decisions: Sequence[ProjectDecision]) -> list[ProjectStatus]:
-    reached = {decision.moved_to for decision in decisions} | {decision.came_from for decision in decisions}
-    return [status for status in WAY if status in reached] or [ProjectStatus.IDEA]
+    """Return what was reached since the project last went back: taken up again, it goes its way anew."""
+    walked = list[ProjectStatus]()
+    for decision in decisions:
+        for status in (decision.came_from, decision.moved_to):
+            if status in WAY:
+                before = WAY[: WAY.index(ProjectStatus(status))]
+                walked = [*(one for one in walked if one in before), ProjectStatus(status)]
+    return walked
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from objectives.acts.labelling import Decision, Idea, Moved, move_project, propose_project
 from objectives.models import STEPS, Change, Funding, Project, ProjectDecision, ProjectStatus, User
+from objectives.scorecards.project_file import way_of
 from objectives.versions import ConflictError, version_of_project
 from tests.filing import People, people_of, put
 from tests.portfolio import Portfolio, small_portfolio
@@ -68,6 +69,27 @@ def test_a_project_goes_from_idea_to_completion_each_step_signed_and_dated(
     change = Change.objects.filter(kind="project", key=project.pk).latest("pk")
     assert (change.actor, change.reason, change.transaction_id) == (people.lead, "Agreed", done.token)
     assert done.version == version_of_project(project.pk)
+
+
+def test_taken_up_again_a_project_goes_its_way_anew(portfolio: Portfolio, people: People) -> None:
+    project = put(portfolio.published, status="idea")
+
+    def gone(*steps: str) -> list[tuple[str, bool, bool]]:
+        for step in steps:
+            moved(people.staff, project, step)
+        project.refresh_from_db()
+        decisions = list(ProjectDecision.objects.filter(project=project).order_by("pk"))
+        return [(one.status, one.is_past, one.decision is not None) for one in way_of(project, decisions)]
+
+    assert gone("submitted", "labelled", "running", "abandoned") == [
+        ("idea", True, False), ("submitted", True, True), ("labelled", True, True), ("running", True, True),
+        ("abandoned", False, True),
+    ]  # fmt: skip
+    assert gone("submitted") == [
+        ("idea", True, False), ("submitted", False, True), ("labelled", False, False), ("funded", False, False),
+        ("running", False, False), ("completed", False, False),
+    ], "what is to come has no day yet"  # fmt: skip
+    assert gone("rejected") == [("idea", True, False), ("submitted", True, True), ("rejected", False, True)]
 
 
 @pytest.mark.parametrize("status", ProjectStatus, ids=str)

@@ -100,6 +100,22 @@ def test_what_cannot_be_planned_is_named_and_nothing_is_written(
     assert Change.objects.count() == before
 
 
+def test_a_day_outside_the_project_that_nobody_touched_bars_no_other_change(
+    people: People, portfolio: Portfolio
+) -> None:
+    key = added(people, portfolio).milestone.pk
+    put(portfolio.published, status="running", start=DUE + datetime.timedelta(days=30))
+
+    def changed(**said: Any) -> Planned:
+        return change_milestone(
+            by=people.staff, milestone=key, seen=version_of(key), plan=plan(**said), reason="Agreed"
+        )
+
+    assert changed(weight=Decimal(3)).milestone.weight == 3
+    with pytest.raises(ValidationError, match="began"):
+        changed(due=DUE + datetime.timedelta(days=1))
+
+
 def test_no_plan_is_moved_into_or_out_of_a_closed_period(people: People, portfolio: Portfolio) -> None:
     key = added(people, portfolio).milestone.pk
     closed = datetime.date(2016, 12, 31)

@@ -199,6 +199,24 @@ def test_money_that_cannot_be_is_told_by_field(portfolio: Portfolio, people: Peo
     assert set(told(lambda: money(staff, portfolio, "committed", decided_on=TODAY - DAY))) == {"decided_on"}
 
 
+def test_what_is_corrected_needs_a_day_as_what_is_recorded_does(portfolio: Portfolio, people: People) -> None:
+    def corrected(row: Funding, **said: Any) -> Recorded:
+        stands = {name: getattr(row, name) for name in ("funder", "stage", "amount", "decided_on")}
+        given, seen = Money(**(stands | said)), version_of_row("funding", row.pk)
+        return change_funding(by=people.staff, funding=row.pk, seen=seen, money=given, today=TODAY)
+
+    request = money(people.staff, portfolio, "requested", decided_on=None).funding
+    assert set(told(lambda: corrected(request, stage="committed"))) == {"decided_on"}
+    row = money(people.staff, portfolio, "committed", decided_on=TODAY - DAY).funding
+    assert set(told(lambda: corrected(row, decided_on=None))) == {"decided_on"}
+    corrected(request, decided_on=TODAY)
+    assert set(told(lambda: corrected(row, decided_on=TODAY - 2 * DAY))) == {"decided_on"}
+    assert corrected(row, reference="R1").funding.reference == "R1", "its own day was not touched"
+    Funding.objects.filter(pk=row.pk).update(decided_on=None)
+    row.refresh_from_db()
+    assert corrected(row, amount=Decimal(7)).funding.amount == 7, "published without a day"
+
+
 def test_a_correction_of_money_that_somebody_else_corrected_is_a_conflict(portfolio: Portfolio, people: People) -> None:
     row = money(people.staff, portfolio, "committed").funding
     seen = version_of_row("funding", row.pk)
