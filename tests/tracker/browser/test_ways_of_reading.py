@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from objectives.models import Project, ProjectLead, Role
+from objectives.models import Project, ProjectLead, Role, Source
 from tests.portfolio import person
 from tests.tracker.browser.reading import DESKTOP, PHONE, window
 
@@ -114,3 +114,15 @@ def test_on_paper_a_figure_says_of_which_day_it_is(browser: Browser, site: str, 
         page = reading.open(f"/contracts/c1/{at}?as_of=2016-06-30")
         assert not page.locator(".on-paper").is_visible(), "the choice of a day says it on the screen"
         assert "As of 30 June 2016" in printed(page)
+
+
+def test_on_paper_a_list_says_what_it_was_asked_for_and_a_source_where_it_is(browser: Browser, site: str) -> None:
+    Source.objects.create(code="S1", title="Annual report", url="https://example.org/annual-report")
+    Project.objects.filter(code="P000").update(source=["S1"])
+    with window(browser, site) as reading:
+        asked = printed(reading.open("/organisations/?search=air"))
+        assert "Name, id" in asked
+        assert "air" in asked
+        assert "Kind" not in asked.partition("0 organisations")[0], "what was not asked"
+        assert "Name, id" not in printed(reading.open("/organisations/"))
+        assert "Annual report (https://example.org/annual-report)" in printed(reading.open("/projects/P000/"))
