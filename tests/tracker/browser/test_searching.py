@@ -62,3 +62,6 @@ def test_who_stands_on_a_suggestion_stays_there_when_a_late_answer_comes(browser
             reading.first(held).continue_()
         page.wait_for_timeout(300)
         expect(first).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(first).to_have_count(0)
+        expect(page.locator("#search")).to_be_focused()

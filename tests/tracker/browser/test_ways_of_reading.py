@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from objectives.models import Project, ProjectLead, Role
+from objectives.models import Project, ProjectLead, Role, Source
 from tests.portfolio import person
 from tests.tracker.browser.reading import DESKTOP, PHONE, window
 
@@ -118,8 +118,16 @@ def test_on_paper_a_figure_says_of_which_day_it_is(browser: Browser, site: str, 
         assert "As of 30 June 2016" in printed(page)
 
 
-def test_an_amount_is_written_in_full_on_paper_where_nobody_points_at_it(browser: Browser, site: str) -> None:
-    Project.objects.filter(code="P000").update(total_cost="1500000.25")
+def test_on_paper_stands_what_nobody_points_at_or_opens_there(browser: Browser, site: str) -> None:
+    """What a list was asked for, where a source is, and an amount in full."""
+    Source.objects.create(code="S1", title="Annual report", url="https://example.org/annual-report")
+    Project.objects.filter(code="P000").update(source=["S1"], total_cost="1500000.25")
     with window(browser, site) as reading:
+        asked = printed(reading.open("/organisations/?search=air"))
+        assert "Name, id" in asked
+        assert "air" in asked
+        assert "Kind" not in asked.partition("0 organisations")[0], "what was not asked"
+        assert "Name, id" not in printed(reading.open("/organisations/"))
         words = printed(reading.open("/projects/P000/"))
+    assert "Annual report (https://example.org/annual-report)" in words
     assert re.search(r"€1\.5M\s+\(€1,500,000\.25\)", words), words

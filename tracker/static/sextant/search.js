@@ -10,7 +10,10 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     box.focus();
   }
-  if (event.key === "Escape") closeSuggestions();
+  if (event.key === "Escape") {
+    if (event.target.closest("#suggestions")) box.focus(); // who stands on one goes back to where it was asked for
+    closeSuggestions();
+  }
 });
 for (const how of ["focusin", "pointerdown"]) {
   document.addEventListener(how, ({ target }) => isInTheBox(target) || closeSuggestions());
