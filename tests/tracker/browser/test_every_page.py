@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Browser
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from objectives.exchange.profile import SHIPPED, load_profile
@@ -68,7 +69,8 @@ REFUSED = ("404", "400")
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("documents")
-def test_every_page_there_is_keeps_nobody_out(unpainted: Browser, live_server: LiveServer) -> None:
+def test_every_page_there_is_keeps_nobody_out(unpainted: Browser, live_server: LiveServer, settings: Settings) -> None:
+    settings.OIDC_ISSUER, settings.OIDC_NAME = "https://id.example.org", "Cluster"  # a page and a button are for it
     pages = list(every_page(make_world()))
     assert [page.name for page in pages if page.cookie == NOBODY] == []
     assert [page.name for page in pages if '<html lang="en"' not in page.text] == ["mail-off"]
