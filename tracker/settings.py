@@ -208,6 +208,7 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who had to wait for too many attempts is in again
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a first password: it would confirm all that comes after
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # or the provider, see the adapter; no codes by mail
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",  # tries, right or wrong

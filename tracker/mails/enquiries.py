@@ -40,7 +40,7 @@ def post_enquiry_mail(mail: EnquiryMail) -> None:
     if refusals and len(refusals) == len(messages):
         raise refusals[0]
     for one in refusals:
-        logger.warning("The mail %s of an enquiry did not reach %s.", mail.pk, ", ".join(one.recipients))
+        logger.warning("The mail %s of an enquiry did not reach %s of its mailboxes.", mail.pk, len(one.recipients))
 
 
 def _is_for_good(refused: SMTPRecipientsRefused) -> bool:

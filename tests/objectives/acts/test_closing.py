@@ -198,5 +198,9 @@ def test_no_money_decision_or_label_is_dated_in_it_or_moved_out_of_it(portfolio:
     refused("on", move_project, project=project.pk, seen=version, decision=decision, today=TODAY)
     values = {"labelled_on": TODAY}
     refused("labelled_on", change_project, project=project.pk, seen=version, values=values)
+    again = replace(decision, on=TODAY)
+    refused("on", move_project, project=project.pk, seen=version, decision=again, today=TODAY)
     record_funding(by=staff, project=project.pk, money=later, today=TODAY)
-    move_project(by=staff, project=project.pk, seen=version, decision=replace(decision, on=TODAY), today=TODAY)
+    Project.objects.filter(pk=project.pk).update(labelled_on=None)
+    version = version_of_project(project.pk)
+    move_project(by=staff, project=project.pk, seen=version, decision=again, today=TODAY)

@@ -100,6 +100,10 @@ def _one_of_their_own(name: str) -> str:
         somebody.set_unusable_password()
         somebody.save()
         client.force_login(somebody)
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "socialaccount", "at": time.time()}]
+        session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(somebody.pk)
+        session.save()
     else:
         TOTP.activate(somebody, generate_totp_secret())
         client.post(reverse("sign-in"), {"login": somebody.email, "password": "secret"})

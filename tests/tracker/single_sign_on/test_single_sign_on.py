@@ -188,6 +188,9 @@ def test_who_has_no_password_here_sets_up_a_second_factor_having_come_from_the_p
         enrolment = asked.redirect_chain[-1][0]
         assert (asked.status_code, enrolment) == (200, reverse("mfa_activate_totp"))
         with time_machine.travel(clock.now() + datetime.timedelta(minutes=6)):
+            if passwords:
+                first = client.get(reverse("account_set_password"))
+                assert first.headers["Location"].startswith(reverse("confirm-at-the-provider")), "it would confirm all"
             told = client.post(enrolment, {"code": code_of(asked)}, follow=True)
             assert "Sign in with Cluster" in told.content.decode()
             assert not Authenticator.objects.exists()
@@ -196,6 +199,15 @@ def test_who_has_no_password_here_sets_up_a_second_factor_having_come_from_the_p
             client.post(enrolment, {"code": code_of(client.get(enrolment))})
         assert Authenticator.objects.count() == 2, "with codes for a lost telephone"
         assert client.get("/portfolio/").status_code == 200
+
+
+def test_who_has_a_password_here_confirms_by_it_wherever_they_came_from(
+    provider: Provider, client: Client, ann: User
+) -> None:
+    there_and_back(client, provider.introduce("ann", claims=ANN))
+    assert who(client) == ann.email
+    asked = client.get(reverse("mfa_activate_totp"))
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
 
 
 WRONG: dict[str, dict[str, Any]] = {

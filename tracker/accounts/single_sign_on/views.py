@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -56,6 +57,10 @@ def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 @never_cache
 @login_required
 def again(request: HttpRequest) -> HttpResponseBase:
-    """Ask who has no password here to come from the provider once more, and bring them back to where they were."""
+    """Ask who has no password here to come from the provider once more, and bring them back to where they were.
+
+    What was sent is let go of: it may be a new password, and who comes back begins anew.
+    """
     _proof(request, settings.OIDC_ID)
+    request.session.pop(STATE_SESSION_KEY, None)
     return render(request, "single_sign_on_again.html", {"redirect_field_value": get_next_redirect_url(request) or ""})
