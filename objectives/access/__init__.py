@@ -27,7 +27,7 @@ from objectives.access.measuring import (
     enterable_measurements,
     enterable_series,
     redefinable_kpis,
-    validates_own,
+    validatable_measurements,
 )
 from objectives.access.organisations import (
     changeable_organisations,
@@ -219,7 +219,7 @@ __all__ = [
     "undoable_acceptances",
     "undoable_merges",
     "unread_notices",
-    "validates_own",
+    "validatable_measurements",
     "visible_activities",
     "visible_commentaries",
     "visible_comments",

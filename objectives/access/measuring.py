@@ -57,9 +57,12 @@ def decidable_measurements(reader: Reader) -> QuerySet[Measurement]:
     return Measurement.objects.all() if keeps_the_data(reader) else Measurement.objects.none()
 
 
-def validates_own(reader: Reader) -> bool:
-    """Return whether the person may validate what they entered: who keeps the data alone; four eyes otherwise."""
-    return isinstance(reader, User) and keeps_the_data(reader) and not keepers().exclude(pk=reader.pk).exists()
+def validatable_measurements(reader: Reader) -> QuerySet[Measurement]:
+    """Return what the person may validate: not what they entered (four eyes), unless nobody else keeps the data."""
+    rows = decidable_measurements(reader)
+    if not isinstance(reader, User) or not keepers().exclude(pk=reader.pk).exists():
+        return rows
+    return rows.exclude(entered_by=reader)
 
 
 def redefinable_kpis(reader: Reader) -> QuerySet[Kpi]:

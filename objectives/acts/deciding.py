@@ -20,7 +20,7 @@ def validate_measurement(*, by: User, measurement: int, seen: int, comment: str 
     acting(by.pk, comment)
     row = held(by, measurement, seen, Step.VALIDATE, decides=True)
     check_open(row.kpi.contract, "period", row.ends_on, clock.now())
-    if row.entered_by_id == by.pk and not access.validates_own(by):
+    if not access.validatable_measurements(by).filter(pk=row.pk).exists():
         raise ValidationError(_("You entered this value: somebody else who keeps the data validates it."))
     return _decided(row, Step.VALIDATE, by, comment)
 

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from objectives import access
-from objectives.models import Change, Comment, Delivery, DeliveryState, MailKind, Notice, NoticeKind, Unwanted, User
+from objectives.models import Change, Comment, MailKind, Notice, NoticeKind, Unwanted, User
+from objectives.reminding import deliveries
 
 LOOKS_BACK = datetime.timedelta(days=7)
 """Nobody is written to of a mention that is older than this."""
@@ -47,7 +48,7 @@ def to_write(today: datetime.date) -> Iterator[tuple[int, str, datetime.date, li
     """Find who gets a mail of mentions today: what was not read in Sextant and not written of before."""
     unwilling = Unwanted.objects.filter(kind=MailKind.MENTION).values("person")
     takers = access.mentionable().exclude(pk__in=unwilling)
-    told = _told(takers.values_list("pk", flat=True), today)
+    told = deliveries.told(takers.values_list("pk", flat=True), today - 2 * LOOKS_BACK)
     waiting: dict[int, list[str]] = defaultdict(list)
     for notice in unread(takers, today):
         if (notice.person_id, notice.about) not in told:
@@ -68,9 +69,3 @@ def unread(people: Iterable[User], today: datetime.date, subjects: Sequence[str]
         ).values_list("pk", flat=True)
     )
     return [notice for notice in found if notice.told["comment"] not in gone]
-
-
-def _told(people: Iterable[int], today: datetime.date) -> set[tuple[int, str]]:
-    rows = Delivery.objects.filter(person__in=people, kind=MailKind.MENTION, for_day__gte=today - 2 * LOOKS_BACK)
-    rows = rows.exclude(state=DeliveryState.DROPPED)  # it gave way: the new day's mail takes its subjects up
-    return {(person, one) for person, subjects in rows.values_list("person", "subjects") for one in subjects}

@@ -307,7 +307,7 @@ def _shown(request: HttpRequest, row: Measurement, told: Told, status: int = 200
         "may_decide": decides and standing.allows(Step.VALIDATE),
         "may_correct": enters and current,
         "may_withdraw": decides and current,
-        "may_validate": row.entered_by_id != request.user.pk or access.validates_own(request.user),
+        "may_validate": access.validatable_measurements(request.user).filter(pk=row.pk).exists(),
         "inside": access.measurements_with_history(request.user).filter(pk=row.pk).exists(),
         "revisions": revisions_of(row, request.user),
     }

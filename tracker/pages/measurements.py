@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from objectives import access, clock
-from objectives.models import Contract, Kpi
+from objectives.models import Contract, Kpi, MeasurementStatus
 from objectives.scorecards import default_contract
 from objectives.scorecards.measuring import AHEAD, STATES, Line, calendar, waiting
 from tracker.pages.signed_in import signed_in
@@ -26,13 +26,14 @@ def measurements(request: HttpRequest) -> HttpResponse:
     """Show what was sent back, what waits to be validated, drafts, and what is missing."""
     today = clock.today()
     waits = waiting(request.user, today)
+    submitted = access.validatable_measurements(request.user).filter(status=MeasurementStatus.SUBMITTED)
     context = {
         "waits": waits,
         "owed": waits.owed[:AT_FIRST],
         "more": max(len(waits.owed) - AT_FIRST, 0),
         "enters": access.enterable_kpis(request.user).exists(),
         "keeps": access.keeps_the_data(request.user),
-        "validates_own": access.validates_own(request.user),
+        "validatable": set(submitted.values_list("pk", flat=True)),
         "today": today,
     }
     return render(request, "measurements.html", context)
