@@ -2,16 +2,19 @@
 
 import re
 import shlex
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils.html import escape
 
 from objectives.acts.tokens import create_token
+from objectives.clock import now
 from objectives.models import ApiToken, Role, User
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
 from tests.standing import of_the_file
+from tracker.pages.tokens import SHOWN_OF_OTHERS
 
 pytestmark = pytest.mark.django_db
 PAGE = "/tokens/"
@@ -82,6 +85,16 @@ def test_an_administrator_sees_and_revokes_the_tokens_of_others(funder: User) ->
     assert funder.email in administrator.get(PAGE).content.decode()
     administrator.post(f"{PAGE}{token.key}/revoke/")
     assert funder.email not in administrator.get(PAGE).content.decode()
+
+
+def test_tokens_that_ended_by_themselves_take_no_room_from_the_open_ones_of_others(funder: User) -> None:
+    create_token(by=funder, name="Report", scopes=["read"], days=30)
+    ended = now() - timedelta(days=1)
+    ApiToken.objects.bulk_create(
+        ApiToken(user=funder, digest=f"{number:0128d}", token_key=f"{number:015d}", name="Over", expiry=ended)
+        for number in range(SHOWN_OF_OTHERS)
+    )
+    assert funder.email in signed_in(person(Role.ADMINISTRATOR)).get(PAGE).content.decode()
 
 
 def test_the_page_costs_the_same_for_one_and_for_many(funder: User) -> None:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from objectives import access
 from objectives.acts.tokens import LIFETIMES, OVERLAP, create_token, replace_token, revoke_token
 from objectives.clock import now
-from objectives.models import ApiToken, Project, TokenScope, User
+from objectives.models import ApiToken, Project, TokenScope, User, still_open
 from tracker.pages.signed_in import person_of
 
 SHOWN_OVER = 10
@@ -114,7 +114,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     own = list(access.own_tokens(person).select_related("successor"))
-    beyond = access.revocable_tokens(person).exclude(user=person).filter(revoked_at__isnull=True)
+    beyond = access.revocable_tokens(person).exclude(user=person).filter(still_open())
     context = {
         "form": form,
         "made": made,
@@ -122,7 +122,7 @@ def _shown(
         "curl": _first_question(person, made, secret) if made else "",
         "tokens": [token for token in own if token.is_open],
         "over": [token for token in own if not token.is_open][:SHOWN_OVER],
-        "others": [one for one in beyond.select_related("user")[:SHOWN_OF_OTHERS] if one.is_open],
+        "others": beyond.select_related("user")[:SHOWN_OF_OTHERS],
         "overlap": OVERLAP.days,
         "now": now(),
     }
