@@ -4,6 +4,7 @@ import ast
 import re
 import statistics
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,6 +88,13 @@ def test_the_readme_shows_the_two_commands() -> None:
     readme = (CHECKOUT / "README.md").read_text()
     assert "make run" in readme
     assert "make test" in readme
+
+
+def test_the_readme_draws_the_rooms_of_the_domain_as_their_contract_has_them() -> None:
+    contracts = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (rooms,) = [contract["layers"] for contract in contracts if contract["name"] == "The rooms of the domain"]
+    (drawn,) = re.findall(r"```\n(management.*?)```", (CHECKOUT / "README.md").read_text(), re.DOTALL)
+    assert [re.findall(r"\w+", floor) for floor in drawn.split(">")] == [re.findall(r"\w+", floor) for floor in rooms]
 
 
 def test_compiled_catalogues_stay_out_of_the_repository() -> None:
