@@ -1,11 +1,11 @@
-"""What changed since a reader last asked, what happened to one row, is anything new? The ways to read the ledger."""
+"""What changed since a reader last asked, and is anything new? The ways to read the ledger from its beginning on."""
 
 import re
 from dataclasses import dataclass
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import Change
@@ -69,15 +69,6 @@ def changes_since(cursor: Cursor = START, *, limit: int) -> Page:
         raise ValueError(limit)
     changes = tuple(Change.objects.raw(SINCE, [cursor.transaction_id, cursor.change_id, limit]))
     return Page(changes, Cursor(changes[-1].transaction_id, changes[-1].pk) if changes else cursor)
-
-
-def history_of(kind: str, key: int) -> QuerySet[Change]:
-    """Return what happened to one row of a fact, the newest first, with who did it; also what is just committed.
-
-    `kind` is the model's name (`measurement`), as in the ledger. Of one row, ids are in the order of the commits: a
-    second writer waits for the first. Who may see the row is the caller's to ask (`access`).
-    """
-    return Change.objects.filter(kind=kind, key=key).select_related("actor").order_by("-id")
 
 
 def recorded(*kinds: str) -> tuple[int, int]:

@@ -117,13 +117,6 @@ class PeriodEnd(models.Func):
     output_field = models.DateField()
 
 
-class LastDay(models.Func):
-    """Last day of the month or year of an imprecisely known date (rollup.md section 1)."""
-
-    function = "last_day_of"
-    output_field = models.DateField()
-
-
 def period_days() -> tuple[models.GeneratedField, models.GeneratedField]:
     """Return the columns `starts_on` and `ends_on` that the database derives from `period`."""
     return (

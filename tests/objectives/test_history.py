@@ -13,10 +13,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from objectives.acting import acting
-from objectives.history import START, Cursor, changes_since, history_of
-from objectives.models import Change, Programme, Role, Territory
-from tests.portfolio import person
+from objectives.history import START, Cursor, changes_since
+from objectives.models import Change, Programme, Territory
 
 in_the_open = pytest.mark.django_db(transaction=True)
 
@@ -189,16 +187,3 @@ def test_a_cursor_goes_out_as_text_and_comes_back() -> None:
 def test_a_page_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="0"):
         changes_since(limit=0)
-
-
-@in_the_open
-def test_the_history_of_a_row_says_what_who_and_why_the_newest_first() -> None:
-    somebody = person(Role.STAFF)
-    city, other = place("A"), place("B")
-    with transaction.atomic():
-        acting(somebody.pk, "it was misspelt")
-        Territory.objects.filter(pk__in=(city.pk, other.pk)).update(name="Paris")
-    key = city.pk
-    city.delete()
-    told = [(change.operation, change.actor, change.reason) for change in history_of("territory", key)]
-    assert told == [("delete", None, ""), ("update", somebody, "it was misspelt"), ("insert", None, "")]

@@ -20,8 +20,6 @@ from tracker.pages.organisations.finding import organisation_of
 from tracker.pages.organisations.listing import ANY
 from tracker.pages.picture import palette_of, picture
 
-STRONGEST = 25
-
 
 class WhichProjects(forms.Form):
     """Which projects count."""
