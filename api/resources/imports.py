@@ -59,7 +59,7 @@ class Imports(ViewSet):
 
     @extend_schema(responses=ImportsShape)
     def list(self, request: Request) -> Response:
-        """Return what was brought in, the newest first."""
+        """Return what was brought in, the newest first, a hundred at most."""
         refuse_unknown(request, set())
         rows, steps = _rows(request)[:MOST], steps_under_way()
         return Response({"results": [import_told(row, steps) for row in rows]})

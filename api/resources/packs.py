@@ -80,7 +80,7 @@ class Packs(ViewSet):
 
     @extend_schema(responses=PacksShape)
     def list(self, request: Request) -> Response:
-        """Return the packs, the newest first."""
+        """Return the packs, the newest first, a hundred at most."""
         refuse_unknown(request, set())
         rows = access.visible_packs(_person(request)).select_related("contract", "seal").defer("content")
         return Response({"results": PackShape(rows[:MOST], many=True).data})
