@@ -122,7 +122,7 @@ def _shown(
         "curl": _first_question(person, made, secret) if made else "",
         "tokens": [token for token in own if token.is_open],
         "over": [token for token in own if not token.is_open][:SHOWN_OVER],
-        "others": beyond.select_related("user")[:SHOWN_OF_OTHERS],
+        "others": beyond.select_related("user", "successor")[:SHOWN_OF_OTHERS],
         "overlap": OVERLAP.days,
         "now": now(),
     }
