@@ -70,7 +70,8 @@ def test_what_is_wrong_is_named_and_what_was_typed_stays(mine: Client, webhook: 
         assert answer.status_code == 422
         text = answer.content.decode()
         assert 'value="Kept"' in text
-        assert "Address: The host must be the full name of a public machine" in text
+        assert '<a href="#id_url">Address</a>: The host must be the full name of a public machine' in text
+        assert 'id="id_url"' in text
     assert Webhook.objects.get().url == SAID["url"]
 
 
