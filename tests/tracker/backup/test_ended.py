@@ -151,5 +151,5 @@ def test_stored_files_that_do_not_go_in_are_a_line(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("tracker.backup.restoring.shutil.copyfile", full)
     monkeypatch.setattr("tracker.backup.restoring.TABLES", "SELECT WHERE false")
     connection.ensure_connection()
-    with pytest.raises(CommandError, match="cannot be brought back.*No space left"):
+    with pytest.raises(CommandError, match=r"cannot be brought back.*No space left"):
         restore(tmp_path / "one.backup", connection.connection, print)
