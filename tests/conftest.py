@@ -6,6 +6,7 @@ import importlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from tests.emptying import empty_between_tests, remember_what_migrations_made
 from tests.remembering import remembered_people
 from tests.standing import let_stand, own_copies
 from tests.throw_away import throw_away_folder
-from tracker.accounts import adapter
+from tracker.accounts.beside import letters
 
 NO_BROWSER = "no Chromium on this machine: the browser tests are SKIPPED (Debian: apt install chromium fonts-dejavu)"
 
@@ -157,7 +158,13 @@ def nothing_is_ready() -> None:
 @pytest.fixture(autouse=True)
 def letters_are_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mails of accounts are in the outbox when the answer is there; tests/attacks has them written beside it."""
-    monkeypatch.setattr(adapter.letters, "submit", lambda work, *of: work(*of))
+
+    def at_once(work: Callable[..., object], *of: object) -> Future[object]:
+        done: Future[object] = Future()
+        done.set_result(work(*of))
+        return done
+
+    monkeypatch.setattr(letters, "submit", at_once)
 
 
 @pytest.fixture

@@ -8,13 +8,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from objectives.models import EnquiryMail, EnquiryMailState
+from objectives.reminding.refusals import RefusedForGoodError, is_of_the_server, reason
 
 logger = logging.getLogger(__name__)
 
 LEASE = datetime.timedelta(minutes=10)
 """How long a claim holds; far longer than sending one mail may take (EMAIL_TIMEOUT)."""
 FIRST_RETRY, ATTEMPTS = datetime.timedelta(minutes=5), 8
-"""A mail that failed is tried again after 5 minutes, then twice as long each time; after so many by nobody."""
+"""A mail that failed is tried again after 5 minutes, then twice as long each time; after so many by nobody, nor one
+that the mail server will never take."""
 
 Send = Callable[[EnquiryMail], None]
 
@@ -37,7 +39,8 @@ def write_enquiry_mails(send: Send) -> int:
         try:
             send(mail)
         except Exception as error:  # whatever it is: the mail says so, and the others are sent
-            logger.exception("The mail %s of an enquiry could not be sent.", mail.pk)
+            trace = None if is_of_the_server(error) else error
+            logger.error("The mail %s of an enquiry could not be sent: %s", mail.pk, reason(error), exc_info=trace)
             _failed(mail, error)
         else:
             sent += _ours(mail).update(state=EnquiryMailState.SENT, sent_at=timezone.now(), error="")
@@ -50,11 +53,11 @@ def _claimed() -> EnquiryMail | None:
 
 
 def _failed(mail: EnquiryMail, error: Exception) -> None:
-    again = mail.attempts < ATTEMPTS
+    again = mail.attempts < ATTEMPTS and not isinstance(error, RefusedForGoodError)
     _ours(mail).update(
         state=EnquiryMailState.FAILED if again else EnquiryMailState.GIVEN_UP,
         retry_at=timezone.now() + FIRST_RETRY * 2 ** (mail.attempts - 1) if again else None,
-        error=type(error).__name__,
+        error=type(error.__cause__ if isinstance(error, RefusedForGoodError) else error).__name__,
     )
 
 

@@ -13,6 +13,7 @@ from objectives.models import Delivery, MailKind, Notice, Unwanted, User
 from objectives.reminding import deliveries, figures, mentions
 from objectives.reminding.due import Due, due_items
 from objectives.reminding.figures import Move
+from objectives.reminding.refusals import reason
 from objectives.reminding.steps import LOOKS_BACK
 
 logger = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ def _write(
             return 0
         send(letter)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one person's mail, the others get theirs
-        logger.warning("The %s for person %s was not sent: %r", kind, person, error)
+        logger.warning("The %s for person %s was not sent: %s", kind, person, reason(error))
         deliveries.mark_failed(delivery, error)
         return 0
     deliveries.mark_sent(delivery, letter.figures)

@@ -16,7 +16,7 @@ from objectives.models import Role, User
 from tests.counting import statements
 from tests.portfolio import person
 from tests.standing import of_the_file
-from tracker.accounts import adapter
+from tracker.accounts.beside import letters
 
 pytestmark = pytest.mark.django_db
 SLOW = 0.4
@@ -99,7 +99,7 @@ def test_the_answer_to_a_forgotten_password_does_not_wait_for_the_mail(
         ask("/account/password/reset/", email)
         taken.append(time.monotonic() - begun)
     assert max(taken) < SLOW, taken
-    adapter.letters.submit(int).result()
+    letters.submit(int).result()
     end = time.monotonic() + 5
     while not mail.outbox and time.monotonic() < end:
         time.sleep(0.02)

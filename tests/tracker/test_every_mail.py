@@ -21,7 +21,7 @@ from objectives.rollup.run import roll_up
 from tests.objectives.reminding.making import MONDAY, WEDNESDAY, Box, due_on, lead_of, say
 from tests.portfolio import Portfolio, person, small_portfolio
 from tests.tracker.written import miswritten
-from tracker.accounts.invitation_mail import was_sent
+from tracker.accounts.invitation_mail import sent
 from tracker.mails.post import post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
@@ -80,7 +80,7 @@ def _invited(portfolio: Portfolio) -> Callable[[User], object]:
             email=f"{reader.language}@example.org", full_name="Ana Bold", role=Role.CONTRIBUTOR,
             language=reader.language, organisation=portfolio.funder, project=portfolio.hidden, is_deputy=True,
         )  # fmt: skip
-        assert was_sent(invite(by=User.objects.get(role=Role.STAFF), guest=guest))
+        assert sent(invite(by=User.objects.get(role=Role.STAFF), guest=guest))
 
     return send
 

@@ -1,6 +1,9 @@
 """The pages of invitations: staff invite by mail, the guest opens the account; a dead mail server loses nothing."""
 
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
@@ -85,6 +88,28 @@ def test_a_mail_server_that_is_down_loses_no_invitation(staff: Client, monkeypat
     staff.post(f"{PAGE}{Invitation.objects.get().pk}/send/")
     assert "waiting for an answer" in told(staff)
     assert len(mail.outbox) == 1
+
+
+def test_a_page_waits_for_no_slow_mail_server_and_the_invitation_says_how_far_it_is(
+    staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that took 10 seconds for each answer held the page, and one of four threads, for 70."""
+    answers, noted = threading.Event(), list[object]()
+    monkeypatch.setattr("tracker.accounts.invitation_mail.PATIENCE", 0.01)
+    monkeypatch.setattr("tracker.accounts.invitation_mail.letters", ThreadPoolExecutor(2))
+    monkeypatch.setattr("tracker.accounts.invitation_mail.mark_sent", noted.append)
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda _mail: answers.wait(10))
+    staff.post(PAGE, GUEST)
+    text = told(staff)
+    assert "The mail server is slow: the mail to guest@example.org counts as not sent" in text
+    assert "not sent</" in text or "not sent <small" in text
+    assert noted == []
+    answers.set()
+    for _again in range(500):
+        if noted:
+            break
+        time.sleep(0.01)
+    assert len(noted) == 1
 
 
 @pytest.mark.parametrize(

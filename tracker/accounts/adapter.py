@@ -2,9 +2,7 @@
 
 import logging
 import math
-import smtplib
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
 
@@ -23,11 +21,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from objectives.models import User
+from objectives.reminding.refusals import reason
 from objectives.secrets import seal, unseal
+from tracker.accounts.beside import letters
 from tracker.accounts.browsers import SINCE, note
 
-letters = ThreadPoolExecutor(max_workers=2, thread_name_prefix="letters")
-"""Writes mails of accounts; a process that ends waits for it."""
 SEALED_FOR = "sextant.second_factor"
 
 log = logging.getLogger(__name__)
@@ -64,8 +62,8 @@ class Accounts(DefaultAccountAdapter):
         try:
             with translation.override(language):
                 super().send_mail(template_prefix, email, context | {"address": settings.SEXTANT_URL})
-        except (OSError, smtplib.SMTPException):
-            log.exception("the mail %s was not sent", template_prefix)
+        except OSError as error:
+            log.error("the mail %s was not sent: %s", template_prefix, reason(error))
 
     def post_login(self, request: HttpRequest, user: User, **told: Any) -> HttpResponse:
         """Note the browser, so that its person sees where the account is open."""

@@ -18,6 +18,8 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from pyrage import DecryptError, IdentityError, RecipientError, decrypt_io, encrypt_io, x25519
 
+from tracker.backup.places import half_written
+
 ENCRYPTED = b"age-encryption.org/"
 FORM = 1
 """Of the manifest; a backup of another form is of another version of Sextant."""
@@ -27,23 +29,17 @@ MANIFEST, DUMP, DOCUMENTS = "manifest.json", "database.dump", "documents"
 @contextmanager
 def written(target: Path) -> Iterator[tarfile.TarFile]:
     """Give an archive to fill; `target` is there when all of it is, or not at all, and its owner's alone."""
-    half = target.with_name(f"{target.name}.half")
     key = _recipient()
-    try:
-        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            if key is None:
-                with tarfile.open(fileobj=out, mode="w|") as archive:
+    with half_written(target) as descriptor, os.fdopen(descriptor, "wb", closefd=False) as out:
+        if key is None:
+            with tarfile.open(fileobj=out, mode="w|") as archive:
+                yield archive
+        else:
+            with _through(lambda source: encrypt_io(source, out, [key])) as pipe:  # noqa: SIM117 (the order of ends)
+                with tarfile.open(fileobj=pipe, mode="w|") as archive:
                     yield archive
-            else:
-                with _through(lambda source: encrypt_io(source, out, [key])) as pipe:  # noqa: SIM117 (the order of ends)
-                    with tarfile.open(fileobj=pipe, mode="w|") as archive:
-                        yield archive
-            out.flush()
-            os.fsync(out.fileno())
-        half.replace(target)
-    finally:
-        half.unlink(missing_ok=True)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def unpacked(source: Path, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Which of PostgreSQL's own programs copy a database, and how are they told which one?"""
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 
 from tracker.embedded.binaries import programs_in
+from tracker.embedded.processes import prepared
 
 SAID = (
     "host", "port", "user", "dbname", "options", "connect_timeout", "target_session_attrs", "channel_binding",
@@ -19,13 +21,19 @@ SAID = (
 
 
 def run(program: str, connection: Connection[Any], *words: str | Path) -> None:
-    """Run `pg_dump` or `pg_restore` on the database of `connection`. Raises CommandError with its first error."""
+    """Run `pg_dump` or `pg_restore` on the database of `connection`. Raises CommandError with its first error.
+
+    It dies with us: a `pg_restore` that went on would fill a database that whoever killed us takes for empty.
+    """
     folder = _folder_of(program, connection.info.server_version // 10_000)
     known = connection.info.get_parameters()
     where = f"--dbname={make_conninfo(**{name: known[name] for name in SAID if name in known})}"
     command = [str(part) for part in (folder / program, where, *words)]
     told = os.environ | {"PGPASSWORD": connection.info.password}
-    done = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=told, capture_output=True, text=True, check=False,
+        preexec_fn=prepared(os.getpid(), signal.SIGTERM),
+    )  # fmt: skip
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["no reason given"]
         raise CommandError(f"{program} failed: {next((line for line in said if 'error:' in line), said[-1])}")

@@ -2,8 +2,7 @@
 
 import json
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,11 @@ from objectives.models.document import document_storage
 from tracker.backup.archive import DOCUMENTS, DUMP, FORM, MANIFEST, sha256_of, unpacked
 from tracker.backup.counting_on import count_on, newest_of_ledger
 from tracker.backup.digests import TABLES, Digests, differences, digests_of
+from tracker.backup.places import work_folder
 from tracker.backup.programs import run
+
+MADE_TO_VERIFY = "made by Sextant to verify a backup"
+LEFT = "SELECT 1 FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = %s"
 
 
 def restore(source: Path, into: Connection[Any], say: Callable[[str], Any]) -> Digests:
@@ -36,11 +39,7 @@ def restore(source: Path, into: Connection[Any], say: Callable[[str], Any]) -> D
     into.commit()
     with _opened(source) as (folder, told):
         count_on(into, told.get("next_transaction", 0), say)
-        for document in told["documents"]:
-            target = Path(document_storage().path(document))
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.copyfile(folder / DOCUMENTS / document, target)
-            target.chmod(0o600)
+        _lay_down(folder, told["documents"])
         found = _compared(folder, told, into)
         count_on(into, newest_of_ledger(into) + 1, say)
     return found
@@ -54,7 +53,7 @@ def verify(source: Path, beside: Connection[Any]) -> Digests:
     known, name = beside.info, f"{beside.info.dbname}_verified"
     beside.autocommit = True
     try:
-        beside.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        _make_anew(name, beside)
     except psycopg.Error as refused:
         way = f" (ALTER ROLE {known.user} CREATEDB lets it)" if isinstance(refused, InsufficientPrivilege) else ""
         raise CommandError(
@@ -68,22 +67,49 @@ def verify(source: Path, beside: Connection[Any]) -> Digests:
         beside.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def _make_anew(name: str, beside: Connection[Any]) -> None:
+    """Make the database, in place of one that a killed command left: it says whose it is, and nobody is connected."""
+    database = sql.Identifier(name)
+    if beside.execute(LEFT, [name, MADE_TO_VERIFY]).fetchone():
+        beside.execute(sql.SQL("DROP DATABASE {}").format(database))
+    beside.execute(sql.SQL("CREATE DATABASE {}").format(database))
+    beside.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(database, sql.Literal(MADE_TO_VERIFY)))
+
+
 @contextmanager
 def _opened(source: Path) -> Iterator[tuple[Path, Any]]:
     """Unpack a backup where temporary files lie; give its manifest, once every stored file is what was taken."""
-    with tempfile.TemporaryDirectory(prefix="sextant-restore-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         unpacked(source, folder)
-        if not (folder / MANIFEST).is_file():
-            raise CommandError(f"{source} is no backup of Sextant.")
-        told = json.loads((folder / MANIFEST).read_text())
-        if told["form"] != FORM:
-            raise CommandError(f"{source} is of another version of Sextant (form {told['form']}).")
+        told = _manifest(source, folder / MANIFEST)
         for document, digest in told["documents"].items():
             file = folder / DOCUMENTS / document
             if not file.is_file() or sha256_of(file) != digest:
                 raise CommandError(f"The stored file {document} in the backup is not what was taken.")
         yield folder, told
+
+
+def _manifest(source: Path, file: Path) -> dict[str, Any]:
+    """Return what a backup says that it holds. Raises CommandError where it does not, or not as this version."""
+    try:
+        told = json.loads(file.read_text())
+        form = told["form"]
+    except (OSError, ValueError, LookupError, TypeError):
+        raise CommandError(f"{source} is no backup of Sextant, or was damaged.") from None
+    if form != FORM:
+        raise CommandError(f"{source} is of another version of Sextant (form {form}).")
+    return dict(told)
+
+
+def _lay_down(folder: Path, documents: Iterable[str]) -> None:
+    try:
+        for document in documents:
+            target = Path(document_storage().path(document))
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copyfile(folder / DOCUMENTS / document, target)
+            target.chmod(0o600)
+    except OSError as trouble:
+        raise CommandError(f"The stored files cannot be brought back: {trouble}.") from None
 
 
 def _compared(folder: Path, told: Any, into: Connection[Any]) -> Digests:

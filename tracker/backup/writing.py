@@ -2,7 +2,6 @@
 
 import json
 import tarfile
-import tempfile
 from pathlib import Path
 
 from django.core.management.base import CommandError
@@ -15,6 +14,7 @@ from objectives.models.document import document_storage
 from tracker.backup.archive import DOCUMENTS, DUMP, FORM, MANIFEST, sha256_of, written
 from tracker.backup.counting_on import next_transaction
 from tracker.backup.digests import Digests, digests_of
+from tracker.backup.places import work_folder
 from tracker.backup.programs import run
 
 
@@ -25,8 +25,8 @@ def write_backup(target: Path) -> Digests:
     place that must not read it.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="sextant-backup-") as folder, written(target) as archive:
-            return _fill(archive, Path(folder))
+        with work_folder() as folder, written(target) as archive:
+            return _fill(archive, folder)
     except OSError as trouble:
         raise CommandError(f"{target} cannot be written: {trouble}.") from None
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -14,9 +14,11 @@ from django.utils.translation import override
 
 from objectives import access
 from objectives.models import EnquiryMail, EnquiryMailKind
+from objectives.reminding.refusals import RefusedForGoodError, reason
 from tracker.mails.post import host
 
 logger = logging.getLogger(__name__)
+Refused = SMTPRecipientsRefused | SMTPDataError
 LASTING = 500
 """From this code on a mail server's refusal is one that lasts (RFC 5321)."""
 
@@ -25,26 +27,29 @@ def post_enquiry_mail(mail: EnquiryMail) -> None:
     """Send a mail of an enquiry; an error of the mail server comes through.
 
     Where it went to some and the server will never take it for the others, it went out: to try it again would write
-    to the first ones once more each time.
+    to the first ones once more each time. Raises RefusedForGoodError where it will never take it for anybody.
     """
     if not settings.SEXTANT_URL:
         raise ImproperlyConfigured("SEXTANT_URL is missing: no link in a mail would lead anywhere.")
-    messages, refusals = mails_of(mail), list[SMTPRecipientsRefused]()
+    messages, refusals = mails_of(mail), list[Refused]()
     for message in messages:
         try:
             message.send()
-        except SMTPRecipientsRefused as refused:
+        except (SMTPRecipientsRefused, SMTPDataError) as refused:
             if not _is_for_good(refused):
                 raise
             refusals.append(refused)
     if refusals and len(refusals) == len(messages):
-        raise refusals[0]
-    for one in refusals:
-        logger.warning("The mail %s of an enquiry did not reach %s of its mailboxes.", mail.pk, len(one.recipients))
+        raise RefusedForGoodError from refusals[0]
+    if refusals:
+        told = "; ".join(reason(refused) for refused in refusals)
+        logger.warning("The mail %s of an enquiry did not reach all its mailboxes: %s", mail.pk, told)
 
 
-def _is_for_good(refused: SMTPRecipientsRefused) -> bool:
-    """Return whether the server says of every recipient that it is of no use to try again (5xx)."""
+def _is_for_good(refused: Refused) -> bool:
+    """Return whether the server says that it is of no use to try again (5xx): of every recipient, or of the mail."""
+    if isinstance(refused, SMTPDataError):
+        return refused.smtp_code >= LASTING
     return all(code >= LASTING for code, _words in refused.recipients.values())
 
 

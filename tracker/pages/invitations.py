@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from objectives import access
-from objectives.acts.inviting import Guest, Sealed, invite, mark_sent, resend_invitation, revoke_invitation
+from objectives.acts.inviting import Guest, Sealed, invite, resend_invitation, revoke_invitation
 from objectives.models import SCORED_SCOPES, Funding, Invitation, Organisation, Participation, Project, User
-from tracker.accounts.invitation_mail import was_sent
+from tracker.accounts.invitation_mail import sent
 from tracker.pages.signed_in import signed_in
 
 ON_A_PAGE = 50
@@ -128,9 +128,12 @@ def _form(request: HttpRequest, person: User) -> InvitationForm:
 def _sent(request: HttpRequest, sealed: Sealed) -> HttpResponse:
     """Send the mail of an invitation that is stored already: a mail server that is down does not lose it."""
     told: dict[str, Any] = {"email": sealed.invitation.email}
-    if was_sent(sealed):
-        mark_sent(sealed)
+    is_sent = sent(sealed)
+    if is_sent:
         messages.success(request, _("Invited: a mail is on its way to %(email)s.") % told)
+    elif is_sent is None:
+        words = _("The mail server is slow: the mail to %(email)s counts as not sent until it has been taken.")
+        messages.warning(request, words % told)
     else:
         messages.error(request, _("The mail to %(email)s was not sent. The invitation is kept: send it again.") % told)
     return redirect("invitations")

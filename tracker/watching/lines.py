@@ -3,6 +3,8 @@
 from logging import LogRecord
 from typing import Any
 
+import psycopg
+
 REFUSING = (
     "django.request",
     "django.security.DisallowedHost",
@@ -21,6 +23,7 @@ def lines(form: str, level: str) -> dict[str, Any]:
         "filters": {
             "request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request"},
             "refusals": {"()": "django.utils.log.CallbackFilter", "callback": refusal_in_a_line},
+            "gone": {"()": "django.utils.log.CallbackFilter", "callback": gone_database_in_a_line},
         },
         "formatters": {
             "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
@@ -31,7 +34,7 @@ def lines(form: str, level: str) -> dict[str, Any]:
                 "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
             },
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["request"]}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["request", "gone"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
@@ -47,3 +50,19 @@ def refusal_in_a_line(record: LogRecord) -> bool:
     if getattr(record, "status_code", None) in (400, 403):
         record.exc_info = None
     return True
+
+
+def gone_database_in_a_line(record: LogRecord) -> bool:
+    """Say in a line that the database does not answer: for each page, task and tick a trace of ours tells no more."""
+    error = record.exc_info[1] if record.exc_info else None
+    if _is_gone(error):
+        told, why = record.getMessage(), " ".join(str(error).split())
+        record.msg, record.args = told if why in told else f"{told}: {why}", None
+        record.exc_info = record.exc_text = None
+    return True
+
+
+def _is_gone(error: BaseException | None) -> bool:
+    """Return whether there is no connection, or it was cut (classes 08 and 57P); a query that failed has its trace."""
+    cause = error.__cause__ if error is not None and error.__cause__ else error  # Django's stands over the library's
+    return isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or "08").startswith(("08", "57P"))

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -150,10 +150,25 @@ def test_a_mail_that_fails_is_tried_again_and_the_others_go_out(
     assert [message.to for message in mail.outbox] == [["mia@example.org"]]
 
 
-@pytest.mark.parametrize(("code", "state", "copies"), [(550, "sent", 1), (450, "failed", 2)])
+NO_MAILBOX, NO_SUCH_MAIL = (
+    {"second@example.org": (550, b"second@example.org unknown")},
+    (554, b"second@example.org: no"),
+)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "state_and_copies"),
+    [
+        (SMTPRecipientsRefused(NO_MAILBOX), ("sent", 1)),
+        (SMTPDataError(*NO_SUCH_MAIL), ("sent", 1)),
+        (SMTPRecipientsRefused({"second@example.org": (450, b"later")}), ("failed", 2)),
+        (SMTPDataError(451, b"later"), ("failed", 2)),
+    ],
+)
 def test_a_mailbox_that_does_not_exist_has_the_others_told_of_an_enquiry_once(
-    client: Client, moment: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, code: int, state: str, copies: int
-) -> None:
+    client: Client, moment: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+    refusal: Exception, state_and_copies: tuple[str, int],
+) -> None:  # fmt: skip
     first, second = person(Role.STAFF, email="first@example.org"), person(Role.STAFF, email="second@example.org")
     type(first).objects.filter(pk=first.pk).update(language="en")
     type(second).objects.filter(pk=second.pk).update(language="fr")
@@ -163,12 +178,36 @@ def test_a_mailbox_that_does_not_exist_has_the_others_told_of_an_enquiry_once(
 
     def sent(message: mail.EmailMessage, fail_silently: bool = False) -> int:
         if message.to == [second.email]:
-            raise SMTPRecipientsRefused({second.email: (code, b"no such mailbox")})
+            raise refusal
         return through(message, fail_silently)
 
     monkeypatch.setattr(mail.EmailMessage, "send", sent)
     for _ in range(2):
         send_enquiry_mails()
         EnquiryMail.objects.filter(state="failed").update(retry_at="2018-01-01T00:00Z")
-    assert EnquiryMail.objects.get().state == state
-    assert [message.to for message in mail.outbox] == [[first.email]] * copies
+    assert (EnquiryMail.objects.get().state, len(mail.outbox)) == state_and_copies
+    assert {message.to[0] for message in mail.outbox} == {first.email}
+    assert second.email not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("refusal", [SMTPRecipientsRefused(NO_MAILBOX), SMTPDataError(*NO_SUCH_MAIL)])
+def test_what_the_mail_server_will_never_take_is_sent_to_it_once(
+    client: Client, moment: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, refusal: Exception
+) -> None:
+    """An address with a slip of the pen was tried eight times in ten hours."""
+    send(client, moment)
+    EnquiryMail.objects.exclude(kind="receipt").delete()
+    tried: list[mail.EmailMessage] = []
+
+    def refused(message: mail.EmailMessage, fail_silently: bool = False) -> int:
+        tried.append(message)
+        raise refusal
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refused)
+    for _ in range(2):
+        assert send_enquiry_mails() == 0
+    given_up = EnquiryMail.objects.get()
+    assert (given_up.state, given_up.attempts, given_up.error) == ("given_up", 1, type(refusal).__name__)
+    assert given_up.retry_at is None
+    assert [message.to for message in tried] == [["mia@example.org"]]

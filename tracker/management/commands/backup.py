@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from tracker.backup.places import signals_end
 from tracker.backup.writing import write_backup
 
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
             raise CommandError(f"{target} is there already: give another name.")
         if not target.parent.is_dir():
             raise CommandError(f"There is no folder {target.parent}.")
-        digests = write_backup(target)
+        with signals_end():
+            digests = write_backup(target)
         rows = sum(count for count, _digest in digests.values())
         is_kept = "encrypted" if settings.BACKUP_KEY else "NOT encrypted: BACKUP_KEY is not given"
         size = target.stat().st_size

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from tracker.backup.places import signals_end
 from tracker.backup.restoring import restore, verify
 
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         """Restore and compare every row; then verify every seal."""
         connection.ensure_connection()
         file, link = options["file"].absolute(), connection.connection
-        found = verify(file, link) if options["verify"] else restore(file, link, self._say)
+        with signals_end():
+            found = verify(file, link) if options["verify"] else restore(file, link, self._say)
         rows = sum(count for count, _digest in found.values())
         self.stdout.write(f"{len(found)} tables, {rows:,} rows: each is what was taken.")
         if not options["verify"]:

@@ -1,0 +1,74 @@
+"""Where does lie what is half done? Where the next command takes it away if this one is killed."""
+
+import fcntl
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+HALF = "sextant-half-"
+"""How the name of all of it begins: nobody calls a backup so, or a folder of them."""
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """Give a folder where temporary files lie (`TMPDIR`)."""
+    _sweep(Path(tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(prefix=HALF) as name:
+        descriptor = os.open(name, os.O_RDONLY)
+        try:
+            _hold(descriptor)
+            yield Path(name)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def half_written(target: Path) -> Iterator[int]:
+    """Give the descriptor of a file of its owner's alone that becomes `target` at the end, or is gone."""
+    _sweep(target.parent)
+    descriptor, name = tempfile.mkstemp(prefix=HALF, dir=target.parent)
+    try:
+        _hold(descriptor)
+        yield descriptor
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+@contextmanager
+def signals_end() -> Iterator[None]:
+    """Let who ends the command otherwise than by Ctrl-C (systemd, the containers' engine) end it as tidily."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    kept = {one: signal.signal(one, end) for one in ENDING if signal.getsignal(one) == signal.SIG_DFL}  # not of `nohup`
+    try:
+        yield
+    finally:
+        for one, handler in kept.items():
+            signal.signal(one, handler)
+
+
+def _hold(descriptor: int) -> None:
+    """Hold a file or a folder as long as this process lives, however it ends."""
+    with suppress(OSError):  # a file system that knows no locks: there nothing is swept, either
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what commands left that were killed; what nobody holds any more is theirs."""
+    for left in folder.glob(f"{HALF}*"):
+        with suppress(OSError):
+            descriptor = os.open(left, os.O_RDONLY if left.is_dir() else os.O_RDWR)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            finally:
+                os.close(descriptor)
