@@ -96,6 +96,21 @@ def test_a_save_is_recorded_with_its_actor_and_answers_with_a_token(portfolio: P
     assert Mark.objects.filter(change=change).exists()
 
 
+def test_a_payment_wants_its_commitment_here_too_and_that_stays_one(portfolio: Portfolio) -> None:
+    client, row = signed_in(Role.STAFF), Funding.objects.get(code="F1")
+    Funding.objects.create(code="F9", project=row.project, funder=row.funder, stage="paid", amount=1)
+    said = {
+        "code": "F1", "project": row.project_id, "funder": row.funder_id, "stage": "requested", "amount": "7",
+        "decided_on": "2015-01-01", "source": "", "note": "",
+        "seen": client.get(page(Funding, "change", row.pk)).context["adminform"].form.initial["seen"],
+    }  # fmt: skip
+    refused = client.post(page(Funding, "change", row.pk), said)
+    assert "has paid from this commitment" in refused.context["adminform"].form.errors["stage"][0]
+    fresh = {"code": "F10", "funder": portfolio.other_funder.pk, "stage": "paid"}
+    refused = client.post(page(Funding, "add"), said | fresh)
+    assert "has committed nothing yet" in refused.context["adminform"].form.errors["stage"][0]
+
+
 def said_of(link: Link, **said: object) -> dict[str, object]:
     return {"objective": link.objective_id, "project": link.project_id, "share": "0.4", "basis": "declared", **said}
 
