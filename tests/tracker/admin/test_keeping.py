@@ -19,6 +19,7 @@ from objectives.models import (
     MilestoneReport,
     Project,
     Role,
+    Source,
     User,
 )
 from tests.counting import statements
@@ -163,6 +164,24 @@ def test_what_others_hang_on_is_not_deleted_and_they_are_named_not_a_right_that_
         assert ("permission" in told, "protected" in told, hanging in told) == (False, True, True), row
         client.post(address, {"post": "yes"}, follow=True)
         assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_a_source_that_facts_name_keeps_its_id_and_is_not_deleted(portfolio: Portfolio) -> None:
+    client, row = signed_in(Role.STAFF), Source.objects.create(code="S-1", title="Contract")
+    Funding.objects.filter(code="F1").update(source=["S-0", "S-1"])
+    delete = page(Source, "delete", row.pk)
+    told = client.get(delete, follow=True)
+    assert "F1: 100.01" in told.content.decode()
+    client.post(told.redirect_chain[-1][0], {"post": "yes"})
+    change = page(Source, "change", row.pk)
+    said = {"code": "S-2", "title": "Contract", "url": "", "published": "", "note": ""}
+    said["seen"] = client.get(change).context["adminform"].form.initial["seen"]
+    assert "Facts name the source" in client.post(change, said).context["adminform"].form.errors["code"][0]
+    assert Source.objects.get().code == "S-1"
+    Funding.objects.filter(code="F1").update(source=[])
+    assert client.post(change, said).status_code == 302
+    client.post(client.get(delete).headers["Location"], {"post": "yes"})
+    assert not Source.objects.exists()
 
 
 def test_an_activity_is_deleted_with_the_follow_ups_that_are_kept_on_its_page(portfolio: Portfolio) -> None:
