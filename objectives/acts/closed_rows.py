@@ -14,10 +14,9 @@ from django.db.models import Max
 from objectives import clock
 from objectives.acting import token
 from objectives.acts.activities import COUNTED
-from objectives.acts.closing import check_open, label_counts_on, money_counts_from
+from objectives.acts.closing import check_open, counting_labels_of, label_counts_on, money_counts_from
 from objectives.models import DEFINING, Activity, Change, Contract, Funding, Kpi, Project
 from objectives.models.fields import Precision
-from objectives.rollup.computed_values import counting_labels_of
 
 Row = Mapping[str, Any]
 Touched = tuple[Contract | Project, str, datetime.date]

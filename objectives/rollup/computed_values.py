@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from objectives.access import Reader
-from objectives.models import ComputedRule, Contract, Kpi, KpiKind, Territory
-from objectives.rollup.definitions import eras, with_breaks
+from objectives.models import ComputedRule, Kpi, Territory
+from objectives.rollup.definitions import eras
 from objectives.rollup.seen import seen_by
-from objectives.rollup.statements import ALIVE, SCORED, dated, fetch
+from objectives.rollup.statements import ALIVE, SCORED, dated
 from objectives.rollup.windows import Windows
 
 RUNNING = """(p.start IS NOT NULL AND last_day_of(p.start, p.start_precision) <= w.ends_on
@@ -99,24 +99,6 @@ def narrowed_by(kpi: Kpi, rule: Rule) -> tuple[str, list[object]]:
             conditions.append(f"%s = ANY (p.{ {'tag': 'tags', 'domain': 'domains'}[name] })")
             parameters.append(wanted)
     return "".join(f" AND {condition}" for condition in conditions), parameters
-
-
-def counting_labels_of(project: int) -> set[Contract]:
-    """Return the contracts of which an indicator counts the day of a project's label, linked to them or not.
-
-    By any definition that the indicator has had. Two statements, and one a definition.
-    """
-    rule = ComputedRule.PROJECTS_LABELLED
-    kpis = with_breaks(Kpi.objects.filter(kind=KpiKind.COMPUTED)).select_related("contract")
-    counting = (era for kpi in kpis for era in eras(kpi) if era.rule == rule)
-    return {era.contract for era in counting if _counts(era, project)}
-
-
-def _counts(kpi: Kpi, project: int) -> bool:
-    narrowed, parameters = narrowed_by(kpi, RULES[kpi.rule])
-    return bool(
-        fetch(f"SELECT 1 FROM objectives_project p WHERE p.id = %s AND {SCORED}{narrowed}", [project, *parameters])
-    )
 
 
 def in_territory(kpi: Kpi) -> str:

@@ -195,7 +195,11 @@ def test_a_label_is_closed_where_an_indicator_counts_it_without_a_link(portfolio
     def dated(**values: Any) -> None:
         change_project(by=staff, project=project.pk, seen=version_of_project(project.pk), values=values)
 
-    for act, field in ((lambda: labelled(END_OF_2016), "on"), (lambda: dated(labelled_on=END_OF_2016), "labelled_on")):
+    tried: dict[str, Callable[[], None]] = {
+        "on": lambda: labelled(END_OF_2016),
+        "labelled_on": lambda: dated(labelled_on=END_OF_2016),
+    }
+    for field, act in tried.items():
         with pytest.raises(ValidationError) as error:
             act()
         assert "First contract is closed up to 31 December 2017" in error.value.message_dict[field][0]
