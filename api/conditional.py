@@ -20,7 +20,7 @@ from rest_framework.viewsets import ViewSet
 from api.cursors import signed
 from api.freshness import OfTheMoment
 from api.ready import begun, looked, may_be_kept
-from api.tags import held_as, holds, tag_of
+from api.tags import asks_for_any, held_as, holds, tag_of
 from objectives import access, clock
 from objectives.models import User
 from objectives.watermark import Watermark
@@ -44,10 +44,14 @@ def has(request: Request, tag: str) -> bool:
     return holds(request.headers.get("If-None-Match", ""), tag)
 
 
+def _asks_for_any(request: Request) -> bool:
+    return asks_for_any(request.headers.get("If-None-Match", ""))
+
+
 def versioned(request: Request, body: Any, version: int) -> Response:
     """Answer a read of what has a version of its own, which a write answers to; 304 where the reader has it."""
     tag = f'"{version}"'
-    is_known = request.method in READS and has(request, tag)
+    is_known = request.method in READS and (has(request, tag) or _asks_for_any(request))
     answer = Response(status=304) if is_known else Response(body)
     answer.headers["ETag"] = tag
     answer.headers["Cache-Control"] = "private, no-cache"
@@ -102,6 +106,8 @@ class Conditional(ViewSet):
         kept_by = "private" if isinstance(request.user, User) else "public"
         answer.headers.setdefault("Cache-Control", f"{kept_by}, no-cache")
         patch_vary_headers(answer, VARY)
+        if answer.status_code == 200 and _asks_for_any(request):
+            answer.status_code, answer.data = 304, None
         return answer
 
     def _tell(self, asked: HttpRequest, answer: Any, mark: Watermark) -> None:

@@ -22,7 +22,7 @@ from django.urls import ResolverMatch, resolve
 from api import again
 from api.again import Frame, Statements, Way
 from api.cursors import signed
-from api.tags import holds, tag_of
+from api.tags import asks_for_any, holds, tag_of
 from api.throttle import ByAddress, Standing
 from api.whose import credential
 from objectives import clock
@@ -161,7 +161,7 @@ def _given(request: HttpRequest, asked: str, held: str) -> Ready | None:
 
 def _made(way: Way, on: Stands, asked: str, held: str) -> Ready | None:
     tag = tag_of(on.mark, way.question)
-    body = None if holds(held, tag) else way.body()
+    body = None if holds(held, tag) or asks_for_any(held) else way.body()
     if body is None:
         return None
     told = {"ETag": tag, "Content-Length": str(len(body))}

@@ -16,6 +16,11 @@ def held_as(if_none_match: str, tag: str) -> str:
     return tag if tag in held else f"W/{tag}"
 
 
+def asks_for_any(if_none_match: str) -> bool:
+    """Return whether any answer is held already, under whichever tag: told once it is known that there is one."""
+    return if_none_match.strip() == "*"
+
+
 def holds(if_none_match: str, tag: str) -> bool:
     """Return whether a tag is among those that the reader says to hold; weakly compared, as `If-None-Match` is."""
     return any(one.removeprefix("W/") == tag for one in parse_etags(if_none_match))

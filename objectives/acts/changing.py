@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from objectives import access
 from objectives.acting import acting, token
-from objectives.acts.closing import check_days_open, money_counts_from
+from objectives.acts.closing import check_days_open, check_label_open, label_counts_on, money_counts_from
 from objectives.models import Domain, Project, User
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
 from objectives.versions import compare_row, version_of_project
@@ -52,12 +52,12 @@ def change_project(*, by: User, project: int, seen: int, values: Mapping[str, An
     _refuse_others(given, decides=decides)
     moved = tuple(name for name, value in given.items() if getattr(row, name) != value)
     begins = bool({"start", "start_precision"} & set(moved))
-    labelled_on, counted_from = row.labelled_on, money_counts_from(row) if begins else None
+    labelled, counted_from = label_counts_on(row), money_counts_from(row) if begins else None
     for name in moved:
         setattr(row, name, given[name])
     _check(row)
-    if "labelled_on" in moved:
-        check_days_open(row, "labelled_on", labelled_on, row.labelled_on)
+    if {"labelled_on", "labelled_precision"} & set(moved):
+        check_label_open(row, "labelled_on", labelled, label_counts_on(row))
     if begins:
         check_days_open(row, "start", counted_from, money_counts_from(row))
     if moved:

@@ -14,7 +14,7 @@ from django.db.models import Max
 from objectives import clock
 from objectives.acting import token
 from objectives.acts.activities import COUNTED
-from objectives.acts.closing import check_open, money_counts_from
+from objectives.acts.closing import check_open, counting_labels_of, label_counts_on, money_counts_from
 from objectives.models import DEFINING, Activity, Change, Contract, Funding, Kpi, Project
 from objectives.models.fields import Precision
 
@@ -55,7 +55,7 @@ def _touched(change: Change) -> Iterator[Touched]:
     elif change.kind == "project":
         named = [row | {"project_id": row["id"]} for row in rows]
         if moved & set(DATES_PROJECT):
-            yield from _of_project(named, "labelled_on", lambda row, _project: row["labelled_on"])
+            yield from _of_label(named)
         if moved & set(STARTS_PROJECT):
             yield from _of_project(named, "start", _undated_money_counts_on)
     elif change.kind == "activity" and moved & set(COUNTED):
@@ -72,6 +72,19 @@ def _of_project(rows: list[Any], field: str, dated: Any) -> Iterator[Touched]:
         day = dated(row, project) if project is not None else None
         if project is not None and day is not None:
             yield project, field, day if isinstance(day, datetime.date) else datetime.date.fromisoformat(day)
+
+
+def _of_label(rows: list[Any]) -> Iterator[Touched]:
+    """A label counts in the contracts that its project is linked to, and in those with an indicator that counts it."""
+    for row in rows:
+        project = Project.objects.filter(pk=row["id"]).first()
+        if project is None or row["labelled_on"] is None:
+            continue
+        project.labelled_on = datetime.date.fromisoformat(row["labelled_on"])
+        project.labelled_precision = row["labelled_precision"]
+        if day := label_counts_on(project):
+            yield project, "labelled_on", day
+            yield from ((one, "labelled_on", day) for one in counting_labels_of(project.pk) if day >= one.start)
 
 
 def _money_counts_on(row: Row, project: Project) -> datetime.date | None:

@@ -10,8 +10,22 @@ from django.utils.translation import gettext as _
 
 from objectives import access, clock
 from objectives.acting import acting
-from objectives.models import Contract, Funding, FundingStage, PeriodClosing, Project, User, closed_through
-from objectives.rollup.statements import fetch
+from objectives.models import (
+    ComputedRule,
+    Contract,
+    Funding,
+    FundingStage,
+    Kpi,
+    KpiKind,
+    PeriodClosing,
+    Project,
+    User,
+    closed_through,
+)
+from objectives.periods import last_day
+from objectives.rollup.computed_values import RULES, narrowed_by
+from objectives.rollup.definitions import eras, with_breaks
+from objectives.rollup.statements import SCORED, fetch
 from objectives.sealing import seal
 
 LONGEST_REOPENING = datetime.timedelta(days=92)
@@ -117,11 +131,44 @@ OF_PROJECT = HELD_OPEN.format(
 )
 
 
-def check_days_open(subject: Project, field: str, *days: datetime.date | None) -> None:
-    """Refuse a fact of a project that moves between days, of which one is closed now (`check_open`)."""
+def check_days_open(subject: Contract | Project, field: str, *days: datetime.date | None) -> None:
+    """Refuse a fact of a contract or project that moves between days, of which one is closed now (`check_open`)."""
     known = [day for day in days if day is not None]
     if known:
         check_open(subject, field, min(known), clock.now())
+
+
+def check_label_open(project: Project, field: str, *days: datetime.date | None) -> None:
+    """Refuse a project's label that moves between days (`label_counts_on`), of which one is closed now (`check_open`).
+
+    Also in contracts that the project is not linked to, where an indicator of theirs counts its label.
+    """
+    check_days_open(project, field, *days)
+    known = [day for day in days if day is not None]
+    for contract in sorted(counting_labels_of(project.pk), key=lambda one: one.pk) if known else ():
+        check_days_open(contract, field, *(day for day in known if day >= contract.start))
+
+
+def counting_labels_of(project: int) -> set[Contract]:
+    """Return the contracts of which an indicator counts the day of a project's label, linked to them or not.
+
+    By any definition that the indicator has had. One statement, and one a definition.
+    """
+    kpis = with_breaks(Kpi.objects.filter(kind=KpiKind.COMPUTED)).select_related("contract")
+    counting = (era for kpi in kpis for era in eras(kpi) if era.rule == ComputedRule.PROJECTS_LABELLED)
+    return {era.contract for era in counting if _counts(era, project)}
+
+
+def _counts(kpi: Kpi, project: int) -> bool:
+    narrowed, parameters = narrowed_by(kpi, RULES[kpi.rule])
+    counted = f"SELECT 1 FROM objectives_project p WHERE p.id = %s AND {SCORED}{narrowed}"  # noqa: S608 (our own words)
+    return bool(fetch(counted, [project, *parameters]))
+
+
+def label_counts_on(project: Project) -> datetime.date | None:
+    """Return the day by which a project's label counts: the last one of what is known of it."""
+    day = project.labelled_on
+    return last_day(day, project.labelled_precision) if day is not None else None
 
 
 def money_counts_from(project: Project) -> datetime.date | None:

@@ -25,6 +25,8 @@ from objectives.versions import compare_row, version_of_row
 KIND = "funding"
 BEFORE = {FundingStage.COMMITTED: FundingStage.REQUESTED, FundingStage.PAID: FundingStage.COMMITTED}
 """The stage that a stage follows."""
+PLACE = ("project_id", "funder_id", "stage")
+"""What makes money answer to other money: a payment to a commitment of its funder in its project."""
 
 Dated = tuple[int, str, datetime.date | None]
 """A funder's key, a stage, and the day of it."""
@@ -85,14 +87,41 @@ def change_funding(
 
 @transaction.atomic
 def remove_funding(*, by: User, funding: int, seen: int, reason: str) -> Recorded:
-    """Take a funding that was recorded by mistake away, with the reason; what it was stays in the history."""
+    """Take a funding that was recorded by mistake away, with the reason; what it was stays in the history.
+
+    Raises as `change_funding`; the last commitment of a funder stays while payments of it stand.
+    """
     acting(by.pk, reason)
     row = _held(by, funding, seen)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: others will ask.")})
+    if _is_paid_from(row):
+        raise ValidationError(_("This funder has paid from this commitment: take its payments away first."))
     check_days_open(row.project, "reason", row.counts_on())
     row.delete()
-    return Recorded(row, version_of_row(KIND, funding), token())
+    return Recorded(row, version_of_row(KIND, funding), token(), tuple(_more_than_before(row)))
+
+
+def wrong_place(row: Funding) -> dict[str, str]:
+    """Return by field why money cannot stand where it is about to be stored; empty where it can.
+
+    A payment wants a commitment of its funder, and so a commitment from which a payment was made stays one. What was
+    published otherwise can be corrected in all else.
+    """
+    was = Funding.objects.filter(pk=row.pk).first()
+    moved = [name for name in PLACE if was is None or getattr(was, name) != getattr(row, name)]
+    if moved and row.stage == FundingStage.PAID and not _of_funder(row, FundingStage.COMMITTED).exists():
+        return {"stage": _("This funder has committed nothing yet: record the commitment first.")}
+    if was is not None and moved and _is_paid_from(was):
+        told = _("This funder has paid from this commitment: take its payments away or record another one first.")
+        return {moved[0].removesuffix("_id"): told}
+    return {}
+
+
+def _is_paid_from(row: Funding) -> bool:
+    """Whether a stored row is the only commitment of a funder that has paid."""
+    is_last = row.stage == FundingStage.COMMITTED and not _of_funder(row, FundingStage.COMMITTED).exists()
+    return is_last and _of_funder(row, FundingStage.PAID).exists()
 
 
 def _held(by: User, funding: int, seen: int) -> Funding:
@@ -137,8 +166,7 @@ def _broken(row: Funding, was: Dated | None, today: datetime.date) -> dict[str, 
     if row.stage not in FundingStage.values:
         return broken | {"stage": _("Money is requested, committed or paid.")}
     stage = FundingStage(row.stage)
-    if stage == FundingStage.PAID and not _of_funder(row, FundingStage.COMMITTED).exists():
-        broken["stage"] = _("This funder has committed nothing yet: record the commitment first.")
+    broken |= wrong_place(row)
     # A day that nobody touched bars no other correction: others may have moved what it is held against.
     if was != _dated(row) and (told := _wrong_day(row, was, stage, today)):
         broken["decided_on"] = told
@@ -172,18 +200,23 @@ def _of_funder(row: Funding, stage: FundingStage) -> QuerySet[Funding]:
 
 def _warnings(row: Funding) -> list[str]:
     """Return what is odd: more at a stage than at the one before, more than the whole project costs."""
-    told, stage = [], FundingStage(row.stage)
-    total = row.amount + (_of_funder(row, stage).aggregate(total=Sum("amount"))["total"] or 0)
-    if stage in BEFORE:
-        before = _of_funder(row, BEFORE[stage]).aggregate(total=Sum("amount"))["total"]
-        if before is not None and total > before and stage == FundingStage.COMMITTED:
-            told.append(_("More is committed by this funder than was requested of it."))
-        if before is not None and total > before and stage == FundingStage.PAID:
-            told.append(_("More is paid by this funder than it committed."))
-    cost = row.project.total_cost
+    told, cost = _more_than_before(row), row.project.total_cost
+    total = row.amount + (_of_funder(row, FundingStage(row.stage)).aggregate(total=Sum("amount"))["total"] or 0)
     if cost is not None and total > cost:
         told.append(_("This is more than the total cost of the project."))
     return told
+
+
+def _more_than_before(row: Funding) -> list[str]:
+    """Return of what the row has to do with, now that it is stored or gone, more stands at a stage than before it."""
+    of_funder = Funding.objects.filter(project=row.project, funder=row.funder).order_by()
+    sums = dict(of_funder.values_list("stage").annotate(total=Sum("amount")))
+    words = {
+        FundingStage.COMMITTED: _("More is committed by this funder than was requested of it."),
+        FundingStage.PAID: _("More is paid by this funder than it committed."),
+    }
+    pairs = [(stage, before) for stage, before in BEFORE.items() if row.stage in (stage, before)]
+    return [words[stage] for stage, before in pairs if before in sums and sums.get(stage, 0) > sums[before]]
 
 
 def _next_code(project: Project) -> str:

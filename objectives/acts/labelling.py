@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from objectives import access, clock
 from objectives.acting import acting, token
-from objectives.acts.closing import check_days_open, money_counts_from
+from objectives.acts.closing import check_days_open, check_label_open, label_counts_on, money_counts_from
 from objectives.models import (
     STEPS,
     Domain,
@@ -123,15 +123,11 @@ def _checked(row: Project, step: ProjectStep, decision: Decision, today: datetim
         broken["to"] = _("No money is committed yet: record who commits how much first.")
     if broken:
         raise ValidationError(broken)
-    check_days_open(row, "on", decision.on, _counted_from(row, step))
+    if step.dates == "labelled_on":
+        check_label_open(row, "on", decision.on, label_counts_on(row))
+    else:
+        check_days_open(row, "on", decision.on, money_counts_from(row) if step.dates == "start" else None)
     return recorded
-
-
-def _counted_from(row: Project, step: ProjectStep) -> datetime.date | None:
-    """Return the day that the step would move: of money without a day of its own, of a label that it gives again."""
-    if step.dates == "start":
-        return money_counts_from(row)
-    return row.labelled_on if step.dates == "labelled_on" else None
 
 
 def _not_yet_or_too_long_ago(day: datetime.date, today: datetime.date) -> str:

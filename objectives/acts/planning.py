@@ -119,7 +119,7 @@ def _broken(row: Milestone, was: datetime.date) -> dict[str, Any]:
     if told := _wrong_weight(row.weight):
         broken["weight"] = told
     # A day that nobody touched bars no other change: the project may have begun or ended otherwise than it was planned.
-    if row.due != was and (told := _wrong_day(row.project, row.due)):
+    if row.due != was and (told := wrong_due(row.project, row.due)):
         broken["due"] = told
     return broken
 
@@ -132,7 +132,8 @@ def _wrong_weight(weight: Decimal) -> str:
     return ""
 
 
-def _wrong_day(project: Project, due: datetime.date) -> str:
+def wrong_due(project: Project, due: datetime.date) -> str:
+    """Return why a milestone of a project cannot be planned for a day; empty where it can."""
     if not EARLIEST_DAY <= due <= LATEST_DAY:
         return _("Dates lie between 1900 and 2199.")
     if project.start is not None and due < project.start:

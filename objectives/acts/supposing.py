@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from objectives import access
 from objectives.acting import acting
+from objectives.acts.planning import wrong_due
 from objectives.acts.scenarios import held, moved
-from objectives.models import Aspect, Assumption, Contract, Kpi, Objective, Scenario, Target, User
+from objectives.models import Aspect, Assumption, Contract, Kpi, Milestone, Objective, Scenario, Target, User
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
 from objectives.models.scenario import DAYS
 from objectives.periods import parse
@@ -83,7 +84,7 @@ def _assumed(by: User, row: Scenario, said: Supposition) -> Assumption:
     if not _subjects(by, row, said.aspect).filter(pk=said.subject).exists():
         raise ValidationError({"subject": _("There is no such thing of which you may suppose something here.")})
     field = _field(said.aspect)
-    if wrong := _wrong(said.aspect, said.value):
+    if wrong := _wrong(said.aspect, said.value) or _wrong_plan(said):
         raise ValidationError({field: wrong})
     if said.aspect in OPPOSITE:
         row.assumptions.filter(aspect=OPPOSITE[said.aspect], subject=said.subject).delete()
@@ -144,6 +145,14 @@ def _out_of_range(aspect: Aspect, value: Decimal) -> str:
     if aspect == Aspect.OBJECTIVE_WEIGHT and not 0 <= value < HEAVIEST:
         return _("A weight is 0 or more.")
     return ""
+
+
+def _wrong_plan(said: Supposition) -> str:
+    """Return why the milestone could not be planned so: a day that it has already may be supposed of it."""
+    if said.aspect != Aspect.PLANNED or not isinstance(said.value, datetime.date):
+        return ""
+    row = Milestone.objects.select_related("project").get(pk=said.subject)
+    return wrong_due(row.project, said.value) if said.value != row.due else ""
 
 
 def _is_period(value: object) -> bool:

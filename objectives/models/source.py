@@ -1,5 +1,8 @@
 """Where does a figure come from?"""
 
+from collections.abc import Iterator
+
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,3 +33,10 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @classmethod
+    def facts_naming(cls, code: str) -> Iterator[models.Model]:
+        """Yield the facts that name the source of an id; one statement a kind of fact."""
+        for model in apps.get_models():
+            if issubclass(model, fields.Sourced):
+                yield from model._default_manager.filter(source__contains=[code])

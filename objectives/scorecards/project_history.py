@@ -102,7 +102,7 @@ def history(reader: Reader, project: Project, asked: Asked) -> HistoryPage:
 
 
 def changes_told(changes: Sequence[Change]) -> list[Event]:
-    """Return some changes of a project's rows as events, in their order: what a conflict is about."""
+    """Return some changes as events, in their order: what a conflict is about."""
     keys = [change.pk for change in changes]
     return told(_as_text(Change.objects.filter(pk__in=keys)).order_by("pk"))
 

@@ -63,6 +63,16 @@ class TestWhatMovesAnAnswer:
         assert first.headers["Cache-Control"] == "public, no-cache"
         assert {"Accept", "Authorization", "Accept-Language"} <= set(first.headers["Vary"].split(", "))
 
+    def test_who_holds_any_is_sent_none_where_there_is_one(self) -> None:
+        small_portfolio()
+        for address in (PROJECTS, f"{PROJECTS}P000/", PROJECTS):
+            first, again = asked(address), asked(address, "*")
+            assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+            assert asked(address).content == first.content
+            Project.objects.filter(code="P000").update(title=f"Moved {address}")
+            assert asked(address, "*").status_code == 304
+        assert asked(f"{PROJECTS}NONE/", "*").status_code == 404
+
     @pytest.mark.parametrize("resource", RESOURCES)
     def test_every_table_that_a_resource_shows_is_recorded(self, resource: str) -> None:
         small_portfolio()

@@ -94,6 +94,7 @@ def test_what_cannot_be_is_said_beside_its_field_and_stays_typed(
             "nothing of this name",
         ),
         ("milestone", {"milestone": "P000/1", "aspect": "planned", "day": ""}, "day", "required"),
+        ("milestone", {"milestone": "P000/1", "aspect": "planned", "day": "2013-12-31"}, "day", "The project began on"),
         ("weight", {"what": f"delivery_weight:{portfolio.contract.pk}", "number": "7"}, "number", "between 0 and 1"),
         ("target", {"target": Target.objects.get().pk}, "number", "Give another value"),
         ("target", {"target": Target.objects.get().pk, "period": "2012"}, "period", "after the baseline"),

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from objectives.acts.funding import wrong_place
 from objectives.models import (
     Document,
     Funding,
@@ -14,7 +15,7 @@ from objectives.models import (
     ProjectDecision,
 )
 from tracker.admin.bulk.projects import CANCEL, DECIDE, LABEL, PUBLISH, PUBLISH_NO_MORE, REMOVE_DOCUMENT
-from tracker.admin.keeping import Keeping, OfAFile, ReadBelow, Reading
+from tracker.admin.keeping import Keeping, OfAFile, ReadBelow, Reading, RuledForm
 from tracker.admin.together import buttons
 
 
@@ -58,10 +59,20 @@ class Labels(Keeping):
     autocomplete_fields = ("project", "cluster")
 
 
+class MoneyForm(RuledForm):
+    """Money at a stage, which answers to what its funder did before and after."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        for field, told in wrong_place(self.instance).items() if not self.errors else ():
+            self.add_error(field, told)
+
+
 @admin.register(Funding)
 class Fundings(OfAFile):
     """Money requested, committed and paid."""
 
+    form = MoneyForm
     list_display = ("code", "project", "funder", "programme", "stage", "amount", "decided_on")
     list_filter = ("stage", "programme")
     date_hierarchy = "decided_on"

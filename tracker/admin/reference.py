@@ -1,9 +1,16 @@
 """Reference data: programmes and their calls, territories, sources."""
 
+from itertools import islice
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from objectives.models import Call, Programme, Source, Territory
-from tracker.admin.keeping import Keeping
+from tracker.admin.keeping import Keeping, RuledForm
+
+MOST_NAMED = 20
 
 
 @admin.register(Programme)
@@ -40,9 +47,27 @@ class Territories(Keeping):
     autocomplete_fields = ("parent",)
 
 
+class SourceForm(RuledForm):
+    """A source keeps the id by which facts name it."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        stands = Source.objects.filter(pk=self.instance.pk).first()
+        if stands is not None and stands.code != self.instance.code and any(Source.facts_naming(stands.code)):
+            self.add_error("code", _("Facts name the source by this id: keep it, or have them name another one first."))
+
+
 @admin.register(Source)
 class Sources(Keeping):
     """Where figures come from."""
 
+    form = SourceForm
+
     list_display = ("code", "title", "published")
     search_fields = ("code", "title", "url")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name the facts that name a source: without it nobody could say where they come from."""
+        going, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        naming = (f"{fact._meta.verbose_name}: {fact}" for row in objs for fact in Source.facts_naming(row.code))
+        return going, counts, lacking, [*protected, *islice(naming, MOST_NAMED)]

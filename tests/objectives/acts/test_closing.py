@@ -18,11 +18,13 @@ from objectives.models import (
     Change,
     Contract,
     Funding,
+    Kpi,
     Link,
     Objective,
     PeriodClosing,
     Project,
     Role,
+    Target,
     User,
     closed_through,
     closings_as_they_stand,
@@ -172,6 +174,45 @@ def test_committed_money_without_a_day_is_closed_with_the_start_of_its_project(
     change_project(by=staff, project=project.pk, seen=version, values={"title": "No figure hangs on it"})
     asked = Money(funder=portfolio.funder, stage="requested", amount=Decimal(5))
     record_funding(by=staff, project=project.pk, money=asked, today=TODAY)
+
+
+def test_a_label_is_closed_where_an_indicator_counts_it_without_a_link(portfolio: Portfolio, staff: User) -> None:
+    project = portfolio.published
+    Link.objects.filter(project=project).delete()
+    Project.objects.filter(pk=project.pk).update(status="submitted")
+    kpi = Kpi.objects.create(
+        contract=portfolio.contract, objective=portfolio.first, code="labels", name_en="Labels", kind="computed",
+        rule="projects_labelled", direction="increase", aggregation="sum", accumulation="period", frequency="year",
+    )  # fmt: skip
+    Target.objects.create(kpi=kpi, period="2018", value=3, basis="contract")
+    closed(staff, portfolio.contract)
+    version = version_of_project(project.pk)
+
+    def labelled(on: datetime.date) -> None:
+        decision = Decision(to="labelled", on=on)
+        move_project(by=staff, project=project.pk, seen=version, decision=decision, today=TODAY)
+
+    def dated(**values: Any) -> None:
+        change_project(by=staff, project=project.pk, seen=version_of_project(project.pk), values=values)
+
+    tried: dict[str, Callable[[], None]] = {
+        "on": lambda: labelled(END_OF_2016),
+        "labelled_on": lambda: dated(labelled_on=END_OF_2016),
+    }
+    for field, act in tried.items():
+        with pytest.raises(ValidationError) as error:
+            act()
+        assert "First contract is closed up to 31 December 2017" in error.value.message_dict[field][0]
+    for narrowed in ("linked", "tag=green"):
+        Kpi.objects.filter(pk=kpi.pk).update(filter=narrowed)
+        dated(labelled_on=END_OF_2016, labelled_precision="month")
+    Kpi.objects.filter(pk=kpi.pk).update(filter="")
+    for values in ({"labelled_on": TODAY}, {"labelled_precision": "day"}):
+        with pytest.raises(ValidationError, match="First contract is closed"):
+            dated(**values)
+    before_the_contract = portfolio.contract.start - DAY
+    Project.objects.filter(pk=project.pk).update(labelled_on=None)
+    dated(labelled_on=before_the_contract, labelled_precision="day")
 
 
 def test_no_money_decision_or_label_is_dated_in_it_or_moved_out_of_it(portfolio: Portfolio, staff: User) -> None:

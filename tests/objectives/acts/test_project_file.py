@@ -217,6 +217,30 @@ def test_what_is_corrected_needs_a_day_as_what_is_recorded_does(portfolio: Portf
     assert corrected(row, amount=Decimal(7)).funding.amount == 7, "published without a day"
 
 
+def test_a_commitment_from_which_was_paid_stays_one(portfolio: Portfolio, people: People) -> None:
+    row, by = money(people.staff, portfolio, "committed").funding, people.staff
+
+    def corrected(row: Funding, **said: Any) -> Recorded:
+        given = Money(**({"funder": row.funder, "stage": row.stage, "amount": row.amount, "decided_on": TODAY} | said))
+        seen = version_of_row("funding", row.pk)
+        return change_funding(by=by, funding=row.pk, seen=seen, money=given, today=TODAY)
+
+    def removed(row: Funding) -> Recorded:
+        return remove_funding(by=by, funding=row.pk, seen=version_of_row("funding", row.pk), reason="A mistake")
+
+    payment = money(by, portfolio, "paid", "60").funding
+    with pytest.raises(ValidationError, match="take its payments away first"):
+        removed(row)
+    assert "payments" in told(lambda: corrected(row, stage="requested"))["stage"][0]
+    assert "payments" in told(lambda: corrected(row, funder=portfolio.other_funder))["funder"][0]
+    assert "More is paid" in corrected(row, amount=Decimal(50)).warnings[0], "as where it is paid: it happens"
+    other = money(by, portfolio, "committed", "10").funding
+    assert removed(row).warnings == ("More is paid by this funder than it committed.",), "another one stands"
+    Funding.objects.filter(pk=other.pk).delete()
+    assert corrected(payment, reference="R1").funding.reference == "R1", "published without a commitment"
+    removed(payment)
+
+
 def test_a_correction_of_money_that_somebody_else_corrected_is_a_conflict(portfolio: Portfolio, people: People) -> None:
     row = money(people.staff, portfolio, "committed").funding
     seen = version_of_row("funding", row.pk)

@@ -137,6 +137,7 @@ def test_what_could_not_be_is_refused_by_field_and_changes_nothing() -> None:
     milestone = Milestone.objects.get(project=portfolio.published)
     refused = [
         (Supposition(Aspect.PLANNED, milestone.pk, datetime.date(1, 1, 1)), "day"),
+        (Supposition(Aspect.PLANNED, milestone.pk, datetime.date(2013, 12, 31)), "day"),  # before its project began
         (Supposition(Aspect.SHARE, link.pk, Decimal(0)), "number"),
         (Supposition(Aspect.SHARE, link.pk, Decimal("1.5")), "number"),
         (Supposition(Aspect.KPI_WEIGHT, kpi.pk, Decimal(0)), "number"),

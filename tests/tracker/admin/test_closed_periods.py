@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from objectives import clock
 from objectives.acts.closing import close_period, reopen_period
-from objectives.models import Activity, Change, Funding, Label, Link, Milestone, Organisation, Role, Target, User
+from objectives.models import Activity, Change, Funding, Kpi, Label, Link, Milestone, Organisation, Role, Target, User
 from tests.portfolio import Portfolio, person, small_portfolio
 from tests.standing import of_the_file
 
@@ -77,6 +77,21 @@ def test_money_milestones_and_labels_of_a_closed_period_stay_as_they_are(
     reopen_period(by=staff, closing=closing, reason="A slip", until=until, now=clock.now())
     for row, said in tried:
         assert saved(desk, row, **said).status_code == 302, row
+
+
+def test_a_label_that_an_indicator_counts_without_a_link_is_closed_too(
+    portfolio: Portfolio, staff: User, desk: Client
+) -> None:
+    Link.objects.filter(project=portfolio.published).delete()
+    kpi = Kpi.objects.create(
+        contract=portfolio.contract, objective=portfolio.first, code="labels", name_en="Labels", kind="computed",
+        rule="projects_labelled", direction="increase", aggregation="sum", accumulation="period", frequency="year",
+    )  # fmt: skip
+    Target.objects.create(kpi=kpi, period="2018", value=3, basis="contract")
+    closed(portfolio, staff)
+    refused = saved(desk, portfolio.published, labelled_on="2015-06-01")
+    assert "31 December 2015" in refused.content.decode()
+    assert saved(desk, portfolio.published, labelled_on="2016-06-01").status_code == 302
 
 
 def test_money_without_a_day_counts_from_the_start_of_its_project_and_is_closed_with_it(

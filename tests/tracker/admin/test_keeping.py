@@ -19,6 +19,7 @@ from objectives.models import (
     MilestoneReport,
     Project,
     Role,
+    Source,
     User,
 )
 from tests.counting import statements
@@ -96,6 +97,21 @@ def test_a_save_is_recorded_with_its_actor_and_answers_with_a_token(portfolio: P
     assert Mark.objects.filter(change=change).exists()
 
 
+def test_a_payment_wants_its_commitment_here_too_and_that_stays_one(portfolio: Portfolio) -> None:
+    client, row = signed_in(Role.STAFF), Funding.objects.get(code="F1")
+    Funding.objects.create(code="F9", project=row.project, funder=row.funder, stage="paid", amount=1)
+    said = {
+        "code": "F1", "project": row.project_id, "funder": row.funder_id, "stage": "requested", "amount": "7",
+        "decided_on": "2015-01-01", "source": "", "note": "",
+        "seen": client.get(page(Funding, "change", row.pk)).context["adminform"].form.initial["seen"],
+    }  # fmt: skip
+    refused = client.post(page(Funding, "change", row.pk), said)
+    assert "has paid from this commitment" in refused.context["adminform"].form.errors["stage"][0]
+    fresh = {"code": "F10", "funder": portfolio.other_funder.pk, "stage": "paid"}
+    refused = client.post(page(Funding, "add"), said | fresh)
+    assert "has committed nothing yet" in refused.context["adminform"].form.errors["stage"][0]
+
+
 def said_of(link: Link, **said: object) -> dict[str, object]:
     return {"objective": link.objective_id, "project": link.project_id, "share": "0.4", "basis": "declared", **said}
 
@@ -148,6 +164,24 @@ def test_what_others_hang_on_is_not_deleted_and_they_are_named_not_a_right_that_
         assert ("permission" in told, "protected" in told, hanging in told) == (False, True, True), row
         client.post(address, {"post": "yes"}, follow=True)
         assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_a_source_that_facts_name_keeps_its_id_and_is_not_deleted(portfolio: Portfolio) -> None:
+    client, row = signed_in(Role.STAFF), Source.objects.create(code="S-1", title="Contract")
+    Funding.objects.filter(code="F1").update(source=["S-0", "S-1"])
+    delete = page(Source, "delete", row.pk)
+    told = client.get(delete, follow=True)
+    assert "F1: 100.01" in told.content.decode()
+    client.post(told.redirect_chain[-1][0], {"post": "yes"})
+    change = page(Source, "change", row.pk)
+    said = {"code": "S-2", "title": "Contract", "url": "", "published": "", "note": ""}
+    said["seen"] = client.get(change).context["adminform"].form.initial["seen"]
+    assert "Facts name the source" in client.post(change, said).context["adminform"].form.errors["code"][0]
+    assert Source.objects.get().code == "S-1"
+    Funding.objects.filter(code="F1").update(source=[])
+    assert client.post(change, said).status_code == 302
+    client.post(client.get(delete).headers["Location"], {"post": "yes"})
+    assert not Source.objects.exists()
 
 
 def test_an_activity_is_deleted_with_the_follow_ups_that_are_kept_on_its_page(portfolio: Portfolio) -> None:

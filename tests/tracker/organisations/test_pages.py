@@ -1,8 +1,11 @@
 """Pages of members and partners: who opens them, what they show, save and refuse, what the second writer sees."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from objectives.acts.merging import merge_organisations
 from objectives.acts.organisations import version_of_organisation
@@ -157,7 +160,9 @@ class TestTheForms:
         size = {"seen": str(seen), "year": "2018", "headcount": "9", "turnover": "1"}
         assert client.post(reverse("organisation-size", args=["acme"]), size).status_code == 302
         answer = client.post(reverse("organisation-size", args=["acme"]), size | {"headcount": "77"})
-        assert (answer.status_code, 'value="77"' in answer.content.decode()) == (409, True)
+        page = answer.content.decode()
+        assert (answer.status_code, 'value="77"' in page) == (409, True)
+        assert re.search(r"headcount.{0,40}\b9\b", strip_tags(page), re.DOTALL), "what theirs is"
         assert CompanySize.objects.get().headcount == 9
 
     def test_memberships_are_read_and_written(self) -> None:

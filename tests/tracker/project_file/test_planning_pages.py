@@ -1,5 +1,6 @@
 """The pages of a plan, and what becomes of words typed about something that somebody just took away."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -54,6 +55,19 @@ def test_the_lead_of_an_idea_plans_changes_and_takes_away_on_its_page(portfolio:
     assert (conflict.status_code, 'value="Mine"' in conflict.content.decode()) == (409, True)
     assert lead.post(remove, {"seen": str(version_of(row.pk)), "reason": "Twice"}).status_code == 302
     assert not Milestone.objects.filter(pk=row.pk).exists()
+
+
+def test_an_idea_without_a_label_is_not_said_to_count(portfolio: Portfolio, people: People) -> None:
+    lead, project = signed_in(people.lead), reverse("project", args=["P000"])
+    for status, words in (
+        ("idea", "before its label a project counts in no score"),
+        ("submitted", "before its label a project counts in no score"),
+        ("rejected", "No cluster's label is recorded."),
+        ("labelled", "the project counts wholly as this cluster's own"),
+    ):
+        put(portfolio.published, status=status)
+        text = unescape(lead.get(project).content.decode())
+        assert (words in text, "counts wholly" in text) == (True, status == "labelled"), status
 
 
 def test_a_plan_that_is_fixed_is_not_its_leads_any_more(portfolio: Portfolio, people: People, client: Client) -> None:

@@ -22,6 +22,7 @@ from objectives.acts.organisations import (
 )
 from objectives.merging.preview import memberships
 from objectives.models import CompanySize, Organisation
+from objectives.scorecards.project_history import changes_told
 from tracker.pages.organisations.finding import organisation_of
 from tracker.pages.organisations.forms import MembershipForm, OrganisationForm, SizeForm
 from tracker.pages.organisations.taken_in import losing_nothing
@@ -147,7 +148,8 @@ def _answered(
         return render(request, "organisation_form.html", context)
     done = tried(form, act)
     if isinstance(done, Refused):
-        return render(request, "organisation_form.html", context | {"conflict": done.changes}, status=done.status)
+        context["conflict"] = changes_told(done.changes)
+        return render(request, "organisation_form.html", context, status=done.status)
     messages.success(request, _("Saved."))
     answer = redirect("organisation", done.organisation.code)
     answer.headers["Sextant-Token"] = str(done.token)
