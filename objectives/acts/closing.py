@@ -149,20 +149,23 @@ def check_label_open(project: Project, field: str, *days: datetime.date | None) 
         check_days_open(contract, field, *(day for day in known if day >= contract.start))
 
 
+COUNTS = """
+    SELECT %s WHERE EXISTS (SELECT 1 FROM objectives_project p WHERE p.id = %s AND {scored}{narrowed})"""
+
+
 def counting_labels_of(project: int) -> set[Contract]:
-    """Return the contracts of which an indicator counts the day of a project's label, linked to them or not.
+    """Return the contracts with closed periods of which an indicator counts the day of a project's label.
 
-    By any definition that the indicator has had. One statement, and one a definition.
+    Linked to them or not, by any definition that the indicator has had. Two statements.
     """
-    kpis = with_breaks(Kpi.objects.filter(kind=KpiKind.COMPUTED)).select_related("contract")
-    counting = (era for kpi in kpis for era in eras(kpi) if era.rule == ComputedRule.PROJECTS_LABELLED)
-    return {era.contract for era in counting if _counts(era, project)}
-
-
-def _counts(kpi: Kpi, project: int) -> bool:
-    narrowed, parameters = narrowed_by(kpi, RULES[kpi.rule])
-    counted = f"SELECT 1 FROM objectives_project p WHERE p.id = %s AND {SCORED}{narrowed}"  # noqa: S608 (our own words)
-    return bool(fetch(counted, [project, *parameters]))
+    closing = Contract.objects.filter(closings__isnull=False)
+    kpis = with_breaks(Kpi.objects.filter(kind=KpiKind.COMPUTED, contract__in=closing)).select_related("contract")
+    counting = [era for kpi in kpis for era in eras(kpi) if era.rule == ComputedRule.PROJECTS_LABELLED]
+    narrowed = [(era, *narrowed_by(era, RULES[era.rule])) for era in counting]
+    asked = " UNION ".join(COUNTS.format(scored=SCORED, narrowed=condition) for _era, condition, _given in narrowed)
+    given = [value for era, _condition, values in narrowed for value in (era.contract_id, project, *values)]
+    found = {key for (key,) in fetch(asked, given)} if asked else set()
+    return {era.contract for era in counting if era.contract_id in found}
 
 
 def label_counts_on(project: Project) -> datetime.date | None:
