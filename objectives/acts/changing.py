@@ -1,5 +1,6 @@
 """Change what a project says of itself: names, dates, cost, programme, domains, tags, whether it is published."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from objectives import access
 from objectives.acting import acting, token
-from objectives.acts.closing import check_days_open, check_label_open, label_counts_on, money_counts_from
-from objectives.models import Domain, Project, User
+from objectives.acts.closing import check_counted_open, check_days_open, label_counts_on, money_counts_from
+from objectives.models import ComputedRule, Domain, Project, User
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
 from objectives.versions import compare_row, version_of_project
 
@@ -57,12 +58,17 @@ def change_project(*, by: User, project: int, seen: int, values: Mapping[str, An
         setattr(row, name, given[name])
     _check(row)
     if {"labelled_on", "labelled_precision"} & set(moved):
-        check_label_open(row, "labelled_on", labelled, label_counts_on(row))
+        _check_open(row, ComputedRule.PROJECTS_LABELLED, "labelled_on", labelled, label_counts_on(row))
     if begins:
-        check_days_open(row, "start", counted_from, money_counts_from(row))
+        _check_open(row, ComputedRule.PUBLIC_FUNDING_COMMITTED, "start", counted_from, money_counts_from(row))
     if moved:
         row.save(update_fields=moved)
     return Changed(row, version_of_project(project), token(), moved)
+
+
+def _check_open(row: Project, rule: ComputedRule, field: str, *days: datetime.date | None) -> None:
+    check_days_open(row, field, *days)
+    check_counted_open(row, rule, field, *days)
 
 
 def _tidy(value: Any) -> Any:

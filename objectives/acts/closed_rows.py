@@ -14,8 +14,18 @@ from django.db.models import Max
 from objectives import clock
 from objectives.acting import token
 from objectives.acts.activities import COUNTED
-from objectives.acts.closing import check_open, counting_labels_of, label_counts_on, money_counts_from
-from objectives.models import DEFINING, Activity, Change, Contract, Funding, Kpi, Project
+from objectives.acts.closing import check_open, counted_in, label_counts_on, money_counts_from
+from objectives.models import (
+    DEFINING,
+    Activity,
+    Change,
+    ComputedRule,
+    Contract,
+    Funding,
+    FundingStage,
+    Kpi,
+    Project,
+)
 from objectives.models.fields import Precision
 
 Row = Mapping[str, Any]
@@ -31,7 +41,7 @@ def closed_periods_hold() -> Iterator[None]:
     """Refuse what a block writes, where any of it is dated in a closed period.
 
     Raises ValidationError by the field that tells of it, as the acts do (`check_open`), with the way out. To be used
-    inside a transaction, which the caller takes back; at most a few statements a change.
+    inside a transaction, which the caller takes back; a few statements a change, two a contract that counts it.
     """
     since = Change.objects.aggregate(newest=Max("pk"))["newest"] or 0
     yield
@@ -48,6 +58,8 @@ def _touched(change: Change) -> Iterator[Touched]:
         yield from _of_project(rows, "due", lambda row, _project: row["due"])
     elif change.kind == "funding":
         yield from _of_project(rows, "decided_on", _money_counts_on)
+        committed = [row for row in rows if row["stage"] == FundingStage.COMMITTED]
+        yield from _counted(committed, ComputedRule.PUBLIC_FUNDING_COMMITTED, "decided_on", _money_counts_on)
     elif change.kind == "label":
         yield from _of_project(
             rows, "labelled_on", lambda row, project: row["labelled_on"] or project.labelled_on or project.start
@@ -55,9 +67,11 @@ def _touched(change: Change) -> Iterator[Touched]:
     elif change.kind == "project":
         named = [row | {"project_id": row["id"]} for row in rows]
         if moved & set(DATES_PROJECT):
-            yield from _of_label(named)
+            yield from _of_project(named, "labelled_on", _label_counts_on)
+            yield from _counted(named, ComputedRule.PROJECTS_LABELLED, "labelled_on", _label_counts_on)
         if moved & set(STARTS_PROJECT):
             yield from _of_project(named, "start", _undated_money_counts_on)
+            yield from _counted(named, ComputedRule.PUBLIC_FUNDING_COMMITTED, "start", _undated_money_counts_on)
     elif change.kind == "activity" and moved & set(COUNTED):
         yield from ((one, "start", day) for row in rows if (day := _counts_on(row)) for one in _contracts())
     elif change.kind == "link":
@@ -74,17 +88,16 @@ def _of_project(rows: list[Any], field: str, dated: Any) -> Iterator[Touched]:
             yield project, field, day if isinstance(day, datetime.date) else datetime.date.fromisoformat(day)
 
 
-def _of_label(rows: list[Any]) -> Iterator[Touched]:
-    """A label counts in the contracts that its project is linked to, and in those with an indicator that counts it."""
-    for row in rows:
-        project = Project.objects.filter(pk=row["id"]).first()
-        if project is None or row["labelled_on"] is None:
-            continue
-        project.labelled_on = datetime.date.fromisoformat(row["labelled_on"])
-        project.labelled_precision = row["labelled_precision"]
-        if day := label_counts_on(project):
-            yield project, "labelled_on", day
-            yield from ((one, "labelled_on", day) for one in counting_labels_of(project.pk) if day >= one.start)
+def _counted(rows: list[Any], rule: ComputedRule, field: str, dated: Any) -> Iterator[Touched]:
+    """The same in the contracts of which an indicator counts it, with a link of its project or without one."""
+    for project, _field, day in _of_project(rows, field, dated):
+        yield from ((contract, field, on) for contract, on in counted_in(project.pk, rule, day))
+
+
+def _label_counts_on(row: Row, project: Project) -> datetime.date | None:
+    project.labelled_on = row["labelled_on"] and datetime.date.fromisoformat(row["labelled_on"])
+    project.labelled_precision = row["labelled_precision"]
+    return label_counts_on(project)
 
 
 def _money_counts_on(row: Row, project: Project) -> datetime.date | None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from objectives import access, clock
@@ -17,6 +18,7 @@ from objectives.models import (
     FundingStage,
     Kpi,
     KpiKind,
+    KpiVersion,
     PeriodClosing,
     Project,
     User,
@@ -131,41 +133,45 @@ OF_PROJECT = HELD_OPEN.format(
 )
 
 
-def check_days_open(subject: Contract | Project, field: str, *days: datetime.date | None) -> None:
-    """Refuse a fact of a contract or project that moves between days, of which one is closed now (`check_open`)."""
+def check_days_open(subject: Project, field: str, *days: datetime.date | None) -> None:
+    """Refuse a fact of a project that moves between days, of which one is closed now (`check_open`)."""
     known = [day for day in days if day is not None]
     if known:
         check_open(subject, field, min(known), clock.now())
 
 
-def check_label_open(project: Project, field: str, *days: datetime.date | None) -> None:
-    """Refuse a project's label that moves between days (`label_counts_on`), of which one is closed now (`check_open`).
+def check_counted_open(project: Project, rule: ComputedRule, field: str, *days: datetime.date | None) -> None:
+    """Refuse a fact of a project that moves between days, where an indicator by a rule counts it on a closed one.
 
-    Also in contracts that the project is not linked to, where an indicator of theirs counts its label.
+    In the contracts that the project is linked to, and in those that it is not; raises as `check_open`.
     """
-    check_days_open(project, field, *days)
-    known = [day for day in days if day is not None]
-    for contract in sorted(counting_labels_of(project.pk), key=lambda one: one.pk) if known else ():
-        check_days_open(contract, field, *(day for day in known if day >= contract.start))
+    for contract, day in counted_in(project.pk, rule, *days):
+        check_open(contract, field, day, clock.now())
 
 
 COUNTS = """
     SELECT %s WHERE EXISTS (SELECT 1 FROM objectives_project p WHERE p.id = %s AND {scored}{narrowed})"""
 
 
-def counting_labels_of(project: int) -> set[Contract]:
-    """Return the contracts with closed periods of which an indicator counts the day of a project's label.
+def counted_in(project: int, rule: ComputedRule, *days: datetime.date | None) -> list[tuple[Contract, datetime.date]]:
+    """Return the contracts of which an indicator by a rule counts a project's facts of some days, with each such day.
 
-    Linked to them or not, by any definition that the indicator has had. Two statements.
+    Linked to it or not, by the definition that holds on the day, in the order of the contracts. Two statements.
     """
-    closing = Contract.objects.filter(closings__isnull=False)
-    kpis = with_breaks(Kpi.objects.filter(kind=KpiKind.COMPUTED, contract__in=closing)).select_related("contract")
-    counting = [era for kpi in kpis for era in eras(kpi) if era.rule == ComputedRule.PROJECTS_LABELLED]
-    narrowed = [(era, *narrowed_by(era, RULES[era.rule])) for era in counting]
-    asked = " UNION ".join(COUNTS.format(scored=SCORED, narrowed=condition) for _era, condition, _given in narrowed)
-    given = [value for era, _condition, values in narrowed for value in (era.contract_id, project, *values)]
-    found = {key for (key,) in fetch(asked, given)} if asked else set()
-    return {era.contract for era in counting if era.contract_id in found}
+    had = KpiVersion.objects.filter(kpi=OuterRef("pk"), definition__rule=rule)
+    kpis = Kpi.objects.filter(Q(rule=rule) | Exists(had), kind=KpiKind.COMPUTED).select_related("contract")
+    known = [day for day in days if day is not None]
+    counting = [era for kpi in with_breaks(kpis) for era in eras(kpi) if era.rule == rule] if known else []
+    narrowed = [narrowed_by(era, RULES[rule]) for era in counting]
+    asked = " UNION ALL ".join(COUNTS.format(scored=SCORED, narrowed=condition) for condition, _given in narrowed)
+    given = [value for place, (_, values) in enumerate(narrowed) for value in (place, project, *values)]
+    found = [counting[place] for (place,) in (fetch(asked, given) if asked else ())]
+    counted = {(era.contract, day) for era in found for day in known if _counts_on(era, day)}
+    return sorted(counted, key=lambda one: (one[0].pk, one[1]))
+
+
+def _counts_on(kpi: Kpi, day: datetime.date) -> bool:
+    return kpi.contract.start <= day and (kpi.begins or day) <= day and (kpi.ends is None or day < kpi.ends)
 
 
 def label_counts_on(project: Project) -> datetime.date | None:

@@ -16,15 +16,17 @@ from django.utils.translation import gettext as _
 
 from objectives import access, clock
 from objectives.acting import acting, token
-from objectives.acts.closing import check_days_open
+from objectives.acts.closing import check_counted_open, check_days_open
 from objectives.acts.consortium import wrong_amount
-from objectives.models import Call, Funding, FundingStage, Organisation, Programme, Project, User
+from objectives.models import Call, ComputedRule, Funding, FundingStage, Organisation, Programme, Project, User
 from objectives.models.fields import EARLIEST_DAY
 from objectives.versions import compare_row, version_of_row
 
 KIND = "funding"
 BEFORE = {FundingStage.COMMITTED: FundingStage.REQUESTED, FundingStage.PAID: FundingStage.COMMITTED}
 """The stage that a stage follows."""
+COUNTED = ComputedRule.PUBLIC_FUNDING_COMMITTED
+"""The rule that counts committed money, also that of projects without a link."""
 PLACE = ("project_id", "funder_id", "stage")
 """What makes money answer to other money: a payment to a commitment of its funder in its project."""
 
@@ -98,6 +100,7 @@ def remove_funding(*, by: User, funding: int, seen: int, reason: str) -> Recorde
     if _is_paid_from(row):
         raise ValidationError(_("This funder has paid from this commitment: take its payments away first."))
     check_days_open(row.project, "reason", row.counts_on())
+    check_counted_open(row.project, COUNTED, "reason", _committed_on(row))
     row.delete()
     return Recorded(row, version_of_row(KIND, funding), token(), tuple(_more_than_before(row)))
 
@@ -139,15 +142,20 @@ def _refuse_decisions(by: User, project: int, stage: str) -> None:
 
 
 def _stored(row: Funding, money: Money, today: datetime.date) -> Recorded:
-    before, was = (row.counts_on(), _dated(row)) if row.pk else (None, None)
+    before, committed, was = (row.counts_on(), _committed_on(row), _dated(row)) if row.pk else (None, None, None)
     for name in ("funder", "stage", "amount", "decided_on", "programme", "call", "beneficiary"):
         setattr(row, name, getattr(money, name))
     row.reference = money.reference.strip()
     if broken := _broken(row, was, today):
         raise ValidationError(broken)
     check_days_open(row.project, "decided_on", before, row.counts_on())
+    check_counted_open(row.project, COUNTED, "decided_on", committed, _committed_on(row))
     row.save()
     return Recorded(row, version_of_row(KIND, row.pk), token(), tuple(_warnings(row)))
+
+
+def _committed_on(row: Funding) -> datetime.date | None:
+    return row.counts_on() if row.stage == FundingStage.COMMITTED else None
 
 
 def _dated(row: Funding) -> Dated:

@@ -4,6 +4,7 @@ Which step follows which, who may take it and what it dates stands in one table:
 """
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from objectives import access, clock
 from objectives.acting import acting, token
-from objectives.acts.closing import check_days_open, check_label_open, label_counts_on, money_counts_from
+from objectives.acts.closing import check_counted_open, check_days_open, label_counts_on, money_counts_from
 from objectives.models import (
     STEPS,
+    ComputedRule,
     Domain,
     FundingStage,
     Precision,
@@ -30,6 +32,11 @@ from objectives.models import (
 from objectives.models.fields import EARLIEST_DAY
 from objectives.versions import compare_row, version_of_project
 
+COUNTED: dict[str, tuple[ComputedRule, Callable[[Project], datetime.date | None]]] = {
+    "labelled_on": (ComputedRule.PROJECTS_LABELLED, label_counts_on),
+    "start": (ComputedRule.PUBLIC_FUNDING_COMMITTED, money_counts_from),
+}
+"""By the day that a step sets: the rule that counts it without a link, and from when on it counted before."""
 MONEY_DECIDED = (FundingStage.COMMITTED, FundingStage.PAID)
 
 
@@ -123,10 +130,10 @@ def _checked(row: Project, step: ProjectStep, decision: Decision, today: datetim
         broken["to"] = _("No money is committed yet: record who commits how much first.")
     if broken:
         raise ValidationError(broken)
-    if step.dates == "labelled_on":
-        check_label_open(row, "on", decision.on, label_counts_on(row))
-    else:
-        check_days_open(row, "on", decision.on, money_counts_from(row) if step.dates == "start" else None)
+    rule, counted_on = COUNTED.get(step.dates, (None, lambda _row: None))
+    check_days_open(row, "on", decision.on, before := counted_on(row))
+    if rule:
+        check_counted_open(row, rule, "on", decision.on, before)
     return recorded
 
 
