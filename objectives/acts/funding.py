@@ -109,14 +109,17 @@ def wrong_place(row: Funding) -> dict[str, str]:
     """Return by field why money cannot stand where it is about to be stored; empty where it can.
 
     A payment wants a commitment of its funder, and so a commitment from which a payment was made stays one. What was
-    published otherwise can be corrected in all else.
+    published otherwise can be corrected in all else. Inside a transaction: until its end the projects' money stays so.
     """
     was = Funding.objects.filter(pk=row.pk).first()
     moved = [name for name in PLACE if was is None or getattr(was, name) != getattr(row, name)]
+    if moved:
+        of_both = {row.project_id, was.project_id if was else row.project_id}
+        list(Project.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=of_both).order_by("pk"))
     if moved and row.stage == FundingStage.PAID and not _of_funder(row, FundingStage.COMMITTED).exists():
         return {"stage": _("This funder has committed nothing yet: record the commitment first.")}
     if was is not None and moved and _is_paid_from(was):
-        told = _("This funder has paid from this commitment: take its payments away or record another one first.")
+        told = _("This funder has paid from this commitment: take its payments away or record another commitment first.")
         return {moved[0].removesuffix("_id"): told}
     return {}
 
@@ -203,7 +206,8 @@ def _wrong_day(row: Funding, was: Dated | None, stage: FundingStage, today: date
 
 
 def _of_funder(row: Funding, stage: FundingStage) -> QuerySet[Funding]:
-    return Funding.objects.filter(project=row.project, funder=row.funder, stage=stage).exclude(pk=row.pk)
+    of_funder = Funding.objects.filter(project_id=row.project_id, funder_id=row.funder_id, stage=stage)
+    return of_funder.exclude(pk=row.pk)
 
 
 def _warnings(row: Funding) -> list[str]:

@@ -151,8 +151,8 @@ def _wrong_plan(said: Supposition) -> str:
     """Return why the milestone could not be planned so: a day that it has already may be supposed of it."""
     if said.aspect != Aspect.PLANNED or not isinstance(said.value, datetime.date):
         return ""
-    row = Milestone.objects.select_related("project").get(pk=said.subject)
-    return wrong_due(row.project, said.value) if said.value != row.due else ""
+    row = Milestone.objects.select_related("project").filter(pk=said.subject).exclude(due=said.value).first()
+    return wrong_due(row.project, said.value) if row else ""
 
 
 def _is_period(value: object) -> bool:

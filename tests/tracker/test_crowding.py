@@ -12,6 +12,7 @@ from django.conf import LazySettings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from xlsxwriter.exceptions import FileCreateError
 
 from tests.docker.commands import composed
 from tracker.watching.crowding import Turns, take_turns
@@ -116,9 +117,12 @@ def test_a_form_is_read_up_to_its_bound(settings: LazySettings, client: Client, 
 
 def test_a_full_disk_is_a_507_and_any_other_trouble_stays_what_it_is() -> None:
     house = NoRoom(lambda _request: HttpResponse())
-    full = house.process_exception(RequestFactory().post("/api/v1/x/"), OSError(28, "No space left on device"))
-    assert full is not None
-    assert (full.status_code, full.headers["Retry-After"]) == (507, "60")
+    no_room, no_workbook = OSError(28, "No space left on device"), FileCreateError()
+    no_workbook.__context__ = no_room
+    for error in (no_room, no_workbook):
+        full = house.process_exception(RequestFactory().post("/api/v1/x/"), error)
+        assert full is not None
+        assert (full.status_code, full.headers["Retry-After"]) == (507, "60")
     assert house.process_exception(RequestFactory().post("/"), OSError(13, "Permission denied")) is None
     assert house.process_exception(RequestFactory().post("/"), ValueError("x")) is None
 

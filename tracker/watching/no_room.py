@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from xlsxwriter.exceptions import FileCreateError
 
 from tracker.watching.refusing import refused
 
@@ -28,9 +29,11 @@ class NoRoom:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a full disk; leave everything else to the house."""
-        if not isinstance(error, OSError) or error.errno not in FULL:
+        # A workbook that cannot be written is told by an error of XlsxWriter's, in the place of the system's.
+        met = error.__context__ if isinstance(error, FileCreateError) else error
+        if not isinstance(met, OSError) or met.errno not in FULL:
             return None
-        logger.error("There is no room on the disk: %s", error)
+        logger.error("There is no room on the disk: %s", met)
         return refused(
             request,
             HTTPStatus.INSUFFICIENT_STORAGE,

@@ -31,6 +31,7 @@ from objectives.models import (
 )
 from objectives.versions import version_of_project, version_of_row
 from tests.portfolio import Portfolio, person, small_portfolio
+from tests.redefining import redefined_from
 from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +214,34 @@ def test_a_label_is_closed_where_an_indicator_counts_it_without_a_link(portfolio
     before_the_contract = portfolio.contract.start - DAY
     Project.objects.filter(pk=project.pk).update(labelled_on=None)
     dated(labelled_on=before_the_contract, labelled_precision="day")
+
+
+def test_committed_money_is_closed_where_an_indicator_counts_it_without_a_link(
+    portfolio: Portfolio, staff: User
+) -> None:
+    project = portfolio.published
+    Link.objects.filter(project=project).delete()
+    kpi = Kpi.objects.create(
+        contract=portfolio.contract, objective=portfolio.first, code="money", name_en="Money", unit="EUR",
+        kind="computed", rule="public_funding_committed", direction="increase", aggregation="sum",
+        accumulation="period", frequency="year",
+    )  # fmt: skip
+    Target.objects.create(kpi=kpi, period="2018", value=3, basis="contract")
+    redefined_from(kpi, datetime.date(2016, 1, 1), rule="projects_started")
+    closed(staff, portfolio.contract)
+
+    def recorded(stage: str, on: datetime.date) -> None:
+        money = Money(funder=portfolio.funder, stage=stage, amount=Decimal(5), decided_on=on)
+        record_funding(by=staff, project=project.pk, money=money, today=TODAY)
+
+    counted = datetime.date(2015, 6, 1)
+    with pytest.raises(ValidationError, match="First contract is closed") as error:
+        recorded("committed", counted)
+    assert list(error.value.message_dict) == ["decided_on"]
+    recorded("requested", counted)
+    recorded("committed", END_OF_2016)  # the rule of that day counts no money
+    Kpi.objects.filter(pk=kpi.pk).update(filter="linked")
+    recorded("committed", END_OF_2017)
 
 
 def test_no_money_decision_or_label_is_dated_in_it_or_moved_out_of_it(portfolio: Portfolio, staff: User) -> None:

@@ -79,19 +79,25 @@ def test_money_milestones_and_labels_of_a_closed_period_stay_as_they_are(
         assert saved(desk, row, **said).status_code == 302, row
 
 
-def test_a_label_that_an_indicator_counts_without_a_link_is_closed_too(
-    portfolio: Portfolio, staff: User, desk: Client
+@pytest.mark.parametrize("rule", ["projects_labelled", "public_funding_committed"])
+def test_what_an_indicator_counts_without_a_link_is_closed_too(
+    portfolio: Portfolio, staff: User, desk: Client, rule: str
 ) -> None:
-    Link.objects.filter(project=portfolio.published).delete()
+    Link.objects.all().delete()
     kpi = Kpi.objects.create(
-        contract=portfolio.contract, objective=portfolio.first, code="labels", name_en="Labels", kind="computed",
-        rule="projects_labelled", direction="increase", aggregation="sum", accumulation="period", frequency="year",
+        contract=portfolio.contract, objective=portfolio.first, code="counts", name_en="Counts", kind="computed",
+        rule=rule, direction="increase", aggregation="sum", accumulation="period", frequency="year",
     )  # fmt: skip
     Target.objects.create(kpi=kpi, period="2018", value=3, basis="contract")
+    of_rule: dict[str, tuple[Any, str]] = {
+        "projects_labelled": (portfolio.published, "labelled_on"),
+        "public_funding_committed": (Funding.objects.get(code="F1"), "decided_on"),
+    }
+    Funding.objects.update(decided_on="2016-03-01")
+    row, field = of_rule[rule]
     closed(portfolio, staff)
-    refused = saved(desk, portfolio.published, labelled_on="2015-06-01")
-    assert "31 December 2015" in refused.content.decode()
-    assert saved(desk, portfolio.published, labelled_on="2016-06-01").status_code == 302
+    assert "31 December 2015" in saved(desk, row, **{field: "2015-06-01"}).content.decode()
+    assert saved(desk, row, **{field: "2016-06-01"}).status_code == 302
 
 
 def test_money_without_a_day_counts_from_the_start_of_its_project_and_is_closed_with_it(
