@@ -119,7 +119,9 @@ def wrong_place(row: Funding) -> dict[str, str]:
     if moved and row.stage == FundingStage.PAID and not _of_funder(row, FundingStage.COMMITTED).exists():
         return {"stage": _("This funder has committed nothing yet: record the commitment first.")}
     if was is not None and moved and _is_paid_from(was):
-        told = _("This funder has paid from this commitment: take its payments away or record another commitment first.")
+        told = _(
+            "This funder has made payments from this commitment: take them away or record another commitment first."
+        )
         return {moved[0].removesuffix("_id"): told}
     return {}
 

@@ -106,7 +106,7 @@ def test_a_payment_wants_its_commitment_here_too_and_that_stays_one(portfolio: P
         "seen": client.get(page(Funding, "change", row.pk)).context["adminform"].form.initial["seen"],
     }  # fmt: skip
     refused = client.post(page(Funding, "change", row.pk), said)
-    assert "has paid from this commitment" in refused.context["adminform"].form.errors["stage"][0]
+    assert "has made payments from this commitment" in refused.context["adminform"].form.errors["stage"][0]
     fresh = {"code": "F10", "funder": portfolio.other_funder.pk, "stage": "paid"}
     refused = client.post(page(Funding, "add"), said | fresh)
     assert "has committed nothing yet" in refused.context["adminform"].form.errors["stage"][0]
