@@ -3,14 +3,11 @@
 import logging
 import math
 import smtplib
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
 
-from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
 from allauth.core.internal.ratelimit import parse_rates
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -25,6 +22,7 @@ from django.utils.translation import ngettext
 from objectives.models import User
 from objectives.secrets import seal, unseal
 from tracker.accounts.browsers import SINCE, note
+from tracker.accounts.single_sign_on.proving import PROVEN, is_fresh
 
 letters = ThreadPoolExecutor(max_workers=2, thread_name_prefix="letters")
 """Writes mails of accounts; a process that ends waits for it."""
@@ -68,9 +66,11 @@ class Accounts(DefaultAccountAdapter):
             log.exception("the mail %s was not sent", template_prefix)
 
     def post_login(self, request: HttpRequest, user: User, **told: Any) -> HttpResponse:
-        """Note the browser, so that its person sees where the account is open."""
+        """Note the browser, so that its person sees where the account is open, and when they proved who they are."""
         request.session.pop(SINCE, None)
         note(request)
+        came = (told["signal_kwargs"] or {}).get("sociallogin")
+        request.session[PROVEN] = came.state.get(PROVEN) if came else None
         security.info("signed in: person %s from %s", user.pk, self.get_client_ip(request))
         answer: HttpResponse = super().post_login(request, user, **told)
         return answer
@@ -100,7 +100,7 @@ class Accounts(DefaultAccountAdapter):
         return [{"id": "single_sign_on", "description": settings.OIDC_NAME, "url": reverse("confirm-at-the-provider")}]
 
     def is_reauthentication_required(self, *, app: str, **told: Any) -> bool:
-        """Ask nobody who came from the provider a moment ago, and has nothing to prove themselves by here."""
+        """Ask nobody whom the provider asked a moment ago, and who has nothing to prove themselves by here."""
         required: bool = super().is_reauthentication_required(app=app, **told)
         return required and not self._is_just_back()
 
@@ -109,11 +109,7 @@ class Accounts(DefaultAccountAdapter):
         return [one for one in methods if settings.PASSWORDS or one["id"] != "reauthenticate"]
 
     def _is_just_back(self) -> bool:
-        if self._known_here(self.request.user):
-            return False
-        records = get_authentication_records(self.request, self.request.user)
-        came = [one["at"] for one in records if one["method"] == "socialaccount"]
-        return bool(came) and time.time() - max(came) < account_settings.REAUTHENTICATION_TIMEOUT
+        return not self._known_here(self.request.user) and is_fresh(self.request.session.get(PROVEN))
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         """Go back to the account."""
