@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.core.context import request_context
 from allauth.core.internal.ratelimit import parse_rates
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -114,6 +115,13 @@ class Accounts(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         """Go back to the account."""
         return reverse("account")
+
+
+def tell_the_address_of_before(request: HttpRequest, person: User, address: str) -> None:
+    """Write to where a person's mails went until now: whose account was taken must learn it, and reads them there."""
+    context = {"user": person, "email": address, "contact": settings.SECURITY_CONTACT.removeprefix("mailto:")}
+    with request_context(request):
+        get_adapter().send_mail("account/email/address_changed", address, context)
 
 
 def _longest_wait() -> int:
