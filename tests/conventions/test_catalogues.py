@@ -109,6 +109,18 @@ def test_french_puts_a_noun_before_a_name_that_may_begin_with_a_vowel(part: Part
     assert [text for text in said if re.search(r"\b[dq]ue? %\((?:cluster|project|month|who)\)s", text)] == []
 
 
+def test_the_score_is_announced_as_it_is_written() -> None:
+    with override("fr"):
+        assert gettext("of the contract reached") in gettext("%(score)s of the contract reached, computed at %(time)s")
+
+
+def test_a_count_of_thousands_is_written_so_whatever_sentence_it_stands_in() -> None:
+    counts = re.compile(r"blocktranslate count \w+=((?:found|upload|plan|page|row|preview|file)\.[\w.|]+) %")
+    said = [one for path in (CHECKOUT / "templates").rglob("*.html") for one in counts.findall(path.read_text())]
+    assert "found.nowhere|counted" in said
+    assert [one for one in said if not one.endswith("|counted")] == []
+
+
 def test_our_pages_say_the_words_of_django_allauth_in_our_french() -> None:
     with (Path(allauth.__file__).parent / "locale/fr/LC_MESSAGES/django.po").open("rb") as text:
         known = {word for message in read_po(text) for word in (message.id if message.pluralizable else [message.id])}

@@ -24,6 +24,12 @@ SAID: tuple[str, ...] = (
         "We have sent you an email. If you have not received it please check your spam folder. Otherwise"
         " contact us if you do not receive it in a few minutes."
     ),
+    gettext_noop(
+        "Forgotten your password? Enter your email address below, and we'll send you an email allowing you to reset it."
+    ),
+    gettext_noop("Please contact us if you have any trouble resetting your password."),
+    gettext_noop("Reset My Password"),
+    gettext_noop("Password Reset"),
     gettext_noop("Bad Token"),
     gettext_noop(
         "If you do not recognize this change then please take proper security precautions immediately."
