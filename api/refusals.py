@@ -15,8 +15,8 @@ REFUSALS = {
     422: "A suspicious value: send it again with the reason in `confirmed_because`.",
     428: "Say which version you answer to: send the ETag as If-Match.",
     429: "Too many requests: wait for as many seconds as Retry-After says.",
-    503: "As many requests, or files, as are answered at once are under way, or what was recorded by `known_at` is"
-    " still being written. Nothing was done: wait for as many seconds as Retry-After says.",
+    503: "As many requests, or files, as are answered at once are under way, the database is away, or what was recorded"
+    " by `known_at` is still being written. Nothing was done: wait for as many seconds as Retry-After says.",
     507: "There is no room for what was sent. Nothing was recorded.",
 }
 ALWAYS = (400, 401, 403, 404, 406, 429, 503)

@@ -7,9 +7,11 @@ import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from django.urls import get_resolver
 
 from tracker.watching import follow
+from tracker.watching.away import PATIENCE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
@@ -23,6 +25,8 @@ try:
 except ImproperlyConfigured as mistake:
     print(f"Sextant does not start: {mistake}", file=sys.stderr)  # noqa: T201 (there is no log yet)
     sys.exit(CANNOT_BOOT)
+if "pool" in (given := connection.settings_dict["OPTIONS"]):
+    given["pool"]["timeout"] = PATIENCE  # people wait for it; workers, with the time that they have, for longer
 follow("web")  # before the middleware is put together
 application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018 (every page is loaded with it: nobody's first request waits for that)

@@ -20,6 +20,7 @@ from api.writing import DRY_RUN, IDEMPOTENCY_KEY, Shape, person_of, undone, writ
 from objectives import access, filters
 from objectives.acts.commenting import add_comment, withdraw_comment
 from objectives.models import Comment, Kpi, name_of
+from objectives.models.comment import words_of
 
 
 class Moment(Func):
@@ -31,7 +32,7 @@ class Moment(Func):
 
 AUTHOR = name_of("written_by")
 WRITTEN, WITHDRAWN = Moment(F("written_at")), Moment(F("withdrawn_by__written_at"))
-SHOWN = Case(When(withdrawn_by__isnull=False, then=Value("")), default=F("text"), output_field=TextField())
+SHOWN = Case(When(withdrawn_by__isnull=False, then=Value("")), default=words_of(), output_field=TextField())
 
 
 class CommentSerializer(serializers.ModelSerializer[Comment]):
@@ -57,7 +58,7 @@ class CommentSerializer(serializers.ModelSerializer[Comment]):
 
     def get_text(self, comment: Comment) -> str:
         """Return its words, none of one that was taken back."""
-        return "" if hasattr(comment, "withdrawn_by") else comment.text
+        return str(Comment.objects.values_list(SHOWN, flat=True).get(pk=comment.pk))
 
     def get_written_at(self, comment: Comment) -> str:
         """Return when it was written: in UTC, to the second."""

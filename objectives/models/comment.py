@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from objectives.models import fields
 from objectives.models.kpi import Kpi
 from objectives.models.rules import rule_for_good
-from objectives.models.user import User
+from objectives.models.user import ERASED, User
 
 
 class Comment(models.Model):
@@ -39,3 +39,24 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kpi}: {self.text[:60]}"
+
+
+class _Told(models.Func):
+    """A text, the people mentioned in it, and what is said of one who was erased."""
+
+    template = r"""(SELECT coalesce((
+        SELECT regexp_replace(c.said, '@#(' || string_agg(u.id::text, '|') || ')\M', '@' || c.erased, 'g')
+        FROM objectives_user u WHERE u.erased_at IS NOT NULL AND u.id = ANY(c.named)
+    ), c.said) FROM (VALUES (%(expressions)s)) c(said, named, erased))"""
+    output_field = models.TextField()
+
+
+def words_of() -> models.Func:
+    """Return how the database says what a comment says.
+
+    Of who is erased a number stands in a mention, and is said in words.
+    """
+    erased = models.Func(
+        models.Value(ERASED, models.TextField()), models.Value("%(number)s"), models.Value(r"\1"), function="replace"
+    )
+    return _Told(models.F("text"), models.F("mentions"), erased)

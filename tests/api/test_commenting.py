@@ -61,6 +61,25 @@ def test_an_erased_author_is_called_so_in_the_list_the_row_and_the_file(portfoli
         assert f"{called}{board.pk}" in csv
 
 
+def test_an_erased_person_who_was_mentioned_is_called_so_in_the_list_the_row_and_the_file(
+    portfolio: Portfolio,
+) -> None:
+    board, administrator = person(Role.BOARD), person(Role.ADMINISTRATOR)
+    author = signed_in(person(Role.BOARD, email="other@example.org"))
+    key = say(author, SAID | {"text": f"Ask @{board.full_name}, not @#{board.pk}1 or @#{administrator.pk}."}).json()[
+        "id"
+    ]
+    erase_person(by=administrator, person=board.pk, address=board.email)
+    for language, called in ("en", "an erased person #"), ("fr", "une personne effacée n° "):
+        headers = {"accept-language": language}
+        told = f"Ask @{called}{board.pk}, not @#{board.pk}1 or @#{administrator.pk}."
+        (listed,) = author.get(ADDRESS, headers=headers).json()["results"]
+        alone = author.get(f"{ADDRESS}{key}/", headers=headers).json()
+        csv = b"".join(author.get(ADDRESS, {"format": "csv"}, headers=headers).streaming_content).decode()  # type: ignore[attr-defined]
+        assert (listed["text"], alone["text"]) == (told, told)
+        assert told in csv
+
+
 def test_taken_back_it_stands_without_its_words(portfolio: Portfolio) -> None:
     board = signed_in(person(Role.BOARD))
     key = say(board).json()["id"]

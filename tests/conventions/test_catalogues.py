@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
+import allauth
 import pytest
 from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from django.utils.translation import gettext, override
 
 from tests.conventions.messages import PARTS, Part, in_the_code, translated
+from tracker.accounts.words import COUNTED, SAID
 from tracker.embedded.places import CHECKOUT
 
 TRANSLATED = re.compile(r"""\{% translate ("[^"]*"|'[^']*')""")
@@ -102,6 +107,29 @@ def test_french_puts_a_noun_before_a_name_that_may_begin_with_a_vowel(part: Part
     """“de Aerospace Valley” and “de avril” are wrong, “du pôle Aerospace Valley” is right of every name."""
     said = [text for message in translated(part) if message.id for text in _texts(message)]
     assert [text for text in said if re.search(r"\b[dq]ue? %\((?:cluster|project|month|who)\)s", text)] == []
+
+
+def test_the_score_is_announced_as_it_is_written() -> None:
+    with override("fr"):
+        assert gettext("of the contract reached") in gettext("%(score)s of the contract reached, computed at %(time)s")
+
+
+def test_a_count_of_thousands_is_written_so_whatever_sentence_it_stands_in() -> None:
+    counts = re.compile(r"blocktranslate count \w+=((?:found|upload|plan|page|row|preview|file)\.[\w.|]+) %")
+    said = [one for path in (CHECKOUT / "templates").rglob("*.html") for one in counts.findall(path.read_text())]
+    assert "found.nowhere|counted" in said
+    assert [one for one in said if not one.endswith("|counted")] == []
+
+
+def test_our_pages_say_the_words_of_django_allauth_in_our_french() -> None:
+    with (Path(allauth.__file__).parent / "locale/fr/LC_MESSAGES/django.po").open("rb") as text:
+        known = {word for message in read_po(text) for word in (message.id if message.pluralizable else [message.id])}
+    assert [word for word in SAID if word not in known] == [], "it says them no more"
+    with override("fr"):
+        said = [gettext(word) for word in SAID]
+        counted = [str(word % {"unused_count": 2, "total_count": 10}) for word in COUNTED]
+    assert "Codes de secours" in said
+    assert counted == ["Il reste 2 codes de secours sur 10."]
 
 
 def _texts(message: Message) -> list[str]:

@@ -3,8 +3,10 @@
 from html import unescape
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.test import Client, RequestFactory
+from psycopg_pool import PoolTimeout
 
 from tracker.pages.errors import server_error
 
@@ -21,6 +23,49 @@ def gone(monkeypatch: pytest.MonkeyPatch, client: Client) -> Client:
     monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", refuse)
     client.raise_request_exception = False
     return client
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch, client: Client) -> tuple[Client, list[int]]:
+    """Be asked while no connection can be made; return who asks, and how often a connection was waited for."""
+    waited: list[int] = []
+
+    def refuse(*_arguments: object, **_named: object) -> None:
+        waited.append(1)
+        raise OperationalError("no connection") from PoolTimeout("couldn't get a connection after 1.50 sec")
+
+    for name in ("cursor", "ensure_connection"):
+        monkeypatch.setattr(f"django.db.backends.base.base.BaseDatabaseWrapper.{name}", refuse)
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a-session-of-before"
+    client.raise_request_exception = False
+    return client, waited
+
+
+@pytest.mark.parametrize("address", ["/portfolio/", "/api/v1/projects/", "/oauth/token/"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_while_the_database_is_away_everybody_is_told_so_after_one_wait_and_asked_to_come_back(
+    away: tuple[Client, list[int]], address: str, method: str
+) -> None:
+    client, waited = away
+    if (address, method) == ("/oauth/token/", "get"):
+        return  # is answered without a database
+    answer = getattr(client, method)(address, headers=FRENCH)
+    assert (answer.status_code, answer["Retry-After"], waited) == (503, "10", [1])
+    assert settings.SESSION_COOKIE_NAME not in answer.cookies, "who is signed in stays so"
+    told = "La base de données ne répond pas. Rien n\u2019a été fait"
+    if address == "/portfolio/":
+        assert told in unescape(answer.content.decode())
+    else:
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["detail"].startswith(told)
+
+
+def test_what_broke_in_the_middle_of_a_write_is_not_said_to_be_undone(rf: RequestFactory) -> None:
+    try:
+        raise OperationalError from PoolTimeout()
+    except OperationalError:
+        assert server_error(rf.get("/portfolio/")).status_code == 503
+        assert server_error(rf.post("/portfolio/")).status_code == 500
 
 
 @pytest.mark.parametrize("address", ["/api/v1/projects/", "/api/v1/scorecards/c1/?as_of=2018-12-31"])

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 OF_ACCOUNTS = [
     "account/email/password_reset_key", "account/email/password_changed", "account/email/password_set",
     "account/email/password_reset", "mfa/email/totp_activated", "mfa/email/totp_deactivated",
-    "mfa/email/recovery_codes_generated",
+    "mfa/email/recovery_codes_generated", "account/email/address_changed",
 ]  # fmt: skip
 DATA = ("Ana Bold", "HIDDEN", "Aile", "Sextant", "Mozilla", "ministry")
 Write = Callable[[Portfolio, User], None]
@@ -88,7 +88,7 @@ def _invited(portfolio: Portfolio) -> Callable[[User], object]:
 def _of_account(prefix: str) -> Callable[[Portfolio], Callable[[User], object]]:
     def send(reader: User) -> None:
         with request_context(RequestFactory().get("/", headers={"User-Agent": "Mozilla"})):
-            context = {"user": reader, "password_reset_url": "https://sextant.example/x"}
+            context = {"user": reader, "password_reset_url": "https://sextant.example/x", "contact": "a@example.org"}
             get_adapter().send_notification_mail(prefix, reader, context)
 
     return lambda _portfolio: send

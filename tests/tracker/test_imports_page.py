@@ -75,6 +75,18 @@ def test_a_list_goes_all_the_way_and_back_by_its_pages() -> None:
     assert post(client, "apply", {}).status_code == 409
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "12,345 rows"), ("fr", "12\u202f345 lignes")])
+def test_thousands_of_rows_are_written_as_the_language_does(language: str, said: str) -> None:
+    _portfolio, staff = known_world()
+    client = signed_in(staff)
+    client.post(reverse("imports"), {"kind": "list", "file": SimpleUploadedFile("fui.csv", LIST)})
+    Import.objects.update(rows_read=12345)
+    staff.language = language
+    staff.save()
+    told = client.get(reverse("import", args=[Import.objects.get().pk]), headers={"accept-language": language})
+    assert said in told.content.decode()
+
+
 def test_who_is_who_costs_two_statements_however_many_are_asked() -> None:
     _portfolio, staff = known_world()
     row = cordis(staff)

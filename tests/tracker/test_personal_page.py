@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core import mail
 from django.test import Client
 
 from objectives.acts.accounts import change_account
@@ -152,7 +153,21 @@ def test_nobody_who_is_erased_is_named_again_in_the_back_office(administrator: U
     assert (kept.full_name, kept.email) == (f"#{somebody.pk}", f"erased-{somebody.pk}@erased.invalid")
 
 
-def renamed_at_the_desk(administrator: User, somebody: User) -> str:
+def test_who_had_the_address_is_told_there_that_the_account_has_another_one(
+    administrator: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    somebody = person(Role.BOARD, email="zoe@example.org")
+    for address in ("taken@example.org", "Taken@example.org"):
+        with django_capture_on_commit_callbacks(execute=True):
+            renamed_at_the_desk(administrator, somebody, email=address)
+    assert User.objects.get(pk=somebody.pk).email == "taken@example.org"
+    (told,) = mail.outbox
+    assert told.to == ["zoe@example.org"]
+    assert "zoe@example.org" in str(told.body), "in French, as the account is by now"
+    assert "taken@example.org" not in str(told.body), "the new one is nobody else's to know"
+
+
+def renamed_at_the_desk(administrator: User, somebody: User, **other: str) -> str:
     User.objects.filter(pk=administrator.pk).update(is_staff=True, is_superuser=True)
     desk = Client()
     desk.force_login(User.objects.get(pk=administrator.pk))
@@ -162,5 +177,5 @@ def renamed_at_the_desk(administrator: User, somebody: User) -> str:
         "role": "board",
         "language": "fr",
         "is_active": "on",
-    }
+    } | other
     return desk.post(f"/backoffice/objectives/user/{somebody.pk}/change/", said).content.decode()

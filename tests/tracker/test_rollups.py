@@ -47,6 +47,12 @@ def page(client: Client, address: str = PAGE, **headers: str) -> str:
     return response.content.decode()
 
 
+def test_a_run_that_took_thousands_of_changes_says_so_as_the_language_does(staff: Client, portfolio: Portfolio) -> None:
+    checked(portfolio)
+    RollupRun.objects.update(changes=26519)
+    assert page(staff).count(">26,519<") == 2, "of the kind, and of the run"
+
+
 @pytest.mark.parametrize("role", [None, *Role])
 def test_only_staff_and_administrators_learn_that_there_is_such_a_page(
     client: Client, portfolio: Portfolio, role: Role | None

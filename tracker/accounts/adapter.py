@@ -2,13 +2,11 @@
 
 import logging
 import math
-import time
 from contextvars import copy_context
 from typing import Any
 
-from allauth.account import app_settings as account_settings
-from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.core.context import request_context
 from allauth.core.internal.ratelimit import parse_rates
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -25,6 +23,7 @@ from objectives.reminding.refusals import reason
 from objectives.secrets import seal, unseal
 from tracker.accounts.beside import letters
 from tracker.accounts.browsers import SINCE, note
+from tracker.accounts.single_sign_on.proving import PROVEN, is_fresh
 
 SEALED_FOR = "sextant.second_factor"
 
@@ -66,9 +65,11 @@ class Accounts(DefaultAccountAdapter):
             log.error("the mail %s was not sent: %s", template_prefix, reason(error))
 
     def post_login(self, request: HttpRequest, user: User, **told: Any) -> HttpResponse:
-        """Note the browser, so that its person sees where the account is open."""
+        """Note the browser, so that its person sees where the account is open, and when they proved who they are."""
         request.session.pop(SINCE, None)
         note(request)
+        came = (told["signal_kwargs"] or {}).get("sociallogin")
+        request.session[PROVEN] = came.state.get(PROVEN) if came else None
         security.info("signed in: person %s from %s", user.pk, self.get_client_ip(request))
         answer: HttpResponse = super().post_login(request, user, **told)
         return answer
@@ -98,7 +99,7 @@ class Accounts(DefaultAccountAdapter):
         return [{"id": "single_sign_on", "description": settings.OIDC_NAME, "url": reverse("confirm-at-the-provider")}]
 
     def is_reauthentication_required(self, *, app: str, **told: Any) -> bool:
-        """Ask nobody who came from the provider a moment ago, and has nothing to prove themselves by here."""
+        """Ask nobody whom the provider asked a moment ago, and who has nothing to prove themselves by here."""
         required: bool = super().is_reauthentication_required(app=app, **told)
         return required and not self._is_just_back()
 
@@ -107,15 +108,18 @@ class Accounts(DefaultAccountAdapter):
         return [one for one in methods if settings.PASSWORDS or one["id"] != "reauthenticate"]
 
     def _is_just_back(self) -> bool:
-        if self._known_here(self.request.user):
-            return False
-        records = get_authentication_records(self.request, self.request.user)
-        came = [one["at"] for one in records if one["method"] == "socialaccount"]
-        return bool(came) and time.time() - max(came) < account_settings.REAUTHENTICATION_TIMEOUT
+        return not self._known_here(self.request.user) and is_fresh(self.request.session.get(PROVEN))
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         """Go back to the account."""
         return reverse("account")
+
+
+def tell_the_address_of_before(request: HttpRequest, person: User, address: str) -> None:
+    """Write to where a person's mails went until now: whose account was taken must learn it, and reads them there."""
+    context = {"user": person, "email": address, "contact": settings.SECURITY_CONTACT.removeprefix("mailto:")}
+    with request_context(request):
+        get_adapter().send_mail("account/email/address_changed", address, context)
 
 
 def _longest_wait() -> int:

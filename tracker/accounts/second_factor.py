@@ -1,9 +1,14 @@
 """Who keeps the data proves it twice: before there is a second factor, the account opens nothing but its enrolment."""
 
 from collections.abc import Callable
+from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +18,14 @@ from objectives import access
 
 Answer = Callable[[HttpRequest], HttpResponse]
 OPEN = ("/account/", "/sign-in/", "/sign-out/", "/language/", "/healthz", "/readyz", "/static/")
+
+
+@receiver(authenticator_added, dispatch_uid="an app that was enrolled has just given a code")
+def count_the_first_code(request: HttpRequest, user: Any, authenticator: Authenticator, **_told: Any) -> None:
+    """Let a new app's first code confirm what comes next: the codes for a lost telephone would ask for another one."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        told = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
+        record_authentication(request, user, "mfa", **told)
 
 
 def insist(answer: Answer) -> Answer:

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from objectives import access, clock
 from objectives.models import Invitation, InvitationState, ProjectLead, User
 from objectives.personal import remember_name
+from tracker.accounts.adapter import tell_the_address_of_before
 from tracker.admin.bulk.people import CLOSE_ACCOUNT, OPEN_ACCOUNT, REVOKE_INVITATION, SIGN_OUT
 from tracker.admin.keeping import Backed, Keeping, Reading
 from tracker.admin.together import buttons
@@ -49,8 +51,8 @@ class KnownPerson(Change):
         fields = "__all__"
         field_classes: ClassVar[dict[str, Any]] = {"email": forms.EmailField}
 
-    earlier = ""
-    """What the person is called until this is saved."""
+    earlier = address = ""
+    """What the person is called, and where they are written to, until this is saved."""
 
     def clean(self) -> dict[str, Any] | None:
         """Hold the row until the page is saved: an erasure comes before or after, and what it took never comes back."""
@@ -58,7 +60,7 @@ class KnownPerson(Change):
         row = User.objects.select_for_update(of=("self",), no_key=True).get(pk=self.instance.pk)
         if row.erased_at is not None:
             raise forms.ValidationError(gettext("This person was erased: nothing of the account is changed any more."))
-        self.earlier = row.full_name
+        self.earlier, self.address = row.full_name, row.email
         return told
 
 
@@ -98,10 +100,12 @@ class People(Backed, Accounts):
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save, and keep what the person was called before; the page is one transaction."""
+        """Save, keep what the person was called before, and tell who had the address; the page is one transaction."""
         super().save_model(request, obj, form, change)
         if change and isinstance(request.user, User):
             remember_name(obj, form.earlier, by=request.user)
+        if change and form.address.casefold() != obj.email.casefold():
+            transaction.on_commit(lambda: tell_the_address_of_before(request, obj, form.address))
 
     def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
         """Write nothing of a new name alone: the earlier one is in the log already."""

@@ -1,5 +1,6 @@
 """What does a page say when it cannot answer? And the API, where the fault is one that it could not foresee?"""
 
+import sys
 from http import HTTPStatus
 
 from django.core.exceptions import DisallowedHost
@@ -9,10 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 
-from tracker.watching.refusing import problem
-
-OF_MACHINES = ("/api/", "/oauth/")
-"""Where nobody reads pages: the API, and where its tokens are taken."""
+from tracker.watching.away import READING, away, is_away
+from tracker.watching.refusing import OF_MACHINES, problem
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -34,8 +33,11 @@ def _foreign_host(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours, without asking the database, which it may be: a problem to a machine, else a page.
 
+    Who reads while the database is away is told that, and to come back.
     Who sent a form is not told that nothing was lost: nobody knows, and a page without a script has the words no more.
     """
+    if request.method in READING and is_away(error := sys.exception()):
+        return away(request, error)
     if request.path.startswith(OF_MACHINES):
         return problem(
             HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -84,6 +84,19 @@ def many(number: Decimal | None) -> int:
     return 1 if number is not None and _in_french() and round(abs(number), 1) < 2 else 2
 
 
+class Count(int):
+    """A count that is one for grammar, and is written with the mark of thousands that the reader's language has."""
+
+    def __str__(self) -> str:
+        return whole(int(self))
+
+
+@register.filter
+def counted(number: int) -> Count:
+    """Write a count that may have thousands: 1,234, in French 1 234; `blocktranslate count` takes it as well."""
+    return Count(number)
+
+
 @register.filter
 def euros(amount: Decimal | None) -> str | SafeString:
     """Write an amount shortly (29,9 M€), the full amount on focus and hover."""

@@ -8,13 +8,16 @@ from django.template.loader import render_to_string
 
 from tracker.watching.requests import REFUSED
 
+OF_MACHINES = ("/api/", "/oauth/")
+"""Where nobody reads pages: the API, and where its tokens are taken."""
+
 
 def refused(
     request: HttpRequest, status: HTTPStatus, title: str, said: str, headers: dict[str, str] | None = None
 ) -> HttpResponse:
-    """Return a problem of RFC 9457 for the API, a page for people; the house's own middleware may not have been met."""
+    """Return a problem of RFC 9457 for machines, a page for people; the house's middleware may not have been met."""
     REFUSED.labels(status.value).inc()
-    if request.path.startswith("/api/"):
+    if request.path.startswith(OF_MACHINES):
         return problem(status, said, headers)
     page = HttpResponse(
         render_to_string("refused.html", {"title": title, "said": said}), status=status, headers=headers

@@ -22,7 +22,7 @@ LASTED = Histogram(
 )  # fmt: skip
 REFUSED = Counter(
     "sextant_requests_refused",
-    "Requests refused: 503 too many at once, 413 too large, 507 no room.",
+    "Requests refused: 503 too many at once or no database, 413 too large, 507 no room.",
     ["status"],
     registry=OWN,
 )

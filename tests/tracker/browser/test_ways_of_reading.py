@@ -98,6 +98,14 @@ def test_a_phone_at_twice_the_size_cuts_nothing_off(browser: Browser, site: str)
             assert reading.lost_when(PHONE // 2) == [], path
 
 
+def test_on_a_phone_what_a_list_is_asked_for_has_a_line_of_its_own(browser: Browser, site: str) -> None:
+    wide = "one => one.offsetWidth > 300"
+    with window(browser, site, language="fr", width=PHONE) as reading:
+        page = reading.open("/organisations/?kind=public_authority")
+        assert page.locator("#id_kind").evaluate(wide), "“collectivité ou administration” was cut off"
+        assert not page.locator("#id_country").evaluate(wide), "what was not asked takes no room from the list"
+
+
 def printed(page: Page, paper: str = "A4") -> str:
     """Return the words that come out on paper."""
     return "\n".join(one.extract_text() for one in PdfReader(BytesIO(page.pdf(format=paper))).pages)

@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.conf import settings
 from django.core import mail
+from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -177,8 +178,9 @@ def test_a_second_factor_is_asked_all_the_same(provider: Provider, client: Clien
 
 @pytest.mark.parametrize("passwords", [True, False], ids=["no password of hers", "no passwords at all"])
 def test_who_has_no_password_here_sets_up_a_second_factor_having_come_from_the_provider_a_moment_ago(
-    provider: Provider, client: Client, passwords: bool
+    provider: Provider, client: Client, passwords: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(transaction, "on_commit", lambda do, **_told: do())  # a test commits nothing
     if not passwords:
         assert person(Role.STAFF, email="ann@example.org").has_usable_password(), "from before the house did without"
     browser = provider.introduce("ann", claims=ANN | {"groups": ["cluster-staff"]})
@@ -195,8 +197,19 @@ def test_who_has_no_password_here_sets_up_a_second_factor_having_come_from_the_p
             assert "Sign in with Cluster" in told.content.decode()
             assert not Authenticator.objects.exists()
             assert f'value="{enrolment}"' in told.content.decode(), "from there back to where one was"
-            assert there_and_back(client, browser, next=enrolment).headers["Location"] == enrolment
-            client.post(enrolment, {"code": code_of(client.get(enrolment))})
+            assert 'name="again"' in told.content.decode(), "having been asked there"
+            waved_through = there_and_back(client, browser, next=enrolment, again="1")
+            assert "did not confirm it" in waved_through.content.decode(), (
+                "the provider was still signed in, and silent"
+            )
+            assert who(client) == "ann@example.org"
+            there_and_back(client, browser, next=enrolment)
+            assert client.get(enrolment).status_code == 302, "an ordinary sign-in confirms no more than it proves"
+            asks = {"claims": ANN | {"groups": ["cluster-staff"]}, "forged": {"auth_time": clock.now().timestamp()}}
+            provider.introduce("ann", browser, **asks)
+            assert there_and_back(client, browser, next=enrolment, again="1").headers["Location"] == enrolment
+            shown = client.post(enrolment, {"code": code_of(client.get(enrolment))}, follow=True)
+            assert shown.redirect_chain == [(reverse("mfa_view_recovery_codes"), 302)], "the app was just proven"
         assert Authenticator.objects.count() == 2, "with codes for a lost telephone"
         assert client.get("/portfolio/").status_code == 200
 
@@ -249,7 +262,9 @@ def test_a_question_bears_pkce_a_state_and_a_nonce_and_asks_nothing_that_an_addr
     assert found["redirect_uri"] == [f"{settings.SEXTANT_URL}/sign-in/sso/back/"]
     assert set(found["scope"][0].split()) == {"openid", "profile", "email"}
     assert all(len(found[name][0]) >= 16 for name in ("state", "nonce", "code_challenge"))
-    assert "prompt" not in found
+    assert not {"prompt", "max_age"} & set(found), "who is signed in there comes in without a question"
+    again = parse_qs(urlsplit(client.post("/sign-in/sso/", {"again": "1"}).headers["Location"]).query)
+    assert (again["prompt"], again["max_age"]) == (["login"], ["0"]), "who is to confirm is asked"
     assert client.get("/sign-in/sso/").status_code == 405, "no picture on another page starts it"
     assert Client(enforce_csrf_checks=True).post("/sign-in/sso/").status_code in (401, 403)
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from objectives.acts.admitting import Introduced, NotAdmittedError, admit
 from objectives.models import Role, User
+from tracker.accounts.single_sign_on.proving import PROVEN
 
 logger = logging.getLogger("sextant.security")
 HIGHEST_FIRST = (Role.ADMINISTRATOR, Role.STAFF, Role.BOARD, Role.FUNDER, Role.CONTRIBUTOR)
@@ -36,6 +37,7 @@ class SingleSignOn(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Let the person in, or say that there is no room; the groups give the role of now."""
         claims, sociallogin.account.extra_data = sociallogin.account.extra_data, {}
+        sociallogin.state[PROVEN] = claims.get("auth_time")
         bound = sociallogin.account.pk is not None
         try:
             with transaction.atomic():

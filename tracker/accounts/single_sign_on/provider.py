@@ -17,8 +17,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
+from tracker.accounts.single_sign_on.proving import is_fresh
+
 SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Keys that only the provider has: a token signed with the client's own secret proves nothing."""
+AGAIN = {"prompt": "login", "max_age": "0"}
+"""Asks the provider to ask, whoever is signed in there; for `max_age` it has to say when it did."""
 
 
 class Proof(OpenIDConnectOAuth2Adapter):
@@ -26,6 +30,8 @@ class Proof(OpenIDConnectOAuth2Adapter):
 
     nonce = ""
     """What this browser asked with; empty before the callback."""
+    again = False
+    """Whether it asked for a proof of now."""
 
     @property
     def openid_config(self) -> dict[str, Any]:
@@ -49,7 +55,10 @@ class Proof(OpenIDConnectOAuth2Adapter):
         told = self._fetch_user_info(token.token) if self.openid_config.get("userinfo_endpoint") else {}
         if told and told.get("sub") != proven.get("sub"):
             raise OAuth2Error("the provider told of somebody else than its ID token")
-        return self.get_provider().sociallogin_from_response(request, {"userinfo": {**proven, **told}})
+        signed = {"auth_time": proven.get("auth_time")}
+        if self.again and not is_fresh(signed["auth_time"]):
+            raise OAuth2Error("the provider did not ask once more, or does not say when it did (auth_time)")
+        return self.get_provider().sociallogin_from_response(request, {"userinfo": {**proven, **told, **signed}})
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
         keys = self.openid_config["jwks_uri"]
@@ -79,14 +88,14 @@ class Provider(OpenIDConnectProvider):
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:
         """Sign in, and nothing else that an address could ask for (other scopes, binding to an open session)."""
         asked = super().get_redirect_from_request_kwargs(request)
-        return {"process": "login", "next_url": asked.get("next_url")}
+        return {"process": "login", "next_url": asked.get("next_url"), "again": "again" in request.POST}
 
     def redirect(
         self, request: HttpRequest, process: str, next_url: str | None = None, data: Any = None, **kwargs: Any
     ) -> HttpResponseRedirect:
-        """Send the browser to the provider, with a nonce that is kept beside the state."""
+        """Send the browser to the provider, with a nonce that is kept beside the state, as is what `again` says."""
         nonce = secrets.token_urlsafe(32)
-        asked = {**self.get_auth_params(), "nonce": nonce}
+        asked = {**self.get_auth_params(), **(AGAIN if kwargs.get("again") else {}), "nonce": nonce}
         kwargs |= {"auth_params": asked, "nonce": nonce}
         answer: HttpResponseRedirect = super().redirect(request, process, next_url, data, **kwargs)
         return answer

@@ -19,11 +19,12 @@ from tracker.accounts.single_sign_on.provider import Proof
 
 
 class Back(OAuth2CallbackView):
-    """Back from the provider, with the nonce that this browser asked with."""
+    """Back from the provider, with what this browser asked."""
 
     def _get_state(self, request: HttpRequest, provider: Any) -> Any:
         state, answer = super()._get_state(request, provider)
-        self.adapter.nonce = (state or {}).get("nonce", "")
+        asked = state or {}
+        self.adapter.nonce, self.adapter.again = asked.get("nonce", ""), asked.get("again", False)
         return state, answer
 
 

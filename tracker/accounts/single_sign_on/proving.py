@@ -1,0 +1,17 @@
+"""When did somebody last prove at the provider who they are? By what it says (`auth_time`), not by when they came back.
+
+Who comes back may have been waved through, because the browser was signed in there: that proves the browser alone.
+"""
+
+import time
+from typing import Any
+
+from allauth.account import app_settings as account_settings
+
+PROVEN = "proven_at_the_provider"
+"""In the state of a sign-in, then in the session: seconds since 1970, or None where the provider did not say."""
+
+
+def is_fresh(proven: Any) -> bool:
+    """Return whether it counts as a confirmation."""
+    return isinstance(proven, int | float) and time.time() - proven < account_settings.REAUTHENTICATION_TIMEOUT
