@@ -4,20 +4,21 @@ import fcntl
 import os
 import shutil
 import signal
+import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-HALF = "sextant-half-"
-"""How the name of all of it begins: nobody calls a backup so, or a folder of them."""
+HALF = ".sextant-unfinished-"
+"""How the name of all of it begins: nobody types it, and the command that writes a backup takes no such name."""
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
 def work_folder() -> Iterator[Path]:
     """Give a folder where temporary files lie (`TMPDIR`)."""
-    _sweep(Path(tempfile.gettempdir()))
+    _sweep(Path(tempfile.gettempdir()), stat.S_ISDIR)
     with tempfile.TemporaryDirectory(prefix=HALF) as name:
         descriptor = os.open(name, os.O_RDONLY)
         try:
@@ -30,7 +31,7 @@ def work_folder() -> Iterator[Path]:
 @contextmanager
 def half_written(target: Path) -> Iterator[int]:
     """Give the descriptor of a file of its owner's alone that becomes `target` at the end, or is gone."""
-    _sweep(target.parent)
+    _sweep(target.parent, stat.S_ISREG)
     descriptor, name = tempfile.mkstemp(prefix=HALF, dir=target.parent)
     try:
         _hold(descriptor)
@@ -62,11 +63,14 @@ def _hold(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what commands left that were killed; what nobody holds any more is theirs."""
+def _sweep(folder: Path, is_such: Callable[[int], bool]) -> None:
+    """Remove what commands of ours left that were killed, of one kind; what nobody holds any more is theirs."""
     for left in folder.glob(f"{HALF}*"):
         with suppress(OSError):
-            descriptor = os.open(left, os.O_RDONLY if left.is_dir() else os.O_RDWR)
+            known = left.lstat()
+            if not is_such(known.st_mode) or known.st_uid != os.geteuid():
+                continue
+            descriptor = os.open(left, (os.O_RDONLY if left.is_dir() else os.O_RDWR) | os.O_NOFOLLOW)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(left) if left.is_dir() else left.unlink()

@@ -83,6 +83,21 @@ def test_what_a_killed_one_left_goes_with_the_next_and_what_another_is_at_stays(
         os.close(descriptor)
 
 
+def test_no_backup_is_taken_for_what_a_killed_one_left(temporary: Path, tmp_path: Path) -> None:
+    """One that began with the name of what is unfinished, and a folder of such, went with the next."""
+    kept = [tmp_path / name for name in ("sextant-half-year-2026.backup", f"{HALF}folder/2025.backup")]
+    for one in (*kept, temporary / f"{HALF}file"):
+        one.parent.mkdir(exist_ok=True)
+        one.write_text("a backup")
+    (tmp_path / f"{HALF}link").symlink_to(kept[0])
+    call_command("backup", str(tmp_path / "one.backup"))
+    assert [one.read_text() for one in kept] == ["a backup"] * 2
+    assert (tmp_path / f"{HALF}link").is_symlink()
+    assert [one.name for one in temporary.iterdir()] == [f"{HALF}file"]
+    with pytest.raises(CommandError, match="give another name"):
+        call_command("backup", str(tmp_path / f"{HALF}2026"))
+
+
 def test_a_program_of_postgresql_ends_with_who_started_it(tmp_path: Path) -> None:
     """A `pg_restore` that went on filled the database of whoever had begun again."""
     program = tmp_path / "pg_dump"
