@@ -19,22 +19,20 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)
 def work_folder() -> Iterator[Path]:
     """Give a folder where temporary files lie (`TMPDIR`)."""
     _sweep(Path(tempfile.gettempdir()), stat.S_ISDIR)
-    with tempfile.TemporaryDirectory(prefix=HALF) as name:
-        descriptor = os.open(name, os.O_RDONLY)
-        try:
-            _hold(descriptor)
-            yield Path(name)
-        finally:
-            os.close(descriptor)
+    descriptor, name = _held(_new_folder)
+    try:
+        yield Path(name)
+    finally:
+        shutil.rmtree(name)
+        os.close(descriptor)
 
 
 @contextmanager
 def half_written(target: Path) -> Iterator[int]:
     """Give the descriptor of a file of its owner's alone that becomes `target` at the end, or is gone."""
     _sweep(target.parent, stat.S_ISREG)
-    descriptor, name = tempfile.mkstemp(prefix=HALF, dir=target.parent)
+    descriptor, name = _held(lambda: tempfile.mkstemp(prefix=HALF, dir=target.parent))
     try:
-        _hold(descriptor)
         yield descriptor
         Path(name).replace(target)
     finally:
@@ -57,10 +55,25 @@ def signals_end() -> Iterator[None]:
             signal.signal(one, handler)
 
 
-def _hold(descriptor: int) -> None:
-    """Hold a file or a folder as long as this process lives, however it ends."""
-    with suppress(OSError):  # a file system that knows no locks: there nothing is swept, either
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+def _new_folder() -> tuple[int, str]:
+    while True:
+        name = tempfile.mkdtemp(prefix=HALF)
+        with suppress(FileNotFoundError):  # another command's sweep was quicker
+            return os.open(name, os.O_RDONLY), name
+
+
+def _held(make: Callable[[], tuple[int, str]]) -> tuple[int, str]:
+    """Make a file or a folder and hold it as long as this process lives, however it ends.
+
+    Before it is held another command's sweep may take it away: then there is another one.
+    """
+    while True:
+        descriptor, name = make()
+        with suppress(OSError):  # a file system that knows no locks: there nothing is swept, either
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if Path(name).exists():
+            return descriptor, name
+        os.close(descriptor)
 
 
 def _sweep(folder: Path, is_such: Callable[[int], bool]) -> None:

@@ -50,8 +50,25 @@ def verify(source: Path, beside: Connection[Any]) -> Digests:
 
     Raises CommandError where anything differs, or the account may not make databases.
     """
-    known, name = beside.info, f"{beside.info.dbname}_verified"
+    name = f"{beside.info.dbname}_verified"
     beside.autocommit = True
+    with _alone(name, beside):
+        return _verified(source, name, beside)
+
+
+@contextmanager
+def _alone(name: str, beside: Connection[Any]) -> Iterator[None]:
+    """Hold the name: another verification would take the database for one that a killed command left."""
+    if beside.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name]).fetchone() != (True,):
+        raise CommandError("Another backup is being verified beside this database: try again when that has ended.")
+    try:
+        yield
+    finally:
+        beside.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
+
+
+def _verified(source: Path, name: str, beside: Connection[Any]) -> Digests:
+    known, database = beside.info, sql.Identifier(name)
     try:
         _make_anew(name, beside)
     except psycopg.Error as refused:
@@ -60,20 +77,20 @@ def verify(source: Path, beside: Connection[Any]) -> Digests:
             f"A backup is verified in a database of its own, which cannot be made{way}: {refused}"
         ) from None
     try:
+        beside.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(database, sql.Literal(MADE_TO_VERIFY)))
         where = make_conninfo(**known.get_parameters() | {"dbname": name, "password": known.password})
         with psycopg.connect(where) as link, _opened(source) as (folder, told):
             return _compared(folder, told, link)
     finally:
-        beside.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        beside.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
 
 
 def _make_anew(name: str, beside: Connection[Any]) -> None:
-    """Make the database, in place of one that a killed command left: it says whose it is, and nobody is connected."""
+    """Make the database, in place of one that a killed command left: that says whose it is, and nobody is connected."""
     database = sql.Identifier(name)
     if beside.execute(LEFT, [name, MADE_TO_VERIFY]).fetchone():
         beside.execute(sql.SQL("DROP DATABASE {}").format(database))
     beside.execute(sql.SQL("CREATE DATABASE {}").format(database))
-    beside.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(database, sql.Literal(MADE_TO_VERIFY)))
 
 
 @contextmanager

@@ -125,6 +125,36 @@ def _is_over(process: int) -> bool:
     return False
 
 
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_what_another_sweeps_before_it_is_held_is_made_again(
+    temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """The backup was written into a file that had no name any more, and was lost at the end."""
+    locks, swept = fcntl.flock, list[Path]()
+
+    def swept_first(descriptor: int, how: int) -> None:
+        place = Path(f"/proc/self/fd/{descriptor}").readlink()
+        if not swept and place.is_dir() == (kind == "folder"):
+            swept.append(place)
+            place.rmdir() if place.is_dir() else place.unlink()
+        locks(descriptor, how)
+
+    monkeypatch.setattr("tracker.backup.places.fcntl.flock", swept_first)
+    call_command("backup", str(tmp_path / "one.backup"))
+    assert len(swept) == 1
+    assert (tmp_path / "one.backup").stat().st_size > 0
+    assert list(temporary.iterdir()) == []
+
+
+def test_of_two_verifications_beside_one_database_the_second_is_refused(tmp_path: Path) -> None:
+    """Between making the database and being at it, the second dropped that of the first."""
+    name = f"{connection.settings_dict['NAME']}_verified"
+    with another_connection() as link:
+        link.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        with pytest.raises(CommandError, match="Another backup is being verified"):
+            call_command("restore", str(tmp_path / "one.backup"), verify=True)
+
+
 @pytest.mark.parametrize("is_ours", [True, False])
 def test_the_database_of_a_verification_that_was_killed_bars_no_later_one(tmp_path: Path, *, is_ours: bool) -> None:
     """Each night it said that the database exists already; somebody's own of that name stays, and is in the way."""
