@@ -18,7 +18,7 @@ from psycopg import sql
 
 from tests.elsewhere import another_connection
 from tracker.backup.places import HALF
-from tracker.backup.restoring import MADE_TO_VERIFY, restore
+from tracker.backup.restoring import MADE_TO_VERIFY, Manifest, restore
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -177,7 +177,9 @@ def test_the_database_of_a_verification_that_was_killed_bars_no_later_one(tmp_pa
     assert (found is None) == is_ours
 
 
-@pytest.mark.parametrize("said", ["{oh", "[]", "{}", "\udcff"])
+@pytest.mark.parametrize(
+    "said", ["{oh", "[]", "{}", "\udcff", '{"form": 1}', '{"form": 1, "documents": [], "tables": []}']
+)
 def test_a_manifest_that_was_damaged_is_no_backup(tmp_path: Path, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def laid_down(_source: Path, folder: Path) -> None:
         (folder / "manifest.json").write_text(said, errors="surrogateescape")
@@ -191,7 +193,7 @@ def test_stored_files_that_do_not_go_in_are_a_line(tmp_path: Path, monkeypatch: 
     def full(*_given: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    opened = (tmp_path, {"documents": {"a.pdf": ""}})
+    opened = (tmp_path, Manifest(documents={"a.pdf": ""}, tables={}))
     monkeypatch.setattr("tracker.backup.restoring._opened", lambda _source: nullcontext(opened))
     monkeypatch.setattr("tracker.backup.restoring.shutil.copyfile", full)
     monkeypatch.setattr("tracker.backup.restoring.TABLES", "SELECT WHERE false")
