@@ -1,12 +1,21 @@
 """Why did a mail not go out? In words for the log, which names no mailbox; and is it of use to try again?"""
 
 import re
+import socket
+import ssl
+from errno import EHOSTUNREACH, ENETUNREACH
+from smtplib import SMTPException
 
 MAILBOX = re.compile(r"[^\s<>()\[\]{}'\",;:]+@[^\s<>()\[\]{}'\",;:]+")
+
+NO_WAY = (EHOSTUNREACH, ENETUNREACH)
 
 
 class RefusedForGoodError(Exception):
     """The mail server said of every copy of a mail that it will never take it; its own words are the cause."""
+
+
+OF_THE_SERVER = (RefusedForGoodError, SMTPException, ConnectionError, TimeoutError, socket.gaierror, ssl.SSLError)
 
 
 def reason(error: BaseException) -> str:
@@ -17,4 +26,4 @@ def reason(error: BaseException) -> str:
 
 def is_of_the_server(error: BaseException) -> bool:
     """Return whether a mail server, or the way to it, is what is wrong: where in our code it showed tells nothing."""
-    return isinstance(error, OSError | RefusedForGoodError)
+    return isinstance(error, OF_THE_SERVER) or (isinstance(error, OSError) and error.errno in NO_WAY)

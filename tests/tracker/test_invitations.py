@@ -2,11 +2,12 @@
 
 import re
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.db import OperationalError, connection
 from django.test import Client
 
 from objectives.models import Invitation, Organisation, Role, User
@@ -90,26 +91,68 @@ def test_a_mail_server_that_is_down_loses_no_invitation(staff: Client, monkeypat
     assert len(mail.outbox) == 1
 
 
+def slow(monkeypatch: pytest.MonkeyPatch, answer: int | Exception) -> tuple[threading.Event, ThreadPoolExecutor]:
+    """Let the mail server answer once the event is set, to threads of the test's own."""
+    asked, pool = threading.Event(), ThreadPoolExecutor(2)
+
+    def send(_mail: object) -> int:
+        asked.wait(10)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("tracker.accounts.invitation_mail.PATIENCE", 0.01)
+    monkeypatch.setattr("tracker.accounts.invitation_mail.letters", pool)
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", send)
+    return asked, pool
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_page_waits_for_no_slow_mail_server_and_the_invitation_says_how_far_it_is(
     staff: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that took 10 seconds for each answer held the page, and one of four threads, for 70."""
-    answers, noted = threading.Event(), list[object]()
-    monkeypatch.setattr("tracker.accounts.invitation_mail.PATIENCE", 0.01)
-    monkeypatch.setattr("tracker.accounts.invitation_mail.letters", ThreadPoolExecutor(2))
-    monkeypatch.setattr("tracker.accounts.invitation_mail.mark_sent", noted.append)
-    monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda _mail: answers.wait(10))
+    asked, pool = slow(monkeypatch, 1)
     staff.post(PAGE, GUEST)
     text = told(staff)
     assert "The mail server is slow: the mail to guest@example.org counts as not sent" in text
     assert "not sent</" in text or "not sent <small" in text
-    assert noted == []
-    answers.set()
-    for _again in range(500):
-        if noted:
-            break
-        time.sleep(0.01)
-    assert len(noted) == 1
+    try:
+        assert pool.submit(int).result(3) == 0  # who forgot a password waits for no second thread of it
+    finally:
+        asked.set()
+    assert pool.submit(lambda: connection.connection).result() is None  # it would be held as long as the thread lives
+    pool.shutdown()
+    assert "waiting for an answer" in told(staff)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (SMTPRecipientsRefused({"guest@example.org": (550, b"no guest@example.org")}), "SMTPRecipientsRefused: "),
+        (1, "OperationalError: the connection is closed"),
+    ],
+)
+def test_what_goes_wrong_once_the_page_was_answered_is_a_line_that_names_no_mailbox(
+    staff: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    answer: int | Exception,
+    words: str,
+) -> None:
+    """Of a mail that was taken and could not be noted nothing was told: the invitation counts as not sent for ever."""
+
+    def away(_sealed: object) -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr("tracker.accounts.invitation_mail.mark_sent", away)
+    asked, pool = slow(monkeypatch, answer)
+    staff.post(PAGE, GUEST)
+    asked.set()
+    pool.shutdown()
+    [line] = [one.getMessage() for one in caplog.records if one.name == "tracker.accounts.invitation_mail"]
+    assert words in line
+    assert "@" not in line
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from tests.portfolio import person
 from tracker.celery import app
 from tracker.embedded.places import CHECKOUT
 from tracker.watching import tasks
-from tracker.watching.lines import gone_database_in_a_line, lines
+from tracker.watching.lines import NONE_FREE, gone_database_in_a_line, lines
 
 NAME = "0a1b2c3d4e5f40718293a4b5c6d7e8f9"
 SAY = """
@@ -119,7 +119,18 @@ def test_a_database_that_is_gone_is_a_line_of_the_log_and_a_query_that_failed_it
     assert "gone" in lines("line", "WARNING")["handlers"]["stderr"]["filters"]
     assert ("Traceback" in stream.getvalue()) == is_a_trace
     if not is_a_trace:
-        assert stream.getvalue() == f"Internal Server Error: /: {' '.join(str(trouble).split())}\n"
+        told = NONE_FREE if isinstance(trouble, PoolTimeout) else ""
+        assert stream.getvalue() == f"Internal Server Error: /: {' '.join(str(trouble).split())}{told}\n"
+
+
+def test_what_our_code_makes_of_a_database_that_is_gone_keeps_its_trace() -> None:
+    """Whatever had such an error for a cause lost it: a KeyError of ours stood there as a line without its place."""
+    try:
+        raise KeyError("of ours") from psycopg.OperationalError("server closed the connection unexpectedly")
+    except KeyError:
+        record = logging.LogRecord("sextant", logging.ERROR, "", 0, "Failed", (), sys.exc_info())
+    gone_database_in_a_line(record)
+    assert record.exc_info
 
 
 def test_who_asks_for_a_foreign_host_leaves_a_line_and_no_trace(

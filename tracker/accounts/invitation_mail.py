@@ -1,8 +1,6 @@
 """What does somebody who is invited read? One mail, in the language chosen for the person, with the link."""
 
 import logging
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as StillAtIt
 from contextvars import copy_context
 
 from django.conf import settings
@@ -13,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from objectives.acts.inviting import Sealed, mark_sent
-from objectives.reminding.refusals import reason
+from objectives.reminding.refusals import is_of_the_server, reason
 from tracker.accounts.beside import letters
 
 PATIENCE = 5.0
@@ -26,15 +24,11 @@ def sent(sealed: Sealed) -> bool | None:
 
     Then it goes on without whoever waits: the invitation counts as not sent until the server has taken the mail.
     """
-    sending = letters.submit(copy_context().run, _was_taken, _written(sealed))
+    going = letters.submit(copy_context().run, _send, _written(sealed), sealed)
     try:
-        was_taken = sending.result(PATIENCE)
-    except StillAtIt:
-        letters.submit(copy_context().run, _note, sending, sealed)
+        return going.result(PATIENCE)
+    except TimeoutError:
         return None
-    if was_taken:
-        mark_sent(sealed)
-    return was_taken
 
 
 def _written(sealed: Sealed) -> EmailMessage:
@@ -46,17 +40,17 @@ def _written(sealed: Sealed) -> EmailMessage:
         return EmailMessage(subject, render_to_string("mail/invitation.txt", context), None, [invitation.email])
 
 
-def _was_taken(mail: EmailMessage) -> bool:
+def _send(mail: EmailMessage, sealed: Sealed) -> bool:
+    """Send a mail and note that it went out, in a thread of its own: nobody may be left to hear what went wrong."""
     try:
-        return bool(mail.send())
-    except OSError as error:
-        log.error("an invitation was not sent: %s", reason(error))
-        return False
-
-
-def _note(sending: Future[bool], sealed: Sealed) -> None:
-    try:
-        if sending.result():
+        if was_taken := bool(mail.send()):
             mark_sent(sealed)
+    except Exception as error:  # whatever it is: the page says that it counts as not sent
+        trace = None if is_of_the_server(error) else error
+        log.error("an invitation was not sent, or not noted as sent: %s", reason(error), exc_info=trace)
+        return False
+    else:
+        return was_taken
     finally:
-        connection.close()  # of this thread
+        if not connection.in_atomic_block:  # else it is of whoever calls this in a thread of theirs
+            connection.close()

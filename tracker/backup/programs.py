@@ -24,6 +24,10 @@ def run(program: str, connection: Connection[Any], *words: str | Path) -> None:
     """Run `pg_dump` or `pg_restore` on the database of `connection`. Raises CommandError with its first error.
 
     It dies with us: a `pg_restore` that went on would fill a database that whoever killed us takes for empty.
+
+    Threads run while it is begun, those of the pool of connections and that which encrypts with BACKUP_KEY. What
+    `prepared` does between fork and exec waits for none of them: it imports, logs and opens nothing, so it wants no
+    lock that one of them may hold, and Python and the C library make their own anew in the child.
     """
     folder = _folder_of(program, connection.info.server_version // 10_000)
     known = connection.info.get_parameters()

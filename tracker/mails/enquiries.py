@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from smtplib import SMTPDataError, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -18,7 +18,6 @@ from objectives.reminding.refusals import RefusedForGoodError, reason
 from tracker.mails.post import host
 
 logger = logging.getLogger(__name__)
-Refused = SMTPRecipientsRefused | SMTPDataError
 LASTING = 500
 """From this code on a mail server's refusal is one that lasts (RFC 5321)."""
 
@@ -27,15 +26,16 @@ def post_enquiry_mail(mail: EnquiryMail) -> None:
     """Send a mail of an enquiry; an error of the mail server comes through.
 
     Where it went to some and the server will never take it for the others, it went out: to try it again would write
-    to the first ones once more each time. Raises RefusedForGoodError where it will never take it for anybody.
+    to the first ones once more each time. So it does where a copy is put off: which ones went out is noted nowhere.
+    Raises RefusedForGoodError where it will never take it for anybody.
     """
     if not settings.SEXTANT_URL:
         raise ImproperlyConfigured("SEXTANT_URL is missing: no link in a mail would lead anywhere.")
-    messages, refusals = mails_of(mail), list[Refused]()
+    messages, refusals = mails_of(mail), list[SMTPException]()
     for message in messages:
         try:
             message.send()
-        except (SMTPRecipientsRefused, SMTPDataError) as refused:
+        except SMTPException as refused:
             if not _is_for_good(refused):
                 raise
             refusals.append(refused)
@@ -46,11 +46,11 @@ def post_enquiry_mail(mail: EnquiryMail) -> None:
         logger.warning("The mail %s of an enquiry did not reach all its mailboxes: %s", mail.pk, told)
 
 
-def _is_for_good(refused: Refused) -> bool:
+def _is_for_good(refused: SMTPException) -> bool:
     """Return whether the server says that it is of no use to try again (5xx): of every recipient, or of the mail."""
-    if isinstance(refused, SMTPDataError):
-        return refused.smtp_code >= LASTING
-    return all(code >= LASTING for code, _words in refused.recipients.values())
+    if isinstance(refused, SMTPRecipientsRefused):
+        return all(code >= LASTING for code, _words in refused.recipients.values())
+    return isinstance(refused, SMTPDataError) and refused.smtp_code >= LASTING
 
 
 def mails_of(mail: EnquiryMail) -> list[EmailMessage]:

@@ -4,6 +4,8 @@ from logging import LogRecord
 from typing import Any
 
 import psycopg
+from django.db import OperationalError
+from psycopg_pool import PoolTimeout
 
 REFUSING = (
     "django.request",
@@ -13,6 +15,7 @@ REFUSING = (
     "django.security.TooManyFilesSent",
 )
 """Under which names Django writes down what it refused: a filter holds for its own name, not for those below it."""
+NONE_FREE = " (no free connection: the database is away, or this process is at work on all that it may have)"
 
 
 def lines(form: str, level: str) -> dict[str, Any]:
@@ -55,14 +58,21 @@ def refusal_in_a_line(record: LogRecord) -> bool:
 def gone_database_in_a_line(record: LogRecord) -> bool:
     """Say in a line that the database does not answer: for each page, task and tick a trace of ours tells no more."""
     error = record.exc_info[1] if record.exc_info else None
-    if _is_gone(error):
+    if cause := _gone(error):
         told, why = record.getMessage(), " ".join(str(error).split())
         record.msg, record.args = told if why in told else f"{told}: {why}", None
+        if isinstance(cause, PoolTimeout):
+            record.msg += NONE_FREE
         record.exc_info = record.exc_text = None
     return True
 
 
-def _is_gone(error: BaseException | None) -> bool:
-    """Return whether there is no connection, or it was cut (classes 08 and 57P); a query that failed has its trace."""
-    cause = error.__cause__ if error is not None and error.__cause__ else error  # Django's stands over the library's
-    return isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or "08").startswith(("08", "57P"))
+def _gone(error: BaseException | None) -> psycopg.OperationalError | None:
+    """Return the library's error where there is no connection, or it was cut (classes 08 and 57P); else nothing.
+
+    A query that failed keeps its trace, and so does what our code made of such an error.
+    """
+    cause = error.__cause__ if isinstance(error, OperationalError) else error  # Django's stands over the library's
+    if isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or "08").startswith(("08", "57P")):
+        return cause
+    return None

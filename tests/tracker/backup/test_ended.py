@@ -18,7 +18,7 @@ from psycopg import sql
 
 from tests.elsewhere import another_connection
 from tracker.backup.places import HALF
-from tracker.backup.restoring import MADE_TO_VERIFY, restore
+from tracker.backup.restoring import MADE_TO_VERIFY, Manifest, restore
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -83,6 +83,21 @@ def test_what_a_killed_one_left_goes_with_the_next_and_what_another_is_at_stays(
         os.close(descriptor)
 
 
+def test_no_backup_is_taken_for_what_a_killed_one_left(temporary: Path, tmp_path: Path) -> None:
+    """One that began with the name of what is unfinished, and a folder of such, went with the next."""
+    kept = [tmp_path / name for name in ("sextant-half-year-2026.backup", f"{HALF}folder/2025.backup")]
+    for one in (*kept, temporary / f"{HALF}file"):
+        one.parent.mkdir(exist_ok=True)
+        one.write_text("a backup")
+    (tmp_path / f"{HALF}link").symlink_to(kept[0])
+    call_command("backup", str(tmp_path / "one.backup"))
+    assert [one.read_text() for one in kept] == ["a backup"] * 2
+    assert (tmp_path / f"{HALF}link").is_symlink()
+    assert [one.name for one in temporary.iterdir()] == [f"{HALF}file"]
+    with pytest.raises(CommandError, match="give another name"):
+        call_command("backup", str(tmp_path / f"{HALF}2026"))
+
+
 def test_a_program_of_postgresql_ends_with_who_started_it(tmp_path: Path) -> None:
     """A `pg_restore` that went on filled the database of whoever had begun again."""
     program = tmp_path / "pg_dump"
@@ -110,6 +125,36 @@ def _is_over(process: int) -> bool:
     return False
 
 
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_what_another_sweeps_before_it_is_held_is_made_again(
+    temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """The backup was written into a file that had no name any more, and was lost at the end."""
+    locks, swept = fcntl.flock, list[Path]()
+
+    def swept_first(descriptor: int, how: int) -> None:
+        place = Path(f"/proc/self/fd/{descriptor}").readlink()
+        if not swept and place.is_dir() == (kind == "folder"):
+            swept.append(place)
+            place.rmdir() if place.is_dir() else place.unlink()
+        locks(descriptor, how)
+
+    monkeypatch.setattr("tracker.backup.places.fcntl.flock", swept_first)
+    call_command("backup", str(tmp_path / "one.backup"))
+    assert len(swept) == 1
+    assert (tmp_path / "one.backup").stat().st_size > 0
+    assert list(temporary.iterdir()) == []
+
+
+def test_of_two_verifications_beside_one_database_the_second_is_refused(tmp_path: Path) -> None:
+    """Between making the database and being at it, the second dropped that of the first."""
+    name = f"{connection.settings_dict['NAME']}_verified"
+    with another_connection() as link:
+        link.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        with pytest.raises(CommandError, match="Another backup is being verified"):
+            call_command("restore", str(tmp_path / "one.backup"), verify=True)
+
+
 @pytest.mark.parametrize("is_ours", [True, False])
 def test_the_database_of_a_verification_that_was_killed_bars_no_later_one(tmp_path: Path, *, is_ours: bool) -> None:
     """Each night it said that the database exists already; somebody's own of that name stays, and is in the way."""
@@ -132,7 +177,9 @@ def test_the_database_of_a_verification_that_was_killed_bars_no_later_one(tmp_pa
     assert (found is None) == is_ours
 
 
-@pytest.mark.parametrize("said", ["{oh", "[]", "{}", "\udcff"])
+@pytest.mark.parametrize(
+    "said", ["{oh", "[]", "{}", "\udcff", '{"form": 1}', '{"form": 1, "documents": [], "tables": []}']
+)
 def test_a_manifest_that_was_damaged_is_no_backup(tmp_path: Path, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def laid_down(_source: Path, folder: Path) -> None:
         (folder / "manifest.json").write_text(said, errors="surrogateescape")
@@ -146,7 +193,7 @@ def test_stored_files_that_do_not_go_in_are_a_line(tmp_path: Path, monkeypatch: 
     def full(*_given: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    opened = (tmp_path, {"documents": {"a.pdf": ""}})
+    opened = (tmp_path, Manifest(documents={"a.pdf": ""}, tables={}))
     monkeypatch.setattr("tracker.backup.restoring._opened", lambda _source: nullcontext(opened))
     monkeypatch.setattr("tracker.backup.restoring.shutil.copyfile", full)
     monkeypatch.setattr("tracker.backup.restoring.TABLES", "SELECT WHERE false")

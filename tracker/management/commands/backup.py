@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.backup.places import signals_end
+from tracker.backup.places import HALF, signals_end
 from tracker.backup.writing import write_backup
 
 
@@ -25,6 +25,8 @@ class Command(BaseCommand):
         target: Path = options["file"].absolute()
         if target.exists():
             raise CommandError(f"{target} is there already: give another name.")
+        if target.name.startswith(HALF):
+            raise CommandError(f"What begins with {HALF} is taken for unfinished, and removed: give another name.")
         if not target.parent.is_dir():
             raise CommandError(f"There is no folder {target.parent}.")
         with signals_end():
