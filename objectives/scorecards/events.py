@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from objectives.models import Change, Domain, Operation, Project, User
+from objectives.models.fields import Money
 
 SILENT = frozenset(
     {
@@ -171,7 +172,7 @@ def _form(field: Any) -> str:
     if isinstance(field, models.BooleanField):
         return "yes"
     if isinstance(field, models.DecimalField):
-        return "money" if field.decimal_places == 2 else "share" if field.name == "share" else "number"
+        return "money" if isinstance(field, Money) else "share" if field.name == "share" else "number"
     return "text"
 
 

@@ -162,7 +162,9 @@ class TestTheForms:
         answer = client.post(reverse("organisation-size", args=["acme"]), size | {"headcount": "77"})
         page = answer.content.decode()
         assert (answer.status_code, 'value="77"' in page) == (409, True)
-        assert re.search(r"headcount.{0,40}\b9\b", strip_tags(page), re.DOTALL), "what theirs is"
+        told = strip_tags(page)
+        assert re.search(r"headcount: 9[;\s]", told), "people are no euros"
+        assert "turnover (EUR): €1.00" in told
         assert CompanySize.objects.get().headcount == 9
 
     def test_memberships_are_read_and_written(self) -> None:
