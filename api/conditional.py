@@ -27,6 +27,7 @@ from objectives.watermark import Watermark
 
 READS = ("GET", "HEAD")
 VARY = ("Accept", "Accept-Language", "Authorization", "Cookie")
+TOLD_OF_WHAT_IS_HELD = ("ETag", "Vary", "Cache-Control")
 
 
 class NotModified(APIException):
@@ -107,7 +108,8 @@ class Conditional(ViewSet):
         answer.headers.setdefault("Cache-Control", f"{kept_by}, no-cache")
         patch_vary_headers(answer, VARY)
         if answer.status_code == 200 and _asks_for_any(request):
-            answer.status_code, answer.data = 304, None
+            told = {name: answer.headers[name] for name in TOLD_OF_WHAT_IS_HELD if name in answer.headers}
+            return super().finalize_response(request, Response(status=304, headers=told), *args, **kwargs)
         return answer
 
     def _tell(self, asked: HttpRequest, answer: Any, mark: Watermark) -> None:

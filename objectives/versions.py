@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import BigIntegerField, Expression, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Greatest
 
 from objectives.models import (
@@ -203,5 +204,15 @@ def version_with(row: Model, parts: Parts) -> int:
 
 
 def changes_with(row: Model, parts: Parts, since: int) -> list[Change]:
-    """Return what changed of a row and its parts after a version, oldest first, with who did it."""
-    return _since(_with(row, parts), since)
+    """Return what changed of a row and its parts after a version, those that are gone included; as `changes_of`."""
+    return _since(changes_of_row(type(row), row.pk, parts), since)
+
+
+def changes_of_row(kind: type[Model], key: int, parts: Parts) -> QuerySet[Change]:
+    """Return what changed of a row and of what hangs on it or did, by the references that the ledger holds."""
+    ours = Q(kind=kind._meta.model_name, key=key)
+    columns = {reference for _part, reference in parts}
+    texts = {f"of_{name}": KeyTextTransform(f"{name}_id", Coalesce("after", "before")) for name in columns}
+    for part, reference in parts:
+        ours |= Q(**{"kind": part._meta.model_name, f"of_{reference}": str(key)})
+    return Change.objects.annotate(**texts).filter(ours)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -18,18 +18,22 @@ from api.formats.negotiation import TABLES, Exported
 from api.formats.packages import package
 from api.formats.texts import lines, table
 from api.formats.workbooks import workbook
+from api.tags import asks_for_any
 from objectives import clock
 from objectives.scorecards.public import licences_of
 
 Blocks = Generator[bytes, None, None]
 
 
-def exported(view: Any, request: Request, rows: QuerySet[Any], form: Exported) -> StreamingHttpResponse:
+def exported(view: Any, request: Request, rows: QuerySet[Any], form: Exported) -> HttpResponse | StreamingHttpResponse:
     """Answer the rows of a list as a file; 503 while as many exports as may be are under way.
 
     Headers of the view's `export_headers` are taken before the rows are read: a cursor there can only be too old.
+    No file is made for who holds any: `Conditional` says so.
     """
     _refuse_parts(request, form)
+    if asks_for_any(request.headers.get("If-None-Match", "")):
+        return HttpResponse()
     headers = view.export_headers()
     answer = StreamingHttpResponse(
         Streamed(_placed(FORMATS[form.format](view, request, _alone(view, rows)))),

@@ -6,7 +6,7 @@ Numbers follow `dataset.md`: money is EUR with 2 decimals, everything else is an
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator, RegexValidator
@@ -43,9 +43,24 @@ class Derivation(models.TextChoices):
     DERIVED = "derived", _("derived")
 
 
-def money(verbose_name: Any, **options: Any) -> models.DecimalField[Any, Any]:
+if TYPE_CHECKING:  # generic for the type checker only
+    Exact = models.DecimalField[Any, Any]
+else:
+    Exact = models.DecimalField
+
+
+class Money(Exact):
+    """A column of euros and cents, known from other decimals of two places; in a migration a decimal as all are."""
+
+    def deconstruct(self) -> Any:
+        """Return how a migration makes the column."""
+        name, _path, arguments, options = super().deconstruct()
+        return name, "django.db.models.DecimalField", arguments, options
+
+
+def money(verbose_name: Any, **options: Any) -> Money:
     """Return a column of euros and cents, up to 10^16 EUR."""
-    return models.DecimalField(verbose_name, max_digits=18, decimal_places=2, **options)
+    return Money(verbose_name, max_digits=18, decimal_places=2, **options)
 
 
 def number(verbose_name: Any, **options: Any) -> models.DecimalField[Any, Any]:

@@ -1,8 +1,10 @@
 """Where does a figure come from?"""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,9 +36,16 @@ class Source(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
-    @classmethod
-    def facts_naming(cls, code: str) -> Iterator[models.Model]:
-        """Yield the facts that name the source of an id; one statement a kind of fact."""
+    def clean(self) -> None:
+        """Refuse another id while facts name the source by the one it has."""
+        super().clean()
+        stands = Source.objects.filter(pk=self.pk).exclude(code=self.code).first()
+        if stands is not None and any(facts.exists() for facts in stands.named_by()):
+            told = _("Facts name the source by this id: keep it, or have them name another one first.")
+            raise ValidationError({"code": told})
+
+    def named_by(self) -> Iterator[models.QuerySet[Any]]:
+        """Yield the facts that name the source, a kind at a time: what is asked of each is one statement."""
         for model in apps.get_models():
             if issubclass(model, fields.Sourced):
-                yield from model._default_manager.filter(source__contains=[code])
+                yield model._default_manager.filter(source__contains=[self.code])

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from objectives.models import Change, Domain, Operation, Project, User
+from objectives.models.fields import Money
 
 SILENT = frozenset(
     {
@@ -121,7 +122,7 @@ def _event(change: Change, was: Mapping[str, Any], now: Mapping[str, Any], names
         [
             move
             for field in _fields(change.kind)
-            if not _is_in_subject(change, field.name) and (move := _move(field, was, now, names)) is not None
+            if not _is_in_line(change, field.name) and (move := _move(field, was, now, names)) is not None
         ],
         takes_back=now.get("undoes_id") is not None,
     )
@@ -134,16 +135,22 @@ NAMED_BY = {
 }  # fmt: skip
 
 
-def _is_in_subject(change: Change, field: str) -> bool:
-    """Return whether a target's subject says it: the indicator is the page's, the period stands in the line."""
-    return change.kind == "target" and (field == "kpi" or (field == "period" and change.operation != Operation.UPDATE))
+SAID_BY_LINE = {
+    "target": ("kpi", "period"), "companysize": ("organisation", "year"), "earliermembership": ("organisation",),
+}  # fmt: skip
+"""Fields of a row that came or went and need no words: whose it is, the page says; of when, its subject."""
+
+
+def _is_in_line(change: Change, field: str) -> bool:
+    is_said = field in SAID_BY_LINE.get(change.kind, ())
+    return is_said and (field == "kpi" or change.operation != Operation.UPDATE)
 
 
 def _subject(kind: str, row: Mapping[str, Any], names: _Names) -> str:
     if kind in ("milestone", "document", "followup", "visitstep"):
         return str(row.get("title") or row.get("what") or "")
-    if kind == "target":
-        return str(row["period"])
+    if kind in ("target", "companysize"):
+        return str(row["period" if kind == "target" else "year"])
     field = NAMED_BY.get(kind)
     if field is None:
         return ""
@@ -171,7 +178,7 @@ def _form(field: Any) -> str:
     if isinstance(field, models.BooleanField):
         return "yes"
     if isinstance(field, models.DecimalField):
-        return "money" if field.decimal_places == 2 else "share" if field.name == "share" else "number"
+        return "money" if isinstance(field, Money) else "share" if field.name == "share" else "number"
     return "text"
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from objectives import access
 from objectives.access import Reader
 from objectives.models import (
+    ALIVE_STATUSES,
     Contract,
     Document,
     Funding,
@@ -206,13 +207,18 @@ class Labels:
 
     labels: Sequence[Label]
     rest: Decimal
+    counts: bool
+    """Whether a project of this status may count in scores (rollup.md section 6)."""
+    is_own: bool
+    """Whether all of the credit is this cluster's own while no label is recorded."""
 
 
 def labels_of(reader: Reader, project: Project) -> Labels:
     """Return the labels of a project that the reader may see; one statement."""
     seen = access.visible_labels(reader).filter(project=project)
     rows = list(seen.select_related("cluster").order_by("-role", "-share", "cluster__code"))
-    return Labels(rows, 1 - sum((label.share for label in rows), Decimal(0)))
+    rest = 1 - sum((label.share for label in rows), Decimal(0))
+    return Labels(rows, rest, counts=project.status in ALIVE_STATUSES, is_own=project.scope == Scope.LABELLED)
 
 
 def decisions_of(project: Project) -> list[ProjectDecision]:

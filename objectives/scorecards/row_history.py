@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Model, Q, TextField
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Model, TextField
+from django.db.models.functions import Cast
 
-from objectives.models import Change
 from objectives.scorecards.events import Event, told
+from objectives.versions import Parts, changes_of_row
 
 PAGE = 50
-Parts = Sequence[tuple[type[Model], str]]
-"""Kinds of rows that hang on a row, each with its reference to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +25,7 @@ def history_of_row(kind: type[Model], key: int, parts: Parts = (), *, before: in
 
     A fixed number of statements: one for the page, one a model that its rows name.
     """
-    ours = Q(kind=kind._meta.model_name, key=key)
-    columns = {reference for _part, reference in parts}
-    texts = {f"of_{name}": KeyTextTransform(f"{name}_id", Coalesce("after", "before")) for name in columns}
-    for part, reference in parts:
-        ours |= Q(**{"kind": part._meta.model_name, f"of_{reference}": str(key)})
-    changes = Change.objects.annotate(**texts).filter(ours)
+    changes = changes_of_row(kind, key, parts)
     if before is not None:
         changes = changes.filter(pk__lt=before)
     as_text = {"was_text": Cast("before", TextField()), "now_text": Cast("after", TextField())}

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 from knox.models import get_token_model
 
+from api.formats.exporting import FORMATS
 from api.resource import Resource, Versioned
 from api.urls import router
 from objectives import clock
@@ -72,6 +73,19 @@ class TestWhatMovesAnAnswer:
             Project.objects.filter(code="P000").update(title=f"Moved {address}")
             assert asked(address, "*").status_code == 304
         assert asked(f"{PROJECTS}NONE/", "*").status_code == 404
+
+    @pytest.mark.parametrize("form", ["csv", "ndjson", "xlsx", "datapackage", "jsonld", "cerif"])
+    def test_no_file_is_made_for_who_holds_any(self, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        small_portfolio()
+        address = f"{PROJECTS}?format={form}"
+        first = asked(address)
+        assert b"".join(first.streaming_content)
+        monkeypatch.setitem(FORMATS, form, None)
+        again = asked(address, "*")
+        assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+        assert (again.headers["Vary"], again.headers["Cache-Control"]) == (first.headers["Vary"], "public, no-cache")
+        assert "Content-Disposition" not in again.headers
+        assert asked(f"{address}&colour=blue", "*").status_code == 400
 
     @pytest.mark.parametrize("resource", RESOURCES)
     def test_every_table_that_a_resource_shows_is_recorded(self, resource: str) -> None:

@@ -34,6 +34,14 @@ def signed_in(somebody: User) -> Client:
     return client
 
 
+@pytest.mark.parametrize("form", ["csv", "ndjson", "xlsx"])
+def test_a_file_is_not_sent_to_who_holds_any(form: str) -> None:
+    client, address = signed_in(person(Role.BOARD)), f"{QUALITY}?format={form}"
+    first, again = client.get(address), client.get(address, headers={"if-none-match": "*"})
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    assert "Content-Disposition" not in again.headers
+
+
 def test_findings_are_told_in_parts_with_what_they_move_and_how_many_there_are() -> None:
     client = signed_in(person(Role.BOARD))
     told = client.get(f"{QUALITY}?page_size=1").json()

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from objectives.models import Call, Programme, Source, Territory
-from tracker.admin.keeping import Keeping, RuledForm
+from tracker.admin.keeping import Keeping
 
 MOST_NAMED = 20
 
@@ -47,21 +46,9 @@ class Territories(Keeping):
     autocomplete_fields = ("parent",)
 
 
-class SourceForm(RuledForm):
-    """A source keeps the id by which facts name it."""
-
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        stands = Source.objects.filter(pk=self.instance.pk).first()
-        if stands is not None and stands.code != self.instance.code and any(Source.facts_naming(stands.code)):
-            self.add_error("code", _("Facts name the source by this id: keep it, or have them name another one first."))
-
-
 @admin.register(Source)
 class Sources(Keeping):
     """Where figures come from."""
-
-    form = SourceForm
 
     list_display = ("code", "title", "published")
     search_fields = ("code", "title", "url")
@@ -69,5 +56,10 @@ class Sources(Keeping):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Name the facts that name a source: without it nobody could say where they come from."""
         going, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        naming = (f"{fact._meta.verbose_name}: {fact}" for row in objs for fact in Source.facts_naming(row.code))
+        naming = (
+            f"{fact._meta.verbose_name}: {fact}"
+            for row in objs
+            for facts in row.named_by()
+            for fact in facts[:MOST_NAMED]
+        )
         return going, counts, lacking, [*protected, *islice(naming, MOST_NAMED)]

@@ -1,4 +1,4 @@
-"""How is a change of a project told to a person? Who did what to which thing, and from what to what."""
+"""How is a change of a project told to a person, or of an organisation? Who did what, and from what to what."""
 
 import datetime
 from decimal import Decimal
@@ -90,6 +90,21 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
         gettext_lazy("entered a measurement of “%(what)s”"),
         gettext_lazy("changed a measurement of “%(what)s”"),
         gettext_lazy("took away a measurement of “%(what)s”"),
+    ),
+    "organisation": (
+        gettext_lazy("added the organisation"),
+        gettext_lazy("changed the organisation"),
+        gettext_lazy("deleted the organisation"),
+    ),
+    "companysize": (
+        gettext_lazy("recorded the size in %(what)s"),
+        gettext_lazy("changed the size in %(what)s"),
+        gettext_lazy("took away the size in %(what)s"),
+    ),
+    "earliermembership": (
+        gettext_lazy("added an earlier membership"),
+        gettext_lazy("changed an earlier membership"),
+        gettext_lazy("took away an earlier membership"),
     ),
 }
 """What is said of a row that was added, changed, taken away; by its kind in the ledger."""

@@ -3,6 +3,7 @@
 import pytest
 from django.db import models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -170,18 +171,28 @@ def test_a_source_that_facts_name_keeps_its_id_and_is_not_deleted(portfolio: Por
     client, row = signed_in(Role.STAFF), Source.objects.create(code="S-1", title="Contract")
     Funding.objects.filter(code="F1").update(source=["S-0", "S-1"])
     delete = page(Source, "delete", row.pk)
-    told = client.get(delete, follow=True)
+    with statements() as asked:
+        told = client.get(delete, follow=True)
     assert "F1: 100.01" in told.content.decode()
+    assert _all_that_name(asked) == []
     client.post(told.redirect_chain[-1][0], {"post": "yes"})
     change = page(Source, "change", row.pk)
     said = {"code": "S-2", "title": "Contract", "url": "", "published": "", "note": ""}
     said["seen"] = client.get(change).context["adminform"].form.initial["seen"]
-    assert "Facts name the source" in client.post(change, said).context["adminform"].form.errors["code"][0]
+    with statements() as asked:
+        refused = client.post(change, said)
+    assert "Facts name the source" in refused.context["adminform"].form.errors["code"][0]
+    assert _all_that_name(asked) == []
     assert Source.objects.get().code == "S-1"
     Funding.objects.filter(code="F1").update(source=[])
     assert client.post(change, said).status_code == 302
     client.post(client.get(delete).headers["Location"], {"post": "yes"})
     assert not Source.objects.exists()
+
+
+def _all_that_name(asked: CaptureQueriesContext) -> list[str]:
+    """Return what asked for every fact that names a source: thousands may."""
+    return [one["sql"] for one in asked.captured_queries if '"source" @>' in one["sql"] and " LIMIT " not in one["sql"]]
 
 
 def test_an_activity_is_deleted_with_the_follow_ups_that_are_kept_on_its_page(portfolio: Portfolio) -> None:

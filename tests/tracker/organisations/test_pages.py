@@ -1,6 +1,8 @@
 """Pages of members and partners: who opens them, what they show, save and refuse, what the second writer sees."""
 
+import datetime
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -12,6 +14,7 @@ from objectives.acts.organisations import version_of_organisation
 from objectives.models import (
     Activity,
     CompanySize,
+    EarlierMembership,
     MissionResult,
     NotDuplicate,
     Organisation,
@@ -162,8 +165,34 @@ class TestTheForms:
         answer = client.post(reverse("organisation-size", args=["acme"]), size | {"headcount": "77"})
         page = answer.content.decode()
         assert (answer.status_code, 'value="77"' in page) == (409, True)
-        assert re.search(r"headcount.{0,40}\b9\b", strip_tags(page), re.DOTALL), "what theirs is"
+        told = strip_tags(page)
+        assert "headcount: 9" in told, "people are no euros"
+        assert "turnover (EUR): €1.00" in told
         assert CompanySize.objects.get().headcount == 9
+
+    def test_the_second_writer_is_told_what_came_and_what_is_gone(self) -> None:
+        client, gone = signed_in(person(Role.STAFF)), EarlierMembership(organisation=acme())
+        gone.since, gone.until = datetime.date(2011, 1, 1), datetime.date(2012, 12, 31)
+        gone.save()
+        at, seen = reverse("organisation-memberships", args=["acme"]), str(version_of_organisation(acme()))
+        periods = {"since_1": "2013-01-01", "until_1": "2014-12-31", "since_2": "2016-01-01", "reason": "Theirs"}
+        assert client.post(at, {"seen": seen} | periods).status_code == 302
+        told = unescape(strip_tags(client.post(at, {"seen": seen}).content.decode()))
+        for words, year in (("took away", 2012), ("added", 2014)):
+            line = rf"{words} an earlier membership, because “Theirs”.{{0,200}}member until: 31 December {year}"
+            assert re.search(line, told, re.DOTALL), words
+        assert "organisation:" not in told, "whose it is, the page says"
+
+    def test_a_change_of_what_has_no_words_is_told_by_who_made_it(self) -> None:
+        client = signed_in(person(Role.STAFF))
+        row = CompanySize.objects.create(organisation=acme(), year=2018, headcount=9)
+        at, seen = reverse("organisation-size", args=["acme"]), str(version_of_organisation(acme()))
+        size = {"year": "2018", "headcount": "9"}
+        CompanySize.objects.filter(pk=row.pk).update(source=["S-1"])
+        told = client.post(at, size | {"seen": seen})
+        assert (told.status_code, "changed the size in 2018" in told.content.decode()) == (409, True)
+        row.delete()
+        assert "took away the size in 2018" in client.post(at, size | {"seen": seen}).content.decode()
 
     def test_memberships_are_read_and_written(self) -> None:
         client, at = signed_in(person(Role.STAFF)), reverse("organisation-memberships", args=["acme"])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from objectives.acts.consortium import remove_participant
 from objectives.acts.funding import remove_funding
 from objectives.acts.planning import remove_milestone
-from objectives.models import Change, Funding, Milestone, Participation
+from objectives.models import ALIVE_STATUSES, Change, Funding, Milestone, Participation, ProjectStatus
 from objectives.versions import version_of, version_of_row
 from tests.filing import People, people_of, put
 from tests.portfolio import Portfolio, small_portfolio
@@ -57,17 +57,20 @@ def test_the_lead_of_an_idea_plans_changes_and_takes_away_on_its_page(portfolio:
     assert not Milestone.objects.filter(pk=row.pk).exists()
 
 
-def test_an_idea_without_a_label_is_not_said_to_count(portfolio: Portfolio, people: People) -> None:
+@pytest.mark.parametrize("labelled_on", [None, "2013-01-01"])
+def test_what_counts_without_a_label_is_said_as_it_is(
+    portfolio: Portfolio, people: People, labelled_on: str | None
+) -> None:
     lead, project = signed_in(people.lead), reverse("project", args=["P000"])
-    for status, words in (
-        ("idea", "before its label a project counts in no score"),
-        ("submitted", "before its label a project counts in no score"),
-        ("rejected", "No cluster's label is recorded."),
-        ("labelled", "the project counts wholly as this cluster's own"),
-    ):
-        put(portfolio.published, status=status)
-        text = unescape(lead.get(project).content.decode())
-        assert (words in text, "counts wholly" in text) == (True, status == "labelled"), status
+    for status in ProjectStatus:
+        put(portfolio.published, status=status, labelled_on=labelled_on)
+        text, alive = unescape(lead.get(project).content.decode()), status in ALIVE_STATUSES
+        told = (f"“{status.label}” the project counts in no score." in text, "counts wholly as this" in text)
+        assert (told, "no indicator" in text) == ((not alive, alive), False), status
+    french = unescape(lead.get(project, headers={"accept-language": "fr"}).content.decode())
+    assert "tant que son statut est «\u00a0abandonné\u00a0», le projet ne compte dans aucun score" in french
+    put(portfolio.published, status="running", scope="member")
+    assert "No cluster's label is recorded." in unescape(lead.get(project).content.decode())
 
 
 def test_a_plan_that_is_fixed_is_not_its_leads_any_more(portfolio: Portfolio, people: People, client: Client) -> None:
