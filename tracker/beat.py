@@ -49,7 +49,8 @@ class Schedule(DatabaseScheduler):
 
         The library's own leaves out what is due more than two hours from now, on whichever day it ran last.
         """
-        return PeriodicTask.objects.filter(enabled=True)
+        found: QuerySet[PeriodicTask] = PeriodicTask.objects.filter(enabled=True)
+        return found
 
     def tick(self, *given: Any, **named: Any) -> float:
         """Send what is due, by the clock as it is now; return after how many seconds to ask again."""
