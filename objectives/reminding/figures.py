@@ -36,12 +36,14 @@ class Move:
 def standing(person: User, today: datetime.date) -> list[ObjectiveScore]:
     """Return where the objectives served by projects led stand on their contracts' live day, as the person sees it.
 
+    Where the day is not rolled up yet, on the newest that is: a house that begins again writes its mails meanwhile.
     One statement; for who may not see everything one more, and where something is hidden the scorecard's own.
     """
     live = Least(today, F("objective__contract__end"))
     served = Objective.objects.filter(links__project__in=access.led_projects(person))
-    scores = ObjectiveScore.objects.filter(objective__in=served, as_of=live)
-    stored = scores.select_related("objective__contract").order_by("objective__contract__start", "objective__number")
+    scores = ObjectiveScore.objects.filter(objective__in=served, as_of__lte=live).select_related("objective__contract")
+    newest = scores.order_by("objective_id", "-as_of").distinct("objective_id")
+    stored = sorted(newest, key=lambda cell: (cell.objective.contract.start, cell.objective.number))
     own = {
         cell.objective_id: cell
         for read in apart(person, Contract.objects.filter(objectives__in=served))

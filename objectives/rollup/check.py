@@ -29,6 +29,7 @@ from objectives.rollup.reported_values import SERIES
 from objectives.rollup.run import LOCK, recompute
 from objectives.rollup.statements import fetch
 from objectives.rollup.touched import Touched
+from objectives.rollup.windows import days_kept
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ def check(contract: Contract, today: datetime.date) -> RollupRun:
     with _one_look_at_everything():
         while drain(today):
             pass
-        if _has_cells_of_before(contract):  # that they are written anew is no difference
+        if _has_cells_of_before(contract) or _is_of_other_days(contract, today):  # written anew is no difference
             recompute(contract.pk, today, Touched(everything=True), kind=RunKind.FULL)
         with connection.cursor() as cursor:
             for cell in CELLS:
@@ -136,6 +137,16 @@ def _has_cells_of_before(contract: Contract) -> bool:
     """Return whether any result is stored rounded alone, as before migration 0051."""
     cells = ObjectiveScore.objects.filter(objective__contract=contract, results__isnull=False)
     return cells.filter(exact_results__isnull=True).exists()
+
+
+def _is_of_other_days(contract: Contract, today: datetime.date) -> bool:
+    """Return whether the stored days are not those to keep: no rollup ran since the day is another, or one too many.
+
+    The days of all scores together: one that is missing alone is a difference.
+    """
+    of_objectives = ObjectiveScore.objects.filter(objective__contract=contract).values_list("as_of", flat=True)
+    stored = ContractScore.objects.filter(contract=contract).values_list("as_of", flat=True).union(of_objectives)
+    return sorted(stored) != days_kept(contract, today)
 
 
 def _differences(run: RollupRun, cell: type[models.Model]) -> Iterator[Difference]:

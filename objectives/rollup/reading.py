@@ -73,13 +73,16 @@ class Reading:
         return (self._stored(day) if self.fresh.rolled_up else None) or self._computed([day])
 
     def before(self, day: datetime.date) -> Cells:
-        """Return the figures of the days kept before a day, of objectives and contract."""
+        """Return the figures of the days kept before a day, of objectives and contract.
+
+        Until the night's rollup the live day of yesterday is stored, which is none of them any more.
+        """
+        days = [kept for kept in days_kept(self.contract, worlds.today()) if kept < day]
         if self.fresh.rolled_up:
             return Cells(
-                [cell for cell in self._kept.contract if cell.as_of < day],
-                [cell for cell in self._kept.objectives if cell.as_of < day],
+                [cell for cell in self._kept.contract if cell.as_of in days],
+                [cell for cell in self._kept.objectives if cell.as_of in days],
             )
-        days = [kept for kept in days_kept(self.contract, worlds.today()) if kept < day]
         return self._computed(days) if days else Cells()
 
     @cached_property

@@ -11,7 +11,7 @@ import celery.beat
 import celery.schedules
 import pytest
 from django.utils import timezone
-from django_celery_beat.models import IntervalSchedule, PeriodicTask
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
 from kombu.exceptions import OperationalError
 
@@ -89,6 +89,17 @@ def test_a_last_run_that_lies_ahead_keeps_nothing_from_running_once_the_clock_wa
     assert again == pytest.approx(1, abs=0.1)
     entry.last_run_at -= datetime.timedelta(seconds=2)
     assert entry.is_due()[0]
+
+
+@pytest.mark.django_db
+def test_what_was_due_at_another_hour_while_no_beat_ran_is_sent_by_the_next() -> None:
+    now = timezone.localtime()
+    for away in (3, 12, 21):
+        when = CrontabSchedule.objects.create(minute="0", hour=str((now.hour + away) % 24), timezone="Europe/Paris")
+        ran = now - datetime.timedelta(days=2)
+        PeriodicTask.objects.create(name=f"of {away}", task="tracker.write_mails", crontab=when, last_run_at=ran)
+    entries = Schedule(app=app, lazy=True).all_as_schedule()
+    assert [entries[f"of {away}"].is_due()[0] for away in (3, 12, 21)] == [True, True, True]
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,18 @@ def test_the_digest_tells_what_moved_since_the_last_one(portfolio: Portfolio, bo
     assert Objective.objects.count() == 2, "the other one is served by none of the projects led"
 
 
+def test_the_digest_tells_what_moved_where_the_day_was_not_rolled_up_yet(portfolio: Portfolio, box: Box) -> None:
+    """A house that begins again on a Monday writes its mails while it rolls up what it missed."""
+    lead_of(portfolio.published)
+    roll_up(portfolio.contract, MONDAY)
+    box.write(MONDAY)
+    due_on(portfolio.published, day("2017-01-01"))
+    next_week = MONDAY + datetime.timedelta(days=7)
+    roll_up(portfolio.contract, next_week - datetime.timedelta(days=3))
+    (letter,) = box.write(next_week)
+    assert [move.objective for move in letter.moved] == [portfolio.first]
+
+
 def test_what_is_due_costs_the_same_for_one_and_for_fifty(portfolio: Portfolio) -> None:
     people = [lead_of(portfolio.published)]
     due_on(portfolio.published, WEDNESDAY)

@@ -1,5 +1,6 @@
 """The check finds a cell that somebody corrupted, says both values and the inputs, and mends it."""
 
+import datetime
 import io
 import logging
 from decimal import Decimal
@@ -11,6 +12,7 @@ from django.db import models
 from objectives.models import Contract, Difference, KpiSum, KpiValue, Mark, ObjectiveScore, RollupRun, RunKind
 from objectives.rollup.check import CELLS, check
 from objectives.rollup.drain import drain
+from objectives.rollup.run import roll_up
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.objectives.rollup.proof import TODAY, figures_are_those_of_a_full_rollup, stored_cells
 
@@ -78,6 +80,21 @@ def test_what_waits_to_be_carried_over_is_no_difference() -> None:
     assert Mark.objects.exists()
     assert check(portfolio.contract, TODAY).difference_count == 0
     assert figures_are_those_of_a_full_rollup()
+
+
+@pytest.mark.parametrize("later", [1, 21, -1])
+def test_that_the_day_is_another_is_no_difference(later: int) -> None:
+    """A house that stood still begins with its check as well as with its rollup; a clock may be set back."""
+    contract, day = busy_portfolio().contract, datetime.date(2017, 6, 15)
+    drain(day)
+    assert check(contract, day + datetime.timedelta(days=later)).difference_count == 0
+
+
+def test_a_further_day_that_was_computed_is_no_difference() -> None:
+    contract = busy_portfolio().contract
+    drain(TODAY)
+    roll_up(contract, TODAY, datetime.date(2016, 3, 1))
+    assert check(contract, TODAY).difference_count == 0
 
 
 def test_the_command_fails_on_a_difference_and_not_the_second_time() -> None:

@@ -1,6 +1,9 @@
 """A figure that a waiting change moves is said to be stale, and one that nothing touches is not."""
 
+import datetime
+
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Model
@@ -35,6 +38,15 @@ def test_what_is_called_otherwise_is_so_in_a_card_at_once(kind: type[Model], sai
     before = repr(scorecard(_c1(), LAST_DAY, None).objectives)
     kind._default_manager.update(**said)
     assert ("'Other'" in before, "'Other'" in repr(scorecard(_c1(), LAST_DAY, None).objectives)) == (False, True)
+
+
+def test_yesterday_is_no_day_of_a_trend_while_today_is_not_rolled_up(settings: LazySettings) -> None:
+    settings.SEXTANT_TODAY = datetime.date(2017, 6, 16)
+    roll_up(_c1(), datetime.date(2017, 6, 15))
+    card = scorecard(_c1(), settings.SEXTANT_TODAY, None)
+    days = [datetime.date(year, 12, 31) for year in range(2013, 2017)] + [settings.SEXTANT_TODAY]
+    assert [point.as_of for point in card.trend] == days
+    assert {tuple(point.as_of for point in one.trend) for one in card.objectives} == {tuple(days)}
 
 
 def test_a_card_asked_for_while_others_write_reads_no_figure_again() -> None:
