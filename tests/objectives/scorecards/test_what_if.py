@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from objectives.acts.planning import wrong_due
 from objectives.acts.scenarios import make_scenario, share_scenario
 from objectives.acts.supposing import Supposition, suppose
 from objectives.models import (
@@ -89,7 +90,10 @@ def anything(chance: random.Random, contract: Contract) -> Iterator[Supposition]
     day = datetime.date(2013, 6, 1) + datetime.timedelta(days=chance.randrange(2400))
     milestones = list(Milestone.objects.filter(project__links__objective__contract=contract).distinct())
     for milestone in chance.sample(milestones, min(3, len(milestones))):
-        yield Supposition(chance.choice([Aspect.PLANNED, Aspect.COMPLETED, Aspect.CANCELLED]), milestone.pk, day)
+        aspect = chance.choice([Aspect.PLANNED, Aspect.COMPLETED, Aspect.CANCELLED])
+        if aspect == Aspect.PLANNED and wrong_due(milestone.project, day):
+            aspect = Aspect.CANCELLED
+        yield Supposition(aspect, milestone.pk, day)
     weights = {Aspect.OBJECTIVE_WEIGHT: contract.objectives.all(), Aspect.KPI_WEIGHT: contract.kpis.all()}
     for aspect, rows in weights.items():
         for row in chance.sample(list(rows), min(2, len(rows))):
