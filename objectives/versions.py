@@ -17,6 +17,7 @@ from objectives.models import (
     Measurement,
     Milestone,
     MilestoneReport,
+    Operation,
 )
 
 Versioned = TypeVar("Versioned", bound=Model)
@@ -191,15 +192,23 @@ Parts = Sequence[tuple[type[Model], str]]
 """Kinds of rows that hang on a row, each with its reference to it."""
 
 
+KEPT = frozenset({MilestoneReport})
+"""Rows of which none is ever taken away, and the ledger holds a million: those that are gone are not looked for."""
+
+
 def _with(row: Model, parts: Parts) -> QuerySet[Change]:
-    ours = Q(kind=row._meta.model_name, key=row.pk)
+    ours, gone = Q(kind=row._meta.model_name, key=row.pk), dict[str, KeyTextTransform]()
     for kind, reference in parts:
-        ours |= Q(kind=kind._meta.model_name, key__in=kind._default_manager.filter(**{reference: row.pk}).values("pk"))
-    return Change.objects.filter(ours)
+        name = kind._meta.model_name
+        ours |= Q(kind=name, key__in=kind._default_manager.filter(**{reference: row.pk}).values("pk"))
+        if kind not in KEPT:
+            gone[f"was_of_{reference}"] = KeyTextTransform(f"{reference}_id", "before")
+            ours |= Q(**{"kind": name, "operation": Operation.DELETE, f"was_of_{reference}": str(row.pk)})
+    return Change.objects.annotate(**gone).filter(ours)
 
 
 def version_with(row: Model, parts: Parts) -> int:
-    """Return the version of a row of any kind together with its parts."""
+    """Return the version of a row of any kind together with its parts, those that are gone included."""
     return _last(_with(row, parts))
 
 

@@ -74,6 +74,18 @@ def test_the_second_of_two_who_write_is_told(staff: User, acme: Organisation) ->
     assert [change.kind for change in told.value.changes] == ["companysize"]
 
 
+def test_what_somebody_took_away_is_not_put_back_unseen(staff: User, acme: Organisation) -> None:
+    first = record_size(
+        by=staff, organisation=acme.pk, seen=version_of_organisation(acme), size=Size(year=2020, headcount=Decimal(3))
+    )
+    seen = change_organisation(by=staff, organisation=acme.pk, seen=first.version, values={"city": "Pau"}).version
+    record_size(by=staff, organisation=acme.pk, seen=seen, size=Size(year=2020))
+    assert not CompanySize.objects.exists()
+    with pytest.raises(ConflictError) as told:
+        record_size(by=staff, organisation=acme.pk, seen=seen, size=Size(year=2020, headcount=Decimal(4)))
+    assert [(change.kind, change.operation) for change in told.value.changes] == [("companysize", "delete")]
+
+
 def test_who_left_may_come_again_and_is_a_member_on_the_days_between(staff: User, acme: Organisation) -> None:
     spans = [Period(day("2015-01-01")), Period(day("2008-01-01"), day("2010-12-31"))]
     set_memberships(by=staff, organisation=acme.pk, seen=version_of_organisation(acme), periods=spans)
