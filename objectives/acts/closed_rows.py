@@ -14,7 +14,7 @@ from django.db.models import Max
 from objectives import clock
 from objectives.acting import token
 from objectives.acts.activities import COUNTED
-from objectives.acts.closing import check_open, counted_in, label_counts_on, money_counts_from
+from objectives.acts.closing import check_counted_open, check_open, label_counts_on, money_counts_from
 from objectives.models import (
     DEFINING,
     Activity,
@@ -32,6 +32,8 @@ Row = Mapping[str, Any]
 Touched = tuple[Contract | Project, str, datetime.date]
 """Whose period, which field tells of it, and the day."""
 DATES_PROJECT = ("labelled_on", "labelled_precision")
+COUNTED_BY = {"labelled_on": ComputedRule.PROJECTS_LABELLED, "start": ComputedRule.PUBLIC_FUNDING_COMMITTED}
+"""By the day of a project: the rule that counts what is of it."""
 STARTS_PROJECT = ("start", "start_precision")
 DATED = ("funding", "milestone", "label", "project", "activity", "link", "kpi", "target")
 
@@ -41,13 +43,23 @@ def closed_periods_hold() -> Iterator[None]:
     """Refuse what a block writes, where any of it is dated in a closed period.
 
     Raises ValidationError by the field that tells of it, as the acts do (`check_open`), with the way out. To be used
-    inside a transaction, which the caller takes back; a few statements a change, two a contract that counts it.
+    inside a transaction, which the caller takes back; a few statements a change.
     """
     since = Change.objects.aggregate(newest=Max("pk"))["newest"] or 0
     yield
     for change in Change.objects.filter(transaction_id=token(), pk__gt=since, kind__in=DATED).order_by("pk"):
         for subject, field, day in _touched(change):
             check_open(subject, field, day, clock.now())
+            if isinstance(subject, Project) and (rule := _counted_by(change, field)):
+                check_counted_open(subject, rule, field, day)
+
+
+def _counted_by(change: Change, field: str) -> ComputedRule | None:
+    """Return the rule that counts what a day is of, with a link of its project or without one."""
+    if change.kind == "funding":
+        stages = {row["stage"] for row in (change.before, change.after) if row}
+        return ComputedRule.PUBLIC_FUNDING_COMMITTED if FundingStage.COMMITTED in stages else None
+    return COUNTED_BY.get(field) if change.kind == "project" else None
 
 
 def _touched(change: Change) -> Iterator[Touched]:
@@ -58,8 +70,6 @@ def _touched(change: Change) -> Iterator[Touched]:
         yield from _of_project(rows, "due", lambda row, _project: row["due"])
     elif change.kind == "funding":
         yield from _of_project(rows, "decided_on", _money_counts_on)
-        committed = [row for row in rows if row["stage"] == FundingStage.COMMITTED]
-        yield from _counted(committed, ComputedRule.PUBLIC_FUNDING_COMMITTED, "decided_on", _money_counts_on)
     elif change.kind == "label":
         yield from _of_project(
             rows, "labelled_on", lambda row, project: row["labelled_on"] or project.labelled_on or project.start
@@ -68,10 +78,8 @@ def _touched(change: Change) -> Iterator[Touched]:
         named = [row | {"project_id": row["id"]} for row in rows]
         if moved & set(DATES_PROJECT):
             yield from _of_project(named, "labelled_on", _label_counts_on)
-            yield from _counted(named, ComputedRule.PROJECTS_LABELLED, "labelled_on", _label_counts_on)
         if moved & set(STARTS_PROJECT):
             yield from _of_project(named, "start", _undated_money_counts_on)
-            yield from _counted(named, ComputedRule.PUBLIC_FUNDING_COMMITTED, "start", _undated_money_counts_on)
     elif change.kind == "activity" and moved & set(COUNTED):
         yield from ((one, "start", day) for row in rows if (day := _counts_on(row)) for one in _contracts())
     elif change.kind == "link":
@@ -86,12 +94,6 @@ def _of_project(rows: list[Any], field: str, dated: Any) -> Iterator[Touched]:
         day = dated(row, project) if project is not None else None
         if project is not None and day is not None:
             yield project, field, day if isinstance(day, datetime.date) else datetime.date.fromisoformat(day)
-
-
-def _counted(rows: list[Any], rule: ComputedRule, field: str, dated: Any) -> Iterator[Touched]:
-    """The same in the contracts of which an indicator counts it, with a link of its project or without one."""
-    for project, _field, day in _of_project(rows, field, dated):
-        yield from ((contract, field, on) for contract, on in counted_in(project.pk, rule, day))
 
 
 def _label_counts_on(row: Row, project: Project) -> datetime.date | None:

@@ -1,7 +1,8 @@
 """Close and seal the facts of a contract up to a day, reopen them for a while, refuse what lies in a closed period."""
 
 import datetime
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
@@ -127,6 +128,7 @@ def _not_the_last(furthest: PeriodClosing) -> str:
 HELD_OPEN = """
     SELECT 1 FROM objectives_contract WHERE {which} ORDER BY id FOR SHARE"""
 ITSELF = HELD_OPEN.format(which="id = %s")
+OF_ALL = HELD_OPEN.format(which="id = ANY(%s)")
 OF_PROJECT = HELD_OPEN.format(
     which="""id IN (SELECT o.contract_id FROM objectives_link l
         JOIN objectives_objective o ON o.id = l.objective_id WHERE l.project_id = %s)"""
@@ -143,31 +145,42 @@ def check_days_open(subject: Project, field: str, *days: datetime.date | None) -
 def check_counted_open(project: Project, rule: ComputedRule, field: str, *days: datetime.date | None) -> None:
     """Refuse a fact of a project that moves between days, where an indicator by a rule counts it on a closed one.
 
-    In the contracts that the project is linked to, and in those that it is not; raises as `check_open`.
+    In the contracts that the project is linked to, and in those that it is not; raises as `check_open`. Four
+    statements at most.
     """
-    for contract, day in counted_in(project.pk, rule, *days):
-        check_open(contract, field, day, clock.now())
+    counted = _counted_in(project.pk, rule, days)
+    if not counted:
+        return
+    fetch(OF_ALL, [list(counted)])
+    holding = PeriodClosing.objects.holding(clock.now()).filter(contract__in=counted)
+    for closing in holding.select_related("contract", "closed_by").order_by("-through", "-id"):
+        if closing.covers(counted[closing.contract_id]):
+            raise ValidationError({field: closing.refusal}, code="closed")
 
 
 COUNTS = """
     SELECT %s WHERE EXISTS (SELECT 1 FROM objectives_project p WHERE p.id = %s AND {scored}{narrowed})"""
 
 
-def counted_in(project: int, rule: ComputedRule, *days: datetime.date | None) -> list[tuple[Contract, datetime.date]]:
-    """Return the contracts of which an indicator by a rule counts a project's facts of some days, with each such day.
+def _counted_in(project: int, rule: ComputedRule, days: Iterable[datetime.date | None]) -> dict[int, datetime.date]:
+    """Return by contract the first of some days on which an indicator by a rule counts a project's facts.
 
-    Linked to it or not, by the definition that holds on the day, in the order of the contracts. Two statements.
+    Linked to it or not, by the definition that holds on the day; also of a project that is not under way, which may be
+    again.
     """
     had = KpiVersion.objects.filter(kpi=OuterRef("pk"), definition__rule=rule)
     kpis = Kpi.objects.filter(Q(rule=rule) | Exists(had), kind=KpiKind.COMPUTED).select_related("contract")
-    known = [day for day in days if day is not None]
+    known = sorted(day for day in days if day is not None)
     counting = [era for kpi in with_breaks(kpis) for era in eras(kpi) if era.rule == rule] if known else []
     narrowed = [narrowed_by(era, RULES[rule]) for era in counting]
     asked = " UNION ALL ".join(COUNTS.format(scored=SCORED, narrowed=condition) for condition, _given in narrowed)
     given = [value for place, (_, values) in enumerate(narrowed) for value in (place, project, *values)]
     found = [counting[place] for (place,) in (fetch(asked, given) if asked else ())]
-    counted = {(era.contract, day) for era in found for day in known if _counts_on(era, day)}
-    return sorted(counted, key=lambda one: (one[0].pk, one[1]))
+    first: dict[int, datetime.date] = {}
+    for day, era in itertools.product(known, found):
+        if _counts_on(era, day):
+            first.setdefault(era.contract_id, day)
+    return first
 
 
 def _counts_on(kpi: Kpi, day: datetime.date) -> bool:

@@ -5,6 +5,7 @@ answers to, so that both stay on record, side by side under their funder.
 """
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -97,7 +98,7 @@ def remove_funding(*, by: User, funding: int, seen: int, reason: str) -> Recorde
     row = _held(by, funding, seen)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: others will ask.")})
-    if _is_paid_from(row):
+    if _paid_from(row).exists():
         raise ValidationError(_("This funder has paid from this commitment: take its payments away first."))
     check_days_open(row.project, "reason", row.counts_on())
     check_counted_open(row.project, COUNTED, "reason", _committed_on(row))
@@ -109,16 +110,13 @@ def wrong_place(row: Funding) -> dict[str, str]:
     """Return by field why money cannot stand where it is about to be stored; empty where it can.
 
     A payment wants a commitment of its funder, and so a commitment from which a payment was made stays one. What was
-    published otherwise can be corrected in all else. Inside a transaction: until its end the projects' money stays so.
+    published otherwise can be corrected in all else. The projects are held (`hold_money`).
     """
     was = Funding.objects.filter(pk=row.pk).first()
     moved = [name for name in PLACE if was is None or getattr(was, name) != getattr(row, name)]
-    if moved:
-        of_both = {row.project_id, was.project_id if was else row.project_id}
-        list(Project.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=of_both).order_by("pk"))
     if moved and row.stage == FundingStage.PAID and not _of_funder(row, FundingStage.COMMITTED).exists():
         return {"stage": _("This funder has committed nothing yet: record the commitment first.")}
-    if was is not None and moved and _is_paid_from(was):
+    if was is not None and moved and _paid_from(was).exists():
         told = _(
             "This funder has made payments from this commitment: take them away or record another commitment first."
         )
@@ -126,10 +124,15 @@ def wrong_place(row: Funding) -> dict[str, str]:
     return {}
 
 
-def _is_paid_from(row: Funding) -> bool:
-    """Whether a stored row is the only commitment of a funder that has paid."""
+def _paid_from(row: Funding) -> QuerySet[Funding]:
+    """Return the payments that stand on a stored row alone: those of a funder of which it is the only commitment."""
     is_last = row.stage == FundingStage.COMMITTED and not _of_funder(row, FundingStage.COMMITTED).exists()
-    return is_last and _of_funder(row, FundingStage.PAID).exists()
+    return _of_funder(row, FundingStage.PAID) if is_last else Funding.objects.none()
+
+
+def hold_money(projects: Collection[int]) -> None:
+    """Hold the money of projects until the transaction's end: before any row of it, or two wait for each other."""
+    list(Project.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=projects).order_by("pk"))
 
 
 def _held(by: User, funding: int, seen: int) -> Funding:

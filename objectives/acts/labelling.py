@@ -3,6 +3,7 @@
 Which step follows which, who may take it and what it dates stands in one table: `objectives.models.labelling.STEPS`.
 """
 
+import copy
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -82,17 +83,20 @@ def move_project(*, by: User, project: int, seen: int, decision: Decision, today
     recorded = _checked(row, step, decision, today)
     recorded.decided_by = by
     row.status = step.to
-    fields = ["status"]
-    if step.dates:
-        setattr(row, step.dates, decision.on)
-        fields.append(step.dates)
-        precision = {"labelled_on": "labelled_precision", "start": "start_precision"}.get(step.dates)
-        if precision:
-            setattr(row, precision, Precision.DAY)
-            fields.append(precision)
+    fields = ["status", *_dated(row, step, decision.on)]
     row.save(update_fields=fields)
     recorded.save(force_insert=True)
     return Moved(row, recorded, version_of_project(row.pk), token())
+
+
+def _dated(row: Project, step: ProjectStep, day: datetime.date) -> list[str]:
+    """Date a project as a step does; return the fields that it sets."""
+    precision = {"labelled_on": "labelled_precision", "start": "start_precision"}.get(step.dates)
+    days = {step.dates: day} if step.dates else {}
+    values = days | ({precision: Precision.DAY} if precision else {})
+    for name, value in values.items():
+        setattr(row, name, value)
+    return list(values)
 
 
 def _step(row: Project, to: str) -> ProjectStep:
@@ -130,11 +134,18 @@ def _checked(row: Project, step: ProjectStep, decision: Decision, today: datetim
         broken["to"] = _("No money is committed yet: record who commits how much first.")
     if broken:
         raise ValidationError(broken)
-    rule, counted_on = COUNTED.get(step.dates, (None, lambda _row: None))
-    check_days_open(row, "on", decision.on, before := counted_on(row))
-    if rule:
-        check_counted_open(row, rule, "on", decision.on, before)
+    _check_open(row, step, decision.on)
     return recorded
+
+
+def _check_open(row: Project, step: ProjectStep, day: datetime.date) -> None:
+    rule, counts_on = COUNTED.get(step.dates, (None, lambda _row: None))
+    then = copy.copy(row)
+    _dated(then, step, day)
+    days = counts_on(row), counts_on(then)
+    check_days_open(row, "on", day, *days)
+    if rule:
+        check_counted_open(row, rule, "on", *days)
 
 
 def _not_yet_or_too_long_ago(day: datetime.date, today: datetime.date) -> str:

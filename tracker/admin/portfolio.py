@@ -1,9 +1,11 @@
 """Projects, consortia, labels, money, milestones, reports, decisions and documents."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
-from objectives.acts.funding import wrong_place
+from objectives.acts.funding import hold_money, wrong_place
 from objectives.models import (
     Document,
     Funding,
@@ -61,6 +63,12 @@ class Labels(Keeping):
 
 class MoneyForm(RuledForm):
     """Money at a stage, which answers to what its funder did before and after."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Hold the money of the project, and of the one that it goes to, before its row: as the acts do."""
+        of_both = {self.instance.project_id, getattr(self.cleaned_data.get("project"), "pk", None)}
+        hold_money(of_both - {None})
+        return super().clean()
 
     def _post_clean(self) -> None:
         super()._post_clean()

@@ -240,6 +240,10 @@ def test_committed_money_is_closed_where_an_indicator_counts_it_without_a_link(
     assert list(error.value.message_dict) == ["decided_on"]
     recorded("requested", counted)
     recorded("committed", END_OF_2016)  # the rule of that day counts no money
+    Project.objects.filter(pk=project.pk).update(status="funded", start=None)
+    version = version_of_project(project.pk)
+    begun = Decision(to="running", on=counted)  # no money counts from the start: each commitment has its day
+    move_project(by=staff, project=project.pk, seen=version, decision=begun, today=TODAY)
     Kpi.objects.filter(pk=kpi.pk).update(filter="linked")
     recorded("committed", END_OF_2017)
 
