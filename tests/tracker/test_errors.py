@@ -4,11 +4,14 @@ from html import unescape
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from psycopg_pool import PoolTimeout
+from django.utils.translation import override
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from tracker.pages.errors import server_error
+from tracker.watching.away import find_the_database
 
 FRENCH = {"accept-language": "fr"}
 
@@ -58,6 +61,41 @@ def test_while_the_database_is_away_everybody_is_told_so_after_one_wait_and_aske
     else:
         assert answer["Content-Type"] == "application/problem+json"
         assert answer.json()["detail"].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("at", "most", "said"),
+    [
+        ({}, 1, "Beaucoup de demandes arrivent"),
+        ({"host": "127.0.0.1", "port": 1}, 8, "La base de données ne répond pas"),
+    ],
+    ids=["all at work", "away"],
+)
+@pytest.mark.django_db
+def test_a_database_whose_every_connection_is_at_work_is_not_said_to_be_away(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch, at: dict[str, object], most: int, said: str
+) -> None:
+    def answer(_request: HttpRequest) -> HttpResponse:
+        raise AssertionError("nothing is begun")
+
+    def ask(_of: object) -> None:
+        try:
+            pool.getconn()
+        except PoolTimeout as none_free:
+            raise OperationalError(str(none_free)) from none_free
+
+    given = connection.get_connection_params() | at
+    with ConnectionPool(kwargs=given, min_size=1, max_size=most, timeout=0.3, open=True) as pool:
+        if not at:
+            held = pool.getconn(timeout=10)
+        monkeypatch.setattr("django.db.backends.postgresql.base.DatabaseWrapper.pool", pool)
+        monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.ensure_connection", ask)
+        with override("fr"):
+            told = find_the_database(answer)(rf.post("/portfolio/", headers=FRENCH))
+        if not at:
+            pool.putconn(held)
+    monkeypatch.undo()
+    assert (told.status_code, said in unescape(told.content.decode())) == (503, True)
 
 
 def test_what_broke_in_the_middle_of_a_write_is_not_said_to_be_undone(rf: RequestFactory) -> None:
