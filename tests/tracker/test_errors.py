@@ -1,6 +1,7 @@
 """What is said where the fault is ours: a page to people, a problem to machines, each without the database."""
 
 from html import unescape
+from itertools import product
 
 import pytest
 from django.conf import settings
@@ -44,16 +45,22 @@ def away(monkeypatch: pytest.MonkeyPatch, client: Client) -> tuple[Client, list[
     return client, waited
 
 
-@pytest.mark.parametrize("address", ["/portfolio/", "/api/v1/projects/", "/oauth/token/"])
-@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        *product(("get", "post"), ("/portfolio/", "/api/v1/projects/", "/oai?verb=ListSets")),
+        ("post", "/oauth/token/"),  # of which a GET is answered without a database
+    ],
+)
 def test_while_the_database_is_away_everybody_is_told_so_after_one_wait_and_asked_to_come_back(
-    away: tuple[Client, list[int]], address: str, method: str
+    away: tuple[Client, list[int]], caplog: pytest.LogCaptureFixture, method: str, address: str
 ) -> None:
     client, waited = away
-    if (address, method) == ("/oauth/token/", "get"):
-        return  # is answered without a database
     answer = getattr(client, method)(address, headers=FRENCH)
     assert (answer.status_code, answer["Retry-After"], waited) == (503, "10", [1])
+    [line] = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert line.getMessage().startswith(f"Service Unavailable: {address.partition('?')[0]}: no connection")
+    assert not line.exc_info
     assert settings.SESSION_COOKIE_NAME not in answer.cookies, "who is signed in stays so"
     told = "La base de données ne répond pas. Rien n\u2019a été fait"
     if address == "/portfolio/":

@@ -4,12 +4,12 @@ Whoever reads finds out when a page asks the database, whoever writes before any
 that nothing was done. A connection that breaks in the middle of a write is a 500: nobody knows how far it came.
 """
 
-import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.log import log_response
 from django.utils.translation import gettext as _
 from psycopg import Error
 from psycopg_pool import PoolTimeout
@@ -22,7 +22,6 @@ PATIENCE = 1.5
 AGAIN_IN = 10
 """Seconds; a database that was started again takes a few."""
 READING = ("GET", "HEAD", "OPTIONS")
-logger = logging.getLogger(__name__)
 
 
 def find_the_database(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -33,7 +32,11 @@ def find_the_database(answer: Callable[[HttpRequest], HttpResponse]) -> Callable
             try:
                 connection.ensure_connection()
             except OperationalError as error:
-                return away(request, error)
+                told = away(request, error)
+                log_response(
+                    "%s: %s", told.reason_phrase, request.path, response=told, request=request, exception=error
+                )
+                return told  # Django writes no second line of it, which would not know the reason
         return answer(request)
 
     return answered
@@ -50,7 +53,6 @@ def away(request: HttpRequest, error: BaseException | None) -> HttpResponse:
 
     A database that answers, whose every connection is at work for others, is not away: many people ask.
     """
-    logger.error("The database is away: %s", error)
     if hasattr(request, "session"):
         request.session.accessed = request.session.modified = False
     if error and isinstance(error.__cause__, PoolTimeout) and _all_at_work():
