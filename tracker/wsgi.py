@@ -27,6 +27,10 @@ except ImproperlyConfigured as mistake:
     sys.exit(CANNOT_BOOT)
 if "pool" in (given := connection.settings_dict["OPTIONS"]):
     given["pool"]["timeout"] = PATIENCE  # people wait for it; workers, with the time that they have, for longer
+    enough = settings.WEB_THREADS + settings.EXPORTS_AT_ONCE + 2  # who answers, who sends files, and who looks in
+    given["pool"]["max_size"] = max(given["pool"]["max_size"], enough)
+else:
+    given["connect_timeout"] = 2  # the least that there is
 follow("web")  # before the middleware is put together
 application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018 (every page is loaded with it: nobody's first request waits for that)

@@ -222,6 +222,22 @@ def test_a_web_server_that_would_refuse_every_page_for_want_of_a_name_does_not_s
         assert ended.stderr.startswith("Sextant does not start: ALLOWED_HOSTS is missing") is bool(status)
 
 
+@pytest.mark.parametrize("pool", ["1", "0"])
+def test_a_web_server_waits_two_seconds_for_a_connection_at_most_and_has_one_for_each_who_asks(
+    tmp_path: Path, pool: str
+) -> None:
+    say = "import tracker.wsgi as web, json; print(json.dumps(web.connection.settings_dict['OPTIONS']))"
+    given = environment(tmp_path, **GIVEN, ALLOWED_HOSTS="a.example.org", DATABASE_POOL=pool, WEB_THREADS="12")
+    ended = subprocess.run(
+        [sys.executable, "-c", say], cwd=CHECKOUT, env=given, capture_output=True, text=True, check=True
+    )
+    found = json.loads(ended.stdout)
+    if pool == "1":
+        assert (found["pool"]["timeout"], found["pool"]["max_size"]) == (1.5, 12 + 2 + 2)
+    else:
+        assert found["connect_timeout"] == 2
+
+
 def test_a_database_that_is_back_is_noticed_within_seconds_and_one_that_went_silent_is_given_up(
     tmp_path: Path, settings: Settings
 ) -> None:

@@ -1,14 +1,18 @@
 """What is said where the fault is ours: a page to people, a problem to machines, each without the database."""
 
 from html import unescape
+from itertools import product
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from psycopg_pool import PoolTimeout
+from django.utils.translation import override
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from tracker.pages.errors import server_error
+from tracker.watching.away import find_the_database
 
 FRENCH = {"accept-language": "fr"}
 
@@ -41,16 +45,22 @@ def away(monkeypatch: pytest.MonkeyPatch, client: Client) -> tuple[Client, list[
     return client, waited
 
 
-@pytest.mark.parametrize("address", ["/portfolio/", "/api/v1/projects/", "/oauth/token/"])
-@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        *product(("get", "post"), ("/portfolio/", "/api/v1/projects/", "/oai?verb=ListSets")),
+        ("post", "/oauth/token/"),  # of which a GET is answered without a database
+    ],
+)
 def test_while_the_database_is_away_everybody_is_told_so_after_one_wait_and_asked_to_come_back(
-    away: tuple[Client, list[int]], address: str, method: str
+    away: tuple[Client, list[int]], caplog: pytest.LogCaptureFixture, method: str, address: str
 ) -> None:
     client, waited = away
-    if (address, method) == ("/oauth/token/", "get"):
-        return  # is answered without a database
     answer = getattr(client, method)(address, headers=FRENCH)
     assert (answer.status_code, answer["Retry-After"], waited) == (503, "10", [1])
+    [line] = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert line.getMessage().startswith(f"Service Unavailable: {address.partition('?')[0]}: no connection")
+    assert not line.exc_info
     assert settings.SESSION_COOKIE_NAME not in answer.cookies, "who is signed in stays so"
     told = "La base de données ne répond pas. Rien n\u2019a été fait"
     if address == "/portfolio/":
@@ -58,6 +68,41 @@ def test_while_the_database_is_away_everybody_is_told_so_after_one_wait_and_aske
     else:
         assert answer["Content-Type"] == "application/problem+json"
         assert answer.json()["detail"].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("at", "most", "said"),
+    [
+        ({}, 1, "Beaucoup de demandes arrivent"),
+        ({"host": "127.0.0.1", "port": 1}, 8, "La base de données ne répond pas"),
+    ],
+    ids=["all at work", "away"],
+)
+@pytest.mark.django_db
+def test_a_database_whose_every_connection_is_at_work_is_not_said_to_be_away(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch, at: dict[str, object], most: int, said: str
+) -> None:
+    def answer(_request: HttpRequest) -> HttpResponse:
+        raise AssertionError("nothing is begun")
+
+    def ask(_of: object) -> None:
+        try:
+            pool.getconn()
+        except PoolTimeout as none_free:
+            raise OperationalError(str(none_free)) from none_free
+
+    given = connection.get_connection_params() | at
+    with ConnectionPool(kwargs=given, min_size=1, max_size=most, timeout=0.3, open=True) as pool:
+        if not at:
+            held = pool.getconn(timeout=10)
+        monkeypatch.setattr("django.db.backends.postgresql.base.DatabaseWrapper.pool", pool)
+        monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.ensure_connection", ask)
+        with override("fr"):
+            told = find_the_database(answer)(rf.post("/portfolio/", headers=FRENCH))
+        if not at:
+            pool.putconn(held)
+    monkeypatch.undo()
+    assert (told.status_code, said in unescape(told.content.decode())) == (503, True)
 
 
 def test_what_broke_in_the_middle_of_a_write_is_not_said_to_be_undone(rf: RequestFactory) -> None:

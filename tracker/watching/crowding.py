@@ -66,7 +66,7 @@ def take_turns(answer: Answer) -> Answer:
         if ALWAYS.fullmatch(request.path):
             return answer(request)
         if not turns.taken():
-            return _busy(request)
+            return busy(request)
         try:
             return answer(request)
         finally:
@@ -80,7 +80,8 @@ def _length(request: HttpRequest) -> int:
     return int(told) if told.isascii() and told.isdigit() else 0
 
 
-def _busy(request: HttpRequest) -> HttpResponse:
+def busy(request: HttpRequest) -> HttpResponse:
+    """Say it, in a page or a problem."""
     with override(get_language_from_request(request)):
         return refused(
             request,

@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 
 from tracker.watching.requests import REFUSED
 
-OF_MACHINES = ("/api/", "/oauth/")
-"""Where nobody reads pages: the API, and where its tokens are taken."""
+OF_MACHINES = ("/api/", "/oauth/", "/oai")
+"""Where nobody reads pages: the API, where its tokens are taken, and where records are harvested."""
 
 
 def refused(

@@ -10,8 +10,10 @@ from allauth.account import app_settings as account_settings
 
 PROVEN = "proven_at_the_provider"
 """In the state of a sign-in, then in the session: seconds since 1970, or None where the provider did not say."""
+AHEAD = 60
+"""Seconds that the provider's clock may run before ours: what lies further ahead is no time of it, and never ends."""
 
 
 def is_fresh(proven: Any) -> bool:
     """Return whether it counts as a confirmation."""
-    return isinstance(proven, int | float) and time.time() - proven < account_settings.REAUTHENTICATION_TIMEOUT
+    return isinstance(proven, int | float) and -AHEAD < time.time() - proven < account_settings.REAUTHENTICATION_TIMEOUT
