@@ -6,6 +6,7 @@ that nothing was done. A connection that breaks in the middle of a write is a 50
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
@@ -71,5 +72,5 @@ def _all_at_work() -> bool:
 
     It counts the one that it tries to make, so that it is never empty while somebody asks.
     """
-    pool = connection.pool
+    pool: Any = getattr(connection, "pool", None)
     return pool is not None and (stands := pool.get_stats())["pool_size"] >= stands["pool_max"]
