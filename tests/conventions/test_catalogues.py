@@ -125,10 +125,14 @@ def test_our_pages_say_the_words_of_django_allauth_in_our_french() -> None:
     with (Path(allauth.__file__).parent / "locale/fr/LC_MESSAGES/django.po").open("rb") as text:
         known = {word for message in read_po(text) for word in (message.id if message.pluralizable else [message.id])}
     assert [word for word in SAID if word not in known] == [], "it says them no more"
+    [tracker] = [part for part in PARTS if part.name == "tracker"]
+    catalogue = translated(tracker)
+    ours = {word: str(message.string) for word in SAID if (message := catalogue.get(word))}
     with override("fr"):
-        said = [gettext(word) for word in SAID]
+        said = {word: gettext(word) for word in SAID}
         counted = [str(word % {"unused_count": 2, "total_count": 10}) for word in COUNTED]
-    assert "Codes de secours" in said
+    assert said == ours, "each stands in our catalogue, which is read before its own"
+    assert [words for words in said.values() if "'" in words] == []
     assert counted == ["Il reste 2 codes de secours sur 10."]
 
 

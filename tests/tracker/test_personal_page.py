@@ -163,7 +163,9 @@ def test_who_had_the_address_is_told_there_that_the_account_has_another_one(
     assert User.objects.get(pk=somebody.pk).email == "taken@example.org"
     (told,) = mail.outbox
     assert told.to == ["zoe@example.org"]
-    assert "zoe@example.org" in str(told.body), "in French, as the account is by now"
+    assert "Celle-ci, zoe@example.org, n\u2019en est plus l\u2019adresse" in str(told.body), (
+        "an identity may still open it"
+    )
     assert "taken@example.org" not in str(told.body), "the new one is nobody else's to know"
 
 

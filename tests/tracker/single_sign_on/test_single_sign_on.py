@@ -214,6 +214,16 @@ def test_who_has_no_password_here_sets_up_a_second_factor_having_come_from_the_p
         assert client.get("/portfolio/").status_code == 200
 
 
+def test_a_provider_that_never_says_when_it_asked_is_not_asked_again(
+    provider: Provider, client: Client, ann: User
+) -> None:
+    browser = provider.introduce("ann", claims=ANN, forged={"auth_time": None})
+    there_and_back(client, browser)
+    assert who(client) == ann.email, "it lets in all the same"
+    told = there_and_back(client, browser, again="1")
+    assert (told.status_code, "trying again does not help" in told.content.decode()) == (403, True)
+
+
 def test_who_has_a_password_here_confirms_by_it_wherever_they_came_from(
     provider: Provider, client: Client, ann: User
 ) -> None:

@@ -14,7 +14,7 @@ from django.shortcuts import render
 
 from objectives.acts.admitting import Introduced, NotAdmittedError, admit
 from objectives.models import Role, User
-from tracker.accounts.single_sign_on.proving import PROVEN
+from tracker.accounts.single_sign_on.proving import PROVEN, UntoldError
 
 logger = logging.getLogger("sextant.security")
 HIGHEST_FIRST = (Role.ADMINISTRATOR, Role.STAFF, Role.BOARD, Role.FUNDER, Role.CONTRIBUTOR)
@@ -59,7 +59,7 @@ class SingleSignOn(DefaultSocialAccountAdapter):
     def on_authentication_error(self, request: HttpRequest, _provider: Any, **told: Any) -> None:
         """Say that it did not work, on our own page; why is told to who runs us."""
         logger.warning("Single sign-on failed: %s %r", told.get("error"), told.get("exception"))
-        refuse(request, "failed")
+        refuse(request, "untold" if isinstance(told.get("exception"), UntoldError) else "failed")
 
 
 def _only_identity(person: User, provider: str) -> None:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
-from tracker.accounts.single_sign_on.proving import is_fresh
+from tracker.accounts.single_sign_on.proving import UntoldError, is_fresh
 
 SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Keys that only the provider has: a token signed with the client's own secret proves nothing."""
@@ -56,8 +56,10 @@ class Proof(OpenIDConnectOAuth2Adapter):
         if told and told.get("sub") != proven.get("sub"):
             raise OAuth2Error("the provider told of somebody else than its ID token")
         signed = {"auth_time": proven.get("auth_time")}
+        if self.again and signed["auth_time"] is None:
+            raise UntoldError("the provider does not say when it asked (auth_time)")
         if self.again and not is_fresh(signed["auth_time"]):
-            raise OAuth2Error("the provider did not ask once more, or does not say when it did (auth_time)")
+            raise OAuth2Error("the provider did not ask once more, by its auth_time")
         return self.get_provider().sociallogin_from_response(request, {"userinfo": {**proven, **told, **signed}})
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:

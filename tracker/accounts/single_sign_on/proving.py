@@ -7,11 +7,16 @@ import time
 from typing import Any
 
 from allauth.account import app_settings as account_settings
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 
 PROVEN = "proven_at_the_provider"
 """In the state of a sign-in, then in the session: seconds since 1970, or None where the provider did not say."""
 AHEAD = 60
 """Seconds that the provider's clock may run before ours: what lies further ahead is no time of it, and never ends."""
+
+
+class UntoldError(OAuth2Error):
+    """The provider does not say when it asked: it will not the next time, either."""
 
 
 def is_fresh(proven: Any) -> bool:
