@@ -103,7 +103,7 @@ SLIPS = [
     Slip("link", "share", Decimal("0.01"), {"project__isnull": False}),
     Slip("funding", "project", _project("P002"), {"code": "F-P000"}),
     Slip("funding", "amount", Decimal("77.77")),
-    Slip("funding", "stage", "paid"),
+    Slip("funding", "stage", "requested"),
     Slip("funding", "decided_on", _day(2017, 5, 5)),
     Slip("participation", "project", _project("P002"), {"organisation__code": "sme", "project__code": "P000"}),
     Slip("participation", "organisation", lambda: Organisation.objects.get(code="ministry").pk,

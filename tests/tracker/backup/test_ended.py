@@ -54,11 +54,15 @@ def test_whoever_ends_a_backup_finds_nothing_of_it(
         time.sleep(5)
 
     monkeypatch.setattr("tracker.backup.writing.run", ended)
-    with pytest.raises(SystemExit) as told:
-        call_command("backup", str(backups / "one.backup"))
+    before = signal.signal(number, signal.SIG_DFL)  # under `nohup` it is ignored
+    try:
+        with pytest.raises(SystemExit) as told:
+            call_command("backup", str(backups / "one.backup"))
+        assert signal.getsignal(number) == signal.SIG_DFL
+    finally:
+        signal.signal(number, before)
     assert (told.value.code, seen) == (128 + number, [1, 1])
     assert list(temporary.iterdir()) == list(backups.iterdir()) == []
-    assert signal.getsignal(number) == signal.SIG_DFL
 
 
 def test_what_a_killed_one_left_goes_with_the_next_and_what_another_is_at_stays(

@@ -17,6 +17,7 @@ from tests.access.table import promises
 from tests.access.test_routes import address
 from tests.access.world import World
 from tests.portfolio import person
+from tracker.accounts.single_sign_on.proving import PROVEN
 
 NOBODY = "nobody"
 """Instead of a session, where no one of those asked is shown a page."""
@@ -102,6 +103,7 @@ def _one_of_their_own(name: str) -> str:
         client.force_login(somebody)
         session = client.session
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "socialaccount", "at": time.time()}]
+        session[PROVEN] = time.time()
         session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(somebody.pk)
         session.save()
     else:
