@@ -1,6 +1,6 @@
 """Change what a project says of itself: names, dates, cost, programme, domains, tags, whether it is published."""
 
-import datetime
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from objectives import access
 from objectives.acting import acting, token
-from objectives.acts.closing import check_counted_open, check_days_open, label_counts_on, money_counts_from
-from objectives.models import ComputedRule, Domain, Project, User
+from objectives.acts.closing import check_date_open
+from objectives.models import Domain, Project, User
 from objectives.models.fields import EARLIEST_DAY, LATEST_DAY
 from objectives.versions import compare_row, version_of_project
 
@@ -25,6 +25,8 @@ BASICS = (
 DECIDED = ("labelled_on", "labelled_precision", "published")
 """What only cluster staff change: the day of the label, and whether strangers see the project."""
 
+DATES = {"labelled_on": "labelled_precision", "start": "start_precision"}
+"""Dates that figures count by, each with the field that says to what it is known."""
 MOST_WORDS = 50
 
 
@@ -52,23 +54,16 @@ def change_project(*, by: User, project: int, seen: int, values: Mapping[str, An
     given = {name: _tidy(value) for name, value in values.items()}
     _refuse_others(given, decides=decides)
     moved = tuple(name for name, value in given.items() if getattr(row, name) != value)
-    begins = bool({"start", "start_precision"} & set(moved))
-    labelled, counted_from = label_counts_on(row), money_counts_from(row) if begins else None
+    was = copy.copy(row)
     for name in moved:
         setattr(row, name, given[name])
     _check(row)
-    if {"labelled_on", "labelled_precision"} & set(moved):
-        _check_open(row, ComputedRule.PROJECTS_LABELLED, "labelled_on", labelled, label_counts_on(row))
-    if begins:
-        _check_open(row, ComputedRule.PUBLIC_FUNDING_COMMITTED, "start", counted_from, money_counts_from(row))
+    for date, known_to in DATES.items():
+        if {date, known_to} & set(moved):
+            check_date_open(was, row, date, date)
     if moved:
         row.save(update_fields=moved)
     return Changed(row, version_of_project(project), token(), moved)
-
-
-def _check_open(row: Project, rule: ComputedRule, field: str, *days: datetime.date | None) -> None:
-    check_days_open(row, field, *days)
-    check_counted_open(row, rule, field, *days)
 
 
 def _tidy(value: Any) -> Any:

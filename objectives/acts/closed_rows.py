@@ -14,7 +14,13 @@ from django.db.models import Max
 from objectives import clock
 from objectives.acting import token
 from objectives.acts.activities import COUNTED
-from objectives.acts.closing import check_counted_open, check_open, label_counts_on, money_counts_from
+from objectives.acts.closing import (
+    COUNTED_BY_DATE,
+    check_counted_open,
+    check_open,
+    label_counts_on,
+    money_counts_from,
+)
 from objectives.models import (
     DEFINING,
     Activity,
@@ -32,8 +38,6 @@ Row = Mapping[str, Any]
 Touched = tuple[Contract | Project, str, datetime.date]
 """Whose period, which field tells of it, and the day."""
 DATES_PROJECT = ("labelled_on", "labelled_precision")
-COUNTED_BY = {"labelled_on": ComputedRule.PROJECTS_LABELLED, "start": ComputedRule.PUBLIC_FUNDING_COMMITTED}
-"""By the day of a project: the rule that counts what is of it."""
 STARTS_PROJECT = ("start", "start_precision")
 DATED = ("funding", "milestone", "label", "project", "activity", "link", "kpi", "target")
 
@@ -59,7 +63,7 @@ def _counted_by(change: Change, field: str) -> ComputedRule | None:
     if change.kind == "funding":
         stages = {row["stage"] for row in (change.before, change.after) if row}
         return ComputedRule.PUBLIC_FUNDING_COMMITTED if FundingStage.COMMITTED in stages else None
-    return COUNTED_BY.get(field) if change.kind == "project" else None
+    return COUNTED_BY_DATE[field][0] if change.kind == "project" else None
 
 
 def _touched(change: Change) -> Iterator[Touched]:

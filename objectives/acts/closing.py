@@ -2,7 +2,7 @@
 
 import datetime
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
@@ -198,6 +198,21 @@ def money_counts_from(project: Project) -> datetime.date | None:
     undated = Funding(project=project, stage=FundingStage.COMMITTED)
     dated_by_it = project.fundings.filter(stage=FundingStage.COMMITTED, decided_on=None)
     return undated.counts_on() if project.start is not None and dated_by_it.exists() else None
+
+
+COUNTED_BY_DATE: dict[str, tuple[ComputedRule, Callable[[Project], datetime.date | None]]] = {
+    "labelled_on": (ComputedRule.PROJECTS_LABELLED, label_counts_on),
+    "start": (ComputedRule.PUBLIC_FUNDING_COMMITTED, money_counts_from),
+}
+"""By a date of a project: the rule that counts what is of it, without a link too, and from which day on it counts."""
+
+
+def check_date_open(was: Project, now: Project, date: str, field: str) -> None:
+    """Refuse another date (of `COUNTED_BY_DATE`) of a project where what is of it leaves or enters a closed period."""
+    rule, counts_on = COUNTED_BY_DATE[date]
+    days = counts_on(was), counts_on(now)
+    check_days_open(now, field, *days)
+    check_counted_open(now, rule, field, *days)
 
 
 def check_open(subject: Contract | Project, field: str, day: datetime.date, now: datetime.datetime) -> None:

@@ -5,7 +5,6 @@ Which step follows which, who may take it and what it dates stands in one table:
 
 import copy
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,10 +14,9 @@ from django.utils.translation import gettext as _
 
 from objectives import access, clock
 from objectives.acting import acting, token
-from objectives.acts.closing import check_counted_open, check_days_open, label_counts_on, money_counts_from
+from objectives.acts.closing import COUNTED_BY_DATE, check_date_open, check_days_open
 from objectives.models import (
     STEPS,
-    ComputedRule,
     Domain,
     FundingStage,
     Precision,
@@ -33,11 +31,6 @@ from objectives.models import (
 from objectives.models.fields import EARLIEST_DAY
 from objectives.versions import compare_row, version_of_project
 
-COUNTED: dict[str, tuple[ComputedRule, Callable[[Project], datetime.date | None]]] = {
-    "labelled_on": (ComputedRule.PROJECTS_LABELLED, label_counts_on),
-    "start": (ComputedRule.PUBLIC_FUNDING_COMMITTED, money_counts_from),
-}
-"""By the day that a step sets: the rule that counts it without a link, and from when on it counted before."""
 MONEY_DECIDED = (FundingStage.COMMITTED, FundingStage.PAID)
 
 
@@ -139,13 +132,11 @@ def _checked(row: Project, step: ProjectStep, decision: Decision, today: datetim
 
 
 def _check_open(row: Project, step: ProjectStep, day: datetime.date) -> None:
-    rule, counts_on = COUNTED.get(step.dates, (None, lambda _row: None))
-    then = copy.copy(row)
-    _dated(then, step, day)
-    days = counts_on(row), counts_on(then)
-    check_days_open(row, "on", day, *days)
-    if rule:
-        check_counted_open(row, rule, "on", *days)
+    check_days_open(row, "on", day)
+    if step.dates in COUNTED_BY_DATE:
+        then = copy.copy(row)
+        _dated(then, step, day)
+        check_date_open(row, then, step.dates, "on")
 
 
 def _not_yet_or_too_long_ago(day: datetime.date, today: datetime.date) -> str:

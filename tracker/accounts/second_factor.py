@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.mfa.utils import is_mfa_enabled
@@ -21,11 +21,10 @@ OPEN = ("/account/", "/sign-in/", "/sign-out/", "/language/", "/healthz", "/read
 
 
 @receiver(authenticator_added, dispatch_uid="an app that was enrolled has just given a code")
-def count_the_first_code(request: HttpRequest, user: Any, authenticator: Authenticator, **_told: Any) -> None:
+def count_the_first_code(request: HttpRequest, authenticator: Authenticator, **_told: Any) -> None:
     """Let a new app's first code confirm what comes next: the codes for a lost telephone would ask for another one."""
     if authenticator.type == Authenticator.Type.TOTP:
-        told = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
-        record_authentication(request, user, "mfa", **told)
+        post_authentication(request, authenticator, reauthenticated=True)
 
 
 def insist(answer: Answer) -> Answer:
