@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from openpyxl import Workbook
 
@@ -18,15 +20,20 @@ from objectives.acts.organisations import version_of_organisation
 from objectives.imports.asking import Said, decide_the_rest, drop_import, set_columns, set_options, undo_import
 from objectives.imports.faults import Fault
 from objectives.imports.opening import layout_of
+from objectives.imports.planning import forget_plan, make_plan
 from objectives.imports.typed import FaultError, amount, day
 from objectives.models import (
     ColumnMapping,
     Funding,
+    Kpi,
+    Link,
     Organisation,
     Participation,
     PeriodClosing,
     Programme,
     Project,
+    Target,
+    Territory,
     User,
 )
 from tests.objectives.imports.world import applied, at, brought, everything, known_world, table, worked
@@ -286,6 +293,80 @@ def test_a_start_that_undated_money_counts_from_is_not_taken_back_once_its_perio
     row = worked(undo_import(by=staff, **at(row)))
     assert (row.state, Project.objects.get(code="P000").start) == ("applied", datetime.date(2017, 3, 1))
     assert "closed up to 31 December 2016, by staff" in str(row.troubles)
+
+
+@pytest.mark.parametrize(
+    ("rule", "heading", "cells", "named"),
+    [
+        ("public_funding_committed", ["Aide", "Date de decision"], ["10", "30/06/2016"], "decided_on"),
+        ("projects_started", ["Début"], ["01/03/2017"], "start"),
+        ("projects_started", ["Titre"], ["Wings"], None),
+        ("territory_eu_funding", ["Début"], ["01/03/2017"], "start"),
+        ("territory_eu_funding", ["Partenaire", "Aide du partenaire"], ["Agency", "6"], "funding"),
+        ("territory_eu_funding", ["Partenaire", "Aide du partenaire"], ["Ministry", "6"], None),
+    ],
+)
+def test_a_list_is_refused_what_an_indicator_counts_without_a_link(
+    rule: str, heading: list[str], cells: list[str], named: str | None
+) -> None:
+    portfolio, staff = known_world()
+    counted_everywhere(portfolio, rule)
+    columns = {"code": "Numéro de dossier", "name": "Partenaire", "funding": "Aide du partenaire"}
+    content = table([["Numéro de dossier", *heading], ["P000", *cells]])
+    row = brought(staff, "counted.csv", content)
+    known = row.columns | {name: column for name, column in columns.items() if column in heading}
+    row = worked(set_columns(by=staff, **at(row), said=said(known)))
+    row = worked(decide_the_rest(by=staff, **at(row), kind="organisation", decision="match"))
+    assert row.plan is not None
+    assert (row.plan["problems"], row.plan["undecided"]["organisation"]) == ([], 0)
+    closing = closed_through_2016(portfolio, staff)
+    row = worked(set_options(by=staff, **at(row), keeps_ours=False, leaves_wrong_out=False, publishes=False))
+    assert row.plan is not None
+    assert [one[:3] for one in row.plan["problems"]] == ([[2, named, "closed"]] if named else [])
+    now = timezone.now()
+    reopen_period(by=staff, closing=closing.pk, reason="A list", until=now + datetime.timedelta(hours=1), now=now)
+    row = worked(set_options(by=staff, **at(row), keeps_ours=False, leaves_wrong_out=False, publishes=False))
+    row = applied(staff, row)
+    assert row.state == "applied"
+    PeriodClosing.objects.update(reopened_at=now - datetime.timedelta(hours=1), reopened_until=now)
+    row = worked(undo_import(by=staff, **at(row)))
+    assert (row.state, "closed up to 31 December 2016, by staff" in str(row.troubles)) == (
+        ("applied", True) if named else ("undone", False)
+    )
+
+
+def test_a_list_as_long_as_it_is_asks_for_closed_periods_as_often() -> None:
+    portfolio, staff = known_world()
+    counted_everywhere(portfolio, "territory_eu_funding")
+    closed_through_2016(portfolio, staff)
+    asked = []
+    for many in (1, 30):
+        rows = [[f"N{many}-{at}", "01/03/2014", "Agency", "6"] for at in range(many)]
+        row = brought(staff, f"{many}.csv", table([["Numéro de dossier", "Début", "Partenaire", "Aide"], *rows]))
+        columns = {"grant_id": "Numéro de dossier", "start": "Début", "name": "Partenaire", "funding": "Aide"}
+        row = worked(set_columns(by=staff, **at(row), said=said(columns)))
+        row = worked(decide_the_rest(by=staff, **at(row), kind="organisation", decision="match"))
+        with CaptureQueriesContext(connection) as statements:
+            plan = make_plan(row)
+            forget_plan()
+        assert plan.told["problem_count"] == many
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
+
+
+def counted_everywhere(portfolio: Portfolio, rule: str) -> None:
+    """Let an indicator count by a rule, and nothing have a link; the agency is in the territory and has a grant."""
+    Link.objects.all().delete()
+    Programme.objects.update(level="european")
+    place = Territory.objects.create(code="near", name="Near", kind="country", in_cluster=True)
+    Organisation.objects.filter(pk=portfolio.other_funder.pk).update(territory=place)
+    Participation.objects.filter(project=portfolio.published).update(funding=5)
+    kpi = Kpi.objects.create(
+        contract=portfolio.contract, objective=portfolio.first, code="counts", name_en="Counts", kind="computed",
+        unit="" if rule == "projects_started" else "EUR", rule=rule, direction="increase", aggregation="sum",
+        accumulation="period", frequency="year",
+    )  # fmt: skip
+    Target.objects.create(kpi=kpi, period="2018", value=3, basis="contract")
 
 
 def undated(portfolio: Portfolio) -> None:
