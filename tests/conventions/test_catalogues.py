@@ -138,3 +138,10 @@ def test_our_pages_say_the_words_of_django_allauth_in_our_french() -> None:
 
 def _texts(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else [*(message.string or ())]
+
+
+@parts
+def test_no_translation_writes_both_genders_of_a_word_in_one(part: Part) -> None:
+    """Words that need no gender are found where a person is spoken to; a function is said in its general form."""
+    texts = [text for one in translated(part) for text in ([one.string] if isinstance(one.string, str) else one.string)]
+    assert [text for text in texts if re.search(r"\w(\(e\)|·e)", text)] == []
