@@ -20,9 +20,10 @@ PART_OF = """objectives_participation a JOIN objectives_organisation o ON o.id =
 PARTS = f"""(SELECT a.project_id, coalesce(a.territory_id, o.territory_id) AS territory_id FROM {PART_OF}
     WHERE a.funding <> 0 AND a.project_id IN ({{projects}}))"""  # noqa: S608 (of our own words only)
 """Where the grants of projects go: a relation of project_id and territory_id."""
-RECEIVES = """EXISTS (SELECT 1 FROM {parts} a JOIN objectives_territory t ON t.id = a.territory_id
-    JOIN objectives_programme g ON g.id = p.programme_id
-    WHERE a.project_id = p.id AND g.level = 'european' AND {territory})"""
+# Uncorrelated: a list has thousands of projects and of grants, which are looked through once.
+RECEIVES = """EXISTS (SELECT 1 FROM objectives_programme g WHERE g.id = p.programme_id AND g.level = 'european')
+    AND p.id IN (SELECT a.project_id FROM {parts} a JOIN objectives_territory t ON t.id = a.territory_id
+        WHERE {territory})"""
 COUNTING = """
     SELECT '{rule}' AS rule, {contract} AS contract_id, '{begins}'::date AS begins, '{ends}'::date AS ends,
         p.id AS project_id
