@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery.beat import SchedulingError
@@ -15,20 +15,25 @@ from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
 from kombu.exceptions import OperationalError
 
 ENDING = {signal.SIGINT, signal.SIGTERM}
+LONG_AGO = timedelta(days=366)
+"""Longer than between any two runs."""
 logger = logging.getLogger(__name__)
 
 
 class Entry(ModelEntry):
     """A line of the schedule, for a clock that may be moved back.
 
-    A last run that lies ahead would keep it from running until the clock has caught up: it counts as of now.
+    A last run that lies ahead would keep it from running until the clock has caught up, and when it was nobody knows:
+    it counts as none. Then a job of a night that is over runs now, once, as after a time without beat.
     """
 
     last_run_at: datetime
 
     def is_due(self) -> tuple[bool, float]:
         """Return whether it is due, and after how many seconds to ask again."""
-        self.last_run_at = min(self.last_run_at, self._default_now())
+        now = self._default_now()
+        if self.last_run_at > now:
+            self.last_run_at = now - LONG_AGO
         is_due, again = super().is_due()
         return bool(is_due), float(again)
 

@@ -1,34 +1,18 @@
 """Close and seal the facts of a contract up to a day, reopen them for a while, refuse what lies in a closed period."""
 
 import datetime
-import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from objectives import access, clock
 from objectives.acting import acting
-from objectives.models import (
-    ComputedRule,
-    Contract,
-    Funding,
-    FundingStage,
-    Kpi,
-    KpiKind,
-    KpiVersion,
-    PeriodClosing,
-    Project,
-    User,
-    closed_through,
-)
-from objectives.periods import last_day
-from objectives.rollup.computed_values import RULES, narrowed_by
-from objectives.rollup.definitions import eras, with_breaks
-from objectives.rollup.statements import SCORED, fetch
+from objectives.acts.counting import COUNTED_BY_DATE, PARTS, counting
+from objectives.models import ComputedRule, Contract, PeriodClosing, Project, User, closed_through
+from objectives.rollup.statements import fetch
 from objectives.sealing import seal
 
 LONGEST_REOPENING = datetime.timedelta(days=92)
@@ -142,13 +126,20 @@ def check_days_open(subject: Project, field: str, *days: datetime.date | None) -
         check_open(subject, field, min(known), clock.now())
 
 
-def check_counted_open(project: Project, rule: ComputedRule, field: str, *days: datetime.date | None) -> None:
+def check_counted_open(
+    project: Project,
+    rule: ComputedRule,
+    field: str,
+    *days: datetime.date | None,
+    territories: Collection[int] | None = None,
+) -> None:
     """Refuse a fact of a project that moves between days, where an indicator by a rule counts it on a closed one.
 
-    In the contracts that the project is linked to, and in those that it is not; raises as `check_open`. Four
-    statements at most.
+    In the contracts that the project is linked to, and in those that it is not; raises as `check_open`. Of grants,
+    `territories` says where those go that move; without it all grants of the project do. A few statements.
     """
-    counted = _counted_in(project.pk, rule, days)
+    known = sorted(day for day in days if day is not None)
+    counted = _counted_in(project.pk, rule, known, territories) if known else {}
     if not counted:
         return
     fetch(OF_ALL, [list(counted)])
@@ -158,61 +149,35 @@ def check_counted_open(project: Project, rule: ComputedRule, field: str, *days: 
             raise ValidationError({field: closing.refusal}, code="closed")
 
 
-COUNTS = """
-    SELECT %s WHERE EXISTS (SELECT 1 FROM objectives_project p WHERE p.id = %s AND {scored}{narrowed})"""
+# As it is; or as it was, where it is deleted.
+ONE = """(SELECT * FROM objectives_project WHERE id = {project} UNION ALL
+    SELECT was.* FROM objectives_change c, LATERAL jsonb_populate_record(NULL::objectives_project, c.before) was
+    WHERE c.kind = 'project' AND c.key = {project} AND c.operation = 'delete')"""
 
 
-def _counted_in(project: int, rule: ComputedRule, days: Iterable[datetime.date | None]) -> dict[int, datetime.date]:
-    """Return by contract the first of some days on which an indicator by a rule counts a project's facts.
-
-    Linked to it or not, by the definition that holds on the day; also of a project that is not under way, which may be
-    again.
-    """
-    had = KpiVersion.objects.filter(kpi=OuterRef("pk"), definition__rule=rule)
-    kpis = Kpi.objects.filter(Q(rule=rule) | Exists(had), kind=KpiKind.COMPUTED).select_related("contract")
-    known = sorted(day for day in days if day is not None)
-    counting = [era for kpi in with_breaks(kpis) for era in eras(kpi) if era.rule == rule] if known else []
-    narrowed = [narrowed_by(era, RULES[rule]) for era in counting]
-    asked = " UNION ALL ".join(COUNTS.format(scored=SCORED, narrowed=condition) for condition, _given in narrowed)
-    given = [value for place, (_, values) in enumerate(narrowed) for value in (place, project, *values)]
-    found = [counting[place] for (place,) in (fetch(asked, given) if asked else ())]
-    first: dict[int, datetime.date] = {}
-    for day, era in itertools.product(known, found):
-        if _counts_on(era, day):
-            first.setdefault(era.contract_id, day)
-    return first
-
-
-def _counts_on(kpi: Kpi, day: datetime.date) -> bool:
-    return kpi.contract.start <= day and (kpi.begins or day) <= day and (kpi.ends is None or day < kpi.ends)
-
-
-def label_counts_on(project: Project) -> datetime.date | None:
-    """Return the day by which a project's label counts: the last one of what is known of it."""
-    day = project.labelled_on
-    return last_day(day, project.labelled_precision) if day is not None else None
-
-
-def money_counts_from(project: Project) -> datetime.date | None:
-    """Return the day of a project's start where money counts from it, which has no day of its own; else None."""
-    undated = Funding(project=project, stage=FundingStage.COMMITTED)
-    dated_by_it = project.fundings.filter(stage=FundingStage.COMMITTED, decided_on=None)
-    return undated.counts_on() if project.start is not None and dated_by_it.exists() else None
-
-
-COUNTED_BY_DATE: dict[str, tuple[ComputedRule, Callable[[Project], datetime.date | None]]] = {
-    "labelled_on": (ComputedRule.PROJECTS_LABELLED, label_counts_on),
-    "start": (ComputedRule.PUBLIC_FUNDING_COMMITTED, money_counts_from),
-}
-"""By a date of a project: the rule that counts what is of it, without a link too, and from which day on it counts."""
+def _counted_in(
+    project: int, rule: ComputedRule, days: Sequence[datetime.date], territories: Collection[int] | None
+) -> dict[int, datetime.date]:
+    """Return by contract the first of some days on which an indicator by a rule counts a project's facts."""
+    parts = PARTS.format(projects=project)
+    if territories is not None:
+        parts = f"(SELECT {project} AS project_id, unnest(ARRAY{sorted(territories)}::bigint[]) AS territory_id)"
+    asked, given = counting(ONE.format(project=project), parts, [rule])
+    rows = fetch(
+        f"""SELECT n.contract_id, min(day) FROM ({asked}) n, unnest(%(days)s::date[]) day
+        WHERE n.begins <= day AND day < n.ends GROUP BY n.contract_id""",  # noqa: S608 (of our own words only)
+        {**given, "days": list(days)},
+    )
+    return dict(rows)
 
 
 def check_date_open(was: Project, now: Project, date: str, field: str) -> None:
     """Refuse another date (of `COUNTED_BY_DATE`) of a project where what is of it leaves or enters a closed period."""
-    rule, counts_on = COUNTED_BY_DATE[date]
-    days = counts_on(was), counts_on(now)
-    check_days_open(now, field, *days)
-    check_counted_open(now, rule, field, *days)
+    for counted in COUNTED_BY_DATE[date]:
+        days = counted.on(was), counted.on(now)
+        if counted.in_links:
+            check_days_open(now, field, *days)
+        check_counted_open(now, counted.rule, field, *days)
 
 
 def check_open(subject: Contract | Project, field: str, day: datetime.date, now: datetime.datetime) -> None:

@@ -10,7 +10,18 @@ from django.utils.translation import gettext as _
 
 from objectives import access
 from objectives.acting import acting, token
-from objectives.models import Organisation, Participation, ParticipationRole, Project, Scope, Territory, User
+from objectives.acts.closing import check_counted_open
+from objectives.acts.counting import start_counts_on
+from objectives.models import (
+    ComputedRule,
+    Organisation,
+    Participation,
+    ParticipationRole,
+    Project,
+    Scope,
+    Territory,
+    User,
+)
 from objectives.versions import compare_row, version_of_row
 
 KIND = "participation"
@@ -69,6 +80,7 @@ def remove_participant(*, by: User, participation: int, seen: int, reason: str) 
     row = _held(by, participation, seen)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: others will ask.")})
+    _check_open(row.project, "reason", _grant(row), None)
     row.delete()
     return Joined(row, version_of_row(KIND, participation), token())
 
@@ -84,12 +96,28 @@ def _held(by: User, participation: int, seen: int) -> Participation:
 
 
 def _stored(row: Participation, part: Part) -> Joined:
+    was = _grant(row) if row.pk else None
     for name in ("organisation", "role", "cost", "funding", "territory"):
         setattr(row, name, getattr(part, name))
     if broken := _broken(row):
         raise ValidationError(broken)
+    _check_open(row.project, "funding", was, _grant(row))
     row.save()
     return Joined(row, version_of_row(KIND, row.pk), token())
+
+
+def _grant(row: Participation) -> tuple[Decimal, int] | None:
+    """Return how much a part brings to which territory; None where that is nothing, or nobody knows where."""
+    place = row.territory_id or row.organisation.territory_id
+    return (row.funding, place) if row.funding and place else None
+
+
+def _check_open(project: Project, field: str, was: tuple[Decimal, int] | None, now: tuple[Decimal, int] | None) -> None:
+    """Refuse a grant that moves in a closed period: it counts from the start of its project."""
+    if was != now:
+        places = {one[1] for one in (was, now) if one}
+        day = start_counts_on(project)
+        check_counted_open(project, ComputedRule.TERRITORY_EU_FUNDING, field, day, territories=places)
 
 
 def _broken(row: Participation) -> dict[str, Any]:

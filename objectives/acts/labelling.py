@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from objectives import access, clock
 from objectives.acting import acting, token
-from objectives.acts.closing import COUNTED_BY_DATE, check_date_open, check_days_open
+from objectives.acts.closing import check_date_open, check_days_open
+from objectives.acts.counting import COUNTED_BY_DATE
 from objectives.models import (
     STEPS,
     Domain,

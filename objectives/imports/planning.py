@@ -94,6 +94,8 @@ def make_plan(row: Import, *, real: bool = False) -> Plan:
             cursor.execute(made, values)
         cursor.execute(LOOKED_UP)
         cursor.execute(statements.PROBLEMS, values)
+        counted, given = statements.who_counts(statements.COUNTED_PROJECTS, statements.COUNTED_GRANTS)
+        cursor.execute(counted, given)
         cursor.execute(statements.CLOSED, values)
         return _told(row, cursor, values)
 
@@ -108,7 +110,7 @@ def leave_out(row: Import) -> None:
 def forget_plan() -> None:
     """Drop the temporary tables: another plan may follow in the same transaction."""
     with connection.cursor() as cursor:
-        names = ("ids", "problem", *statements.TABLES)
+        names = ("ids", "problem", "counted", *statements.TABLES)
         cursor.execute("DROP TABLE " + ", ".join(f"import_{name}" for name in names))
 
 

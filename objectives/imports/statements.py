@@ -4,6 +4,11 @@ Each temporary table holds the rows that would be written, whole, with what they
 `is_changed`, and `mark`, a hash of both sides that does not depend on the ids that new rows will get.
 """
 
+from typing import Any
+
+from objectives.acts.counting import PARTS, RULES_BY_DATE, counting
+from objectives.models import ComputedRule
+
 
 def _text(name: str) -> str:
     return f"""CASE WHEN coalesce(r.{name}, '') = '' THEN coalesce(k.{name}, '')
@@ -207,33 +212,68 @@ PROBLEMS = """
             LIMIT 1) other
         WHERE m.role = 'coordinator' AND m.is_new"""
 
-# The closing that reaches furthest, of all contracts that a project is linked to.
+# The closing that reaches furthest, of all contracts that a project is linked to, where links count, and of those with
+# an indicator that counts what is of it on the day: `f` is (project_id, rule, in_links, day).
 FURTHEST = """LATERAL (
         SELECT c.id, c.through FROM objectives_periodclosing c
         WHERE (c.reopened_until IS NULL OR c.reopened_until <= %(now)s) AND c.contract_id IN (
             SELECT o.contract_id FROM objectives_link l JOIN objectives_objective o ON o.id = l.objective_id
-            WHERE l.project_id = f.project_id)
+            WHERE f.in_links AND l.project_id = f.project_id
+            UNION ALL SELECT n.contract_id FROM import_counted n
+            WHERE n.project_id = f.project_id AND n.rule = f.rule AND n.begins <= f.day AND f.day < n.ends)
             AND NOT EXISTS (SELECT FROM objectives_periodclosing anew
                 WHERE anew.contract_id = c.contract_id AND anew.through = c.through AND anew.id > c.id)
         ORDER BY c.through DESC, c.id DESC LIMIT 1) c"""
-# Money counts from its day, else from the project's start, which the list may move: neither side may lie in a closed
-# period, nor either start of money without a day of which the list says nothing.
+# Who counts it: the projects as they would be, and where the grants go that are written or whose project's start moves.
+COUNTED_PROJECTS = """(SELECT m.id, m.scope, m.programme_id, coalesce(k.tags, ARRAY[]::text[]) AS tags,
+    coalesce(k.domains, ARRAY[]::text[]) AS domains FROM import_project m
+    LEFT JOIN objectives_project k ON k.id = m.id)"""
+STARTS = """SELECT m.id FROM import_project m JOIN objectives_project p ON p.id = m.id
+    WHERE (m.start, m.start_precision) IS DISTINCT FROM (p.start, p.start_precision)"""
+GRANTS = """(SELECT m.project_id, coalesce(k.territory_id, o.territory_id) AS territory_id
+    FROM import_participation m JOIN objectives_organisation o ON o.id = m.organisation_id
+    LEFT JOIN objectives_participation k ON k.id = m.id
+    WHERE coalesce(m.funding, 0) <> coalesce(k.funding, 0))"""
+COUNTED_GRANTS = f"({GRANTS} UNION ALL {PARTS.format(projects=STARTS)})"
+# Money counts from its day, else from the project's start, which the list may move, and so do grants and the start
+# itself: neither side may lie in a closed period, nor either start of money without a day of which the list says
+# nothing.
 STARTED = "last_day_of({0}.start, {0}.start_precision)"
+BOTH_STARTS = f"(VALUES ({STARTED.format('r')}), ({STARTED.format('p')})) d (day)"
 CLOSED = f"""
-    INSERT INTO import_problem SELECT DISTINCT f.number, f.field, 'closed', c.id::text FROM (
-        SELECT m.number, 'decided_on' AS field, m.project_id, least(
-            coalesce(m.decided_on, {STARTED.format("r")}),
-            CASE WHEN NOT m.is_new THEN coalesce(k.decided_on, {STARTED.format("p")}) END) AS day
+    INSERT INTO import_problem SELECT DISTINCT ON (f.number, f.field) f.number, f.field, 'closed', c.id::text FROM (
+        SELECT m.number, 'decided_on' AS field, m.project_id, '{ComputedRule.PUBLIC_FUNDING_COMMITTED}' AS rule,
+            true AS in_links, d.day
         FROM import_funding m JOIN import_project r ON r.id = m.project_id
-        JOIN objectives_project p ON p.id = m.project_id
-        LEFT JOIN objectives_funding k ON k.id = m.id WHERE m.is_new OR m.is_changed
-        UNION ALL SELECT r.number, 'start', r.id, least({STARTED.format("r")}, {STARTED.format("p")})
-        FROM import_project r JOIN objectives_project p ON p.id = r.id
-        JOIN objectives_funding k ON k.project_id = r.id AND k.stage = 'committed' AND k.decided_on IS NULL
-        WHERE r.is_changed AND {STARTED.format("r")} IS DISTINCT FROM {STARTED.format("p")}
-            AND NOT EXISTS (SELECT FROM import_funding m WHERE m.id = k.id AND m.is_changed)) f,
+        LEFT JOIN objectives_project p ON p.id = m.project_id
+        LEFT JOIN objectives_funding k ON k.id = m.id, LATERAL (VALUES
+            (coalesce(m.decided_on, {STARTED.format("r")})),
+            (CASE WHEN NOT m.is_new THEN coalesce(k.decided_on, {STARTED.format("p")}) END)) d (day)
+        WHERE m.is_new OR m.is_changed
+        UNION ALL SELECT r.number, 'start', r.id, '{ComputedRule.PUBLIC_FUNDING_COMMITTED}', true, d.day
+        FROM ({STARTS}) s JOIN import_project r ON r.id = s.id JOIN objectives_project p ON p.id = s.id
+        JOIN objectives_funding k ON k.project_id = r.id AND k.stage = 'committed' AND k.decided_on IS NULL,
+        LATERAL {BOTH_STARTS}
+        WHERE NOT EXISTS (SELECT FROM import_funding m WHERE m.id = k.id AND m.is_changed)
+        UNION ALL SELECT r.number, 'start', r.id, by.rule, false, d.day
+        FROM ({STARTS}) s JOIN import_project r ON r.id = s.id JOIN objectives_project p ON p.id = s.id,
+        (VALUES ('{ComputedRule.PROJECTS_STARTED}'), ('{ComputedRule.TERRITORY_EU_FUNDING}')) by (rule),
+        LATERAL {BOTH_STARTS}
+        UNION ALL SELECT r.number, 'funding', r.id, '{ComputedRule.TERRITORY_EU_FUNDING}', false, {STARTED.format("r")}
+        FROM {GRANTS} g JOIN import_project r ON r.id = g.project_id) f,
     {FURTHEST}
-    WHERE f.day <= c.through"""  # noqa: S608 (of our own words only)
+    WHERE f.day <= c.through ORDER BY f.number, f.field, c.through DESC, c.id DESC"""  # noqa: S608 (of our own words only)
+
+
+def who_counts(projects: str, grants: str) -> tuple[str, dict[str, Any]]:
+    """Return the statements that note which contract's indicators count what of which project, and their parameters."""
+    counted, given = counting(projects, grants, RULES_BY_DATE)
+    return (
+        f"""CREATE TEMP TABLE import_counted ON COMMIT DROP AS {counted};
+        CREATE INDEX ON import_counted (project_id); ANALYZE import_counted""",
+        given,
+    )
+
 
 # What stops a plan is left out: the row of a participant, the project whose days or money cannot be.
 LEAVE_OUT = """

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from objectives import access, clock
 from objectives.acting import acting
+from objectives.acts.counting import PARTS
 from objectives.exchange.storing import one_at_a_time
-from objectives.imports.statements import FURTHEST, STARTED, TABLES
+from objectives.imports.statements import FURTHEST, STARTED, TABLES, who_counts
 from objectives.imports.steps import Steps
 from objectives.imports.words import RefusedError
-from objectives.models import Import, ImportState, PeriodClosing, message_of
+from objectives.models import ComputedRule, Import, ImportState, PeriodClosing, message_of
 
 BACKWARDS = tuple(reversed(TABLES))
 NAMED = 10
@@ -36,28 +37,47 @@ BRING_BACK = """
         LATERAL jsonb_populate_record(NULL::objectives_{table}, c.before) was
     WHERE t.id = c.key"""
 
-# Money that was written counts from its day, else from its project's start, which was written or not; so does other
-# money without a day: what of it is closed since stays.
+# Money that was written counts from its day, else from its project's start, which was written or not; so do other
+# money without a day, grants, and the start itself: what of it is closed since stays.
 HOLD_OPEN = "SELECT 1 FROM objectives_contract ORDER BY id FOR SHARE"
+WRITTEN = f"""SELECT key FROM {OURS.format("project")}
+    UNION SELECT (coalesce(after, before)->>'project_id')::bigint FROM {OURS.format("funding")}
+    UNION SELECT (coalesce(after, before)->>'project_id')::bigint FROM {OURS.format("participation")}"""  # noqa: S608
+PROJECTS = f"(SELECT * FROM objectives_project WHERE id IN ({WRITTEN}))"  # noqa: S608
+GRANTS = f"""(SELECT a.project_id, coalesce(a.territory_id, o.territory_id) AS territory_id
+    FROM (SELECT before, after FROM {OURS.format("participation")}) c,
+        LATERAL jsonb_populate_record(NULL::objectives_participation, coalesce(after, before)) a
+    JOIN objectives_organisation o ON o.id = a.organisation_id
+    WHERE coalesce(before->>'funding', '0')::numeric <> coalesce(after->>'funding', '0')::numeric)"""  # noqa: S608
+STARTS = f"""(SELECT key AS id FROM {OURS.format("project")} AND c.operation = 'update' AND
+    (before->>'start', before->>'start_precision') IS DISTINCT FROM (after->>'start', after->>'start_precision'))"""  # noqa: S608
+COUNTED_GRANTS = f"({GRANTS} UNION ALL {PARTS.format(projects=STARTS)})"
 CLOSED_SINCE = f"""
     WITH money AS (SELECT key, before, after FROM {OURS.format("funding")}),
     starts AS (
         SELECT p.id, {STARTED.format("p")} AS stands,
             CASE WHEN was.id IS NULL THEN {STARTED.format("p")} ELSE {STARTED.format("was")} END AS stood
-        FROM objectives_project p LEFT JOIN (
+        FROM {PROJECTS} p LEFT JOIN (
             SELECT w.* FROM (SELECT before FROM {OURS.format("project")} AND c.operation = 'update') changed,
-                LATERAL jsonb_populate_record(NULL::objectives_project, before) w) was ON was.id = p.id)
+                LATERAL jsonb_populate_record(NULL::objectives_project, before) w) was ON was.id = p.id),
+    moved AS (SELECT p.id, d.day FROM starts p JOIN {STARTS} m ON m.id = p.id,
+        LATERAL (VALUES (p.stood), (p.stands)) d (day))
     SELECT c.id FROM (
-        SELECT p.id AS project_id, coalesce(w.decided_on, side.start) AS day
+        SELECT p.id AS project_id, '{ComputedRule.PUBLIC_FUNDING_COMMITTED}' AS rule, true AS in_links,
+            coalesce(w.decided_on, side.start) AS day
         FROM money, LATERAL jsonb_populate_record(NULL::objectives_funding, coalesce(after, before)) named
         JOIN starts p ON p.id = named.project_id,
             LATERAL (VALUES (before, p.stood), (after, p.stands)) side (said, start),
             LATERAL jsonb_populate_record(NULL::objectives_funding, side.said) w
         WHERE side.said IS NOT NULL
-        UNION ALL SELECT p.id, least(p.stood, p.stands)
-        FROM starts p JOIN objectives_funding k
-            ON k.project_id = p.id AND k.stage = 'committed' AND k.decided_on IS NULL
-        WHERE p.stood IS DISTINCT FROM p.stands AND k.id NOT IN (SELECT key FROM money)) f,
+        UNION ALL SELECT m.id, '{ComputedRule.PUBLIC_FUNDING_COMMITTED}', true, m.day
+        FROM moved m JOIN objectives_funding k
+            ON k.project_id = m.id AND k.stage = 'committed' AND k.decided_on IS NULL
+        WHERE k.id NOT IN (SELECT key FROM money)
+        UNION ALL SELECT m.id, by.rule, false, m.day FROM moved m,
+            (VALUES ('{ComputedRule.PROJECTS_STARTED}'), ('{ComputedRule.TERRITORY_EU_FUNDING}')) by (rule)
+        UNION ALL SELECT p.id, '{ComputedRule.TERRITORY_EU_FUNDING}', false, p.stands
+        FROM {GRANTS} g JOIN starts p ON p.id = g.project_id) f,
     {FURTHEST}
     WHERE f.day <= c.through ORDER BY c.through DESC, c.id DESC LIMIT 1"""  # noqa: S608 (of our own words only)
 
@@ -116,6 +136,8 @@ def _undo(row: Import) -> None:
 def _check_open(cursor: Any, values: dict[str, Any]) -> None:
     """Refuse to take money back that lies in a period which was closed meanwhile; nobody closes one until the end."""
     cursor.execute(HOLD_OPEN)
+    counted, given = who_counts(PROJECTS, COUNTED_GRANTS)
+    cursor.execute(counted, values | given)
     cursor.execute(CLOSED_SINCE, values | {"now": clock.now()})
     if found := cursor.fetchone():
         closing = PeriodClosing.objects.select_related("contract", "closed_by").get(pk=found[0])

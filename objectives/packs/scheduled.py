@@ -3,10 +3,15 @@
 import datetime
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from objectives.models import BoardPack, Contract, Counting, Seal
 from objectives.packs.asking import Edition, asked
+
+A_DAY = datetime.timedelta(days=1)
+MOST_MISSED = 12
+"""Months: who stood still for longer asks for older packs by hand."""
 
 
 def packs_of_seals(now: datetime.datetime) -> int:
@@ -18,10 +23,30 @@ def packs_of_seals(now: datetime.datetime) -> int:
 
 
 def packs_of_the_month(today: datetime.date, now: datetime.datetime) -> int:
-    """Ask for the packs of the last day of the month before, of each contract that runs then; return how many."""
-    day = today.replace(day=1) - datetime.timedelta(days=1)
+    """Ask for the packs of the last day of the month before, of each contract that runs then; return how many.
+
+    After a standstill also for those of the months before it that nobody asked for meanwhile.
+    """
+    return sum(_of_the_day(day, now) for day in _ends_of_months(today))
+
+
+def _of_the_day(day: datetime.date, now: datetime.datetime) -> int:
     running = Contract.objects.filter(Q(start__lte=day, end__gte=day)).order_by("code")
     return sum(_in_every_language(contract, day, now) for contract in running)
+
+
+def _ends_of_months(today: datetime.date) -> list[datetime.date]:
+    """Return the last days of the months that ended since the schedule asked last on a day before, oldest first.
+
+    That of the month before in any case; where it asked never, that one alone.
+    """
+    ends = [today.replace(day=1) - A_DAY]
+    midnight = timezone.make_aware(datetime.datetime.combine(today, datetime.time.min))
+    asked_before = BoardPack.objects.filter(asked_by=None, asked_at__lt=midnight)
+    last = asked_before.aggregate(last=Max("asked_at"))["last"]
+    while last is not None and len(ends) < MOST_MISSED and timezone.localdate(last) < ends[0].replace(day=1):
+        ends.insert(0, ends[0].replace(day=1) - A_DAY)
+    return ends
 
 
 def _in_every_language(contract: Contract, day: datetime.date, now: datetime.datetime) -> int:

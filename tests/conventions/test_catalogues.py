@@ -138,3 +138,10 @@ def test_our_pages_say_the_words_of_django_allauth_in_our_french() -> None:
 
 def _texts(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else [*(message.string or ())]
+
+
+@parts
+def test_no_translation_writes_both_genders_of_a_word_in_one(part: Part) -> None:
+    """Words that need no gender are found where a person is spoken to; a function is said in its general form."""
+    said = {str(message.id): repr(message.string) for message in translated(part) if message.id}
+    assert [text for text in said.values() if re.search(r"\w(\(e\)|·e)", text)] == []

@@ -97,6 +97,21 @@ def test_tokens_that_ended_by_themselves_take_no_room_from_the_open_ones_of_othe
     assert funder.email in signed_in(person(Role.ADMINISTRATOR)).get(PAGE).content.decode()
 
 
+def test_how_many_tokens_of_others_are_older_than_those_shown_is_said(funder: User) -> None:
+    create_token(by=funder, name="The oldest", scopes=["read"], days=30)
+    ApiToken.objects.bulk_create(
+        ApiToken(
+            user=funder, digest=f"{number:0128d}", token_key=f"{number:015d}", name="Later", scopes=["read"],
+            expiry=now() + timedelta(days=1),
+        )
+        for number in range(SHOWN_OF_OTHERS)
+    )  # fmt: skip
+    text = signed_in(person(Role.ADMINISTRATOR)).get(PAGE).content.decode()
+    assert "The oldest" not in text
+    assert f"Of other people <small>{SHOWN_OF_OTHERS + 1}</small>" in text
+    assert "1 more of an older date is not shown" in text
+
+
 @pytest.mark.parametrize("reader", ["the person", "an administrator"])
 def test_the_page_costs_the_same_for_one_and_for_many(funder: User, reader: str) -> None:
     asking = signed_in(funder if reader == "the person" else person(Role.ADMINISTRATOR))

@@ -62,3 +62,16 @@ def test_no_template_sets_a_mark_as_english_does() -> None:
     templates = list(TEMPLATES.rglob("*.html"))
     assert len(templates) > 100
     assert [one.name for one in templates if AS_ENGLISH_DOES.search(SENTENCE.sub("", one.read_text("utf-8")))] == []
+
+
+BARE = re.compile(r"\{\{ (?:[a-z_]+\.)*(?:counts\.[a-z_]+|[a-z]+\.count|[a-z]+_count) \}\}")
+
+
+def test_every_count_has_the_mark_of_thousands() -> None:
+    """`unknown`, the search, enquiries and the pages of organisations wrote 2829 beside 2,829."""
+    pages = Path("templates").rglob("*.html")
+    assert [f"{page}: {found}" for page in pages for found in BARE.findall(page.read_text("utf-8"))] == []
+    shown = Template("{% include 'parts/list_pages.html' %}")
+    paginator = {"number": 1234, "paginator": {"num_pages": 2829}}
+    with translation.override("fr"):
+        assert "Page 1\u202f234 sur 2\u202f829" in shown.render(Context({"page": paginator}))

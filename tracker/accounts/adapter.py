@@ -23,7 +23,7 @@ from objectives.reminding.refusals import reason
 from objectives.secrets import seal, unseal
 from tracker.accounts.beside import letters
 from tracker.accounts.browsers import SINCE, note
-from tracker.accounts.single_sign_on.proving import PROVEN, is_fresh
+from tracker.accounts.single_sign_on.proving import PROVEN, has_just_proven, note_proof
 
 SEALED_FOR = "sextant.second_factor"
 
@@ -69,7 +69,7 @@ class Accounts(DefaultAccountAdapter):
         request.session.pop(SINCE, None)
         note(request)
         came = (told["signal_kwargs"] or {}).get("sociallogin")
-        request.session[PROVEN] = came.state.get(PROVEN) if came else None
+        note_proof(request.session, user.pk, came.state.get(PROVEN) if came else None)
         security.info("signed in: person %s from %s", user.pk, self.get_client_ip(request))
         answer: HttpResponse = super().post_login(request, user, **told)
         return answer
@@ -108,7 +108,8 @@ class Accounts(DefaultAccountAdapter):
         return [one for one in methods if settings.PASSWORDS or one["id"] != "reauthenticate"]
 
     def _is_just_back(self) -> bool:
-        return not self._known_here(self.request.user) and is_fresh(self.request.session.get(PROVEN))
+        person = self.request.user
+        return not self._known_here(person) and has_just_proven(self.request.session, person.pk)
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         """Go back to the account."""

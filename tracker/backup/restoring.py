@@ -22,7 +22,10 @@ from tracker.backup.places import work_folder
 from tracker.backup.programs import run
 
 MADE_TO_VERIFY = "made by Sextant to verify a backup"
-LEFT = "SELECT 1 FROM pg_database WHERE datname = %s AND shobj_description(oid, 'pg_database') = %s"
+MADE_WITH = 7919
+"""Connections that a database to verify may have: nobody else chooses that, and it is there from its first moment."""
+LEFT = """SELECT 1 FROM pg_database
+    WHERE datname = %s AND (datconnlimit = %s OR shobj_description(oid, 'pg_database') = %s)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +104,9 @@ def _verified(source: Path, name: str, beside: Connection[Any]) -> Digests:
 def _make_anew(name: str, beside: Connection[Any]) -> None:
     """Make the database, in place of one that a killed command left: that says whose it is, and nobody is connected."""
     database = sql.Identifier(name)
-    if beside.execute(LEFT, [name, MADE_TO_VERIFY]).fetchone():
+    if beside.execute(LEFT, [name, MADE_WITH, MADE_TO_VERIFY]).fetchone():
         beside.execute(sql.SQL("DROP DATABASE {}").format(database))
-    beside.execute(sql.SQL("CREATE DATABASE {}").format(database))
+    beside.execute(sql.SQL("CREATE DATABASE {} CONNECTION LIMIT {}").format(database, MADE_WITH))
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """What is written of an enquiry? A receipt and answers to who asked, in their language; a notice to cluster staff."""
 
 import logging
-from collections import defaultdict
+from hashlib import sha256
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -20,30 +21,47 @@ from tracker.mails.post import host
 logger = logging.getLogger(__name__)
 LASTING = 500
 """From this code on a mail server's refusal is one that lasts (RFC 5321)."""
+REMEMBERED = 48 * 60 * 60
+"""Seconds for which it is known whom a mail reached: longer than it is tried."""
+OF_ONE = (SMTPRecipientsRefused, SMTPDataError)
+"""What a mail server says of one copy; after anything else the others need not be tried."""
 
 
 def post_enquiry_mail(mail: EnquiryMail) -> None:
-    """Send a mail of an enquiry; an error of the mail server comes through.
+    """Send a mail of an enquiry, a copy to each who is told; an error of the mail server comes through.
 
-    Where it went to some and the server will never take it for the others, it went out: to try it again would write
-    to the first ones once more each time. So it does where a copy is put off: which ones went out is noted nowhere.
+    A copy that went out is not sent again when another one was put off; where the cache forgot it, it is. Where the
+    mail went to some and the server will never take it for the others, it went out.
     Raises RefusedForGoodError where it will never take it for anybody.
     """
     if not settings.SEXTANT_URL:
         raise ImproperlyConfigured("SEXTANT_URL is missing: no link in a mail would lead anywhere.")
-    messages, refusals = mails_of(mail), list[SMTPException]()
-    for message in messages:
+    copies = {_mark(mail, copy): copy for copy in mails_of(mail)}
+    reached, refusals = cache.get_many(copies), list[SMTPException]()
+    for mark in copies.keys() - reached.keys():
         try:
-            message.send()
-        except SMTPException as refused:
-            if not _is_for_good(refused):
-                raise
+            copies[mark].send()
+        except OF_ONE as refused:
             refusals.append(refused)
-    if refusals and len(refusals) == len(messages):
+        else:
+            cache.set(mark, True, REMEMBERED)
+    if put_off := next((refused for refused in refusals if not _is_for_good(refused)), None):
+        raise put_off
+    if refusals and len(refusals) == len(copies):
         raise RefusedForGoodError from refusals[0]
+    cache.delete_many(copies)
     if refusals:
         told = "; ".join(reason(refused) for refused in refusals)
         logger.warning("The mail %s of an enquiry did not reach all its mailboxes: %s", mail.pk, told)
+
+
+def _mark(mail: EnquiryMail, copy: EmailMessage) -> str:
+    return f"enquiry-mail-{mail.pk}-{_name(copy.to[0])}"
+
+
+def _name(address: str) -> str:
+    """Return what stands for a mailbox where its address shall not."""
+    return sha256(address.encode()).hexdigest()[:16]
 
 
 def _is_for_good(refused: SMTPException) -> bool:
@@ -54,23 +72,23 @@ def _is_for_good(refused: SMTPException) -> bool:
 
 
 def mails_of(mail: EnquiryMail) -> list[EmailMessage]:
-    """Return what a mail of an enquiry is sent as; the notice to staff once for each language of theirs."""
+    """Return what a mail of an enquiry is sent as: the notice to each of staff in the language of that person.
+
+    Of several recipients of one mail nobody would learn which ones the server refused.
+    """
     if mail.kind == EnquiryMailKind.ROUTING:
-        return [_composed(mail, language, to) for language, to in _told().items()]
-    return [_composed(mail, mail.enquiry.language, [mail.enquiry.email])]
+        return [_composed(mail, language, to) for to, language in _told().items()]
+    return [_composed(mail, mail.enquiry.language, mail.enquiry.email)]
 
 
-def _told() -> dict[str, list[str]]:
-    """Return, by language, the addresses that are told of an enquiry."""
+def _told() -> dict[str, str]:
+    """Return the addresses that are told of an enquiry, each with its language."""
     if settings.ENQUIRIES_TO:
-        return {settings.LANGUAGE_CODE: list(settings.ENQUIRIES_TO)}
-    found: dict[str, list[str]] = defaultdict(list)
-    for person in access.enquiry_staff():
-        found[person.language].append(person.email)
-    return found
+        return dict.fromkeys(settings.ENQUIRIES_TO, settings.LANGUAGE_CODE)
+    return {person.email: person.language for person in access.enquiry_staff()}
 
 
-def _composed(mail: EnquiryMail, language: str, to: list[str]) -> EmailMessage:
+def _composed(mail: EnquiryMail, language: str, to: str) -> EmailMessage:
     enquiry = mail.enquiry
     with override(language):
         known = {
@@ -86,9 +104,9 @@ def _composed(mail: EnquiryMail, language: str, to: list[str]) -> EmailMessage:
     message = EmailMessage(
         subject,
         body,
-        to=to,
+        to=[to],
         headers={
-            "Message-ID": f"<enquiry.{mail.pk}.{language}@{host()}>",
+            "Message-ID": f"<enquiry.{mail.pk}.{_name(to)}@{host()}>",
             "Auto-Submitted": "no" if mail.kind == EnquiryMailKind.ANSWER else "auto-generated",
             "Content-Language": language,
         },

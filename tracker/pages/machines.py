@@ -20,7 +20,7 @@ from objectives.acts.tokens import OVERLAP
 from objectives.clock import now
 from objectives.models import MachineClient, TokenScope, User
 from tracker.pages.signed_in import person_of
-from tracker.pages.tokens import SHOWN_OF_OTHERS, SHOWN_OVER, TokenForm
+from tracker.pages.tokens import SHOWN_OVER, TokenForm, newest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,6 +87,7 @@ def _shown(
 ) -> HttpResponse:
     own = list(access.own_machines(person))
     beyond = access.revocable_machines(person).exclude(user=person).filter(revoked_at__isnull=True, expiry__gt=now())
+    others, older = newest(beyond.select_related("user"))
     context = {
         "form": form,
         "made": made,
@@ -94,7 +95,8 @@ def _shown(
         "curl": _first_question(made, secret) if made else "",
         "machines": [client for client in own if client.is_open],
         "over": [client for client in own if not client.is_open][:SHOWN_OVER],
-        "others": list(beyond.select_related("user")[:SHOWN_OF_OTHERS]),
+        "others": others,
+        "older": older,
         "overlap": OVERLAP.days,
         "now": now(),
     }

@@ -24,6 +24,7 @@ from objectives.sheets.preview import Choice
 from objectives.sheets.unpacking import LARGEST_FILE
 from objectives.tasks import please_drain
 from tracker.pages.signed_in import signed_in
+from tracker.templatetags.figures import whole
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REMEMBERED = 20
@@ -124,7 +125,7 @@ def apply(request: HttpRequest, key: int) -> HttpResponse:
     def act() -> str:
         done = uploads.apply(by=_person(request), upload=row.pk, seen=seen, choices=choices, today=today)
         count = len(done.made)
-        return ngettext("Applied: %(count)s row.", "Applied: %(count)s rows.", count) % {"count": count}
+        return ngettext("Applied: %(count)s row.", "Applied: %(count)s rows.", count) % {"count": whole(count)}
 
     return _answer(request, row, act, {"choices": {line: one.value for line, one in choices.items()}})
 

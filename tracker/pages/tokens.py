@@ -2,12 +2,14 @@
 
 import shlex
 import uuid
+from typing import TypeVar
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +27,7 @@ from tracker.pages.signed_in import person_of
 SHOWN_OVER = 10
 """Tokens that are over, the newest first: enough to see what was stopped last."""
 SHOWN_OF_OTHERS = 200
+One = TypeVar("One", bound=Model)
 MAY = {
     TokenScope.READ: gettext_lazy("Read: ask every question whose answer you may see yourself."),
     TokenScope.REPORT: gettext_lazy("Report: milestones and measurements, where you may do so yourself."),
@@ -115,6 +118,7 @@ def _shown(
 ) -> HttpResponse:
     own = list(access.own_tokens(person).select_related("successor"))
     beyond = access.revocable_tokens(person).exclude(user=person).filter(still_open())
+    others, older = newest(beyond.select_related("user", "successor"))
     context = {
         "form": form,
         "made": made,
@@ -122,11 +126,18 @@ def _shown(
         "curl": _first_question(person, made, secret) if made else "",
         "tokens": [token for token in own if token.is_open],
         "over": [token for token in own if not token.is_open][:SHOWN_OVER],
-        "others": beyond.select_related("user", "successor")[:SHOWN_OF_OTHERS],
+        "others": others,
+        "older": older,
         "overlap": OVERLAP.days,
         "now": now(),
     }
     return render(request, "tokens.html", context, status=status)
+
+
+def newest(of_others: QuerySet[One]) -> tuple[list[One], int]:
+    """Return what is shown of other people's, and how many there are beside it."""
+    shown = list(of_others[:SHOWN_OF_OTHERS])
+    return shown, of_others.count() - len(shown) if len(shown) == SHOWN_OF_OTHERS else 0
 
 
 def _first_question(person: User, token: ApiToken, secret: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import template
+from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from objectives import access
 from objectives.access import Reader
 from objectives.models import Notice, NoticeKind, WebhookState
 from objectives.sealing import Broken
-from tracker.templatetags.figures import quoted, written
+from tracker.templatetags.figures import quoted, whole, written
 
 register = template.Library()
 
@@ -85,10 +86,21 @@ def _erasure(told: dict[str, Any]) -> str:
 
 
 def _seal(told: dict[str, Any]) -> str:
+    if "facts" in told:
+        return _facts(told["facts"], told["count"])
     what = Broken(told["broken"]).label
     return _("The seals of “%(contract)s” do not hold: seal %(number)s, %(what)s.") % {
         "contract": _name(told["contract_named"]), "number": told["number"], "what": what
     }  # fmt: skip
+
+
+def _facts(kind: str, count: int) -> str:
+    text = ngettext(
+        "%(count)s row of “%(what)s” is not what the ledger says of it: it was written past the ledger.",
+        "%(count)s rows of “%(what)s” are not what the ledger says of them: they were written past the ledger.",
+        count,
+    )
+    return text % {"count": whole(count), "what": apps.get_model("objectives", kind)._meta.verbose_name_plural}
 
 
 def _name(kpi: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from objectives import clock
 from objectives.acts.changing import change_project
 from objectives.acts.closing import check_open, close_period, reopen_period
+from objectives.acts.consortium import Part, add_participant, change_participant, remove_participant
 from objectives.acts.funding import Money, change_funding, record_funding, remove_funding
 from objectives.acts.labelling import Decision, move_project
 from objectives.models import (
@@ -21,10 +22,13 @@ from objectives.models import (
     Kpi,
     Link,
     Objective,
+    Participation,
     PeriodClosing,
+    Programme,
     Project,
     Role,
     Target,
+    Territory,
     User,
     closed_through,
     closings_as_they_stand,
@@ -53,6 +57,15 @@ def staff() -> User:
 
 def closed(by: User, contract: Contract, through: datetime.date = END_OF_2017, reason: str = "") -> PeriodClosing:
     return close_period(by=by, contract=contract.pk, through=through, today=TODAY, now=clock.now(), reason=reason)
+
+
+def counting(portfolio: Portfolio, rule: str, unit: str = "") -> Kpi:
+    kpi = Kpi.objects.create(
+        contract=portfolio.contract, objective=portfolio.first, code="counts", name_en="Counts", unit=unit,
+        kind="computed", rule=rule, direction="increase", aggregation="sum", accumulation="period", frequency="year",
+    )  # fmt: skip
+    Target.objects.create(kpi=kpi, period="2018", value=3, basis="contract")
+    return kpi
 
 
 def test_a_closing_is_signed_recorded_and_found_for_the_contract_and_its_projects(
@@ -181,11 +194,7 @@ def test_a_label_is_closed_where_an_indicator_counts_it_without_a_link(portfolio
     project = portfolio.published
     Link.objects.filter(project=project).delete()
     Project.objects.filter(pk=project.pk).update(status="submitted")
-    kpi = Kpi.objects.create(
-        contract=portfolio.contract, objective=portfolio.first, code="labels", name_en="Labels", kind="computed",
-        rule="projects_labelled", direction="increase", aggregation="sum", accumulation="period", frequency="year",
-    )  # fmt: skip
-    Target.objects.create(kpi=kpi, period="2018", value=3, basis="contract")
+    kpi = counting(portfolio, "projects_labelled")
     closed(staff, portfolio.contract)
     version = version_of_project(project.pk)
 
@@ -221,12 +230,7 @@ def test_committed_money_is_closed_where_an_indicator_counts_it_without_a_link(
 ) -> None:
     project = portfolio.published
     Link.objects.filter(project=project).delete()
-    kpi = Kpi.objects.create(
-        contract=portfolio.contract, objective=portfolio.first, code="money", name_en="Money", unit="EUR",
-        kind="computed", rule="public_funding_committed", direction="increase", aggregation="sum",
-        accumulation="period", frequency="year",
-    )  # fmt: skip
-    Target.objects.create(kpi=kpi, period="2018", value=3, basis="contract")
+    kpi = counting(portfolio, "public_funding_committed", "EUR")
     redefined_from(kpi, datetime.date(2016, 1, 1), rule="projects_started")
     closed(staff, portfolio.contract)
 
@@ -246,6 +250,80 @@ def test_committed_money_is_closed_where_an_indicator_counts_it_without_a_link(
     move_project(by=staff, project=project.pk, seen=version, decision=begun, today=TODAY)
     Kpi.objects.filter(pk=kpi.pk).update(filter="linked")
     recorded("committed", END_OF_2017)
+
+
+def test_a_start_is_closed_where_an_indicator_counts_projects_by_it(portfolio: Portfolio, staff: User) -> None:
+    project = portfolio.published
+    Link.objects.all().delete()
+    kpi = counting(portfolio, "projects_started")
+    closed(staff, portfolio.contract)
+
+    def began(on: datetime.date, precision: str = "day") -> None:
+        values = {"start": on, "start_precision": precision}
+        change_project(by=staff, project=project.pk, seen=version_of_project(project.pk), values=values)
+
+    for tried in ((END_OF_2017 + DAY,), (END_OF_2016,), (project.start, "month")):
+        with pytest.raises(ValidationError, match="First contract is closed") as error:
+            began(*tried)
+        assert list(error.value.message_dict) == ["start"]
+    Project.objects.filter(pk=project.pk).update(status="funded", start=None)
+    begun = Decision(to="running", on=END_OF_2017)
+    with pytest.raises(ValidationError, match="First contract is closed"):
+        move_project(by=staff, project=project.pk, seen=version_of_project(project.pk), decision=begun, today=TODAY)
+    Kpi.objects.filter(pk=kpi.pk).update(filter="tag=green")
+    began(END_OF_2016)
+    Kpi.objects.filter(pk=kpi.pk).update(filter="")
+    Project.objects.filter(pk=project.pk).update(start=TODAY)
+    began(END_OF_2017 + DAY)
+
+
+def test_grants_to_the_territory_are_closed_with_the_start_of_their_project(portfolio: Portfolio, staff: User) -> None:
+    project = portfolio.published
+    Link.objects.all().delete()
+    Programme.objects.update(level="european")
+    near, far = (
+        Territory.objects.create(code=code, name=code, kind="country", in_cluster=code == "near")
+        for code in ("near", "far")
+    )
+    counting(portfolio, "territory_eu_funding", "EUR")
+    closed(staff, portfolio.contract)
+
+    def begin(day: datetime.date) -> None:
+        version = version_of_project(project.pk)
+        change_project(by=staff, project=project.pk, seen=version, values={"start": day})
+
+    granted = Part(organisation=portfolio.funder, role="partner", funding=Decimal(7), territory=far)
+    done = add_participant(by=staff, project=project.pk, part=granted)
+    begin(datetime.date(2014, 2, 1))  # no grant of it goes to the territory
+
+    def part(**said: Any) -> None:
+        row = done.participation
+        seen = version_of_row("participation", row.pk)
+        change_participant(by=staff, participation=row.pk, seen=seen, part=replace(granted, **said))
+
+    with pytest.raises(ValidationError, match="First contract is closed") as error:
+        part(territory=near)
+    assert list(error.value.message_dict) == ["funding"]
+    Participation.objects.filter(pk=done.participation.pk).update(territory=near)
+    part(territory=near, cost=Decimal(9))
+    again = replace(granted, role="third_party", territory=near)
+    acts: list[Callable[[], object]] = [
+        lambda: part(territory=near, funding=Decimal(8)),
+        lambda: part(territory=far),
+        lambda: add_participant(by=staff, project=project.pk, part=again),
+        lambda: remove_participant(
+            by=staff,
+            participation=done.participation.pk,
+            seen=version_of_row("participation", done.participation.pk),
+            reason="Twice",
+        ),
+        lambda: begin(END_OF_2017 + DAY),
+    ]
+    for act in acts:
+        with pytest.raises(ValidationError, match="First contract is closed"):
+            act()
+    Project.objects.filter(pk=project.pk).update(start=TODAY)
+    part(territory=near, funding=Decimal(8))
 
 
 def test_no_money_decision_or_label_is_dated_in_it_or_moved_out_of_it(portfolio: Portfolio, staff: User) -> None:

@@ -1,6 +1,5 @@
 """Lists with columns of their own: what the columns are is proposed, said once and remembered."""
 
-import datetime
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
@@ -9,13 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone, translation
+from django.utils import translation
 from openpyxl import Workbook
 
-from objectives.acts.closing import close_period, reopen_period
 from objectives.acts.merging import merge_organisations, undo_merge
 from objectives.acts.organisations import version_of_organisation
-from objectives.imports.asking import Said, decide_the_rest, drop_import, set_columns, set_options, undo_import
+from objectives.imports.asking import Said, decide_the_rest, drop_import, set_columns, undo_import
 from objectives.imports.faults import Fault
 from objectives.imports.opening import layout_of
 from objectives.imports.typed import FaultError, amount, day
@@ -24,13 +22,11 @@ from objectives.models import (
     Funding,
     Organisation,
     Participation,
-    PeriodClosing,
     Programme,
     Project,
-    User,
 )
 from tests.objectives.imports.world import applied, at, brought, everything, known_world, table, worked
-from tests.portfolio import LAST_DAY, Portfolio
+from tests.portfolio import LAST_DAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("documents")]
 HEADING = [
@@ -192,114 +188,6 @@ def test_who_was_taken_into_another_is_not_brought_back_by_the_next_list() -> No
     last = brought(staff, "4.csv", table([heading, ["X4", "Astrium", "Toulouse", "FR", ""]]))
     applied(staff, worked(set_columns(by=staff, **at(last), said=said(last.columns))))
     assert Participation.objects.filter(organisation__code=astrium.code).count() == 2
-
-
-def test_money_of_a_closed_period_is_refused_by_its_row_with_who_closed_it() -> None:
-    portfolio, staff = known_world()
-    closed_through_2016(portfolio, staff)
-    content = table(
-        [["Acronyme", "Aide", "Date de decision"], ["OPEN0", "10", "30/06/2016"], ["NEW", "5", "30/06/2016"]]
-    )
-    row = brought(staff, "closed.csv", content)
-    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
-    assert row.plan is not None
-    assert row.plan["undecided"] == {"project": 1, "organisation": 0}
-    row = worked(decide_the_rest(by=staff, **at(row), kind="project", decision="match"))
-    assert row.plan is not None
-    [[number, field, fault, told]] = row.plan["problems"]
-    assert (number, field, fault, "closed up to 31 December 2016, by staff" in told["en"]) == (
-        2,
-        "decided_on",
-        "closed",
-        True,
-    )
-    row = worked(set_options(by=staff, **at(row), keeps_ours=False, leaves_wrong_out=True, publishes=True))
-    assert row.plan is not None
-    assert (row.plan["problems"], row.plan["left"]) == ([], 1)
-    applied(staff, row)
-    assert Project.objects.get(acronym="NEW").published
-    assert Funding.objects.filter(project__acronym__in=["OPEN0", "NEW"]).count() == 1
-
-
-def test_money_that_was_closed_meanwhile_is_not_taken_back_until_it_is_reopened() -> None:
-    portfolio, staff = known_world()
-    before = everything()
-    content = table([["Numéro de dossier", "Aide", "Date de decision"], ["P000", "10", "30/06/2016"]])
-    row = brought(staff, "closed.csv", content)
-    row = applied(staff, worked(set_columns(by=staff, **at(row), said=said(row.columns))))
-    closing = closed_through_2016(portfolio, staff)
-    row = worked(undo_import(by=staff, **at(row)))
-    assert (row.state, Funding.objects.filter(project=portfolio.published).count()) == ("applied", 1)
-    assert "closed up to 31 December 2016, by staff" in str(row.troubles)
-    now = timezone.now()
-    reopen_period(by=staff, closing=closing.pk, reason="Wrong list", until=now + datetime.timedelta(hours=1), now=now)
-    assert worked(undo_import(by=staff, **at(row))).state == "undone"
-    assert everything() == before
-
-
-@pytest.mark.parametrize(
-    ("start", "named"),
-    [("01/03/2017", [[2, "start", "closed"]]), ("01/03/2014", [[2, "start", "closed"]]), ("", [])],
-    ids=["out of it", "within it", "not moved"],
-)
-def test_a_start_that_undated_money_counts_from_is_not_moved_by_a_list_in_a_closed_period(
-    start: str, named: list[list[object]]
-) -> None:
-    portfolio, staff = known_world()
-    undated(portfolio)
-    closed_through_2016(portfolio, staff)
-    content = table([["Numéro de dossier", "Début", "Titre"], ["P000", start, "Wings"]])
-    row = brought(staff, "starts.csv", content)
-    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
-    assert row.plan is not None
-    assert [one[:3] for one in row.plan["problems"]] == named
-
-
-def test_money_of_a_list_that_has_no_day_counts_from_the_start_that_the_list_gives() -> None:
-    portfolio, staff = known_world()
-    Project.objects.filter(pk=portfolio.published.pk).update(start=datetime.date(2017, 3, 1))
-    closed_through_2016(portfolio, staff)
-    content = table([["Numéro de dossier", "Début", "Aide"], ["P000", "01/03/2014", "10"]])
-    row = brought(staff, "starts.csv", content)
-    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
-    assert row.plan is not None
-    assert [one[:3] for one in row.plan["problems"]] == [[2, "decided_on", "closed"]]
-
-
-def test_money_without_a_day_of_a_project_that_began_in_a_year_counts_from_the_end_of_the_year() -> None:
-    portfolio, staff = known_world()
-    Project.objects.filter(pk=portfolio.published.pk).update(start_precision="year")
-    closed_on(portfolio, staff, datetime.date(2014, 6, 30))
-    row = brought(staff, "year.csv", table([["Numéro de dossier", "Aide"], ["P000", "10"]]))
-    row = worked(set_columns(by=staff, **at(row), said=said(row.columns)))
-    assert row.plan is not None
-    assert row.plan["problems"] == []
-    assert worked(undo_import(by=staff, **at(applied(staff, row)))).state == "undone"
-
-
-def test_a_start_that_undated_money_counts_from_is_not_taken_back_once_its_period_is_closed() -> None:
-    portfolio, staff = known_world()
-    undated(portfolio)
-    row = brought(staff, "starts.csv", table([["Numéro de dossier", "Début"], ["P000", "01/03/2017"]]))
-    row = applied(staff, worked(set_columns(by=staff, **at(row), said=said(row.columns))))
-    closed_through_2016(portfolio, staff)
-    row = worked(undo_import(by=staff, **at(row)))
-    assert (row.state, Project.objects.get(code="P000").start) == ("applied", datetime.date(2017, 3, 1))
-    assert "closed up to 31 December 2016, by staff" in str(row.troubles)
-
-
-def undated(portfolio: Portfolio) -> None:
-    Funding.objects.create(
-        code="F0", project=portfolio.published, funder=portfolio.other_funder, stage="committed", amount=100
-    )
-
-
-def closed_through_2016(portfolio: Portfolio, staff: User) -> PeriodClosing:
-    return closed_on(portfolio, staff, LAST_DAY.replace(year=2016))
-
-
-def closed_on(portfolio: Portfolio, staff: User, day: datetime.date) -> PeriodClosing:
-    return close_period(by=staff, contract=portfolio.contract.pk, through=day, today=LAST_DAY, now=timezone.now())
 
 
 def test_a_second_coordinator_of_a_project_of_ours_is_refused_by_its_row() -> None:

@@ -317,6 +317,17 @@ def test_a_month_that_ended_gets_its_packs_while_the_contract_runs(portfolio: Po
     assert {pack.as_of for pack in BoardPack.objects.all()} == {datetime.date(2018, 5, 31)}
 
 
+def test_after_a_standstill_the_months_between_get_their_packs_too(portfolio: Portfolio) -> None:
+    def asked_on(day: datetime.date) -> set[str]:
+        noon = datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
+        packs_of_the_month(day, noon)
+        return {str(pack.as_of) for pack in BoardPack.objects.filter(asked_at=noon)}
+
+    assert asked_on(datetime.date(2018, 3, 1)) == {"2018-02-28"}
+    assert asked_on(datetime.date(2018, 6, 20)) == {"2018-03-31", "2018-04-30", "2018-05-31"}
+    assert asked_on(datetime.date(2018, 7, 1)) == {"2018-06-30"}
+
+
 def test_many_kpis_cost_as_much_as_one(portfolio: Portfolio, board: User) -> None:
     with statements() as one:
         ask(board, portfolio)

@@ -218,3 +218,12 @@ def test_the_watch_at_night_tells_who_keeps_the_data_once(portfolio: Portfolio) 
     assert {notice.person.role for notice in told} == {Role.STAFF, administrator.role}
     assert not told.filter(person=board).exists()
     assert "do not hold: seal 2" in words(told[0])
+
+
+def test_the_watch_at_night_tells_of_facts_that_were_written_past_the_ledger(portfolio: Portfolio) -> None:
+    """No seal has them yet: only who ran `verify_seals` by hand learnt of it."""
+    by_force("UPDATE objectives_measurement SET value = value + 1 WHERE period = '2018'")
+    for _ in range(2):
+        assert watch_seals() == 1
+    [notice] = Notice.objects.filter(kind="seal", person__role=Role.STAFF)
+    assert words(notice).startswith("1 row of “measurements” is not what the ledger says of it")

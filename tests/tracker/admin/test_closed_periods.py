@@ -9,7 +9,23 @@ from django.urls import reverse
 
 from objectives import clock
 from objectives.acts.closing import close_period, reopen_period
-from objectives.models import Activity, Change, Funding, Kpi, Label, Link, Milestone, Organisation, Role, Target, User
+from objectives.models import (
+    Activity,
+    Change,
+    Funding,
+    Kpi,
+    Label,
+    Link,
+    Milestone,
+    Organisation,
+    Participation,
+    Programme,
+    Project,
+    Role,
+    Target,
+    Territory,
+    User,
+)
 from tests.portfolio import Portfolio, person, small_portfolio
 from tests.standing import of_the_file
 
@@ -79,7 +95,9 @@ def test_money_milestones_and_labels_of_a_closed_period_stay_as_they_are(
         assert saved(desk, row, **said).status_code == 302, row
 
 
-@pytest.mark.parametrize("rule", ["projects_labelled", "public_funding_committed"])
+@pytest.mark.parametrize(
+    "rule", ["projects_labelled", "public_funding_committed", "projects_started", "territory_eu_funding"]
+)
 def test_what_an_indicator_counts_without_a_link_is_closed_too(
     portfolio: Portfolio, staff: User, desk: Client, rule: str
 ) -> None:
@@ -92,12 +110,39 @@ def test_what_an_indicator_counts_without_a_link_is_closed_too(
     of_rule: dict[str, tuple[Any, str]] = {
         "projects_labelled": (portfolio.published, "labelled_on"),
         "public_funding_committed": (Funding.objects.get(code="F1"), "decided_on"),
+        "projects_started": (portfolio.published, "start"),
+        "territory_eu_funding": (portfolio.published, "start"),
     }
+    Programme.objects.update(level="european")
+    place = Territory.objects.create(code="near", name="Near", kind="country", in_cluster=True)
+    Participation.objects.update(funding=5, territory=place)
+    Project.objects.update(start="2016-03-01")
     Funding.objects.update(decided_on="2016-03-01")
     row, field = of_rule[rule]
     closed(portfolio, staff)
     assert "31 December 2015" in saved(desk, row, **{field: "2015-06-01"}).content.decode()
     assert saved(desk, row, **{field: "2016-06-01"}).status_code == 302
+
+
+def test_a_project_that_an_indicator_counts_in_a_closed_period_is_not_deleted(
+    portfolio: Portfolio, staff: User, desk: Client
+) -> None:
+    Link.objects.all().delete()
+    Milestone.objects.filter(project=portfolio.hidden).delete()
+    kpi = Kpi.objects.create(
+        contract=portfolio.contract, objective=portfolio.first, code="counts", name_en="Counts", kind="computed",
+        rule="projects_started", direction="increase", aggregation="sum", accumulation="period", frequency="year",
+    )  # fmt: skip
+    Target.objects.create(kpi=kpi, period="2018", value=3, basis="contract")
+    Funding.objects.all().delete()
+    closed(portfolio, staff)
+    address = reverse("admin:objectives_project_delete", args=[portfolio.hidden.pk])
+    for start, stays in (("2014-02-02", True), ("2016-02-02", False)):
+        Project.objects.filter(pk=portfolio.hidden.pk).update(start=start)
+        seen = desk.get(address).headers["Location"]
+        told = desk.post(seen, {"post": "yes"}, follow=True).content.decode()
+        assert ("31 December 2015" in told) is stays
+        assert Project.objects.filter(pk=portfolio.hidden.pk).exists() is stays
 
 
 def test_money_without_a_day_counts_from_the_start_of_its_project_and_is_closed_with_it(
@@ -112,6 +157,24 @@ def test_money_without_a_day_counts_from_the_start_of_its_project_and_is_closed_
         assert refused.status_code == 200, row
         assert "31 December 2015" in refused.content.decode(), row
     assert saved(desk, portfolio.published, title="No figure hangs on it").status_code == 302
+
+
+def test_a_grant_to_the_territory_is_closed_with_the_start_of_its_project(
+    portfolio: Portfolio, staff: User, desk: Client
+) -> None:
+    Programme.objects.update(level="european")
+    kpi = Kpi.objects.create(
+        contract=portfolio.contract, objective=portfolio.first, code="counts", name_en="Counts", kind="computed",
+        unit="EUR", rule="territory_eu_funding", direction="increase", aggregation="sum", accumulation="period",
+        frequency="year",
+    )  # fmt: skip
+    Target.objects.create(kpi=kpi, period="2018", value=3, basis="contract")
+    place = Territory.objects.create(code="near", name="Near", kind="country", in_cluster=True)
+    Organisation.objects.update(territory=place)
+    part = Participation.objects.get(project=portfolio.published)
+    closed(portfolio, staff)
+    assert "31 December 2015" in saved(desk, part, funding="7").content.decode()
+    assert saved(desk, part, cost="7").status_code == 302
 
 
 def test_what_an_activity_of_a_closed_period_serves_stays(portfolio: Portfolio, staff: User, desk: Client) -> None:

@@ -18,7 +18,7 @@ from psycopg import sql
 
 from tests.elsewhere import another_connection
 from tracker.backup.places import HALF
-from tracker.backup.restoring import MADE_TO_VERIFY, Manifest, restore
+from tracker.backup.restoring import MADE_TO_VERIFY, Manifest, _make_anew, restore
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -159,18 +159,22 @@ def test_of_two_verifications_beside_one_database_the_second_is_refused(tmp_path
             call_command("restore", str(tmp_path / "one.backup"), verify=True)
 
 
-@pytest.mark.parametrize("is_ours", [True, False])
-def test_the_database_of_a_verification_that_was_killed_bars_no_later_one(tmp_path: Path, *, is_ours: bool) -> None:
+@pytest.mark.parametrize("left", ["at work", "just made", "somebody's own"])
+def test_the_database_of_a_verification_that_was_killed_bars_no_later_one(tmp_path: Path, left: str) -> None:
     """Each night it said that the database exists already; somebody's own of that name stays, and is in the way."""
     call_command("backup", str(tmp_path / "one.backup"))
-    name = f"{connection.settings_dict['NAME']}_verified"
+    name, is_ours = f"{connection.settings_dict['NAME']}_verified", left != "somebody's own"
     with another_connection() as link:
         link.autocommit = True
         database = sql.Identifier(name)
-        link.execute(sql.SQL("CREATE DATABASE {}").format(database))
+        if left == "just made":
+            _make_anew(name, link)
+        else:
+            link.execute(sql.SQL("CREATE DATABASE {}").format(database))
         try:
-            if is_ours:
+            if left == "at work":
                 link.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(database, MADE_TO_VERIFY))
+            if is_ours:
                 call_command("restore", str(tmp_path / "one.backup"), verify=True)
             else:
                 with pytest.raises(CommandError, match="already exists"):

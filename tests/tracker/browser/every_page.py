@@ -17,7 +17,7 @@ from tests.access.table import promises
 from tests.access.test_routes import address
 from tests.access.world import World
 from tests.portfolio import person
-from tracker.accounts.single_sign_on.proving import PROVEN
+from tracker.accounts.single_sign_on.proving import note_proof
 
 NOBODY = "nobody"
 """Instead of a session, where no one of those asked is shown a page."""
@@ -103,7 +103,7 @@ def _one_of_their_own(name: str) -> str:
         client.force_login(somebody)
         session = client.session
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "socialaccount", "at": time.time()}]
-        session[PROVEN] = time.time()
+        note_proof(session, somebody.pk, time.time())
         session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(somebody.pk)
         session.save()
     else:

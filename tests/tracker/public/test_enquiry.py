@@ -161,8 +161,8 @@ NO_MAILBOX, NO_SUCH_MAIL = (
     [
         (SMTPRecipientsRefused(NO_MAILBOX), ("sent", 1)),
         (SMTPDataError(*NO_SUCH_MAIL), ("sent", 1)),
-        (SMTPRecipientsRefused({"second@example.org": (450, b"later")}), ("failed", 2)),
-        (SMTPDataError(451, b"later"), ("failed", 2)),
+        (SMTPRecipientsRefused({"second@example.org": (450, b"later")}), ("failed", 1)),
+        (SMTPDataError(451, b"later"), ("failed", 1)),
     ],
 )
 def test_a_mailbox_that_does_not_exist_has_the_others_told_of_an_enquiry_once(
@@ -189,6 +189,27 @@ def test_a_mailbox_that_does_not_exist_has_the_others_told_of_an_enquiry_once(
     assert {message.to[0] for message in mail.outbox} == {first.email}
     assert second.email not in caplog.text
     assert "Traceback" not in caplog.text
+
+
+def test_of_two_who_are_told_of_an_enquiry_the_refused_one_is_noted(
+    client: Client, moment: time_machine.Traveller, settings: LazySettings, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    """Of several recipients of one mail Django tells of no refusal while one of them is taken."""
+    settings.ENQUIRIES_TO = ["first@example.org", "second@example.org"]
+    send(client, moment)
+    EnquiryMail.objects.exclude(kind="routing").delete()
+    through = mail.EmailMessage.send
+
+    def sent(message: mail.EmailMessage, fail_silently: bool = False) -> int:
+        if message.to == ["second@example.org"]:
+            raise SMTPRecipientsRefused(NO_MAILBOX)
+        return through(message, fail_silently)
+
+    monkeypatch.setattr(mail.EmailMessage, "send", sent)
+    assert send_enquiry_mails() == 1
+    assert [message.to for message in mail.outbox] == [["first@example.org"]]
+    assert "did not reach all its mailboxes" in caplog.text
 
 
 @pytest.mark.parametrize("refusal", [SMTPRecipientsRefused(NO_MAILBOX), SMTPDataError(*NO_SUCH_MAIL)])
