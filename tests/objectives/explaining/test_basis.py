@@ -61,7 +61,8 @@ def test_a_share_that_a_rule_made_is_called_derived_and_a_declared_one_is_not(
 
 def test_a_milestone_and_its_report_that_a_rule_made_are_called_derived(portfolio: Portfolio) -> None:
     [(_about, detail, _sources)] = told("project.progress", portfolio.published.code)
-    assert detail == "due 1 January 2015 · derived milestone · in progress · reported on 1 January 2016 · derived report"
+    assert detail.startswith("due 1 January 2015 · derived milestone · in progress")
+    assert detail.endswith("reported on 1 January 2016 · derived report")
     MilestoneReport.objects.update(basis="declared")
     Milestone.objects.update(basis="declared")
     assert "derived" not in told("project.progress", portfolio.published.code)[0][1]
