@@ -45,6 +45,8 @@ class Point:
     """On the path at the period's end; of a flow the period's target."""
     target: Decimal | None
     """Promised for this very period."""
+    target_basis: str
+    """Who stands behind that target; empty without one."""
     qualifier: str
     observed_on: datetime.date | None
     sources: tuple[str, ...]
@@ -111,6 +113,7 @@ def story_of(view: Viewpoint, kpi: Kpi) -> KpiStory:
     for period in periods:
         place, (era, by) = next((at, one) for at, one in enumerate(defined) if holds(one[0], period.code))
         value = known.get(period.code)
+        target = next((one for one in era.targets.all() if one.period == period.code), None)
         seen: Measured | None = measured.get(period.code) if value and not value.carried else None
         points.append(
             Point(
@@ -119,7 +122,8 @@ def story_of(view: Viewpoint, kpi: Kpi) -> KpiStory:
                 value=quantise6(value.value) if value else None,
                 carried=value is not None and value.carried,
                 expected=_expected(by, period),
-                target=next((one.value for one in era.targets.all() if one.period == period.code), None),
+                target=target.value if target else None,
+                target_basis=target.basis if target else "",
                 qualifier=seen.qualifier if seen else "",
                 observed_on=seen.observed_on if seen else None,
                 sources=seen.sources if seen else (),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from objectives.explaining.exact import ONE
 from objectives.explaining.explanation import Asked, Explanation
-from objectives.explaining.listing import Facts, contributors, left_out, share_of_label
+from objectives.explaining.listing import Facts, contributors, left_out, share_of_label, with_derivation
 from objectives.explaining.names import About, FigureName, Operation
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Counting, Objective
@@ -18,7 +18,8 @@ NEAR = f"""
     WITH near AS (
         SELECT p.code, coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.code) AS label, p.source AS sources,
             p.total_cost, served.share, {{weight}} AS credit, {{cost}} AS cost,
-            jsonb_build_object('credit', ({{weight}})::text) AS facts,
+            jsonb_build_object('credit', ({{weight}})::text, 'basis', (SELECT l.basis FROM objectives_link l
+                WHERE l.project_id = p.id AND l.objective_id = %(objective)s)) AS facts,
             CASE WHEN NOT {ALIVE} THEN 'does_not_count' WHEN p."end" < c.start THEN 'outside_contract'
                 WHEN NOT {counts_at("%(day)s")} THEN 'after_the_day' WHEN {{weight}} = 0 THEN 'label_of_others'
                 WHEN {{wants_cost}} AND p.total_cost IS NULL THEN 'no_cost' END AS reason
@@ -79,4 +80,5 @@ def _formula(*, is_cost: bool) -> str:
 
 
 def _said(facts: Facts) -> str:
-    return "" if Decimal(facts["credit"]) == 1 else share_of_label(facts)
+    credit = "" if Decimal(facts["credit"]) == 1 else share_of_label(facts)
+    return with_derivation(credit, facts, _("derived share"))

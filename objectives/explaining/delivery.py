@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from objectives.explaining.exact import ONE
 from objectives.explaining.explanation import Asked, Explanation
-from objectives.explaining.listing import Facts, contributors, left_out, plain, share_of_label
+from objectives.explaining.listing import Facts, contributors, left_out, plain, share_of_label, with_derivation
 from objectives.explaining.names import About, FigureName, Operation
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Objective
@@ -20,7 +20,8 @@ LINKED = f"""
     WITH linked AS (
         SELECT p.code, coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.code) AS label, p.source AS sources,
             l.share, w.weighs, {{weight}} AS credit, {{value}} AS value,
-            jsonb_build_object('share', l.share::text, 'cost', w.weighs::text, 'credit', ({{weight}})::text) AS facts,
+            jsonb_build_object('share', l.share::text, 'cost', w.weighs::text, 'credit', ({{weight}})::text,
+                'basis', l.basis) AS facts,
             CASE WHEN NOT {SCORED} THEN 'landscape' WHEN NOT {ALIVE} THEN 'does_not_count'
                 WHEN p."end" < c.start THEN 'outside_contract' WHEN NOT {counts_at("%(day)s")} THEN 'after_the_day'
                 WHEN {{weight}} = 0 THEN 'label_of_others'
@@ -74,7 +75,13 @@ def explain_projects(view: Viewpoint, asked: Asked, objective: Objective) -> Exp
     parameters |= view.way.parameters
     below = FigureName.PROJECT_PLANNED if is_plan else FigureName.PROJECT_PROGRESS
     says = _with_credit if is_count else _with_cost if view.contract.project_weighting == "cost" else plain
-    found = contributors(linked + (COUNTED if is_count else WEIGHED), parameters, About.PROJECT, says, below)
+    found = contributors(
+        linked + (COUNTED if is_count else WEIGHED),
+        parameters,
+        About.PROJECT,
+        lambda facts: with_derivation(says(facts), facts, _("derived share")),
+        below,
+    )
     return Explanation(
         contract=view.contract.code,
         as_of=view.as_of,

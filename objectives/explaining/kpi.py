@@ -4,17 +4,31 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from objectives.explaining import kpi_formulas as form
 from objectives.explaining import kpi_path as path
 from objectives.explaining.exact import ONE, ZERO
-from objectives.explaining.explanation import Asked, Explanation, LeftOut
+from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Kpi
+from objectives.models.fields import Basis
 from objectives.rollup.scores import kpi_rule
 from objectives.scoring import KpiResult, KpiRule
 
+BASES = {
+    About.TARGET: {
+        Basis.CONTRACT: _lazy("target of the contract"),
+        Basis.PUBLISHED: _lazy("published target"),
+        Basis.ILLUSTRATIVE: _lazy("illustrative target"),
+    },
+    About.BASELINE: {
+        Basis.CONTRACT: _lazy("baseline of the contract"),
+        Basis.PUBLISHED: _lazy("published baseline"),
+        Basis.ILLUSTRATIVE: _lazy("illustrative baseline"),
+    },
+}
 Builder = Callable[[KpiRule, KpiResult, str], form.Worked]
 
 
@@ -35,9 +49,22 @@ def standing(view: Viewpoint, asked: Asked, kpi: Kpi) -> Explanation:
         frame,
         formula=worked.formula,
         operation=Operation.INTERPOLATION if is_path else Operation.RATIO if worked.divisor != 1 else Operation.SUM,
-        contributors=worked.terms,
+        contributors=tuple(_with_its_basis(term, kpi) for term in worked.terms),
         divisor=worked.divisor,
     )
+
+
+def _with_its_basis(term: Contributor, kpi: Kpi) -> Contributor:
+    """Return a target or the baseline with who stands behind it: said wherever the number appears (dataset.md)."""
+    if term.about == About.TARGET:
+        target = next(one for one in kpi.targets.all() if one.period == term.code.removeprefix(f"{kpi.code} "))
+        basis, sources = target.basis, target.source
+    elif term.about == About.BASELINE:
+        basis, sources = kpi.baseline_basis, kpi.source
+    else:
+        return term
+    said = [term.detail, str(BASES[term.about][Basis(basis)]) if basis else ""]
+    return replace(term, detail=" · ".join(filter(None, said)), sources=tuple(sources))
 
 
 def _unit(kpi: Kpi, figure: FigureName) -> str:

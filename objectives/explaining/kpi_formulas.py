@@ -32,11 +32,12 @@ class Measured:
     letter: str
     value: Decimal
     explained: Asked | None = None
+    about: About = About.TERM
 
     def term(self, sign: int = 1) -> Contributor:
         """Return the value as a term of a sum."""
         number = self.value if sign > 0 else EXACT.minus(self.value)
-        return Contributor(self.letter, About.TERM, "", number, value=self.value, explained=self.explained)
+        return Contributor(self.letter, self.about, "", number, value=self.value, explained=self.explained)
 
 
 def fixed(formula: str, number: Decimal, label: str) -> Worked:
@@ -70,7 +71,7 @@ def level_progress(rule: KpiRule, actual: Measured, target: Measured) -> Worked:
 
 def from_baseline(baseline: Decimal, actual: Measured, target: Measured) -> Worked:
     """(A - b) / (T - b)."""
-    start = Measured("b", baseline)
+    start = Measured("b", baseline, about=About.BASELINE)
     formula = f"({actual.letter} − b) / ({target.letter} − b)"
     return Worked(formula, (actual.term(), start.term(-1)), EXACT.subtract(target.value, baseline))
 

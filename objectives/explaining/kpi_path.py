@@ -1,13 +1,16 @@
 """Where should a KPI be, by its targets? The target of a period flow, the path of a level (rollup.md section 5)."""
 
+import datetime
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from operator import itemgetter
 
 from django.utils.translation import gettext as _
 
 from objectives.explaining.exact import product
 from objectives.explaining.explanation import Contributor
-from objectives.explaining.kpi_formulas import Worked, fixed
+from objectives.explaining.kpi_formulas import Worked
 from objectives.explaining.listing import on_day
 from objectives.explaining.names import About
 from objectives.periods import Period, count_inside
@@ -25,20 +28,16 @@ def path_at(rule: KpiRule, period: Period, kpi: str) -> Worked:
     if rule.baseline is None:
         return Worked(_("Without a baseline E is the final target T."), (_target(last, kpi),))
     later = [point for point in rule.targets if point.period.end > rule.baseline_on]
-    path = [(rule.baseline_on, rule.baseline, _("baseline"))]
-    path += sorted((point.period.end, point.value, point.period.code) for point in later)
+    path = [(rule.baseline_on, _baseline(rule.baseline))]
+    path += sorted(((point.period.end, _target(point, kpi)) for point in later), key=itemgetter(0))
     if period.end <= rule.baseline_on:
-        return fixed(_("Before the baseline's date E is the baseline."), rule.baseline, _("baseline"))
-    for (day0, y0, name0), (day1, y1, name1) in pairwise(path):
+        return Worked(_("Before the baseline's date E is the baseline."), (_baseline(rule.baseline),))
+    for (day0, before), (day1, after) in pairwise(path):
         if period.end <= day1:
             done, left = Decimal((period.end - day0).days), Decimal((day1 - period.end).days)
-            terms = ((y0, left, day0, name0), (y1, done, day1, name1))
             return Worked(
                 _("E = straight line from one point of the path to the next, read at the end of the period."),
-                tuple(
-                    Contributor(name, About.TARGET, "", product(value, days), days, value, days, on_day(day))
-                    for value, days, day, name in terms
-                ),
+                (_weighed(before, left, day0), _weighed(after, done, day1)),
                 None,
             )
     return Worked(_("After the last target E is the final target."), (_target(last, kpi),))
@@ -50,6 +49,15 @@ def flow_target(rule: KpiRule, period: Period, kpi: str) -> Worked:
     count = Decimal(count_inside(point.period, rule.frequency))
     formula = _("T = target that counts / number of periods of the indicator's frequency in it")
     return Worked(formula, (_target(point, kpi),), count)
+
+
+def _weighed(point: Contributor, days: Decimal, day: datetime.date) -> Contributor:
+    weighed = product(point.numerator, days)
+    return replace(point, numerator=weighed, denominator=days, weight=days, detail=on_day(day))
+
+
+def _baseline(value: Decimal) -> Contributor:
+    return Contributor(_("baseline"), About.BASELINE, "", value, value=value)
 
 
 def _target(point: TargetPoint, kpi: str) -> Contributor:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from objectives import clock
 from objectives.explaining.explanation import Asked, Contributor, LeftOut
 from objectives.explaining.names import About, FigureName, Reason
+from objectives.models import Derivation
 from objectives.rollup.seen import Parameters
 from objectives.rollup.statements import Row, fetch
 
@@ -117,6 +118,12 @@ def plain(_facts: Facts) -> str:
 def share_of_label(facts: Facts) -> str:
     """Say what share of a project's label is counted."""
     return _("%(share)s of its label") % {"share": number_format(Decimal(facts["credit"]).normalize())}
+
+
+def with_derivation(said: str, facts: Facts, derived: str) -> str:
+    """Say of a row also that it was made by a rule, where nobody declared it (dataset.md)."""
+    words = [said, derived if facts.get("basis") == Derivation.DERIVED else ""]
+    return " · ".join(filter(None, words))
 
 
 def on_day(day: datetime.date | str) -> str:

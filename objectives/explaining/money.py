@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from objectives.explaining.exact import ONE, written
 from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut
-from objectives.explaining.listing import Facts, contributors, left_out, share_of_label
+from objectives.explaining.listing import Facts, contributors, left_out, share_of_label, with_derivation
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import Objective
@@ -19,7 +19,9 @@ from objectives.rollup.statements import ALIVE, SCORED, counts_at, fetch
 PARTS = """, contributions AS (
         SELECT f.code, coalesce(nullif(p.acronym, ''), nullif(p.title, ''), p.code) AS label,
             jsonb_build_object('quota', (q.quota * b.credit / 100)::text, 'credit', b.credit::text,
-                'funder', coalesce(nullif(o.name, ''), o.code)) AS facts,
+                'funder', coalesce(nullif(o.name, ''), o.code), 'basis', (SELECT l.basis FROM objectives_link l
+                    JOIN objectives_objective t ON t.id = l.objective_id
+                    WHERE l.project_id = p.id AND t.contract_id = %(contract)s AND t.number = s.number)) AS facts,
             f.amount AS value, q.quota / nullif(q.cents, 0) * b.credit AS weight, s.amount AS numerator,
             0 AS denominator, f.source AS sources
         FROM split s
@@ -139,6 +141,7 @@ def _said(facts: Facts) -> str:
     funder = str(facts["funder"])
     if Decimal(facts["credit"]) != 1:
         funder = f"{funder} · {share_of_label(facts)}"
+    funder = with_derivation(funder, facts, _("derived share"))
     if "quota" not in facts:
         return funder
     quota = Decimal(facts["quota"])

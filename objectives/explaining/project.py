@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from objectives.explaining.exact import total
 from objectives.explaining.explanation import Asked, Contributor, Explanation, LeftOut
-from objectives.explaining.listing import Facts, contributors, left_out, on_day
+from objectives.explaining.listing import Facts, contributors, left_out, on_day, with_derivation
 from objectives.explaining.names import About, FigureName, Operation, Reason
 from objectives.explaining.viewpoint import Viewpoint
 from objectives.models import MilestoneStatus, Project
@@ -15,18 +15,21 @@ from objectives.scoring import divide
 # The state of each milestone on the day, as in the rollup (`SELECT_PROGRESS`), with what it says.
 STATES = """
     WITH states AS (
-        SELECT m.number, m.title, m.weight, m.due, r.status, r.reported_on, r.percent, m.due <= %(day)s AS is_due,
+        SELECT m.number, m.title, m.weight, m.due, m.basis, r.status, r.reported_on, r.percent,
+            r.basis AS report, m.due <= %(day)s AS is_due,
             coalesce(r.source, m.source) AS sources, CASE WHEN r.status = 'completed'
                 AND coalesce(r.actual, r.reported_on) <= %(day)s THEN 1 ELSE coalesce(r.percent, 0) * 0.01 END AS done
         FROM objectives_milestone m
         LEFT JOIN LATERAL (
-            SELECT status, percent, actual, reported_on, source FROM objectives_milestonereport
+            SELECT status, percent, actual, reported_on, basis, source FROM objectives_milestonereport
             WHERE milestone_id = m.id AND reported_on <= %(day)s
             ORDER BY reported_on DESC, revision DESC LIMIT 1) r ON true
         WHERE m.project_id = %(project)s),
     told AS (
         SELECT *, lpad(number::text, 9, '0') AS code, number || ' ' || title AS label,
-            jsonb_build_object('status', status, 'reported_on', reported_on, 'due', due) AS facts FROM states)"""
+            jsonb_build_object('status', status, 'reported_on', reported_on, 'due', due, 'basis', basis,
+                'report', report) AS facts
+        FROM states)"""
 
 CONTRIBUTIONS = """, contributions AS (
         SELECT code, label, facts, {value} AS value, weight, weight * {value} AS numerator, weight AS denominator,
@@ -92,10 +95,11 @@ def _parameters(view: Viewpoint, project: Project) -> dict[str, object]:
 
 
 def _said(facts: Facts) -> str:
-    words = [_("due %(day)s") % {"day": on_day(facts["due"])}]
+    words = [with_derivation(_("due %(day)s") % {"day": on_day(facts["due"])}, facts, _("derived milestone"))]
     if facts["status"]:
         words.append(str(MilestoneStatus(facts["status"]).label))
-        words.append(_("reported on %(day)s") % {"day": on_day(facts["reported_on"])})
+        said = _("reported on %(day)s") % {"day": on_day(facts["reported_on"])}
+        words.append(with_derivation(said, {"basis": facts["report"]}, _("derived report")))
     else:
         words.append(_("not reported"))
     return " · ".join(words)

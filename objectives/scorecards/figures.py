@@ -147,3 +147,14 @@ class Scorecard:
     def scored_objectives(self) -> int:
         """How many objectives have a score."""
         return sum(objective.score is not None for objective in self.objectives)
+
+    @property
+    def illustrative_targets(self) -> int:
+        """How many indicators have a target that nobody signed or published."""
+        return sum(kpi.target_basis == Basis.ILLUSTRATIVE for one in self.objectives for kpi in one.kpis)
+
+    @property
+    def mostly_illustrative(self) -> bool:
+        """Whether more indicators have such a target than one that somebody stands behind."""
+        promised = sum(kpi.target_basis is not None for one in self.objectives for kpi in one.kpis)
+        return 2 * self.illustrative_targets > promised

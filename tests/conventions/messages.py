@@ -12,6 +12,7 @@ from tracker.embedded.places import CHECKOUT
 
 FUNCTIONS = {
     "_": None,
+    "_lazy": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.test import Client
 
-from objectives.models import Kpi, Link, Measurement, Milestone, MilestoneReport, PeriodClosing, Role
+from objectives.models import Kpi, Link, Measurement, Milestone, MilestoneReport, PeriodClosing, Role, Target
 from objectives.rollup.run import roll_up
 from tests.objectives.rollup.busy import busy_portfolio
 from tests.portfolio import LAST_DAY, Portfolio, person, small_portfolio
@@ -88,6 +88,25 @@ def test_it_says_the_widest_gaps_with_their_causes_and_what_comes(client: Client
         assert told in text
     french = words(page(client, **{"accept-language": "fr"}))
     assert "rien n\u2019a été mesuré depuis 2017" in french
+
+
+def test_a_target_that_nobody_signed_is_told_as_such_beside_its_gap(client: Client, portfolio: Portfolio) -> None:
+    assert "objective 1, illustrative target" in words(page(client))
+    Target.objects.update(basis="contract")
+    roll_up(portfolio.contract, LAST_DAY)
+    assert "illustrative" not in words(page(client))
+
+
+def test_how_many_targets_are_illustrative_is_said_as_it_is(client: Client, portfolio: Portfolio) -> None:
+    assert "Most targets are illustrative" in words(page(client))
+    other = Kpi.objects.create(
+        contract=portfolio.contract, objective=portfolio.first, code="signed", name_en="Signed", unit="things",
+        kind="reported", direction="increase", aggregation="latest", accumulation="period", frequency="year",
+        baseline=1, baseline_basis="published",
+    )  # fmt: skip
+    other.targets.create(period="2018", value=2, basis="contract")
+    roll_up(portfolio.contract, LAST_DAY)
+    assert "Some targets are illustrative" in words(page(client))
 
 
 def test_where_nothing_lags_and_nothing_is_missing_it_says_so(client: Client, portfolio: Portfolio) -> None:

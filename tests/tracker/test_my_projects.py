@@ -72,6 +72,13 @@ def test_what_is_late_stands_first_with_its_form(lead: User, review: Milestone) 
     assert "HIDDEN" not in text
 
 
+def test_a_plan_that_a_rule_made_is_called_derived(lead: User, review: Milestone) -> None:
+    address = reverse("my-projects")
+    assert "planned for 1 January 2015 (derived)" not in signed_in(lead).get(address).content.decode()
+    Milestone.objects.filter(pk=review.pk).update(basis="derived")
+    assert "planned for 1 January 2015 (derived)" in signed_in(lead).get(address).content.decode()
+
+
 def test_a_page_costs_the_same_with_one_project_and_with_a_hundred(portfolio: Portfolio, lead: User) -> None:
     client = signed_in(lead)
     with statements() as few:
