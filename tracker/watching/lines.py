@@ -32,9 +32,10 @@ def lines(form: str, level: str) -> dict[str, Any]:
             "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
             "json": {
                 "()": "pythonjsonlogger.json.JsonFormatter",
-                "format": "{asctime}{levelname}{name}{message}{request}",
+                "format": "{levelname}{name}{message}{request}",
                 "style": "{",
-                "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+                "timestamp": "at",  # UTC, and says so: who collects logs of several machines guesses no zone
+                "rename_fields": {"levelname": "level", "name": "logger"},
             },
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["request", "gone"]}},
