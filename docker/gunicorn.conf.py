@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import sys
 import tempfile
 import time
@@ -47,6 +48,23 @@ def on_starting(_server: Any) -> None:
             sys.__excepthook__(kind, trouble, way)
 
     sys.excepthook = tell
+
+
+def when_ready(server: Any) -> None:
+    """Shut the door until a process has loaded Sextant.
+
+    A proxy sends on whom a shut door refuses; who is let in too early waits, while another server has nothing to do.
+    """
+    if server.master_pid == 0:  # else the door is also that of the server which this one replaces
+        for door in server.LISTENERS:
+            if door.sock.family != socket.AF_UNIX:  # which never opens again
+                door.sock.shutdown(socket.SHUT_RD)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Open the door; nothing changes where it is open."""
+    for door in worker.sockets:
+        door.sock.listen(backlog)
 
 
 def pre_fork(_server: Any, _worker: Any) -> None:

@@ -3,10 +3,12 @@
 import os
 import runpy
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from gunicorn.errors import HaltServer  # type: ignore[import-untyped]
@@ -161,6 +163,67 @@ def test_the_first_start_makes_every_secret_once(tmp_path: Path) -> None:
     assert len(first["secret_key"]) == 128
     assert first["database_password"] in first["database_url"]
     assert (folder / "secrets").stat().st_mode & 0o077 == 0
+    # as nobody, who gives no folder away, or as root: the user of `tools` writes its backups there
+    assert ((folder / "backups").stat().st_uid, (folder / "backups").stat().st_mode & 0o1007) in (
+        (10001, 0o005),
+        (os.getuid(), 0o1007),
+    )
+    assert first["email_url"] == "consolemail://"
+
+
+def test_the_mail_server_may_be_told_later(tmp_path: Path) -> None:
+    """`EMAIL_URL=… docker/start` changed nothing after the first start, and said nothing of it."""
+    folder = shutil.copytree(FOLDER, tmp_path / "docker", ignore=shutil.ignore_patterns("secrets"))
+    for said, kept in (
+        ("", "consolemail://"),
+        ("smtp://one", "smtp://one"),
+        ("smtp://2", "smtp://2"),
+        ("", "smtp://2"),
+    ):
+        assert run(folder / "start", "--secrets-only", SEXTANT_HOST="localhost", EMAIL_URL=said).returncode == 0
+        assert (folder / "secrets" / "email_url").read_text() == kept
+
+
+def test_an_image_is_built_once_and_its_like_are_not_left_without_a_name() -> None:
+    """By who begins first, and by `tools`, which brings a backup back where nothing else was begun."""
+    built = {name: one["build"] for name, one in composed()["services"].items() if "build" in one}
+    assert sorted(built) == ["migrate", "proxy", "tools"]
+    assert built["migrate"] == built["tools"]
+
+
+def test_the_proxy_is_another_image_where_its_caddyfile_is_another() -> None:
+    """Mounted, it was no change to `docker compose up`; checked out with umask 077, the proxy could not read it."""
+    assert "COPY Caddyfile /etc/caddy/Caddyfile\n" in (FOLDER / "Dockerfile.proxy").read_text()
+    assert "!Caddyfile\n" in (FOLDER / "Dockerfile.proxy.dockerignore").read_text()
+    assert "chmod -R a+rX /srv/sextant" in (FOLDER / "Dockerfile").read_text()
+    assert composed()["services"]["proxy"]["volumes"] == ["certificates:/srv/certificates"]
+
+
+@pytest.mark.parametrize("service", [name for name, one in composed()["services"].items() if "healthcheck" in one])
+def test_a_slow_start_is_no_illness(service: str) -> None:
+    """After 20 s and three looks a web server that was still loading failed `docker/start`: no proxy was started."""
+    assert composed()["services"][service]["healthcheck"]["start_period"].endswith("m")
+
+
+@pytest.mark.parametrize("service", [name for name in OURS if name.startswith("worker-") or name == "beat"])
+def test_a_broker_ends_after_those_that_listen_to_it(service: str) -> None:
+    assert "broker" in composed()["services"][service]["depends_on"]
+
+
+def test_a_web_server_lets_nobody_in_before_it_can_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proxy sent every second request to one that was begun again, where it waited until Sextant was loaded."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "of nobody")
+    of_gunicorn = runpy.run_path(str(FOLDER / "gunicorn.conf.py"))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        door = SimpleNamespace(sock=listening)
+        of_gunicorn["when_ready"](SimpleNamespace(LISTENERS=[door], master_pid=0))
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(listening.getsockname())
+        for _ in range(2):  # each process opens it
+            of_gunicorn["post_worker_init"](SimpleNamespace(sockets=[door]))
+            socket.create_connection(listening.getsockname()).close()
+        of_gunicorn["when_ready"](SimpleNamespace(LISTENERS=[door], master_pid=1))
+        socket.create_connection(listening.getsockname()).close()
 
 
 def test_without_a_name_to_be_reached_under_nothing_is_started(tmp_path: Path) -> None:
@@ -191,9 +254,9 @@ def test_an_upgrade_expands_first_ends_the_old_web_servers_one_by_one_and_is_rem
         f"{compose} run --rm migrate",
         f"{compose} ps --quiet web",
         f"{compose} up --detach --no-deps --no-recreate --scale web=4 --wait web",
-        "sextant.example.org stop --time 45 old-1",
+        "sextant.example.org stop -t 45 old-1",
         "sextant.example.org rm old-1",
-        "sextant.example.org stop --time 45 old-2",
+        "sextant.example.org stop -t 45 old-2",
         "sextant.example.org rm old-2",
         f"{compose} up --detach --no-deps --scale web=2 --wait web {workers}",
     ]
