@@ -21,6 +21,20 @@ def number(name: str, default: int, least: int = 1) -> int:
     sys.exit(f"Sextant does not start: {name} is {text!r}: give a whole number from {least} on.")
 
 
+def hosts(named: str) -> str:
+    """Return the hosts that are answered, and the addresses of this machine.
+
+    Each of several web servers counts what it answered itself, and Prometheus can only ask each at its own address.
+    """
+    with suppress(OSError):
+        own = socket.gethostbyname_ex(socket.gethostname())[2]
+        return ",".join(dict.fromkeys([*named.split(","), *own]))
+    return named
+
+
+if os.environ.get("ALLOWED_HOSTS"):
+    os.environ["ALLOWED_HOSTS"] = hosts(os.environ["ALLOWED_HOSTS"])
+
 # never beside what people upload: what is counted is mapped into memory, and a full disk would end the process (SIGBUS)
 memory_disk = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="sextant-metrics-", dir=memory_disk))

@@ -226,6 +226,16 @@ def test_a_web_server_lets_nobody_in_before_it_can_answer(monkeypatch: pytest.Mo
         socket.create_connection(listening.getsockname()).close()
 
 
+def test_each_web_server_is_asked_for_its_metrics_at_its_own_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They were refused there (`ALLOWED_HOSTS`), and through the proxy one and the other answered in turns."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "of nobody")
+    monkeypatch.setattr(socket, "gethostbyname_ex", lambda _name: ("web", [], ["172.18.0.5", "172.19.0.2"]))
+    monkeypatch.setenv("ALLOWED_HOSTS", "sextant.example.org,127.0.0.1")
+    for _ in range(2):  # a reload reads it once more
+        runpy.run_path(str(FOLDER / "gunicorn.conf.py"))
+        assert os.environ["ALLOWED_HOSTS"] == "sextant.example.org,127.0.0.1,172.18.0.5,172.19.0.2"
+
+
 def test_without_a_name_to_be_reached_under_nothing_is_started(tmp_path: Path) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "docker")
     refused = run(folder / "start", SEXTANT_HOST="")
