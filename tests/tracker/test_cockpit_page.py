@@ -53,7 +53,7 @@ def test_every_score_is_the_apis_to_the_digit(client: Client, day: str, language
     of_page = re.findall(r'<data value="([^"]+)"', shown)
     of_api = [told["score"], told["expected_score"]]
     for one in told["objectives"]:
-        of_api += [one["score"], one["expected_score"], one["coverage"]]
+        of_api += [one["score"], one["expected_score"], one["coverage"], one["delivery"]]
     assert of_page == [figure for figure in of_api if figure is not None]
     for one in told["objectives"]:
         assert one["title"] in unescape(shown)
