@@ -102,13 +102,17 @@ def test_a_value_among_several_that_is_none_is_refused_by_name(client: Client, q
         ("CŒUR", ["HEART"]),
         ("100%", ["HEART"]),
         ("_", []),
-        ("   ", ["ENERGIE", "HEART"]),
+        ("tromso maersk STRASSE", ["NORTH"]),
+        ("TROMSØ Mærsk straße", ["NORTH"]),
+        ("   ", ["ENERGIE", "HEART", "NORTH"]),
     ],
 )
 def test_a_search_forgives_case_and_accents_and_wants_every_word(client: Client, asked: str, codes: list[str]) -> None:
     Project.objects.create(code="E", acronym="ENERGIE", title="Étude d'énergie", scope="labelled", status="idea",
                            published=True)  # fmt: skip
     Project.objects.create(code="C", acronym="HEART", title="À cœur 100%", scope="labelled", status="idea",
+                           published=True)  # fmt: skip
+    Project.objects.create(code="N", acronym="NORTH", title="Tromsø, Mærsk, Straße", scope="labelled", status="idea",
                            published=True)  # fmt: skip
     response = client.get("/api/v1/projects/", {"search": asked, "ordering": "acronym"})
     assert [row["acronym"] for row in response.json()["results"]] == codes
