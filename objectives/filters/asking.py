@@ -64,11 +64,18 @@ class _OfSeveral(CharFilter):
 
 
 class Related(NamedTuple):
-    """A list whose questions may be asked of this one: its filters, its rows, and how they name a row of ours."""
+    """A list whose questions may be asked of this one: its filters, its rows, and which column of both is the same."""
 
     questions: "type[Asking]"
     rows: Callable[[Reader], QuerySet[Any]]
-    names_us: str
+    theirs: str
+    ours: str = "pk"
+
+    def names(self) -> list[str]:
+        """Return the names of its questions: its own, not those that it asks of others in turn."""
+        in_turn = tuple(f"{prefix}__" for prefix in self.questions.related)
+        own = (name for name in self.questions.base_filters if not name.startswith(in_turn))
+        return [name for name in own if name not in ONE_OF_A_KIND]
 
 
 class Asking(FilterSet):
@@ -110,9 +117,8 @@ class Asking(FilterSet):
                 found[f"{name}__in"] = _OfSeveral(name, wanted=True, label=_("any of these, with commas between"))
                 found[f"{name}__not"] = _OfSeveral(name, wanted=False, label=_("none of these, with commas between"))
         for prefix, other in cls.related.items():
-            for name, question in other.questions.base_filters.items():
-                if name not in ONE_OF_A_KIND:
-                    found[f"{prefix}__{name}"] = _asked_of(prefix, question)
+            for name in other.names():
+                found[f"{prefix}__{name}"] = _asked_of(prefix, other.questions.base_filters[name])
         return found
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -122,14 +128,18 @@ class Asking(FilterSet):
             asked = {
                 name.removeprefix(f"{prefix}__"): value
                 for name, value in self.data.items()
-                if name in self.filters and name.startswith(f"{prefix}__") and value
+                if value and name.startswith(f"{prefix}__") and self._is_of_another(name)
             }
             if asked:
                 rows = other.questions(
                     asked, queryset=other.rows(self.reader), request=self.request, only_asked=True
                 ).qs
-                chosen = chosen.filter(pk__in=rows.order_by().values(other.names_us))
+                chosen = chosen.filter(**{f"{other.ours}__in": rows.order_by().values(other.theirs)})
         return chosen
+
+    def _is_of_another(self, name: str) -> bool:
+        """Return whether a question is after a related row: `project__in` may be one after a project of ours."""
+        return name in self.filters and self.filters[name].method == "with_its_like"
 
     def with_its_like(self, queryset: QuerySet[Any], _name: str, _value: Any) -> QuerySet[Any]:
         """Leave a question after a related row to be answered with the others after it."""

@@ -92,6 +92,8 @@ class MeasurementFilter(Asking):
     objective = ask.by_number("kpi__objective__number")
     period = CharFilter(max_length=7)
     year = ask.by_year("of_year")
+    starts_from, ends_to = ask.from_day("starts_on"), ask.to_day("ends_on")
+    observed_from, observed_to = ask.from_day("observed_on"), ask.to_day("observed_on")
     status = ChoiceFilter(choices=MeasurementStatus.choices)
     project = ask.by_project()
     activity = ask.by_code(Activity, "activity")

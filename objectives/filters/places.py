@@ -2,7 +2,7 @@
 
 import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,8 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, OrderingFilter
 
 from objectives import access
 from objectives.filters import questions as ask
-from objectives.filters.asking import Asking
+from objectives.filters.asking import Asking, Related
+from objectives.filters.portfolio import ParticipationFilter
 from objectives.filters.serving import Serving
 from objectives.models import (
     Activity,
@@ -29,17 +30,20 @@ from objectives.towns import in_city
 
 
 class OrganisationFilter(Asking):
-    """Organisations by kind, sector, country, place, membership, and domain of their projects."""
+    """Organisations by kind, sector, country, place, membership, their parts in projects and the domains of these."""
 
     kind = ChoiceFilter(choices=OrganisationKind.choices)
     sector = ChoiceFilter(choices=Sector.choices)
     country = CharFilter(max_length=2)
     territory = ask.by_territory("lying_in")
     member = ask.YesOrNo(field_name="member_since", lookup_expr="isnull", exclude=True)
+    member_since_from, member_since_to = ask.from_day("member_since"), ask.to_day("member_since")
     member_on = DateFilter(method="members_on", label=_("member on a day"), **ask.DAY)
     domain = ChoiceFilter(choices=Domain.choices, method="working_on", label=_("domain of its projects"))
     search = ask.searching("code", "name", "acronym", "siret", "pic")
     ordering = OrderingFilter(fields=("code", "name", "country"))
+
+    related: ClassVar = {"participation": Related(ParticipationFilter, access.visible_participations, "organisation")}
 
     class Meta:
         model = Organisation
@@ -69,6 +73,8 @@ class ActivityFilter(Serving):
     kind = ChoiceFilter(choices=ActivityKind.choices)
     year = ask.by_year("of_year")
     start_from, start_to = ask.from_day("start"), ask.to_day("start")
+    end_from, end_to = ask.from_day("end"), ask.to_day("end")
+    participants_from, participants_to = ask.at_least("participants"), ask.at_most("participants")
     country = CharFilter(max_length=2)
     partner = ask.by_code(Organisation, "partners")
     search = ask.searching("code", "title", "place")
@@ -92,6 +98,7 @@ class TerritoryFilter(Asking):
     parent = ask.by_code(Territory, "parent")
     search = ask.searching("code", "name")
     in_cluster = ask.YesOrNo()
+    population_from, population_to = ask.at_least("population"), ask.at_most("population")
     ordering = OrderingFilter(fields=("code", "name", "population"))
 
     class Meta:

@@ -37,8 +37,13 @@ def working_in(participations: QuerySet[Participation], territory: Territory) ->
     return participations.alias(place=place).filter(place__in=Territory.objects.within(territory))
 
 
-class ParticipationFilter(Asking):
-    """Participations by project, organisation, role, kind, country and place."""
+def _known_projects(reader: access.Reader) -> QuerySet[Project]:
+    """Return the projects that a reader may see, with what the reader may know of their costs."""
+    return access.visible_projects(reader).annotate(known_cost=access.known_cost(reader))
+
+
+class PartFilter(Asking):
+    """Participations by project, organisation, role, kind, country, place and amounts."""
 
     project = ask.by_project()
     organisation = ask.by_code(Organisation, "organisation")
@@ -47,6 +52,9 @@ class ParticipationFilter(Asking):
     country = CharFilter(field_name="organisation__country", max_length=2)
     territory = ask.by_territory("in_territory")
     programme = ask.by_code(Programme, "project__programme")
+    cost_from, cost_to = ask.at_least("cost"), ask.at_most("cost")
+    funding_from, funding_to = ask.at_least("funding"), ask.at_most("funding")
+    search = ask.searching("project__code", "project__acronym", "organisation__name")
     ordering = OrderingFilter(fields=("funding", "cost"))
 
     class Meta:
@@ -58,7 +66,7 @@ class ParticipationFilter(Asking):
         return working_in(queryset, territory)
 
 
-class FundingFilter(Asking):
+class MoneyFilter(Asking):
     """Money by project, funder, programme, call, beneficiary, stage and year."""
 
     project = ask.by_project()
@@ -113,8 +121,8 @@ class ProjectFilter(Serving):
 
     linked_as = "project"
     related: ClassVar = {
-        "participant": Related(ParticipationFilter, access.visible_participations, "project"),
-        "funding": Related(FundingFilter, access.visible_fundings, "project"),
+        "participant": Related(PartFilter, access.visible_participations, "project"),
+        "funding": Related(MoneyFilter, access.visible_fundings, "project"),
     }
 
     class Meta:
@@ -166,8 +174,26 @@ class ProjectFilter(Serving):
         return queryset.filter(pk__in=access.visible_fundings(self.reader).filter(funder=funder).values("project"))
 
 
+OF_ITS_PROJECT: dict[str, Related] = {"project": Related(ProjectFilter, _known_projects, "pk", ours="project")}
+"""What hangs on a project is found by whatever projects are found by."""
+
+
+class ParticipationFilter(PartFilter):
+    """Participations by their own questions and those of their project."""
+
+    related: ClassVar = OF_ITS_PROJECT
+
+
+class FundingFilter(MoneyFilter):
+    """Money by its own questions and those of its project."""
+
+    related: ClassVar = OF_ITS_PROJECT
+
+
 class MilestoneFilter(Asking):
     """Milestones by project, kind and due date."""
+
+    related: ClassVar = OF_ITS_PROJECT
 
     project = ask.by_project()
     kind = ChoiceFilter(choices=MilestoneKind.choices)
@@ -204,6 +230,7 @@ class CallFilter(Asking):
     programme = ask.by_code(Programme, "programme")
     year = ask.by_year("of_year")
     deadline_from, deadline_to = ask.from_day("deadline"), ask.to_day("deadline")
+    public_funding_from, public_funding_to = ask.at_least("public_funding"), ask.at_most("public_funding")
     search = ask.searching("code", "name")
     ordering = OrderingFilter(fields=("code", "deadline"))
 

@@ -1,6 +1,7 @@
 """The kinds of questions that several lists take."""
 
 import unicodedata
+from functools import reduce
 from typing import Any
 
 from django import forms  # noqa: TID251 (a question of django-filter is a field of a form)
@@ -98,13 +99,20 @@ def by_territory(method: str) -> ModelChoiceFilter:
     return ModelChoiceFilter(to_field_name="code", queryset=Territory.objects.all(), method=method)
 
 
+LETTERS = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o"}
+"""Letters that are no accented ones to Unicode, and how they are written without; as the search has them."""
+
+
 class Plain(Func):
     """A text as a search compares it: without accents and ligatures, in small letters; no extension is needed."""
 
     function = "lower"
-    template = (
-        "lower(regexp_replace(regexp_replace(normalize(%(expressions)s, NFKD), '[\u0300-\u036f]', '', 'g'),"
-        " '[œŒ]', 'oe', 'g'))"
+    template = "lower({})".format(
+        reduce(
+            lambda text, letter: f"replace({text}, '{letter}', '{LETTERS[letter]}')",
+            LETTERS,
+            "regexp_replace(normalize(%(expressions)s, NFKD), '[\u0300-\u036f]', '', 'g')",
+        )
     )
     output_field = TextField()
 
@@ -112,7 +120,7 @@ class Plain(Func):
 def plain(text: str) -> str:
     """Return a text as `Plain` gives it."""
     signs = (sign for sign in unicodedata.normalize("NFKD", text) if not "\u0300" <= sign <= "\u036f")
-    return "".join(signs).lower().replace("œ", "oe")
+    return "".join(LETTERS.get(sign, sign) for sign in signs).lower()
 
 
 def searching(*fields: str) -> CharFilter:

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from objectives.models import Organisation, Participation, Project
+from objectives.models import Activity, Funding, Milestone, Organisation, Participation, Project, Territory
 
 pytestmark = pytest.mark.django_db
 
@@ -102,13 +102,17 @@ def test_a_value_among_several_that_is_none_is_refused_by_name(client: Client, q
         ("CŒUR", ["HEART"]),
         ("100%", ["HEART"]),
         ("_", []),
-        ("   ", ["ENERGIE", "HEART"]),
+        ("tromso maersk STRASSE", ["NORTH"]),
+        ("TROMSØ Mærsk straße", ["NORTH"]),
+        ("   ", ["ENERGIE", "HEART", "NORTH"]),
     ],
 )
 def test_a_search_forgives_case_and_accents_and_wants_every_word(client: Client, asked: str, codes: list[str]) -> None:
     Project.objects.create(code="E", acronym="ENERGIE", title="Étude d'énergie", scope="labelled", status="idea",
                            published=True)  # fmt: skip
     Project.objects.create(code="C", acronym="HEART", title="À cœur 100%", scope="labelled", status="idea",
+                           published=True)  # fmt: skip
+    Project.objects.create(code="N", acronym="NORTH", title="Tromsø, Mærsk, Straße", scope="labelled", status="idea",
                            published=True)  # fmt: skip
     response = client.get("/api/v1/projects/", {"search": asked, "ordering": "acronym"})
     assert [row["acronym"] for row in response.json()["results"]] == codes
@@ -135,3 +139,53 @@ def _consortium(code: str, *partners: tuple[str, str]) -> None:
     for number, (kind, country) in enumerate(partners):
         organisation = Organisation.objects.create(code=f"{code.lower()}{number}", kind=kind, country=country)
         Participation.objects.create(project=project, organisation=organisation, role="partner")
+
+
+def test_what_hangs_on_a_project_is_found_by_what_its_project_is_found_by(client: Client) -> None:
+    """Only projects could be asked through others: the money of labelled projects, or who coordinates them, not."""
+    funder = Organisation.objects.create(code="funder", name="Funder", kind="funder")
+    for code, scope, domain in (("LABELLED", "labelled", "space"), ("LANDSCAPE", "territory", "drones")):
+        _consortium(code, ("sme", "FR"))
+        Project.objects.filter(code=code).update(scope=scope, domains=[domain])
+        project = Project.objects.get(code=code)
+        Milestone.objects.create(
+            project=project, number=1, kind="review", title=code, due="2015-01-01", basis="declared"
+        )
+        Funding.objects.create(code=f"F-{code}", project=project, funder=funder, stage="paid", amount="0.10")
+    for question in ({"scope": "labelled"}, {"domain__in": "space"}, {"domain__not": "drones"}, {"search": "LABELLED"}):
+        asked = {(name if name == "search" else f"project__{name}"): value for name, value in question.items()}
+        for resource in ("fundings", "participations", "milestones"):
+            rows = client.get(f"/api/v1/{resource}/", asked).json()["results"]
+            assert [row["project"] for row in rows] == ["LABELLED"], (resource, asked)
+    rows = client.get("/api/v1/fundings/", {"project__in": "LABELLED,LANDSCAPE", "project__scope": "territory"}).json()
+    assert [row["project"] for row in rows["results"]] == ["LANDSCAPE"], "project__in asks after the project itself"
+    total = client.get("/api/v1/fundings/totals/", {"group_by": "year", "project__scope": "labelled"}).json()["total"]
+    assert (total["count"], total["sums"]["paid"]) == ("1", "0.10")
+    partners = client.get("/api/v1/organisations/", {"participation__project": "LABELLED"}).json()["results"]
+    assert [row["id"] for row in partners] == ["labelled0"]
+    assert client.get("/api/v1/fundings/", {"project__participant__role": "partner"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("resource", "asked", "found"),
+    [
+        ("participations", {"cost_from": "10"}, 1),
+        ("participations", {"cost_to": "9.99"}, 0),
+        ("organisations", {"member_since_from": "2015-01-01"}, 1),
+        ("organisations", {"member_since_to": "2014-12-31"}, 0),
+        ("territories", {"population_from": "100"}, 1),
+        ("territories", {"population_to": "99"}, 0),
+        ("activities", {"participants_from": "5", "end_from": "2015-05-02"}, 1),
+        ("activities", {"end_to": "2015-05-01"}, 0),
+        ("participations", {"search": "consortium-é"}, 1),
+    ],
+)
+def test_amounts_numbers_and_days_of_every_list_are_asked_for_from_and_to(
+    client: Client, resource: str, asked: dict[str, str], found: int
+) -> None:
+    _consortium("CONSORTIUM-E", ("sme", "FR"))
+    Participation.objects.update(cost=10)
+    Organisation.objects.update(member_since="2015-01-01")
+    Territory.objects.create(code="T", kind="city", name="T", population=100)
+    Activity.objects.create(code="A", kind="event", title="A", start="2015-05-01", end="2015-05-02", participants=5)
+    assert len(client.get(f"/api/v1/{resource}/", asked).json()["results"]) == found

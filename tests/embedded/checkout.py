@@ -110,15 +110,20 @@ def name_of(pid: int) -> str:
 
 
 @contextlib.contextmanager
-def house(data: Path, output: Path, *, port: int | None = None, of: Loaded | None = None) -> Iterator[House]:
-    """Start `make run`'s command, or begin it as a copy `of` a process; at the end nothing of it is left."""
+def house(
+    data: Path, output: Path, *, port: int | None = None, of: Loaded | None = None, **more: str
+) -> Iterator[House]:
+    """Start `make run`'s command, or begin it as a copy `of` a process; at the end nothing of it is left.
+
+    `more` of the environment is for the first way: a copy has read it.
+    """
     port = port or spare_port()
     if of:
         output.touch()
         copy = of.begin("house", "tracker.embedded", "run", says=output, PORT=str(port))
         running = House(copy, port, output, of.process.pid)
     else:
-        running = House(_started(data, output, port), port, output)
+        running = House(_started(data, output, port, **more), port, output)
     try:
         yield running
     finally:
@@ -128,12 +133,12 @@ def house(data: Path, output: Path, *, port: int | None = None, of: Loaded | Non
         running.process.wait()
 
 
-def _started(data: Path, output: Path, port: int) -> subprocess.Popen[bytes]:
+def _started(data: Path, output: Path, port: int, **more: str) -> subprocess.Popen[bytes]:
     with output.open("wb") as said:
         return subprocess.Popen(
             [sys.executable, "-m", "tracker.embedded", "run"],
             cwd=CHECKOUT,
-            env=environment(data, PORT=str(port)),
+            env=environment(data, PORT=str(port), **more),
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,

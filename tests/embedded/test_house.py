@@ -156,10 +156,21 @@ def test_a_killed_house_leaves_no_orphan_and_the_next_one_starts_within_15_secon
     assert min(seconds) < 15, "what else the machine does can only slow a start down: the best of three"
 
 
-def test_a_termination_is_heeded(second_day: House) -> None:
-    second_day.process.send_signal(signal.SIGTERM)
-    assert second_day.process.wait(40) == 0
-    assert second_day.is_gone()
+def test_a_worker_that_holds_much_memory_is_followed_by_another_and_a_termination_is_heeded(
+    data: Path, tmp_path: Path
+) -> None:
+    """Ten board packs asked for at once took the worker over its 400 MB, and the whole house away."""
+    with house(data, tmp_path / "output", WORKER_MEMORY_MB="1") as running:
+        running.wait_until_ready()
+        ended, given_up_at = "holds more than WORKER_MEMORY_MB", time.monotonic() + 60
+        while running.said.count(ended) < 2:
+            assert running.process.poll() is None, running.said
+            assert time.monotonic() < given_up_at, running.said
+            time.sleep(0.05)
+        assert status_of(running.url) == 200
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(40) == 0
+        assert running.is_gone()
 
 
 @pytest.mark.parametrize(

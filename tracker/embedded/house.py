@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
@@ -18,6 +18,7 @@ from tracker.embedded.services import Running, is_given, owned, started
 from tracker.embedded.trouble import Trouble
 
 CELERY = ("celery", "--quiet", "--app", "tracker")
+WORKER = "worker"
 READY_WITHIN = 120.0
 """Seconds from the start of the web server to its first page."""
 STOP_WITHIN = 10.0
@@ -42,10 +43,11 @@ def run() -> int:
             settle(data, url)
             compile_catalogues()
             sign_ins = prepare_house(data, embedded=embedded)
-            with _people_and_clock(data, port) as children:
-                _wait_until_ready(url, children)
+            household = Household(data, port)
+            with household.at_work():
+                _wait_until_ready(url, household)
                 _tell(url, sign_ins, time.monotonic() - began)
-                _watch([*servers, *children])
+                _watch(servers, household)
     print("Sextant has ended.", flush=True)  # noqa: T201
     return 0
 
@@ -78,29 +80,47 @@ def settle(data: Path, url: str) -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
 
 
-@contextlib.contextmanager
-def _people_and_clock(data: Path, port: int) -> Iterator[list[Running]]:
-    """Start web, worker and beat, each a copy of this process, which has loaded what they share; stop them all at once.
+class Household:
+    """Web, worker and beat, each a copy of this process, which has loaded what they share."""
 
-    Where the database is gone, who hears of the end later has begun to wait for a connection, for 10 seconds.
-    """
-    commands: dict[str, Sequence[str]] = {
-        "worker": (*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING",
-                   "--without-mingle", "--without-gossip"),
-        "beat": (*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", ""),
-        "web": ("gunicorn", "tracker.wsgi", "--preload", "--bind", f"{address.bound()}:{port}", "--workers", "2",
-                "--threads", "4", "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"),
-    }  # fmt: skip
-    children: list[Running] = []
-    try:
-        for name, command in commands.items():
-            children.append(Running(name, Copy(functools.partial(as_command, *command), name=name), _stop))
-        _children_file(data).write_text("\n".join(str(child.process.pid) for child in children))
-        yield children
-    finally:
-        with ThreadPoolExecutor() as together:
-            list(together.map(lambda child: child.stop(child.process), children))
-        _children_file(data).unlink(missing_ok=True)
+    def __init__(self, data: Path, port: int) -> None:
+        """Start none of them yet."""
+        self.noted = _children_file(data)
+        self.commands: dict[str, Sequence[str]] = {
+            WORKER: (*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING",
+                     "--without-mingle", "--without-gossip"),
+            "beat": (*CELERY, "beat", "--loglevel", "WARNING", "--pidfile", ""),
+            "web": ("gunicorn", "tracker.wsgi", "--preload", "--bind", f"{address.bound()}:{port}", "--workers", "2",
+                    "--threads", "4", "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"),
+        }  # fmt: skip
+        self.running: dict[str, Running] = {}
+
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Start them; stop them all at once.
+
+        Where the database is gone, who hears of the end later has begun to wait for a connection, for 10 seconds.
+        """
+        try:
+            for name in self.commands:
+                self._begin(name)
+            yield
+        finally:
+            children = list(self.running.values())
+            with ThreadPoolExecutor() as together:
+                list(together.map(lambda child: child.stop(child.process), children))
+            self.noted.unlink(missing_ok=True)
+
+    def look_after(self) -> None:
+        """Begin anew a worker that ended well, as one with much memory does; `Trouble` names who ended otherwise."""
+        if self.running[WORKER].process.poll() == 0:
+            self._begin(WORKER)
+        _must_live(self.running.values())
+
+    def _begin(self, name: str) -> None:
+        work = functools.partial(as_command, *self.commands[name])
+        self.running[name] = Running(name, Copy(work, name=name), _stop)
+        self.noted.write_text("\n".join(str(child.process.pid) for child in self.running.values()))
 
 
 def _stop(process: processes.Child) -> None:
@@ -120,22 +140,23 @@ def _end_what_was_left(data: Path) -> None:
         _children_file(data).unlink()
 
 
-def _wait_until_ready(url: str, children: list[Running]) -> None:
+def _wait_until_ready(url: str, household: Household) -> None:
     given_up_at = time.monotonic() + READY_WITHIN
     while (status := address.status_of(url)) != 200:
-        _must_live(children)
+        household.look_after()
         if status or time.monotonic() > given_up_at:
             raise Trouble(f"{url} answers {status or 'nothing'} instead of a page.")
         time.sleep(0.1)
 
 
-def _watch(running: list[Running]) -> None:
+def _watch(servers: list[Running], household: Household) -> None:
     while True:
-        _must_live(running)
+        _must_live(servers)
+        household.look_after()
         time.sleep(0.2)
 
 
-def _must_live(running: list[Running]) -> None:
+def _must_live(running: Iterable[Running]) -> None:
     for one in running:
         if (status := one.process.poll()) is not None:
             raise Trouble(f"{one.name} ended by itself (status {status}): everything is stopped.")
