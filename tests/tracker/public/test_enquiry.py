@@ -212,6 +212,18 @@ def test_of_two_who_are_told_of_an_enquiry_the_refused_one_is_noted(
     assert "did not reach all its mailboxes" in caplog.text
 
 
+def test_a_notice_whose_worker_died_before_it_said_so_goes_to_nobody_twice(
+    client: Client, moment: time_machine.Traveller
+) -> None:
+    person(Role.STAFF, email="first@example.org")
+    send(client, moment)
+    EnquiryMail.objects.exclude(kind="routing").delete()
+    send_enquiry_mails()
+    EnquiryMail.objects.update(state="claimed", claimed_at="2018-01-01T00:00Z", sent_at=None)
+    assert send_enquiry_mails() == 1
+    assert [message.to for message in mail.outbox] == [["first@example.org"]]
+
+
 @pytest.mark.parametrize("refusal", [SMTPRecipientsRefused(NO_MAILBOX), SMTPDataError(*NO_SUCH_MAIL)])
 def test_what_the_mail_server_will_never_take_is_sent_to_it_once(
     client: Client, moment: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, refusal: Exception
