@@ -37,11 +37,12 @@ def post_enquiry_mail(mail: EnquiryMail) -> None:
     """
     if not settings.SEXTANT_URL:
         raise ImproperlyConfigured("SEXTANT_URL is missing: no link in a mail would lead anywhere.")
-    copies = {_mark(mail, copy): copy for copy in mails_of(mail)}
-    reached, refusals = cache.get_many(copies), list[SMTPException]()
-    for mark in copies.keys() - reached.keys():
+    copies, refusals = mails_of(mail), list[SMTPException]()
+    for copy in copies:
+        if cache.get(mark := _mark(mail, copy)):  # asked of each: a slow server may outlast the claim
+            continue
         try:
-            copies[mark].send()
+            copy.send()
         except OF_ONE as refused:
             refusals.append(refused)
         else:
