@@ -17,14 +17,18 @@ LEASE = datetime.timedelta(minutes=30)
 """A claim that is older and not finished belongs to a run that died: anybody may take it again. A run that is only
 slow is then done twice, which costs time and changes nothing: what the clock asks for is idempotent."""
 
+AHEAD = datetime.timedelta(hours=2)
+"""A claim that lies further ahead is of a clock that was wrong and was set back: what it did was not of that day."""
+
 KEPT = datetime.timedelta(days=90)
 """How long ticks of a job are kept behind its newest one."""
 
 # The database's clock alone says what is late. A second claimer waits for the first one's commit, then looks again.
 CLAIM = """
     INSERT INTO objectives_tick AS t (job, scheduled_for, claimed_at) VALUES (%s, %s, clock_timestamp())
-    ON CONFLICT (job, scheduled_for) DO UPDATE SET claimed_at = clock_timestamp()
+    ON CONFLICT (job, scheduled_for) DO UPDATE SET claimed_at = clock_timestamp(), finished_at = NULL
         WHERE t.finished_at IS NULL AND t.claimed_at < clock_timestamp() - make_interval(secs => %s)
+            OR t.claimed_at > clock_timestamp() + make_interval(secs => %s)
     RETURNING 1"""
 
 FINISH = """
@@ -35,13 +39,14 @@ FINISH = """
 
 IS_TAKEN = """
     SELECT 1 FROM objectives_tick WHERE job = %s AND scheduled_for = %s
-        AND (finished_at IS NOT NULL OR claimed_at >= clock_timestamp() - make_interval(secs => %s))"""
+        AND (finished_at IS NOT NULL OR claimed_at >= clock_timestamp() - make_interval(secs => %s))
+        AND claimed_at <= clock_timestamp() + make_interval(secs => %s)"""
 
 
 def claimed(job: str, scheduled_for: datetime.datetime, lease: datetime.timedelta = LEASE) -> bool:
     """Claim a tick; return whether it is ours now. False: somebody did it, or is at it since less than `lease`."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [job, scheduled_for, lease.total_seconds()])
+        cursor.execute(CLAIM, [job, scheduled_for, lease.total_seconds(), AHEAD.total_seconds()])
         return cursor.fetchone() is not None
 
 
@@ -54,7 +59,7 @@ def finished(job: str, scheduled_for: datetime.datetime) -> None:
 def is_open(job: str, scheduled_for: datetime.datetime, lease: datetime.timedelta = LEASE) -> bool:
     """Return whether a tick could be claimed now."""
     with connection.cursor() as cursor:
-        cursor.execute(IS_TAKEN, [job, scheduled_for, lease.total_seconds()])
+        cursor.execute(IS_TAKEN, [job, scheduled_for, lease.total_seconds(), AHEAD.total_seconds()])
         return cursor.fetchone() is None
 
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from objectives.models import Tick
-from objectives.ticks import KEPT, LEASE, claimed, finished, is_open, once
+from objectives.ticks import AHEAD, KEPT, LEASE, claimed, finished, is_open, once
 
 NIGHT = datetime.datetime(2026, 1, 1, 2, tzinfo=datetime.UTC)
 ASKING = 5
@@ -93,6 +93,19 @@ def test_what_fails_is_done_again_after_the_lease_and_what_went_well_is_not() ->
     assert once("check", NIGHT, work) == 7
     assert once("check", NIGHT, work) is None
     assert done == ["worked"]
+
+
+@pytest.mark.django_db
+def test_what_a_clock_did_that_was_ahead_is_done_again_once_it_was_set_back() -> None:
+    """Jobs of the coming night counted as done, because the clock had shown that night already."""
+    assert once("check", NIGHT, lambda: 1) == 1
+    grow_old(-datetime.timedelta(hours=1))  # a step back by an hour does nothing twice
+    assert not is_open("check", NIGHT)
+    grow_old(-AHEAD - datetime.timedelta(minutes=1))
+    assert is_open("check", NIGHT)
+    assert once("check", NIGHT, lambda: 2) == 2
+    assert once("check", NIGHT, lambda: 3) is None
+    assert not is_open("check", NIGHT)
 
 
 @pytest.mark.django_db

@@ -30,17 +30,19 @@ OF_ONE = (SMTPRecipientsRefused, SMTPDataError)
 def post_enquiry_mail(mail: EnquiryMail) -> None:
     """Send a mail of an enquiry, a copy to each who is told; an error of the mail server comes through.
 
-    A copy that went out is not sent again when another one was put off; where the cache forgot it, it is. Where the
-    mail went to some and the server will never take it for the others, it went out.
+    A copy that went out is not sent again when another one was put off, or the worker died before it said so; where
+    the cache forgot it, it is. Where the mail went to some and the server will never take it for the others, it went
+    out.
     Raises RefusedForGoodError where it will never take it for anybody.
     """
     if not settings.SEXTANT_URL:
         raise ImproperlyConfigured("SEXTANT_URL is missing: no link in a mail would lead anywhere.")
-    copies = {_mark(mail, copy): copy for copy in mails_of(mail)}
-    reached, refusals = cache.get_many(copies), list[SMTPException]()
-    for mark in copies.keys() - reached.keys():
+    copies, refusals = mails_of(mail), list[SMTPException]()
+    for copy in copies:
+        if cache.get(mark := _mark(mail, copy)):  # asked of each: a slow server may outlast the claim
+            continue
         try:
-            copies[mark].send()
+            copy.send()
         except OF_ONE as refused:
             refusals.append(refused)
         else:
@@ -49,7 +51,6 @@ def post_enquiry_mail(mail: EnquiryMail) -> None:
         raise put_off
     if refusals and len(refusals) == len(copies):
         raise RefusedForGoodError from refusals[0]
-    cache.delete_many(copies)
     if refusals:
         told = "; ".join(reason(refused) for refused in refusals)
         logger.warning("The mail %s of an enquiry did not reach all its mailboxes: %s", mail.pk, told)

@@ -212,6 +212,38 @@ def test_of_two_who_are_told_of_an_enquiry_the_refused_one_is_noted(
     assert "did not reach all its mailboxes" in caplog.text
 
 
+def test_a_notice_whose_worker_died_before_it_said_so_goes_to_nobody_twice(
+    client: Client, moment: time_machine.Traveller
+) -> None:
+    person(Role.STAFF, email="first@example.org")
+    send(client, moment)
+    EnquiryMail.objects.exclude(kind="routing").delete()
+    send_enquiry_mails()
+    EnquiryMail.objects.update(state="claimed", claimed_at="2018-01-01T00:00Z", sent_at=None)
+    assert send_enquiry_mails() == 1
+    assert [message.to for message in mail.outbox] == [["first@example.org"]]
+
+
+def test_where_many_copies_outlast_the_claim_the_next_worker_and_this_one_share_them(
+    client: Client, moment: time_machine.Traveller, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ENQUIRIES_TO = ["first@example.org", "second@example.org"]
+    send(client, moment)
+    EnquiryMail.objects.exclude(kind="routing").delete()
+    through = mail.EmailMessage.send
+
+    def sent(message: mail.EmailMessage, fail_silently: bool = False) -> int:
+        done = through(message, fail_silently)
+        if EnquiryMail.objects.filter(attempts=1).update(claimed_at="2018-01-01T00:00Z"):
+            assert send_enquiry_mails() == 1
+        return done
+
+    monkeypatch.setattr(mail.EmailMessage, "send", sent)
+    assert send_enquiry_mails() == 0
+    assert [message.to[0] for message in mail.outbox].count("second@example.org") == 1
+    assert EnquiryMail.objects.get().state == "sent"
+
+
 @pytest.mark.parametrize("refusal", [SMTPRecipientsRefused(NO_MAILBOX), SMTPDataError(*NO_SUCH_MAIL)])
 def test_what_the_mail_server_will_never_take_is_sent_to_it_once(
     client: Client, moment: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, refusal: Exception
