@@ -28,7 +28,7 @@ from objectives.rollup.run import roll_up
 from objectives.schedule import last_due
 from objectives.sealing import watch_seals
 from objectives.sheets.uploads import forget_the_old
-from objectives.ticks import is_open, once
+from objectives.ticks import is_open, last_done, once
 from objectives.webhooks.outcomes import forget_old_messages
 
 logger = logging.getLogger(__name__)
@@ -153,10 +153,14 @@ def ask_for_packs_of_seals() -> int:
     return packs.packs_of_seals(clock.now())
 
 
-@once_a_tick("objectives.packs_of_the_month")
+PACKS_OF_THE_MONTH = "objectives.packs_of_the_month"
+
+
+@once_a_tick(PACKS_OF_THE_MONTH)
 def ask_for_packs_of_the_month() -> int:
-    """Ask for the packs of the end of the month before; return how many."""
-    return packs.packs_of_the_month(clock.today(), clock.now())
+    """Ask for the packs of the months that ended since it was asked last; return how many."""
+    now = clock.now()
+    return packs.packs_of_the_month(clock.today(), now, last_done(PACKS_OF_THE_MONTH, now))
 
 
 @once_a_tick("objectives.roll_up")

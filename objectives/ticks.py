@@ -42,6 +42,10 @@ IS_TAKEN = """
         AND (finished_at IS NOT NULL OR claimed_at >= clock_timestamp() - make_interval(secs => %s))
         AND claimed_at <= clock_timestamp() + make_interval(secs => %s)"""
 
+LAST_DONE = """
+    SELECT max(scheduled_for) FROM objectives_tick
+    WHERE job = %s AND scheduled_for <= %s AND finished_at IS NOT NULL"""
+
 
 def claimed(job: str, scheduled_for: datetime.datetime, lease: datetime.timedelta = LEASE) -> bool:
     """Claim a tick; return whether it is ours now. False: somebody did it, or is at it since less than `lease`."""
@@ -61,6 +65,14 @@ def is_open(job: str, scheduled_for: datetime.datetime, lease: datetime.timedelt
     with connection.cursor() as cursor:
         cursor.execute(IS_TAKEN, [job, scheduled_for, lease.total_seconds(), AHEAD.total_seconds()])
         return cursor.fetchone() is None
+
+
+def last_done(job: str, by: datetime.datetime) -> datetime.datetime | None:
+    """Return the newest moment up to `by` for which a job was asked and done; None where it never was."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_DONE, [job, by])
+        (last,) = cursor.fetchone()
+    return last  # type: ignore[no-any-return]
 
 
 def once(job: str, scheduled_for: datetime.datetime, work: Callable[[], Done]) -> Done | None:

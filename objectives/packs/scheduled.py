@@ -3,7 +3,7 @@
 import datetime
 
 from django.conf import settings
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from objectives.models import BoardPack, Contract, Counting, Seal
@@ -22,12 +22,12 @@ def packs_of_seals(now: datetime.datetime) -> int:
     return sum(_in_every_language(seal.contract, seal.day, now) for seal in seals.select_related("contract"))
 
 
-def packs_of_the_month(today: datetime.date, now: datetime.datetime) -> int:
+def packs_of_the_month(today: datetime.date, now: datetime.datetime, last: datetime.datetime | None = None) -> int:
     """Ask for the packs of the last day of the month before, of each contract that runs then; return how many.
 
-    After a standstill also for those of the months before it that nobody asked for meanwhile.
+    After a standstill also for those of the months that ended since the schedule asked `last`.
     """
-    return sum(_of_the_day(day, now) for day in _ends_of_months(today))
+    return sum(_of_the_day(day, now) for day in _ends_of_months(today, last))
 
 
 def _of_the_day(day: datetime.date, now: datetime.datetime) -> int:
@@ -35,15 +35,9 @@ def _of_the_day(day: datetime.date, now: datetime.datetime) -> int:
     return sum(_in_every_language(contract, day, now) for contract in running)
 
 
-def _ends_of_months(today: datetime.date) -> list[datetime.date]:
-    """Return the last days of the months that ended since the schedule asked last on a day before, oldest first.
-
-    That of the month before in any case; where it asked never, that one alone.
-    """
+def _ends_of_months(today: datetime.date, last: datetime.datetime | None) -> list[datetime.date]:
+    """Return the last days of the months that ended since then, oldest first; that of the month before in any case."""
     ends = [today.replace(day=1) - A_DAY]
-    midnight = timezone.make_aware(datetime.datetime.combine(today, datetime.time.min))
-    asked_before = BoardPack.objects.filter(asked_by=None, asked_at__lt=midnight)
-    last = asked_before.aggregate(last=Max("asked_at"))["last"]
     while last is not None and len(ends) < MOST_MISSED and timezone.localdate(last) < ends[0].replace(day=1):
         ends.insert(0, ends[0].replace(day=1) - A_DAY)
     return ends

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -39,6 +40,7 @@ from objectives.packs import (
 )
 from objectives.packs.making import ATTEMPTS, LEASE
 from objectives.scorecards import scorecard
+from objectives.tasks import ask_for_packs_of_the_month
 from objectives.versions import ConflictError
 from tests.counting import statements
 from tests.portfolio import Portfolio, person, small_portfolio
@@ -318,14 +320,16 @@ def test_a_month_that_ended_gets_its_packs_while_the_contract_runs(portfolio: Po
 
 
 def test_after_a_standstill_the_months_between_get_their_packs_too(portfolio: Portfolio) -> None:
-    def asked_on(day: datetime.date) -> set[str]:
-        noon = datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
-        packs_of_the_month(day, noon)
-        return {str(pack.as_of) for pack in BoardPack.objects.filter(asked_at=noon)}
+    def asked_on(today: str) -> set[str]:
+        """Ask as the schedule does, at noon of a day; return the days of the packs that were asked for."""
+        with time_machine.travel(f"{today}T12:00:00Z", tick=False):
+            ask_for_packs_of_the_month()
+            return {str(pack.as_of) for pack in BoardPack.objects.filter(asked_at=clock.now())}
 
-    assert asked_on(datetime.date(2018, 3, 1)) == {"2018-02-28"}
-    assert asked_on(datetime.date(2018, 6, 20)) == {"2018-03-31", "2018-04-30", "2018-05-31"}
-    assert asked_on(datetime.date(2018, 7, 1)) == {"2018-06-30"}
+    assert asked_on("2018-03-01") == {"2018-02-28"}
+    packs_of_seals(clock.now())
+    assert asked_on("2018-06-20") == {"2018-03-31", "2018-04-30", "2018-05-31"}
+    assert asked_on("2018-07-01") == {"2018-06-30"}
 
 
 def test_many_kpis_cost_as_much_as_one(portfolio: Portfolio, board: User) -> None:
