@@ -128,6 +128,7 @@ def test_a_unit_keeps_what_people_send_where_every_unit_finds_it_again(name: str
     for place in ("DOCUMENTS_DIR=/srv/documents", "STATIC_ROOT=/srv/static"):
         assert place in said
         assert place in image
+    assert "ProtectHome=tmpfs" in said  # `yes` forbids libpq to look for ~/.postgresql, and it gives TLS up
     if name != "sextant-migrate":
         assert "ReadWritePaths=/srv/documents" in said
         assert "After=network-online.target postgresql.service sextant-migrate.service" in said
