@@ -128,9 +128,29 @@ def test_a_unit_keeps_what_people_send_where_every_unit_finds_it_again(name: str
     for place in ("DOCUMENTS_DIR=/srv/documents", "STATIC_ROOT=/srv/static"):
         assert place in said
         assert place in image
+    assert "ProtectHome=tmpfs" in said  # `yes` forbids libpq to look for ~/.postgresql, and it gives TLS up
     if name != "sextant-migrate":
         assert "ReadWritePaths=/srv/documents" in said
         assert "After=network-online.target postgresql.service sextant-migrate.service" in said
+
+
+def test_a_command_of_the_operator_hands_secrets_over_as_the_units_do(tmp_path: Path) -> None:
+    """In the environment of its unit `systemctl show` told the database's password to everybody on the machine."""
+    asked = tmp_path / "systemd-run"
+    asked.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    asked.chmod(0o755)
+    said = run(FOLDER / "manage", "backup", "/backups/of today", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert said.returncode == 0, said.stderr
+    words, of_units = said.stdout.splitlines(), (FOLDER / "systemd" / "sextant-beat.service").read_text().splitlines()
+    for secret in ("database_url", "redis_url", "secret_key"):
+        given = f"LoadCredential={secret}:/etc/sextant/{secret}"
+        assert f"--property={given}" in words
+        assert given in of_units
+    assert sorted(word for word in words if word.startswith("--setenv")) == [
+        "--setenv=DOCUMENTS_DIR=/srv/documents",
+        "--setenv=STATIC_ROOT=/srv/static",
+    ]
+    assert words[-3:] == ["manage", "backup", "/backups/of today"]
 
 
 @pytest.mark.parametrize("queue", ["rollup", "exports", "mail"])

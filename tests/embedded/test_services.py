@@ -19,6 +19,7 @@ from tests.embedded.checkout import call, environment
 from tracker.embedded import places, postgresql, processes
 from tracker.embedded.account import reaches, server_account
 from tracker.embedded.places import CHECKOUT
+from tracker.embedded.services import services
 
 pytestmark = [pytest.mark.slow(seconds=15), pytest.mark.timeout(120)]
 
@@ -180,6 +181,16 @@ def test_a_given_server_is_left_alone(data: Path) -> None:
     answer = call(data, "exec", "--", sys.executable, "-c", show, **given)
     assert answer.stdout.split() == [given["DATABASE_URL"], given["REDIS_URL"], "None"]
     assert not (data / "postgresql").exists()
+
+
+def test_servers_that_are_named_in_files_are_given_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the units and the containers are: `migrate` of them began a PostgreSQL and a Valkey that nobody asked for."""
+    monkeypatch.setattr(places, "data_folder", lambda: tmp_path / "data")
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    with services("a test"):
+        assert not (tmp_path / "data").exists()
 
 
 def test_a_deep_checkout_gets_its_sockets_somewhere_short_and_a_cluster_half_made_by_a_killed_start_is_made_anew(

@@ -37,8 +37,8 @@ class Owner:
 
 
 def is_given(name: str) -> bool:
-    """Return whether the environment names a server of its own."""
-    return bool(os.environ.get(name))
+    """Return whether the environment names a server of its own, itself or in a file (`tracker/environment.py`)."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
 
 
 @contextlib.contextmanager
