@@ -11,7 +11,7 @@ LOOKED_BACK = 366
 
 
 def last_due(job: str, now: datetime.datetime) -> datetime.datetime | None:
-    """Yield the newest moment up to `now` at which the schedule wanted a job; None if it never did. One statement.
+    """Return the newest moment up to `now` at which the schedule wanted a job; None if it never did. One statement.
 
     An interval is due at its multiples since 1970, whenever a clock was started; a crontab on the minute, in its zone.
     """

@@ -60,7 +60,8 @@ def _with_its_basis(term: Contributor, kpi: Kpi) -> Contributor:
         target = next(one for one in kpi.targets.all() if one.period == term.code.removeprefix(f"{kpi.code} "))
         basis, sources = target.basis, target.source
     elif term.about == About.BASELINE:
-        basis, sources = kpi.baseline_basis, kpi.source
+        # of an older definition nobody noted where its baseline was from: today's sources are not of it
+        basis, sources = kpi.baseline_basis, kpi.source if kpi.ends is None else []
     else:
         return term
     said = [term.detail, str(BASES[term.about][Basis(basis)]) if basis else ""]

@@ -5,9 +5,10 @@ import datetime
 import pytest
 
 from objectives.explaining import About
-from objectives.models import Funding, Kpi, Milestone, MilestoneReport, Project, Target
+from objectives.models import Funding, Kpi, Measurement, Milestone, MilestoneReport, Project, Target
 from tests.objectives.explaining.asking import explained
 from tests.portfolio import Portfolio, small_portfolio
+from tests.redefining import redefined_from
 from tests.standing import of_the_file
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,14 @@ def test_a_baseline_says_who_stands_behind_it_and_where_it_is_from(portfolio: Po
     assert (About.BASELINE, "published baseline", ("S2",)) in told("kpi.progress", "members")
     Target.objects.filter(period="2016").delete()
     assert told("kpi.expected", "members")[0] == (About.BASELINE, "1 January 2013 · published baseline", ("S2",))
+
+
+def test_a_baseline_of_an_older_definition_is_not_told_with_the_sources_of_today(portfolio: Portfolio) -> None:
+    """No version keeps them."""
+    Measurement.objects.create(kpi=portfolio.kpi, period="2016", value=110, status="validated")
+    redefined_from(portfolio.kpi, datetime.date(2017, 1, 1))
+    before = explained("kpi.progress", "members", day=datetime.date(2016, 12, 31)).contributors
+    assert [(one.detail, one.sources) for one in before if one.about == About.BASELINE] == [("published baseline", ())]
 
 
 @pytest.mark.parametrize(
